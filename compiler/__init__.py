@@ -1,0 +1,1 @@
+"""Compiles Chinese government work reports into facts, a workbook and briefings."""

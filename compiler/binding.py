@@ -1,0 +1,972 @@
+"""Binds the figures of one sentence to the indicators that they measure.
+
+A sentence is read from left to right as runs of figures. A run belongs to the list of names right
+before it (``A、B和C分别增长x、y和z``), else to the subject of the run before (``…1100亿元，增长13.5%``),
+else to a name right after it (``97个省级贫困村``). What stands between must be words that leave the
+meaning alone (``glue`` in the lexicon); a word that changes it is a guard and refuses the figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from compiler.lexicon import convert, resolve_unit
+from compiler.matcher import FIGURE_MARK, Matcher
+from compiler.model import (
+    Bound,
+    Exclusion,
+    Form,
+    IndicatorRule,
+    Measure,
+    Quantity,
+)
+from compiler.patterns import expand_pattern
+from compiler.tokens import Token, TokenKind
+
+LONGEST_UNKNOWN = 8
+"""How many characters of unknown words may stand between a name and its figure, after a first known word."""
+
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """A figure in the unit of a fact."""
+
+    measure: Measure
+    low: Decimal | None
+    high: Decimal | None
+    bound: Bound
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A figure (or words, where ``figure`` is −1) bound to an indicator. Offsets count in the sentence."""
+
+    rule: IndicatorRule
+    value: Bounded
+    figure: int
+    name_start: int
+    name_end: int
+    quote_start: int
+    quote_end: int
+    stretch: str = ""
+    words: str = ""
+    status: str = ""
+    held: str = ""
+    how: str = ""
+    phrase: str = ""
+    origin: int = 0  # the token of the name (or first figure): where guards look from
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A figure that a guard kept from an indicator. ``figure`` is an index into the sentence's quantities."""
+
+    rule: IndicatorRule
+    guard: str
+    word: str
+    figure: int
+
+
+@dataclass(frozen=True, slots=True)
+class SelfReport:
+    """What the sentence says of a target: see :class:`compiler.model.Completion`."""
+
+    rule: IndicatorRule
+    percent: Decimal | None
+    difference: Decimal | None
+    met: bool | None
+    start: int
+    end: int
+    figure: int = -1
+    base: Binding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A name that counts: the token, the indicators that it stands for, and how."""
+
+    token: int
+    rules: tuple[IndicatorRule, ...]
+    whole: IndicatorRule | None = None
+    growth: bool = False
+
+
+@dataclass(slots=True)
+class Subject:
+    """What the figures at hand are about: a list of names, and how its figures are dealt out."""
+
+    hits: tuple[NameHit, ...]
+    respectively: bool = False
+    each: bool = False
+    last: tuple[Binding, ...] = ()
+    figure_before: bool = False
+
+
+@dataclass(slots=True)
+class Gap:
+    """What stands between a name (or the figure before) and a figure."""
+
+    refused: str = ""
+    word: str = ""
+    direction: str = ""
+    to_level: bool = False
+    held: str = ""
+    stretch: str = ""
+    each: bool = False
+    respectively: bool = False
+    glue: bool = False
+    unknown: int = 0
+    comma: bool = False
+    semicolon: bool = False
+    join: bool = False
+    status: str = ""
+    share_of_plan: bool = False
+    against_target: str = ""
+
+
+@dataclass(slots=True)
+class SentenceBindings:
+    """What :func:`bind` finds in a sentence."""
+
+    bindings: list[Binding] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    self_reports: list[SelfReport] = field(default_factory=list)
+
+
+# --- names -------------------------------------------------------------------------------------
+
+
+def _touches(text: str, start: int, end: int, words: Sequence[str]) -> str:
+    before, after = text[:start], text[end:]
+    for word in words:
+        if before.endswith(word) or after.startswith(word):
+            return word
+    return ""
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    left = max(text.rfind(mark, 0, start) for mark in "，；。：")
+    right = min((position for mark in "，；。" if (position := text.find(mark, end)) >= 0), default=len(text))
+    return text[left + 1 : right]
+
+
+def _excluded(text: str, token: Token, exclusions: Sequence[Exclusion]) -> str:
+    for exclusion in exclusions:
+        if exclusion.where == "touch":
+            word = _touches(text, token.start, token.end, exclusion.words)
+        else:
+            where = text if exclusion.where == "sentence" else _clause(text, token.start, token.end)
+            word = next((w for w in exclusion.words if w in where), "")
+        if word:
+            return word
+    return ""
+
+
+class _Reader:
+    """The reading of one sentence; :func:`bind` drives it."""
+
+    def __init__(self, text: str, quantities: Sequence[Quantity], tokens: list[Token], matcher: Matcher) -> None:
+        self.text = text
+        self.quantities = quantities
+        self.tokens = tokens
+        self.matcher = matcher
+        self.found = SentenceBindings()
+        self.hits: dict[int, NameHit] = {}
+        self.claimed: set[int] = set()
+
+    # names
+
+    def _verbs(self, rule: IndicatorRule) -> frozenset[str]:
+        cache = self.matcher.caches
+        key = f"verbs {rule.id}"
+        found = cache.get(key)
+        if not isinstance(found, frozenset):
+            found = cache[key] = frozenset(literal for verb in rule.verbs for literal in expand_pattern(verb))
+        return found
+
+    def _governed(self, index: int, rule: IndicatorRule) -> bool:
+        """Tell whether one of the rule's verbs governs the object at token ``index``."""
+        verbs = self._verbs(rule)
+        crossed = False
+        for position in range(index - 1, -1, -1):
+            token = self.tokens[position]
+            if token.has("verb") or token.text in verbs:
+                return token.text in verbs
+            if token.kind is TokenKind.NAME and any(token.text.startswith(verb) for verb in verbs):
+                return True
+            if token.kind is TokenKind.MARK:
+                if token.text not in "，" or crossed:
+                    break
+                if self.tokens[position + 1].kind not in (TokenKind.NAME, TokenKind.FIGURE):
+                    break
+                crossed = True
+            if token.kind is TokenKind.TEXT:
+                if any(token.text.endswith(verb) for verb in verbs):
+                    return True
+                if len(token.text) > 12:
+                    break
+        for token in self.tokens[index + 1 :]:
+            if token.text in verbs:
+                return True
+            if token.kind in (TokenKind.FIGURE, TokenKind.MARK, TokenKind.NAME):
+                break
+        return False
+
+    def _in_list(self, index: int) -> bool:
+        """Tell whether the name at token ``index`` stands in a list beside another name or its figure."""
+        tokens = self.tokens
+        if index >= 2 and (tokens[index - 1].has("join")):
+            if tokens[index - 2].kind in (TokenKind.NAME, TokenKind.FIGURE):
+                return True
+        return index + 2 < len(tokens) and tokens[index + 1].has("join") and tokens[index + 2].kind is TokenKind.NAME
+
+    def read_names(self) -> None:
+        """Decide which name tokens count, and for which indicators."""
+        part_prefixes = self.matcher.lexicon.words("guard.part_prefix")
+        order = {"object": 0, "combined": 1, "alias": 2, "growth": 3, "short": 4}
+        for index, token in enumerate(self.tokens):
+            if token.kind is not TokenKind.NAME:
+                continue
+            for entry in sorted(token.entries, key=lambda e: order[e.role]):
+                if entry.combined is not None:
+                    rules = tuple(self.matcher.by_id[i] for i in entry.combined.indicators if i in self.matcher.by_id)
+                    if rules:
+                        self.hits[index] = NameHit(index, rules, self.matcher.by_id.get(entry.combined.whole))
+                        break
+                    continue
+                rule = entry.rule
+                assert rule is not None
+                if entry.role == "object" and not self._governed(index, rule):
+                    continue
+                if entry.role == "short" and not self._in_list(index):
+                    continue
+                word = _excluded(self.text, token, rule.exclude)
+                guard = "exclude"
+                if not word:
+                    guard = "part"
+                    before = self.text[: token.start]
+                    word = next((w for w in part_prefixes if before.endswith(w)), "")
+                if word:
+                    self._refuse_next(rule, guard, word, index)
+                    continue
+                self.hits[index] = NameHit(index, (rule,), growth=entry.role == "growth")
+                break
+
+    def _refuse_next(self, rule: IndicatorRule, guard: str, word: str, index: int) -> None:
+        for token in self.tokens[index + 1 :]:
+            if token.kind is TokenKind.MARK or token.kind is TokenKind.NAME:
+                return
+            if token.kind is TokenKind.FIGURE:
+                self.found.refused.append(Refused(rule, guard, word, token.figure))
+                return
+
+    # gaps
+
+    def read_gap(self, start: int, end: int, after_name: bool) -> Gap:
+        """Read the tokens ``[start:end]`` that stand before a figure."""
+        gap = Gap()
+        first = True
+        figure = self.tokens[end] if end < len(self.tokens) else None
+        for position in range(start, end):
+            token = self.tokens[position]
+            if token.kind is TokenKind.MARK:
+                if token.text == "，":
+                    gap.comma = True
+                    gap.direction, gap.to_level = "", False
+                elif token.text == "；":
+                    gap.semicolon = True
+                first = False
+                continue
+            if token.kind is TokenKind.REMARK:
+                continue
+            if token.kind is TokenKind.YEAR:
+                first = False
+                continue
+            if token.kind in (TokenKind.NAME, TokenKind.WORDS):
+                gap.refused, gap.word = gap.refused or "other_name", token.text
+                continue
+            short_direction = len(token.text) == 1 and token.has("up", "down")
+            adjacent = figure is not None and token.end == figure.start
+            if token.kind is TokenKind.TEXT or (short_direction and not adjacent):
+                text = token.text.strip("的了“”\"'、 ")
+                if text:
+                    if first and after_name:
+                        gap.refused, gap.word = gap.refused or "suffix", text
+                    gap.unknown += len(text)
+                    if gap.direction and len(text) > 4:
+                        gap.direction = ""
+                first = False
+                continue
+            self._read_cue(gap, token)
+            first = False
+        if gap.unknown > LONGEST_UNKNOWN:
+            gap.refused, gap.word = gap.refused or "far", str(gap.unknown)
+        return gap
+
+    @staticmethod
+    def _read_cue(gap: Gap, token: Token) -> None:
+        if token.has("share_of_plan"):
+            gap.share_of_plan = True
+            return
+        if token.has("below_target", "above_target"):
+            gap.against_target = "below" if token.has("below_target") else "above"
+            return
+        if token.has("to_level"):
+            gap.to_level, gap.direction = True, ""
+        elif token.has("up"):
+            gap.direction, gap.to_level = "up", False
+        elif token.has("down"):
+            gap.direction, gap.to_level = "down", False
+        elif token.has("better"):
+            gap.direction = "better"
+        elif token.has("worse"):
+            gap.direction = "worse"
+        if token.has("held"):
+            gap.held = token.text
+        if token.has("stretch"):
+            gap.stretch = token.text
+        if token.has("each"):
+            gap.each = True
+        if token.has("respectively"):
+            gap.respectively = True
+        if token.has("join"):
+            gap.join = True
+        if token.has("status"):
+            gap.status = gap.status or token.text
+        if token.has("glue"):
+            gap.glue = True
+        for guard in ("share", "added", "old_target"):
+            if token.has(guard):
+                gap.refused, gap.word = gap.refused or guard, token.text
+        if token.has("comparison"):
+            gap.against_target = gap.against_target or "other"
+            gap.word = gap.word or token.text
+        known = (
+            "glue up down better worse to_level held stretch base_tier each respectively join status among suffix "
+            "modifier comparison compared_with share added old_target scope rank period_short period_long "
+            "period_reset preposition"
+        ).split()
+        if not token.has(*known):
+            gap.unknown += len(token.text)
+
+    # values
+
+    def value(self, rule: IndicatorRule, hit_growth: bool, quantity: Quantity, gap: Gap, bare: bool) -> Bounded | str:
+        """Return the figure in the unit of a fact, or the guard that refuses it."""
+        form = quantity.form
+        negative = gap.direction == "down"
+        if gap.direction in ("better", "worse"):
+            negative = (gap.direction == "better") == (rule.direction == "down")
+        unit_family = resolve_unit(self.matcher.lexicon, rule.unit)[0]
+        percent_family = resolve_unit(self.matcher.lexicon, "%")[0]
+        is_rate = unit_family == percent_family
+        if form is Form.RATIO:
+            if not 0 < rule.ratio_part <= len(quantity.parts):
+                return "unit"
+            part = quantity.parts[rule.ratio_part - 1]
+            return Bounded(Measure.LEVEL, part, part, Bound.EQ, rule.unit)
+        if form is Form.PERCENT:
+            if hit_growth or (gap.direction and not gap.to_level):
+                if rule.rise_is_level:
+                    return self._bounded(rule, quantity, Measure.LEVEL, gap, negative, 1, "%")
+                if Measure.GROWTH in rule.measures:
+                    return self._bounded(rule, quantity, Measure.GROWTH, gap, negative, 1, "%")
+                return "unit"
+            if is_rate and Measure.LEVEL in rule.measures:
+                return self._bounded(rule, quantity, Measure.LEVEL, gap, False, 1, rule.unit)
+            return "no_direction"
+        if form is Form.POINT:
+            if gap.against_target:
+                return "comparison"
+            if Measure.CHANGE in rule.measures and is_rate and gap.direction:
+                return self._bounded(rule, quantity, Measure.CHANGE, gap, negative, 1, "百分点")
+            return "unit"
+        if form in (Form.TIMES, Form.DOUBLING, Form.FLAT):
+            if Measure.GROWTH not in rule.measures or rule.rise_is_level:
+                return "unit"
+            if form is Form.TIMES and (gap.direction != "up" or gap.to_level):
+                return "no_direction"
+            factor = 100 if form is Form.TIMES else 1
+            return self._bounded(rule, quantity, Measure.GROWTH, gap, False, factor, "%")
+        return self._amount(rule, quantity, gap, negative, bare)
+
+    def _amount(
+        self, rule: IndicatorRule, quantity: Quantity, gap: Gap, negative: bool, bare: bool
+    ) -> Bounded | str:
+        lexicon = self.matcher.lexicon
+        unit = quantity.unit
+        if not quantity.family:
+            if not bare:
+                return "unit"
+            # 5.25万贫困人口: the noun stands for the unit, only the magnitude is printed.
+            magnitude = resolve_unit(lexicon, unit + _base_unit(rule.unit)) if unit else None
+            unit = unit + _base_unit(rule.unit) if magnitude and magnitude[0] else _base_unit(rule.unit)
+        low = None if quantity.low is None else convert(quantity.low, unit, rule.unit, lexicon)
+        high = None if quantity.high is None else convert(quantity.high, unit, rule.unit, lexicon)
+        into = rule.unit
+        if (low is None) != (quantity.low is None) or (high is None) != (quantity.high is None):
+            into = next(
+                (
+                    other
+                    for other in rule.other_units
+                    if resolve_unit(lexicon, other)[0] == resolve_unit(lexicon, unit)[0]
+                ),
+                "",
+            )
+            if not into:
+                return "unit"
+            low = None if quantity.low is None else convert(quantity.low, unit, into, lexicon)
+            high = None if quantity.high is None else convert(quantity.high, unit, into, lexicon)
+        moved = gap.direction in ("up", "down") and not gap.to_level
+        if moved:
+            if Measure.CHANGE not in rule.measures:
+                return "change"
+            return _signed(Bounded(Measure.CHANGE, low, high, quantity.bound, into), negative)
+        if Measure.LEVEL not in rule.measures:
+            return "measure"
+        return self._held(rule, quantity, gap, Bounded(Measure.LEVEL, low, high, quantity.bound, into))
+
+    def _bounded(
+        self,
+        rule: IndicatorRule,
+        quantity: Quantity,
+        measure: Measure,
+        gap: Gap,
+        negative: bool,
+        factor: int,
+        unit: str,
+    ) -> Bounded:
+        low = None if quantity.low is None else quantity.low * factor
+        high = None if quantity.high is None else quantity.high * factor
+        value = _signed(Bounded(measure, low, high, quantity.bound, unit), negative)
+        return self._held(rule, quantity, gap, value) if measure is Measure.LEVEL else value
+
+    @staticmethod
+    def _held(rule: IndicatorRule, quantity: Quantity, gap: Gap, value: Bounded) -> Bounded:
+        if gap.held and rule.held_is_bound and rule.direction == "down" and value.bound is Bound.EQ:
+            return replace(value, low=None, bound=Bound.LE)
+        return value
+
+    # runs of figures
+
+    def runs(self) -> list[list[int]]:
+        """Return the token positions of figures, grouped into lists (28484元和13539元; 5%、6%和下降2%)."""
+        runs: list[list[int]] = []
+        previous = -2
+        for index, token in enumerate(self.tokens):
+            if token.kind is not TokenKind.FIGURE:
+                continue
+            between = self.tokens[previous + 1 : index] if previous >= 0 else []
+            joined = (
+                bool(runs)
+                and bool(between)
+                and between[0].has("join")
+                and all(t.has("join", "up", "down") and not t.has("to_level") for t in between)
+                and self._alike(self.tokens[runs[-1][0]], token)
+            )
+            if joined:
+                runs[-1].append(index)
+            else:
+                runs.append([index])
+            previous = index
+        return runs
+
+    def _alike(self, first: Token, second: Token) -> bool:
+        a, b = self.quantities[first.figure], self.quantities[second.figure]
+        percent_like = (Form.PERCENT, Form.TIMES, Form.FLAT, Form.DOUBLING)
+        if a.form in percent_like and b.form in percent_like:
+            return True
+        return a.form is b.form
+
+    def group_before(self, first: int, since: int) -> tuple[list[NameHit], int]:
+        """Return the list of names that ends last before token ``first``, and where it ends."""
+        last = next((i for i in range(first - 1, since - 1, -1) if i in self.hits), -1)
+        if last < 0:
+            return [], -1
+        group = [self.hits[last]]
+        position = last
+        while True:
+            step = position - 1
+            joined = False
+            while step >= since and (
+                self.tokens[step].has("join", "modifier", "scope")
+                or self.tokens[step].kind is TokenKind.REMARK
+                or (self.tokens[step].kind is TokenKind.MARK and self.tokens[step].text == "（")
+            ):
+                joined = joined or self.tokens[step].has("join") or self.tokens[step].text == "（"
+                step -= 1
+            if not joined or step < since or step not in self.hits:
+                break
+            hit = self.hits[step]
+            if not any(hit.rules == other.rules for other in group):
+                group.insert(0, hit)
+            position = step
+        return group, last
+
+    def name_after(self, index: int) -> NameHit | None:
+        """Return the name that follows the figure at token ``index`` with nothing but modifiers between."""
+        unknown = 0
+        for position in range(index + 1, len(self.tokens)):
+            token = self.tokens[position]
+            if position in self.hits:
+                return self.hits[position]
+            if token.kind is TokenKind.TEXT:
+                unknown += len(token.text)
+                if unknown > 4:
+                    return None
+            elif not token.has("modifier", "suffix"):
+                return None
+        return None
+
+    def deal(self, subject: Subject, run: list[int], gap: Gap) -> list[tuple[IndicatorRule, bool, int, int]]:
+        """Deal a run of figures out to the subject: rule, growth name, token of the figure, token of the name."""
+        hits = subject.hits
+        expanded = [(rule, hit.growth, hit.token) for hit in hits for rule in hit.rules]
+        count = len(run)
+        if len(hits) == 1 and len(hits[0].rules) == 1:
+            rule, growth, token = expanded[0]
+            return [(rule, growth, figure, token) for figure in run[:1]]
+        if count == len(expanded) and count > 1:
+            return [(r, g, figure, t) for (r, g, t), figure in zip(expanded, run, strict=True)]
+        if count == len(hits) and count > 1:
+            return self._wholes(hits, run)
+        if count == 1:
+            figure = run[0]
+            dealt = subject.respectively or subject.each
+            if len(hits) == 1:
+                whole = hits[0].whole
+                if dealt or whole is None:
+                    return [(r, g, figure, t) for r, g, t in expanded]
+                return [(whole, hits[0].growth, figure, hits[0].token)]
+            quantity = self.quantities[self.tokens[figure].figure]
+            if dealt or quantity.form is not Form.AMOUNT:
+                return [(r, g, figure, t) for r, g, t in expanded]
+            return []
+        return []
+
+    @staticmethod
+    def _wholes(hits: Sequence[NameHit], run: list[int]) -> list[tuple[IndicatorRule, bool, int, int]]:
+        dealt = []
+        for hit, figure in zip(hits, run, strict=True):
+            rules = (hit.whole,) if hit.whole is not None and len(hit.rules) > 1 else hit.rules
+            dealt.extend((rule, hit.growth, figure, hit.token) for rule in rules)
+        return dealt
+
+    def attach(self, subject: Subject, run: list[int], gap: Gap, how: str, bare: bool = False) -> list[Binding]:
+        """Bind a run to a subject; record what is refused."""
+        dealt = self.deal(subject, run, gap)
+        if not dealt and len(subject.hits) > 1:
+            for hit in subject.hits:
+                for rule in hit.rules:
+                    for figure in run:
+                        self.found.refused.append(Refused(rule, "count", str(len(run)), self.tokens[figure].figure))
+            return []
+        last_quantity = self.quantities[self.tokens[run[-1]].figure]
+        bound: list[Binding] = []
+        first_name = min(self.tokens[hit.token].start for hit in subject.hits)
+        for rule, growth, figure, name in dealt:
+            quantity = self.quantities[self.tokens[figure].figure]
+            if len(run) > 1 and quantity.bound is Bound.EQ and last_quantity.bound in (Bound.APPROX, Bound.GE, Bound.LE):
+                quantity = _with_bound(quantity, last_quantity)
+            own = self._own_direction(figure, run, gap)
+            value = self.value(rule, growth, quantity, own, bare)
+            if isinstance(value, str):
+                self.found.refused.append(Refused(rule, value, own.word or quantity.raw, self.tokens[figure].figure))
+                continue
+            name_token = self.tokens[name]
+            start = name_token.start if len(subject.hits) == 1 else first_name
+            bound.append(
+                Binding(
+                    rule=rule,
+                    value=value,
+                    figure=self.tokens[figure].figure,
+                    name_start=name_token.start,
+                    name_end=name_token.end,
+                    quote_start=min(start, quantity.outer_start),
+                    quote_end=max(name_token.end, quantity.outer_end),
+                    stretch=gap.stretch,
+                    status=gap.status,
+                    held=gap.held,
+                    how=how,
+                    origin=min(name, figure),
+                )
+            )
+            self.claimed.add(self.tokens[figure].figure)
+        return bound
+
+    def _own_direction(self, figure: int, run: list[int], gap: Gap) -> Gap:
+        if figure == run[0]:
+            return gap
+        own = self.tokens[figure - 1]
+        if own.has("up"):
+            return replace(gap, direction="up", to_level=False)
+        if own.has("down"):
+            return replace(gap, direction="down", to_level=False)
+        return gap
+
+    # phrases
+
+    def read_phrases(self) -> dict[int, Binding]:
+        """Return the figures that phrases claim."""
+        matcher = self.matcher
+        pieces: list[str] = []
+        places: list[int] = []
+        figure_at: dict[int, int] = {}
+        position = 0
+        for index, quantity in enumerate(self.quantities):
+            for offset in range(position, quantity.outer_start):
+                pieces.append(self.text[offset])
+                places.append(offset)
+            figure_at[len(pieces)] = index
+            pieces.append(FIGURE_MARK)
+            places.append(quantity.outer_start)
+            position = quantity.outer_end
+        for offset in range(position, len(self.text)):
+            pieces.append(self.text[offset])
+            places.append(offset)
+        places.append(len(self.text))
+        coded = "".join(pieces)
+        if FIGURE_MARK not in coded:
+            return {}
+        claims: dict[int, Binding] = {}
+        tried: set[int] = set()
+        for anchor in matcher.anchors.finditer(coded):
+            for phrase in matcher.phrases[anchor.group(1)]:
+                if id(phrase) in tried:
+                    continue
+                tried.add(id(phrase))
+                at = 0
+                while (match := phrase.expression.search(coded, at)) is not None:
+                    at = match.start() + 1
+                    index = figure_at[match.start(1)]
+                    start, end = places[match.start()], self._phrase_end(match.end(), match.start(1), places, index)
+                    self._claim(claims, phrase.rule, phrase.measure, phrase.shown, index, start, end)
+        return claims
+
+    def _phrase_end(self, end: int, figure: int, places: list[int], index: int) -> int:
+        if end - 1 == figure:
+            return self.quantities[index].outer_end
+        return places[end - 1] + 1
+
+    def _claim(
+        self,
+        claims: dict[int, Binding],
+        rule: IndicatorRule,
+        measure: Measure | None,
+        shown: str,
+        index: int,
+        start: int,
+        end: int,
+    ) -> None:
+        token = next(i for i, t in enumerate(self.tokens) if t.figure == index)
+        before = token - 1
+        gap = Gap()
+        if before >= 0 and self.tokens[before].kind is TokenKind.CUE:
+            gap = self.read_gap(before, token, False)
+            gap.refused = ""
+        word = _excluded(self.text, Token(TokenKind.NAME, start, end, ""), rule.exclude)
+        if word:
+            self.found.refused.append(Refused(rule, "exclude", word, index))
+            return
+        if measure is Measure.CHANGE:
+            gap.direction, gap.to_level = gap.direction or "up", False
+        elif measure is Measure.LEVEL:
+            gap.direction = ""
+        elif measure is Measure.GROWTH:
+            gap.direction = gap.direction or "up"
+        value = self.value(rule, False, self.quantities[index], gap, True)
+        if isinstance(value, str):
+            return
+        binding = Binding(
+            rule=rule,
+            value=value,
+            figure=index,
+            name_start=start,
+            name_end=end,
+            quote_start=min(start, self.quantities[index].outer_start),
+            quote_end=max(end, self.quantities[index].outer_end),
+            held=gap.held,
+            how="phrase",
+            phrase=shown,
+            origin=next((i for i, t in enumerate(self.tokens) if t.end > start), token),
+        )
+        known = claims.get(index)
+        if known is None or (known.quote_end - known.quote_start) > (binding.quote_end - binding.quote_start):
+            claims[index] = binding
+
+    # words
+
+    def read_words(self) -> None:
+        """Bind targets in words (与经济增长同步) to the names right before them."""
+        for index, token in enumerate(self.tokens):
+            if token.kind is not TokenKind.WORDS:
+                continue
+            since = next(
+                (i + 1 for i in range(index - 1, -1, -1) if self.tokens[i].kind in (TokenKind.FIGURE, TokenKind.WORDS)),
+                0,
+            )
+            group, last = self.group_before(index, since)
+            if not group:
+                continue
+            gap = self.read_gap(last + 1, index, True)
+            if gap.refused or gap.comma or gap.semicolon or gap.unknown > 4:
+                continue
+            for hit in group:
+                rules = (hit.whole,) if hit.whole is not None and not (gap.each or gap.respectively) else hit.rules
+                for rule in rules:
+                    name = self.tokens[hit.token]
+                    first = self.tokens[group[0].token]
+                    self.found.bindings.append(
+                        Binding(
+                            rule=rule,
+                            value=Bounded(Measure.GROWTH, None, None, Bound.NONE, ""),
+                            figure=-1,
+                            name_start=name.start,
+                            name_end=name.end,
+                            quote_start=first.start,
+                            quote_end=token.end,
+                            stretch=gap.stretch,
+                            words=token.text,
+                            how="words",
+                            origin=hit.token,
+                        )
+                    )
+
+    def read_open_stretch(self) -> None:
+        """Bind a stretch without a number (努力争取更好结果) to the indicator right before it."""
+        for index, token in enumerate(self.tokens):
+            if not token.has("stretch_open"):
+                continue
+            before = [
+                b for b in self.found.bindings
+                if b.figure >= 0 and b.quote_end <= token.start and b.value.measure is Measure.GROWTH
+            ]
+            if not before:
+                continue
+            last = max(before, key=lambda b: b.quote_end)
+            if any(mark in self.text[last.quote_end : token.start] for mark in "；。"):
+                continue
+            self.found.bindings.append(
+                replace(
+                    last,
+                    value=Bounded(Measure.GROWTH, None, None, Bound.NONE, ""),
+                    figure=-1,
+                    quote_end=token.end,
+                    stretch=token.text,
+                    words=token.text,
+                    how="words",
+                    origin=index,
+                )
+            )
+
+    # the whole sentence
+
+    def read(self) -> SentenceBindings:
+        """Read the sentence."""
+        self.read_names()
+        phrases = self.read_phrases()
+        subject: Subject | None = None
+        since = 0
+        for run in self.runs():
+            first, last = run[0], run[-1]
+            claims = [phrases[self.tokens[i].figure] for i in run if self.tokens[i].figure in phrases]
+            if claims:
+                self.found.bindings.extend(claims)
+                self.claimed.update(claim.figure for claim in claims)
+                final = claims[-1]
+                subject = Subject((NameHit(final.origin, (final.rule,)),), last=(final,))
+                since = last + 1
+                continue
+            subject = self._read_run(run, since, subject)
+            since = last + 1
+            del first
+        self.read_words()
+        self.read_open_stretch()
+        self.read_missed()
+        return self.found
+
+    def _read_run(self, run: list[int], since: int, subject: Subject | None) -> Subject | None:
+        first, last = run[0], run[-1]
+        group, end = self.group_before(first, since)
+        if group:
+            gap = self.read_gap(end + 1, first, True)
+            candidate = Subject(tuple(group), gap.respectively, gap.each)
+            self._inherit(gap, subject, run)
+            if gap.join and not (gap.respectively or gap.each) and self.tokens[first - 1].has("join"):
+                gap.refused = gap.refused or "join"
+            if gap.comma and not (gap.direction or gap.to_level or gap.glue):
+                gap.refused = gap.refused or "comma"
+            if gap.semicolon:
+                gap.refused = gap.refused or "semicolon"
+            if not gap.refused and not gap.share_of_plan:
+                bound = self.attach(candidate, run, gap, "name before")
+                if bound:
+                    self.found.bindings.extend(bound)
+                    candidate.last = tuple(bound)
+                    return candidate
+                # The figure is none of this name's; what follows may still be (…项目200个，增长5% is not).
+                after = self._bind_after(run)
+                return after
+            after = self._bind_after(run)
+            if after is not None:
+                return after
+            for hit in group:
+                for rule in hit.rules:
+                    self.found.refused.append(
+                        Refused(rule, gap.refused or "share_of_plan", gap.word, self.tokens[first].figure)
+                    )
+            return None
+        gap = self.read_gap(since, first, False)
+        if subject is not None and subject.last:
+            carried = self._carry(run, gap, subject)
+            if carried is not None:
+                return carried
+        after = self._bind_after(run)
+        if after is not None:
+            return after
+        del last
+        # A figure about something else ends the subject, unless it only compares or counts the plan.
+        if gap.unknown == 0 and (gap.against_target or gap.share_of_plan):
+            return subject
+        return None
+
+    def _inherit(self, gap: Gap, subject: Subject | None, run: list[int]) -> None:
+        """Let 增长 reach over a list whose later items leave it out: 甲增长7%、乙9%."""
+        if gap.direction or gap.to_level or gap.unknown or gap.glue or subject is None or not subject.last:
+            return
+        quantity = self.quantities[self.tokens[run[0]].figure]
+        previous = subject.last[-1]
+        if quantity.form is Form.PERCENT and previous.value.measure is Measure.GROWTH and previous.figure >= 0:
+            low = previous.value.low if previous.value.low is not None else previous.value.high
+            gap.direction = "down" if low is not None and low < 0 else "up"
+
+    def _carry(self, run: list[int], gap: Gap, subject: Subject) -> Subject | None:
+        """Bind a run to the subject of the run before it, where nothing new has been named."""
+        figure = self.tokens[run[0]].figure
+        quantity = self.quantities[figure]
+        if gap.share_of_plan and quantity.form is Form.PERCENT:
+            for base in subject.last:
+                self.found.self_reports.append(
+                    SelfReport(base.rule, quantity.low or quantity.high, None, None, base.quote_start,
+                               quantity.outer_end, figure, base)
+                )
+            self.claimed.add(figure)
+            return subject
+        if gap.against_target in ("below", "above"):
+            difference = quantity.low if quantity.low is not None else quantity.high
+            if difference is not None:
+                signed = -difference if gap.against_target == "below" else difference
+                for base in subject.last:
+                    self.found.self_reports.append(
+                        SelfReport(base.rule, None, signed, None, base.quote_start, quantity.outer_end, figure, base)
+                    )
+                self.claimed.add(figure)
+            return subject
+        if gap.against_target:
+            for base in subject.last:
+                self.found.refused.append(Refused(base.rule, "comparison", gap.word, figure))
+            return subject
+        if gap.refused or gap.unknown > 2:
+            return None
+        if gap.stretch and not gap.direction and quantity.form is Form.PERCENT:
+            previous = subject.last[-1].value
+            if previous.measure is Measure.GROWTH:
+                low = previous.low if previous.low is not None else previous.high
+                gap.direction = "down" if low is not None and low < 0 else "up"
+        if not (gap.direction or gap.to_level or gap.stretch or gap.respectively or gap.each):
+            level_after_growth = gap.glue and all(b.value.measure is not Measure.LEVEL for b in subject.last)
+            flat = quantity.form in (Form.FLAT, Form.DOUBLING)
+            if not (level_after_growth or flat):
+                return None
+        if gap.direction and quantity.form is Form.AMOUNT and not gap.to_level:
+            changes = all(Measure.CHANGE in hit.rules[0].measures for hit in subject.hits)
+            if not changes:
+                for base in subject.last:
+                    self.found.refused.append(Refused(base.rule, "change", quantity.raw, figure))
+                return subject
+        again = Subject(
+            subject.hits, subject.respectively or gap.respectively, subject.each or gap.each, subject.last
+        )
+        bound = self.attach(again, run, gap, "subject carried over")
+        if not bound:
+            return subject if not self._names_new_thing(gap) else None
+        self.found.bindings.extend(bound)
+        again.last = tuple(bound)
+        return again
+
+    @staticmethod
+    def _names_new_thing(gap: Gap) -> bool:
+        return gap.unknown > 0
+
+    def _bind_after(self, run: list[int]) -> Subject | None:
+        """Bind a figure to the name that follows it: 新增30家高新技术企业, 30万亩玉米调减."""
+        last = run[-1]
+        quantity = self.quantities[self.tokens[last].figure]
+        if quantity.form is not Form.AMOUNT or len(run) > 1:
+            return None
+        hit = self.name_after(last)
+        if hit is None or len(hit.rules) != 1:
+            return None
+        following = next((i for i in range(hit.token + 1, len(self.tokens))), -1)
+        if 0 <= following and self.tokens[following].kind is TokenKind.FIGURE:
+            return None  # the name has a figure of its own
+        subject = Subject((hit,), figure_before=True)
+        before = self.read_gap(max(0, last - 1), last, False)
+        gap = Gap(stretch=before.stretch)
+        bound = self.attach(subject, run, gap, "name after", bare=not quantity.family)
+        if not bound:
+            return None
+        self.found.bindings.extend(bound)
+        subject.last = tuple(bound)
+        return subject
+
+    def read_missed(self) -> None:
+        """Record the indicators that the sentence says fell short of their targets."""
+        for index, token in enumerate(self.tokens):
+            if not token.has("missed"):
+                continue
+            start = next(
+                (i + 1 for i in range(index - 1, -1, -1)
+                 if self.tokens[i].kind is TokenKind.MARK and self.tokens[i].text in "；。："),
+                0,
+            )
+            for position in range(start, index):
+                hit = self.hits.get(position)
+                if hit is None:
+                    continue
+                for rule in hit.rules:
+                    self.found.self_reports.append(
+                        SelfReport(rule, None, None, False, self.tokens[position].start, token.end)
+                    )
+
+
+def _base_unit(unit: str) -> str:
+    return re.sub(r"^[十百千万亿]+", "", unit) or unit
+
+
+def _signed(value: Bounded, negative: bool) -> Bounded:
+    if not negative:
+        return value
+    low = None if value.high is None else -value.high
+    high = None if value.low is None else -value.low
+    flipped = {Bound.GE: Bound.LE, Bound.LE: Bound.GE}.get(value.bound, value.bound)
+    return replace(value, low=low, high=high, bound=flipped)
+
+
+def _with_bound(quantity: Quantity, last: Quantity) -> Quantity:
+    """Return ``quantity`` under the hedge that ends its list (分别增长5%、6.5%左右)."""
+    point = quantity.low if quantity.low is not None else quantity.high
+    low = point if last.bound in (Bound.APPROX, Bound.GE) else None
+    high = point if last.bound in (Bound.APPROX, Bound.LE) else None
+    return replace(quantity, bound=last.bound, low=low, high=high, modifier=last.modifier)
+
+
+def bind(text: str, quantities: Sequence[Quantity], tokens: list[Token], matcher: Matcher) -> SentenceBindings:
+    """Bind the figures of one sentence (normalised ``text``) to indicators."""
+    return _Reader(text, quantities, tokens, matcher).read()

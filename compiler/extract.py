@@ -1,0 +1,269 @@
+"""From sentences to figures with their indicator, year and role, and what was refused on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from compiler.binding import Binding, Refused, SelfReport, bind
+from compiler.guards import State, place_pattern, scopes_of, walk
+from compiler.matcher import Matcher
+from compiler.model import Identity, Kind, Measure, Paragraph, Part, Quantity
+from compiler.quantity import find_quantities
+from compiler.tokens import Token, TokenKind, tokenise
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A bound figure with its year and kind. Offsets of ``binding`` count in the sentence at ``offset``."""
+
+    binding: Binding
+    quantity: Quantity | None
+    sentence: int
+    offset: int
+    year: int
+    kind: Kind
+    status: str
+    clear: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSelfReport:
+    """A self-report with its year."""
+
+    report: SelfReport
+    quantity: Quantity | None
+    sentence: int
+    offset: int
+    year: int
+    target: Found | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRefusal:
+    """A refusal with its sentence."""
+
+    refused: Refused
+    quantity: Quantity
+    sentence: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """A figure that nothing claimed."""
+
+    quantity: Quantity
+    sentence: int
+    offset: int
+    part: Part
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that :func:`extract` finds in a report."""
+
+    found: tuple[Found, ...]
+    self_reports: tuple[FoundSelfReport, ...]
+    refusals: tuple[FoundRefusal, ...]
+    free: tuple[Free, ...]
+    figures: int
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceInput:
+    """One sentence as extraction sees it: number, normalised offset and text, paragraph, part."""
+
+    number: int
+    offset: int
+    text: str
+    paragraph: int
+    part: Part
+
+
+_DIGIT = re.compile(r"\d|[一二两三四五六七八九十百千万半成倍番平零]")
+_OLD_TARGET = re.compile(r"的?[^，。；、]{0,8}目标")
+
+
+class _ParagraphState:
+    """What earlier sentences of a paragraph say about the later ones."""
+
+    def __init__(self) -> None:
+        self.paragraph = -1
+        self.period = ""
+        self.period_word = ""
+        self.target = False
+
+    def enter(self, sentence: SentenceInput) -> None:
+        if sentence.paragraph != self.paragraph:
+            self.paragraph = sentence.paragraph
+            self.period = self.period_word = ""
+            self.target = False
+
+
+def _speaks_of_targets(text: str, matcher: Matcher, identity: Identity) -> int:
+    """Return where the sentence begins to state targets of the coming year, −1 where it does not."""
+    coming = [*matcher.lexicon.words("part.coming_year")]
+    if identity.report_year:
+        coming.append(f"{identity.report_year}年")
+    for cue in matcher.lexicon.words("part.target_cues"):
+        at = text.find(cue)
+        if at >= 0 and any(word in text[:at] for word in coming):
+            return at
+    return -1
+
+
+def _judge(
+    binding: Binding, tokens: Sequence[Token], states: Sequence[State], identity: Identity, part: Part, target_at: int
+) -> tuple[str, str, Kind, int]:
+    """Return guard, word, kind and year of a binding; the guard is empty where the figure counts."""
+    figure = next((i for i, t in enumerate(tokens) if t.kind is TokenKind.FIGURE and t.figure == binding.figure), None)
+    position = binding.origin if figure is None else figure
+    state = states[position]
+    origin = states[min(binding.origin, position)]
+    review_year, report_year = identity.report_year - 1, identity.report_year
+    planned = part in (Part.PLAN, Part.PLAN_SPAN) or (state.target or 0 <= target_at < binding.name_start)
+    kind, year = (Kind.TARGET, report_year) if planned else (Kind.RESULT, review_year)
+    if part is Part.OTHER and not planned:
+        return "part", "", kind, year
+    if origin.scope:
+        return "scope", origin.scope_word, kind, year
+    if state.year and identity.report_year:
+        if state.year != year:
+            return "year", f"{state.year}年", kind, year
+    elif state.period:
+        return state.period, state.period_word, kind, year
+    if state.average:
+        return "average", state.average, kind, year
+    if state.base_year and binding.value.measure is not Measure.LEVEL and state.base_year != year - 1:
+        return "base_year", f"{state.base_year}年", kind, year
+    if planned and state.role == "achieved":
+        return "role", state.role_word, kind, year
+    if not planned and state.role == "planned":
+        return "role", state.role_word, kind, year
+    return "", "", kind, year
+
+
+def _opening(part: Part, memory: _ParagraphState) -> State:
+    state = State(target=memory.target)
+    if part in (Part.REVIEW_SPAN, Part.PLAN_SPAN):
+        return replace(state, period="period_long", period_word="")
+    if memory.period:
+        return replace(state, period=memory.period, period_word=memory.period_word)
+    return state
+
+
+def extract(sentences: Sequence[SentenceInput], identity: Identity, matcher: Matcher) -> Extraction:
+    """Read the sentences of one report."""
+    found: list[Found] = []
+    self_reports: list[FoundSelfReport] = []
+    refusals: list[FoundRefusal] = []
+    free: list[Free] = []
+    figures = 0
+    scopes = scopes_of(identity, matcher.lexicon)
+    places = place_pattern(identity)
+    memory = _ParagraphState()
+    for sentence in sentences:
+        memory.enter(sentence)
+        if not _DIGIT.search(sentence.text):
+            _remember(sentence, memory, matcher, identity, None)
+            if sentence.part is not Part.PLAN or not matcher.words_targets.search(sentence.text):
+                continue
+        quantities = find_quantities(sentence.text, matcher.lexicon)
+        if sentence.part is not Part.OTHER:
+            figures += len(quantities)
+        tokens = tokenise(sentence.text, quantities, matcher, places)
+        part = sentence.part
+        states = walk(tokens, _opening(part, memory), scopes, identity, part)
+        target_at = -1 if part is not Part.REVIEW else _speaks_of_targets(sentence.text, matcher, identity)
+        result = bind(sentence.text, quantities, tokens, matcher)
+        claimed: dict[int, str] = {}
+        judged: dict[int, Found] = {}
+        for binding in result.bindings:
+            guard, word, kind, year = _judge(binding, tokens, states, identity, part, target_at)
+            if not guard and kind is Kind.RESULT and binding.figure >= 0:
+                after = sentence.text[quantities[binding.figure].outer_end :]
+                if _OLD_TARGET.match(after):
+                    guard, word = "old_target", after[:8]
+            if not guard and binding.words and kind is not Kind.TARGET:
+                guard, word = "words_result", binding.words
+            if guard:
+                if binding.figure >= 0:
+                    claimed.setdefault(binding.figure, guard)
+                    refused = Refused(binding.rule, guard, word, binding.figure)
+                    refusals.append(
+                        FoundRefusal(refused, quantities[binding.figure], sentence.number, sentence.offset)
+                    )
+                continue
+            quantity = quantities[binding.figure] if binding.figure >= 0 else None
+            position = next((i for i, t in enumerate(tokens) if t.figure == binding.figure and quantity), binding.origin)
+            item = Found(
+                binding=binding,
+                quantity=quantity,
+                sentence=sentence.number,
+                offset=sentence.offset,
+                year=year,
+                kind=kind,
+                status=binding.status or states[position].status,
+            )
+            found.append(item)
+            judged[id(binding)] = item
+            if binding.figure >= 0:
+                claimed[binding.figure] = ""
+        for report in result.self_reports:
+            base = judged.get(id(report.base)) if report.base is not None else None
+            if report.base is not None and base is None:
+                continue
+            year = base.year if base is not None else identity.report_year - 1
+            self_reports.append(
+                FoundSelfReport(
+                    report,
+                    quantities[report.figure] if report.figure >= 0 else None,
+                    sentence.number,
+                    sentence.offset,
+                    year,
+                    base,
+                )
+            )
+            if report.figure >= 0:
+                claimed[report.figure] = ""
+        for refused in result.refused:
+            if claimed.get(refused.figure) != "":
+                claimed.setdefault(refused.figure, refused.guard)
+                refusals.append(FoundRefusal(refused, quantities[refused.figure], sentence.number, sentence.offset))
+        if part is not Part.OTHER:
+            free.extend(
+                Free(quantity, sentence.number, sentence.offset, part, claimed.get(index, ""))
+                for index, quantity in enumerate(quantities)
+                if claimed.get(index, "free") != ""
+            )
+        _remember(sentence, memory, matcher, identity, states[-1])
+    return Extraction(tuple(found), tuple(self_reports), tuple(refusals), tuple(free), figures)
+
+
+def _remember(
+    sentence: SentenceInput, memory: _ParagraphState, matcher: Matcher, identity: Identity, last: State | None
+) -> None:
+    """Keep what a sentence says for the later ones of its paragraph: a span of years, targets to come."""
+    for word in matcher.lexicon.words("guard.period_long"):
+        if sentence.text.startswith(word):
+            memory.period, memory.period_word = "period_long", word
+            break
+    if last is not None and not last.period and memory.period:
+        memory.period = memory.period_word = ""
+    if sentence.part is Part.REVIEW and _speaks_of_targets(sentence.text, matcher, identity) >= 0:
+        memory.target = True
+
+
+def sentence_inputs(
+    text: str, spans: Sequence[tuple[int, int]], paragraphs: Sequence[Paragraph], numbers: Sequence[tuple[int, int]]
+) -> tuple[SentenceInput, ...]:
+    """Return the inputs for :func:`extract`: normalised spans with (sentence, paragraph) numbers beside them."""
+    parts = {paragraph.number: paragraph.part for paragraph in paragraphs}
+    return tuple(
+        SentenceInput(number, start, text[start:end], paragraph, parts.get(paragraph, Part.OTHER))
+        for (start, end), (number, paragraph) in zip(spans, numbers, strict=True)
+    )
+

@@ -1,0 +1,149 @@
+"""What the words of a sentence say of scope, period and role, token by token.
+
+A guard keeps a figure that is somebody else's (a county, the nation), of another period (a quarter,
+five years, 2020) or of another role (last year's target) out of the facts. All words come from the
+``guard`` lists of the lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from compiler.model import Identity, Lexicon, Part
+from compiler.tokens import Token, TokenKind
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What holds at a token. Empty strings mean that nothing guards; ``year`` 0 means none was named."""
+
+    scope: str = ""
+    scope_word: str = ""
+    period: str = ""
+    period_word: str = ""
+    average: str = ""
+    year: int = 0
+    until: bool = False
+    base_year: int = 0
+    role: str = ""
+    role_word: str = ""
+    status: str = ""
+    target: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """Which scope words are the report's own, by the level of its place."""
+
+    own: frozenset[str]
+    above: frozenset[str]
+
+
+def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
+    """Return the scope words of a report on ``identity``."""
+    own = set(lexicon.words(f"guard.scope_own.{identity.place_level}"))
+    every = {word for name, words in lexicon.lists.items() if name.startswith("guard.scope_own") for word in words}
+    if not own:
+        own = every
+    suffix = identity.place[-1:]
+    if identity.place_level == "县级" and suffix in ("县", "区", "市", "旗"):
+        # 全市 in a county's report is the city above it, unless the county is itself a city.
+        own = {word for word in own if word[-1] == suffix or word[-1] not in "县区市旗"}
+    resets = set(lexicon.words("guard.period_reset"))
+    return Scopes(frozenset(own - resets), frozenset((every | set(lexicon.words("guard.scope_above"))) - own - resets))
+
+
+def place_pattern(identity: Identity) -> re.Pattern[str]:
+    """Return an expression that finds the names of places below the report's own."""
+    names = sorted({name for name in identity.children if len(name) > 1}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, names))) if names else re.compile(r"(?!)")
+
+
+def _is_subject(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether the scope word at ``index`` is what the clause speaks of."""
+    if index > 0 and (tokens[index - 1].has("preposition", "comparison", "share", "rank")):
+        return False
+    position = index + 1
+    while position < len(tokens) and tokens[position].kind is TokenKind.REMARK:
+        position += 1
+    if position >= len(tokens):
+        return False
+    following = tokens[position]
+    if following.kind is TokenKind.MARK:
+        # 高新区：… and 松山新区，… open a statement on it when they begin the clause.
+        starts = index == 0 or tokens[index - 1].kind is TokenKind.MARK
+        return starts and following.text in "：，"
+    if following.has("rank", "compared_with"):
+        return False
+    return following.kind in (TokenKind.NAME, TokenKind.YEAR) or following.has(
+        "glue", "up", "down", "to_level", "period_reset", "status", "each", "respectively", "verb"
+    )
+
+
+def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Identity, part: Part) -> list[State]:
+    """Return the state before each token, starting from ``opening``, and after the last one."""
+    state = opening
+    states = []
+    review_year, report_year = identity.report_year - 1, identity.report_year
+    reset_year = report_year if part in (Part.PLAN, Part.PLAN_SPAN) else review_year
+    for index, token in enumerate(tokens):
+        states.append(state)
+        at_start = index == 0 or tokens[index - 1].kind is TokenKind.MARK
+        if token.kind is TokenKind.MARK:
+            if token.text == "；":
+                state = replace(state, role="", role_word="", base_year=0, average="", status="")
+                if state.until or state.period == "period_short":
+                    state = replace(state, until=False, year=0, period="", period_word="")
+            elif token.text == "，":
+                state = replace(state, base_year=0, average="")
+            continue
+        if token.kind is TokenKind.YEAR:
+            state = _year(state, tokens, index, token, reset_year)
+            continue
+        if token.kind is not TokenKind.CUE:
+            continue
+        word = token.text
+        if word in scopes.own:
+            state = replace(state, scope="", scope_word="")
+        elif (
+            token.has("scope_below", "place_below") or (token.has("scope") and word in scopes.above)
+        ) and _is_subject(tokens, index):
+            state = replace(state, scope="scope", scope_word=word)
+        if token.has("period_reset"):
+            state = replace(state, period="", period_word="")
+        if token.has("period_long"):
+            state = replace(state, period="period_long", period_word=word)
+        elif token.has("period_short"):
+            state = replace(state, period="period_short", period_word=word)
+        if token.has("average"):
+            state = replace(state, average=word)
+        if token.has("status"):
+            state = replace(state, status=state.status or word)
+        if token.has("achieved_in_plan") and (at_start or _preceded_by_in(tokens, index)):
+            state = replace(state, role="achieved", role_word=word)
+        elif token.has("plan_in_review"):
+            state = replace(state, role="planned", role_word=word)
+    states.append(state)
+    return states
+
+
+def _preceded_by_in(tokens: Sequence[Token], index: int) -> bool:
+    return index > 0 and tokens[index - 1].text.endswith("在")
+
+
+def _year(state: State, tokens: Sequence[Token], index: int, token: Token, reset_year: int) -> State:
+    before = tokens[index - 1].text[-1:] if index else ""
+    after = tokens[index + 1].text[:2] if index + 1 < len(tokens) else ""
+    if before in ("比", "较", "与", "同", "在", "按") and before != "在":
+        return replace(state, base_year=token.year)
+    if after[:2] in ("以来",) or after[:1] == "起":
+        if token.year < reset_year:
+            return replace(state, period="period_long", period_word=token.text + after)
+        return state
+    until = before in ("到", "至")
+    cleared = state
+    if token.year == reset_year:
+        cleared = replace(state, period="", period_word="")
+    return replace(cleared, year=token.year, until=until)

@@ -1,0 +1,77 @@
+"""Guesses what an uncovered figure measures: the noun that stands nearest to it in its clause.
+
+jieba's tagging finds the noun; it is loaded only when there is something to guess, since it takes
+half a second to start.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from compiler.model import CompiledReport, Uncovered
+
+_CLAUSE = re.compile(r"[，。；！？：、（）]")
+_NOUN_TAGS = ("n", "vn", "eng", "j", "l", "nz", "b", "an")
+_LONGEST_NOUN = 14
+
+
+@lru_cache(maxsize=1)
+def _tagger() -> Any:
+    import jieba
+
+    jieba.setLogLevel(logging.ERROR)
+    folder = Path(tempfile.gettempdir()) / "report-compiler-jieba"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    jieba.dt.tmp_dir = str(folder)
+    import jieba.posseg
+
+    return jieba.posseg.POSTokenizer(jieba.dt)
+
+
+def _noun_run(words: Sequence[tuple[str, str]]) -> str:
+    """Return the nouns at the end of tagged words, joined."""
+    run: list[str] = []
+    for word, tag in reversed(words):
+        if tag.startswith(_NOUN_TAGS) and not word.isdigit():
+            run.insert(0, word)
+        elif run:
+            break
+    return "".join(run)[-_LONGEST_NOUN:]
+
+
+def guess_noun(sentence: str, raw: str) -> str:
+    """Return the noun that ``raw`` (a figure with its unit) seems to measure in ``sentence``, or ''."""
+    at = sentence.find(raw)
+    if at < 0:
+        return ""
+    before = _CLAUSE.split(sentence[:at])[-1]
+    after = _CLAUSE.split(sentence[at + len(raw) :])[0]
+    tagger = _tagger()
+    noun = _noun_run([(word.word, word.flag) for word in tagger.cut(before)]) if before else ""
+    if noun:
+        return noun
+    tagged = [(word.word, word.flag) for word in tagger.cut(after)] if after else []
+    run: list[str] = []
+    for word, tag in tagged:
+        if tag.startswith(_NOUN_TAGS):
+            run.append(word)
+        elif run:
+            break
+    return "".join(run)[:_LONGEST_NOUN]
+
+
+def name_uncovered(report: CompiledReport) -> CompiledReport:
+    """Return the report with the noun of each uncovered figure filled in."""
+    sentences = {sentence.number: sentence.text for sentence in report.sentences}
+    named: list[Uncovered] = []
+    for item in report.uncovered:
+        raw = "".join(item.raw.split())
+        named.append(replace(item, noun=guess_noun(sentences.get(item.sentence, ""), raw)))
+    return replace(report, uncovered=tuple(named))

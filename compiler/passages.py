@@ -1,0 +1,146 @@
+"""Capture the passages that the section rules name, as whole sentences with their source span.
+
+A rule matches in two ways. A *heading* that contains one of its words captures every sentence below
+it, one passage a paragraph. An *opener* captures the sentence that contains it and what follows in
+the paragraph, as many whole sentences as the rule's length allows; where the paragraph ends before
+the least length is reached (a list of problems, one a paragraph), the paragraphs that follow under
+the same heading are taken in too. Nothing is cut inside a sentence and no sentence is captured twice
+by one rule.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from compiler.model import Issue, Paragraph, Part, Passage, SectionRule, Sentence
+
+_PARTS: Mapping[str, frozenset[Part]] = {
+    "review": frozenset({Part.REVIEW, Part.REVIEW_SPAN}),
+    "plan": frozenset({Part.PLAN, Part.PLAN_SPAN}),
+}
+
+
+def capture_passages(
+    sentences: Sequence[Sentence], paragraphs: Sequence[Paragraph], sections: Sequence[SectionRule]
+) -> tuple[tuple[Passage, ...], tuple[Issue, ...]]:
+    """Return the passages of all section rules, in the order of the rules and then of the report."""
+    headings = {paragraph.number for paragraph in paragraphs if paragraph.is_heading}
+    body = [sentence for sentence in sentences if sentence.paragraph not in headings and sentence.text]
+    index = _Index(body)
+    passages: list[Passage] = []
+    issues: list[Issue] = []
+    for rule in sections:
+        captured, found = _capture(rule, body, index)
+        passages.extend(captured)
+        issues.extend(found)
+        if not captured and rule.if_missing == "warn":
+            issues.append(Issue("F801", {"section": rule.name, "id": rule.id, "rule": f"{rule.file}#{rule.id}"}))
+    return tuple(passages), tuple(issues)
+
+
+class _Index:
+    """Finds the sentences that contain a word, and those below a heading that does, by one search each."""
+
+    def __init__(self, body: Sequence[Sentence]) -> None:
+        self._starts: list[int] = []
+        position = 0
+        for sentence in body:
+            self._starts.append(position)
+            position += len(sentence.text) + 1
+        self._text = "\n".join(sentence.text for sentence in body)
+        self._below: dict[str, list[int]] = {}
+        for number, sentence in enumerate(body):
+            for heading in sentence.headings:
+                self._below.setdefault("".join(heading.split()), []).append(number)
+
+    def containing(self, words: Iterable[str]) -> list[int]:
+        """Return the positions of the sentences that contain one of ``words``."""
+        found: set[int] = set()
+        for word in words:
+            at = self._text.find(word)
+            while at >= 0:
+                found.add(bisect_right(self._starts, at) - 1)
+                at = self._text.find(word, at + 1)
+        return sorted(found)
+
+    def below(self, words: Sequence[str]) -> list[int]:
+        """Return the positions of the sentences below a heading that contains one of ``words``."""
+        found: set[int] = set()
+        for heading, numbers in self._below.items():
+            if any(word in heading for word in words):
+                found.update(numbers)
+        return sorted(found)
+
+
+def _capture(rule: SectionRule, body: Sequence[Sentence], index: _Index) -> tuple[list[Passage], list[Issue]]:
+    """Return what one rule captures."""
+    parts = _PARTS.get(rule.within)
+    issues: list[Issue] = []
+    runs: list[list[int]] = []
+    taken: set[int] = set()
+    if rule.headings:
+        inside = [n for n in index.below(rule.headings) if parts is None or body[n].part in parts]
+        # Neighbours only: a passage is one stretch of the source, so a gap (another part) begins a new one.
+        for _, stretch in groupby(enumerate(inside), key=lambda pair: pair[1] - pair[0]):
+            runs.append([n for _, n in stretch])
+        taken.update(inside)
+    if rule.openers:
+        for first in index.containing(rule.openers):
+            if first in taken or (parts is not None and body[first].part not in parts):
+                continue
+            run, cut = _follow(rule, body, first, taken)
+            taken.update(run)
+            runs.append(run)
+            if cut is not None:
+                issues.append(
+                    Issue(
+                        "F802",
+                        {"section": rule.name, "id": rule.id, "most": str(rule.length[1])},
+                        start=cut.start,
+                        end=cut.end,
+                    )
+                )
+    passages: list[Passage] = []
+    for run in sorted(runs):
+        # A run may cross paragraphs; each paragraph is a passage, so that a passage has one number.
+        for _, group in groupby(run, key=lambda n: body[n].paragraph):
+            passages.append(_passage(rule, [body[n] for n in group]))
+    return passages, issues
+
+
+def _follow(
+    rule: SectionRule, body: Sequence[Sentence], first: int, taken: set[int]
+) -> tuple[list[int], Sentence | None]:
+    """Return the sentences from the opener on, and the first one left out because of the length."""
+    least, most = rule.length
+    opener = body[first]
+    run = [first]
+    length = len(opener.text)
+    for number in range(first + 1, len(body)):
+        sentence = body[number]
+        if number in taken or sentence.headings != opener.headings or sentence.part != opener.part:
+            break
+        if sentence.paragraph != body[run[-1]].paragraph and length >= least:
+            break
+        if length + len(sentence.text) > most:
+            return run, sentence
+        run.append(number)
+        length += len(sentence.text)
+    return run, None
+
+
+def _passage(rule: SectionRule, sentences: Sequence[Sentence]) -> Passage:
+    first, last = sentences[0], sentences[-1]
+    return Passage(
+        section_id=rule.id,
+        section=rule.name,
+        part=first.part,
+        heading="/".join(first.headings),
+        paragraph=first.paragraph,
+        start=first.start,
+        end=last.end,
+        text="".join(sentence.text for sentence in sentences),
+        sentences=tuple(sentence.number for sentence in sentences),
+    )

@@ -1,0 +1,145 @@
+"""The facts as CSV and JSON Lines, what changed between two tables of facts, and ``build.json``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from compiler.model import CompiledReport, Fact
+
+#: The columns of ``facts.csv``, in order; each is the name of a field of :class:`~compiler.model.Fact`.
+COLUMNS = (
+    "place",
+    "place_code",
+    "place_level",
+    "report_year",
+    "year",
+    "kind",
+    "indicator",
+    "indicator_id",
+    "theme",
+    "measure",
+    "low",
+    "high",
+    "bound",
+    "unit",
+    "tier",
+    "text",
+    "raw",
+    "modifier",
+    "status_note",
+    "quote",
+    "source",
+    "report",
+    "start",
+    "end",
+    "heading",
+    "paragraph",
+    "rule",
+)
+
+
+def decimal_text(value: Decimal | None) -> str:
+    """Write a figure plainly: no exponent, no trailing zeros, nothing for a missing one."""
+    if value is None:
+        return ""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def all_facts(reports: Iterable[CompiledReport]) -> tuple[Fact, ...]:
+    """Return the facts of all reports in the order of the tables: place, year, kind, rule order, start."""
+    facts = [fact for report in reports for fact in report.facts]
+    # Source, report and id only settle what the contract's order leaves open, so that it is always the same.
+    facts.sort(key=lambda f: (f.place, f.year, f.kind, f.order, f.start, f.source, f.report, f.id, f.tier, f.measure))
+    return tuple(facts)
+
+
+def facts_csv(facts: Iterable[Fact]) -> bytes:
+    """Return the facts as CSV: UTF-8 with BOM, so that a spreadsheet opens it by a double click."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([_cell(getattr(fact, column)) for column in COLUMNS] for fact in facts)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def facts_jsonl(facts: Iterable[Fact]) -> bytes:
+    """Return the same rows as JSON, one object a line; figures are JSON numbers with the exact digits."""
+    lines = []
+    for fact in facts:
+        members = ", ".join(f"{json.dumps(column)}: {_json(getattr(fact, column))}" for column in COLUMNS)
+        lines.append(f"{{{members}}}\n")
+    return "".join(lines).encode("utf-8")
+
+
+def _cell(value: object) -> str:
+    return decimal_text(value) if isinstance(value, Decimal) else "" if value is None else str(value)
+
+
+def _json(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    return json.dumps(value if isinstance(value, int) else str(value), ensure_ascii=False)
+
+
+# --- what changed ------------------------------------------------------------------------------
+
+Key = tuple[str, int, int, str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Facts that are only in the later table, only in the earlier one, or in both with another figure."""
+
+    added: tuple[Fact, ...]
+    removed: tuple[Fact, ...]
+    changed: tuple[tuple[Fact, Fact], ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
+
+def changes(before: Sequence[Fact], after: Sequence[Fact]) -> Changes:
+    """Compare two tables of facts cell by cell: a cell is a report's indicator, measure, tier, year and kind."""
+    old, new = _by_cell(before), _by_cell(after)
+    added: list[Fact] = []
+    removed: list[Fact] = []
+    changed: list[tuple[Fact, Fact]] = []
+    for key in [*new, *(key for key in old if key not in new)]:
+        gone = [fact for fact in old.get(key, []) if _figure(fact) not in {_figure(f) for f in new.get(key, [])}]
+        come = [fact for fact in new.get(key, []) if _figure(fact) not in {_figure(f) for f in old.get(key, [])}]
+        pairs = min(len(gone), len(come))
+        changed.extend(zip(gone, come, strict=False))
+        removed.extend(gone[pairs:])
+        added.extend(come[pairs:])
+    return Changes(tuple(added), tuple(removed), tuple(changed))
+
+
+def _by_cell(facts: Sequence[Fact]) -> dict[Key, list[Fact]]:
+    cells: dict[Key, list[Fact]] = {}
+    for fact in facts:
+        key = (fact.source, fact.report, fact.year, fact.kind, fact.indicator_id, fact.measure, fact.tier)
+        cells.setdefault(key, []).append(fact)
+    return cells
+
+
+def _figure(fact: Fact) -> tuple[object, ...]:
+    return (fact.low, fact.high, fact.bound, fact.unit, fact.text)
+
+
+# --- build.json --------------------------------------------------------------------------------
+
+
+def build_json(content: Mapping[str, Any]) -> bytes:
+    """Return the record of a build as readable JSON."""
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")

@@ -1,0 +1,125 @@
+"""A sentence as tokens: names of indicators, figures, cue words, years, punctuation and other text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from compiler.matcher import Matcher, NameEntry
+from compiler.model import Quantity
+
+
+class TokenKind(Enum):
+    """What a token is."""
+
+    NAME = auto()
+    FIGURE = auto()
+    CUE = auto()
+    YEAR = auto()
+    MARK = auto()
+    REMARK = auto()
+    WORDS = auto()
+    TEXT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a sentence. Offsets count in the sentence's normalised text.
+
+    A REMARK is a bracket without a figure of its own; WORDS is a target in words; TEXT is what no
+    list knows. ``year`` is set for a YEAR; ``figure`` is an index into the sentence's quantities.
+    """
+
+    kind: TokenKind
+    start: int
+    end: int
+    text: str
+    categories: frozenset[str] = frozenset()
+    entries: tuple[NameEntry, ...] = ()
+    figure: int = -1
+    year: int = 0
+
+    def has(self, *categories: str) -> bool:
+        """Tell whether the token carries one of the categories."""
+        return any(category in self.categories for category in categories)
+
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
+_MONTHS = re.compile(r"(?<!\d)(\d{1,2})(?:[-—–~至到、])?(\d{1,2})?月(份|末|底|初)?(前)?")
+_REMARK = re.compile(r"（[^（）]*）")
+_MARKS = frozenset("，；。！？：（）")
+_BLANK = "\x00"
+_NO_CATEGORIES: frozenset[str] = frozenset()
+
+
+def _month_categories(match: re.Match[str]) -> frozenset[str]:
+    """Months make a figure one of part of the year, but for 1—12月 and 12月底, which close it."""
+    first, last = int(match.group(1)), int(match.group(2) or match.group(1))
+    if match.group(4):
+        return _NO_CATEGORIES  # 6月底前完成 is a deadline, not a period
+    if last == 12 and (match.group(3) in ("底", "末") or (first == 1 and match.group(2))):
+        return frozenset({"period_reset"})
+    return frozenset({"period_short"})
+
+
+def tokenise(text: str, quantities: Sequence[Quantity], matcher: Matcher, places: re.Pattern[str]) -> list[Token]:
+    """Cut ``text`` (one normalised sentence) into tokens; ``quantities`` are its figures.
+
+    ``places`` finds the names of places below the report's own, which guard the scope.
+    """
+    masked = list(text)
+    found: list[Token] = []
+
+    def take(token: Token) -> None:
+        found.append(token)
+        masked[token.start : token.end] = _BLANK * (token.end - token.start)
+
+    for index, quantity in enumerate(quantities):
+        take(
+            Token(
+                TokenKind.FIGURE,
+                quantity.outer_start,
+                quantity.outer_end,
+                text[quantity.outer_start : quantity.outer_end],
+                figure=index,
+            )
+        )
+    for match in matcher.words_targets.finditer("".join(masked)):
+        if _BLANK not in match.group():
+            take(Token(TokenKind.WORDS, match.start(), match.end(), match.group()))
+    for match in matcher.names.finditer("".join(masked)):
+        take(
+            Token(TokenKind.NAME, match.start(), match.end(), match.group(), entries=matcher.entries[match.group()])
+        )
+    rest = "".join(masked)
+    for match in _YEAR.finditer(rest):
+        take(Token(TokenKind.YEAR, match.start(), match.end(), match.group(), year=int(match.group(1))))
+    for match in _MONTHS.finditer("".join(masked)):
+        take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), _month_categories(match)))
+    for match in _REMARK.finditer(rest):
+        if _BLANK not in match.group() and _BLANK not in rest[match.start() : match.end()]:
+            take(Token(TokenKind.REMARK, match.start(), match.end(), match.group()))
+    for match in places.finditer("".join(masked)):
+        take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), frozenset({"place_below"})))
+    for match in matcher.cues.finditer("".join(masked)):
+        take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), matcher.categories[match.group()]))
+    rest = "".join(masked)
+    position = 0
+    length = len(rest)
+    while position < length:
+        character = rest[position]
+        if character == _BLANK:
+            position += 1
+        elif character in _MARKS:
+            found.append(Token(TokenKind.MARK, position, position + 1, character))
+            position += 1
+        else:
+            end = position + 1
+            while end < length and rest[end] != _BLANK and rest[end] not in _MARKS:
+                end += 1
+            found.append(Token(TokenKind.TEXT, position, end, rest[position:end]))
+            position = end
+    found.sort(key=lambda token: token.start)
+    return found
