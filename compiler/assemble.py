@@ -170,6 +170,31 @@ def _tiers(items: Sequence[Found]) -> list[Tier]:
     return tiers
 
 
+def _without_milestones(items: Sequence[Found]) -> list[Found]:
+    """Drop 突破5000亿元 where the same sentence goes on to the figure itself: 达到5022.7亿元."""
+    kept: list[Found] = []
+    for index, item in enumerate(items):
+        value = item.binding.value
+        if value.bound in (Bound.GE, Bound.APPROX) and value.measure is Measure.LEVEL and item.kind is Kind.RESULT:
+            point = value.low if value.low is not None else value.high
+            exact = next(
+                (
+                    other.binding.value.low
+                    for other in items[index + 1 :]
+                    if other.sentence == item.sentence
+                    and other.binding.rule.id == item.binding.rule.id
+                    and (other.year, other.kind) == (item.year, item.kind)
+                    and other.binding.value.measure is Measure.LEVEL
+                    and other.binding.value.bound is Bound.EQ
+                ),
+                None,
+            )
+            if exact is not None and point is not None and point <= exact <= point * Decimal("1.3"):
+                continue
+        kept.append(item)
+    return kept
+
+
 def _check_sane(assembler: Assembler, fact: Fact, rule: IndicatorRule) -> None:
     limits = rule.sane.get(fact.measure)
     if limits is None or fact.unit not in (rule.unit, "%"):
@@ -186,6 +211,7 @@ def assemble(
 ) -> tuple[tuple[Fact, ...], tuple[Completion, ...], tuple[Refusal, ...], tuple[Uncovered, ...], tuple[Issue, ...]]:
     """Return facts, completions, refusals, uncovered figures and issues of one report."""
     items = sorted(extraction.found, key=lambda item: (item.sentence, item.binding.quote_start, item.binding.quote_end))
+    items = _without_milestones(items)
     facts: list[Fact] = []
     seen: dict[tuple[object, ...], Fact] = {}
     values: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
@@ -199,6 +225,8 @@ def assemble(
         facts.append(fact)
         values[key].append(fact)
         _check_sane(assembler, fact, item.binding.rule)
+        if not item.clear:
+            assembler.issue("F205", fact, paragraph=str(fact.paragraph), heading=fact.heading, quote=fact.quote)
         if item.quantity is not None and fact.unit != item.binding.rule.unit and fact.measure is Measure.LEVEL:
             assembler.issue("F203", fact, unit=fact.unit, expected=item.binding.rule.unit)
     for several in values.values():

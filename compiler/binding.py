@@ -60,6 +60,8 @@ class Binding:
     held: str = ""
     how: str = ""
     phrase: str = ""
+    from_level: bool = False  # the old figure of 由甲增加到乙
+    to_level: bool = False  # the new one
     origin: int = 0  # the token of the name (or first figure): where guards look from
 
 
@@ -128,6 +130,7 @@ class Gap:
     status: str = ""
     share_of_plan: bool = False
     against_target: str = ""
+    from_level: bool = False
 
 
 @dataclass(slots=True)
@@ -179,6 +182,7 @@ class _Reader:
         self.found = SentenceBindings()
         self.hits: dict[int, NameHit] = {}
         self.claimed: set[int] = set()
+        self.history: list[NameHit] = []
 
     # names
 
@@ -226,6 +230,14 @@ class _Reader:
                 return True
         return index + 2 < len(tokens) and tokens[index + 1].has("join") and tokens[index + 2].kind is TokenKind.NAME
 
+    def _among(self, index: int, rule: IndicatorRule) -> bool:
+        """Tell whether the short name at token ``index`` takes up a full name of its theme (…，其中城镇居民…)."""
+        before = self.tokens[index - 1] if index else None
+        opens = before is not None and (before.has("among", "join") or before.kind is TokenKind.MARK)
+        return opens and any(
+            other.theme == rule.theme for hit in self.hits.values() if hit.token < index for other in hit.rules
+        )
+
     def read_names(self) -> None:
         """Decide which name tokens count, and for which indicators."""
         part_prefixes = self.matcher.lexicon.words("guard.part_prefix")
@@ -244,7 +256,7 @@ class _Reader:
                 assert rule is not None
                 if entry.role == "object" and not self._governed(index, rule):
                     continue
-                if entry.role == "short" and not self._in_list(index):
+                if entry.role == "short" and not (self._in_list(index) or self._among(index, rule)):
                     continue
                 word = _excluded(self.text, token, rule.exclude)
                 guard = "exclude"
@@ -303,6 +315,8 @@ class _Reader:
                         gap.direction = ""
                 first = False
                 continue
+            if token.has("modifier") and not after_name and not token.has("glue", "suffix", "scope", "join"):
+                gap.unknown += len(token.text)
             self._read_cue(gap, token)
             first = False
         if gap.unknown > LONGEST_UNKNOWN:
@@ -327,6 +341,8 @@ class _Reader:
             gap.direction = "better"
         elif token.has("worse"):
             gap.direction = "worse"
+        if token.has("from"):
+            gap.from_level = True
         if token.has("held"):
             gap.held = token.text
         if token.has("stretch"):
@@ -342,7 +358,7 @@ class _Reader:
         if token.has("glue"):
             gap.glue = True
         for guard in ("share", "added", "old_target"):
-            if token.has(guard):
+            if token.has(guard) and not token.has("up", "down"):
                 gap.refused, gap.word = gap.refused or guard, token.text
         if token.has("comparison"):
             gap.against_target = gap.against_target or "other"
@@ -350,7 +366,7 @@ class _Reader:
         known = (
             "glue up down better worse to_level held stretch base_tier each respectively join status among suffix "
             "modifier comparison compared_with share added old_target scope rank period_short period_long "
-            "period_reset preposition"
+            "period_reset preposition from average base_tier"
         ).split()
         if not token.has(*known):
             gap.unknown += len(token.text)
@@ -594,10 +610,14 @@ class _Reader:
                     status=gap.status,
                     held=gap.held,
                     how=how,
+                    from_level=gap.from_level and figure == run[0],
+                    to_level=gap.to_level and bool(subject.last) and subject.last[-1].from_level,
                     origin=min(name, figure),
                 )
             )
             self.claimed.add(self.tokens[figure].figure)
+        if bound:
+            self.history.extend(hit for hit in subject.hits if hit not in self.history)
         return bound
 
     def _own_direction(self, figure: int, run: list[int], gap: Gap) -> Gap:
@@ -780,6 +800,7 @@ class _Reader:
                 self.found.bindings.extend(claims)
                 self.claimed.update(claim.figure for claim in claims)
                 final = claims[-1]
+                self.history.append(NameHit(final.origin, (final.rule,)))
                 subject = Subject((NameHit(final.origin, (final.rule,)),), last=(final,))
                 since = last + 1
                 continue
@@ -872,7 +893,7 @@ class _Reader:
             for base in subject.last:
                 self.found.refused.append(Refused(base.rule, "comparison", gap.word, figure))
             return subject
-        if gap.refused or gap.unknown > 2:
+        if gap.refused or gap.unknown > (LONGEST_UNKNOWN if gap.stretch else 0):
             return None
         if gap.stretch and not gap.direction and quantity.form is Form.PERCENT:
             previous = subject.last[-1].value
@@ -880,7 +901,9 @@ class _Reader:
                 low = previous.low if previous.low is not None else previous.high
                 gap.direction = "down" if low is not None and low < 0 else "up"
         if not (gap.direction or gap.to_level or gap.stretch or gap.respectively or gap.each):
-            level_after_growth = gap.glue and all(b.value.measure is not Measure.LEVEL for b in subject.last)
+            level_after_growth = gap.glue and all(
+                b.value.measure is not Measure.LEVEL or b.value.bound in (Bound.GE, Bound.APPROX) for b in subject.last
+            )
             flat = quantity.form in (Form.FLAT, Form.DOUBLING)
             if not (level_after_growth or flat):
                 return None
@@ -890,15 +913,46 @@ class _Reader:
                 for base in subject.last:
                     self.found.refused.append(Refused(base.rule, "change", quantity.raw, figure))
                 return subject
-        again = Subject(
-            subject.hits, subject.respectively or gap.respectively, subject.each or gap.each, subject.last
-        )
+        hits = subject.hits
+        if gap.respectively or len(run) > 1:
+            hits = self._respective_hits(subject, run)
+        elif gap.each and len(hits) == 1:
+            hits = self._theme_hits(subject)
+        again = Subject(hits, subject.respectively or gap.respectively, subject.each or gap.each, subject.last)
         bound = self.attach(again, run, gap, "subject carried over")
         if not bound:
             return subject if not self._names_new_thing(gap) else None
         self.found.bindings.extend(bound)
         again.last = tuple(bound)
         return again
+
+    def _respective_hits(self, subject: Subject, run: list[int]) -> tuple[NameHit, ...]:
+        """Return the last names with figures of their own that a list of growths refers back to.
+
+        甲12亿元、乙5亿元，分别增长8%和6%: the second list belongs to 甲 and 乙, not to 乙 alone.
+        """
+        if sum(len(hit.rules) for hit in subject.hits) == len(run):
+            return subject.hits
+        wanted = len(run)
+        chosen: list[NameHit] = []
+        for hit in reversed(self.history):
+            if any(hit.token == other.token for other in chosen):
+                continue
+            chosen.insert(0, hit)
+            wanted -= len(hit.rules)
+            if wanted <= 0:
+                break
+        return tuple(chosen) if wanted == 0 else subject.hits
+
+    def _theme_hits(self, subject: Subject) -> tuple[NameHit, ...]:
+        """Return the last names with figures that are of one theme: 甲12元，乙5元，均增长8%."""
+        theme = subject.hits[0].rules[0].theme
+        chosen: list[NameHit] = []
+        for hit in reversed(self.history):
+            if hit.rules[0].theme != theme:
+                break
+            chosen.insert(0, hit)
+        return tuple(chosen) or subject.hits
 
     @staticmethod
     def _names_new_thing(gap: Gap) -> bool:

@@ -69,7 +69,6 @@ def paragraph_style(
 
 
 _INDENT: Final = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
-_NO_GRID: Final = '<w:snapToGrid w:val="0"/>'
 
 
 def _exact(points: float, before: int = 0, after: int = 0) -> str:
@@ -188,6 +187,9 @@ def styles() -> str:
             priority=10,
         ),
 
+        paragraph_style(
+            "YQCell", "要情表文", paragraph=cell + '<w:jc w:val="left"/>', font=FANGSONG, size=21, priority=11
+        ),
         paragraph_style(
             "YQCellCentre", "要情表文居中", based_on="YQCell", paragraph='<w:jc w:val="center"/>', priority=12
         ),

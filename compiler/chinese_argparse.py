@@ -7,6 +7,7 @@ table below in that function's place; a text that a later Python adds stays as i
 from __future__ import annotations
 
 import argparse
+import unicodedata
 from collections.abc import Callable, Mapping
 
 TEXTS: Mapping[str, str] = {
@@ -16,6 +17,7 @@ TEXTS: Mapping[str, str] = {
     "optional arguments": "选项",
     "positional arguments": "参数",
     "subcommands": "命令",
+    "%(heading)s:": "%(heading)s：",
     "show this help message and exit": "显示这份说明",
     "show program's version number and exit": "显示版本号",
     " (default: %(default)s)": "（默认 %(default)s）",
@@ -49,6 +51,34 @@ TEXTS: Mapping[str, str] = {
     "argument '%(argument_name)s' is deprecated": "参数 %(argument_name)s 已不再使用",
     "command '%(parser_name)s' is deprecated": "命令 %(parser_name)s 已不再使用",
 }
+
+
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help whose columns stand straight though a Chinese character is two columns wide."""
+
+    def add_argument(self, action: argparse.Action) -> None:
+        """Make room for the width of what is shown, not for its number of characters."""
+        super().add_argument(action)
+        if action.help is not argparse.SUPPRESS:
+            invocation = self._format_action_invocation(action)
+            needed = len(invocation) + _surplus(invocation) + self._current_indent
+            self._action_max_length = max(self._action_max_length, needed)
+
+    def _format_action(self, action: argparse.Action) -> str:
+        text = super()._format_action(action)
+        if isinstance(action, argparse._SubParsersAction):
+            return text.partition("\n")[2]  # without the line that only names the list again
+        first, line_end, rest = text.partition("\n")
+        invocation = self._format_action_invocation(action)
+        start = self._current_indent + len(invocation)
+        gap = len(first) - len(first[start:].lstrip(" ")) - start
+        cut = min(_surplus(invocation), max(gap - 2, 0))
+        return first[:start] + first[start + cut :] + line_end + rest
+
+
+def _surplus(text: str) -> int:
+    """Return how many columns more than characters a text takes."""
+    return sum(unicodedata.east_asian_width(character) in "WF" for character in text)
 
 
 def install() -> None:

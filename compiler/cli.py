@@ -17,6 +17,11 @@ from compiler import chinese_argparse
 PROGRAM = "report-compiler"
 DONE, CONTENT_AT_FAULT, WRONG_USE_OR_CRASH = 0, 1, 2
 
+
+class WrongUse(Exception):
+    """The command line asks for something that cannot be; the message says what, in Chinese."""
+
+
 Configure = Callable[[argparse.ArgumentParser], None]
 
 
@@ -99,7 +104,11 @@ COMMANDS: tuple[Command, ...] = (
         "把政府工作报告编成目标与结果工作簿、要情和数据表",
         "compiler.commands:build",
         _build,
-        ("report-compiler build", "report-compiler build 报告文件夹 --out 结果", "report-compiler build 报告.txt --strict"),
+        (
+            "report-compiler build",
+            "report-compiler build 报告文件夹 --out 结果",
+            "report-compiler build 报告.txt --strict",
+        ),
         "结果文件夹里有 目标与结果.xlsx、briefings（每份报告一份要情）、facts.csv、facts.jsonl 和 build.json。",
     ),
     Command(
@@ -147,8 +156,11 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
         description="把中文政府工作报告编成可核对的目标与结果表和要情，每个数字都能点回原文。",
-        epilog="例：\n  report-compiler build 报告文件夹 --out 结果\n\n每个命令都有自己的说明：report-compiler build --help",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=(
+            "例：\n  report-compiler build 报告文件夹 --out 结果\n\n"
+            "每个命令都有自己的说明：report-compiler build --help"
+        ),
+        formatter_class=chinese_argparse.Formatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="显示版本号")
@@ -167,7 +179,7 @@ def make_parser() -> argparse.ArgumentParser:
             help=command.summary,
             description=description,
             epilog="例：\n" + "\n".join(f"  {example}" for example in command.examples),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=chinese_argparse.Formatter,
             allow_abbrev=False,
         )
         command.configure(child)
@@ -198,8 +210,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG_USE_OR_CRASH
     try:
         return _run(parsed)
+    except WrongUse as wrong:
+        print(f"{PROGRAM}：用法不对：{wrong}", file=sys.stderr)
+        return WRONG_USE_OR_CRASH
     except KeyboardInterrupt:
-        print("已中断，没有改动结果文件夹。", file=sys.stderr)
+        print("已中断。", file=sys.stderr)
         return WRONG_USE_OR_CRASH
     except BrokenPipeError:  # the reader of a pipe (head, less) has gone
         sys.stderr.close()

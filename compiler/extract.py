@@ -125,21 +125,25 @@ def _judge(
     origin = states[min(binding.origin, position)]
     review_year, report_year = identity.report_year - 1, identity.report_year
     planned = part in (Part.PLAN, Part.PLAN_SPAN) or (state.target or 0 <= target_at < binding.name_start)
+    if planned and (state.role == "achieved" or (state.year == review_year and identity.report_year)):
+        planned = False  # last year's result, told again in the plan
     kind, year = (Kind.TARGET, report_year) if planned else (Kind.RESULT, review_year)
     if part is Part.OTHER and not planned:
-        return "part", "", kind, year
+        return "no_part", "", kind, year
     if origin.scope:
         return "scope", origin.scope_word, kind, year
     if state.year and identity.report_year:
         if state.year != year:
             return "year", f"{state.year}年", kind, year
-    elif state.period:
+    elif state.period and not (binding.to_level and state.period == "period_long"):
         return state.period, state.period_word, kind, year
+    if binding.from_level:
+        return "from", binding.rule.name, kind, year
     if state.average:
         return "average", state.average, kind, year
     if state.base_year and binding.value.measure is not Measure.LEVEL and state.base_year != year - 1:
         return "base_year", f"{state.base_year}年", kind, year
-    if planned and state.role == "achieved":
+    if planned and state.role == "base":
         return "role", state.role_word, kind, year
     if not planned and state.role == "planned":
         return "role", state.role_word, kind, year
@@ -207,6 +211,7 @@ def extract(sentences: Sequence[SentenceInput], identity: Identity, matcher: Mat
                 year=year,
                 kind=kind,
                 status=binding.status or states[position].status,
+                clear=(kind is Kind.TARGET) == (part in (Part.PLAN, Part.PLAN_SPAN)),
             )
             found.append(item)
             judged[id(binding)] = item

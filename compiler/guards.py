@@ -39,6 +39,13 @@ class Scopes:
 
     own: frozenset[str]
     above: frozenset[str]
+    suffixes: re.Pattern[str]
+    place: str
+    not_places: tuple[str, ...]
+
+    def is_own(self, name: str) -> bool:
+        """Tell whether a name that ends like a place is the report's own place."""
+        return name in self.place or self.place.endswith(name[-3:]) or name.endswith(self.not_places)
 
 
 def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
@@ -52,7 +59,11 @@ def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
         # 全市 in a county's report is the city above it, unless the county is itself a city.
         own = {word for word in own if word[-1] == suffix or word[-1] not in "县区市旗"}
     resets = set(lexicon.words("guard.period_reset"))
-    return Scopes(frozenset(own - resets), frozenset((every | set(lexicon.words("guard.scope_above"))) - own - resets))
+    above = (every | set(lexicon.words("guard.scope_above"))) - own - resets
+    endings = "|".join(map(re.escape, lexicon.words("guard.place_suffixes"))) or "(?!)"
+    suffixes = re.compile(f"([\u4e00-\u9fff]{{1,8}}(?:{endings}))$")
+    not_places = lexicon.words("guard.not_places")
+    return Scopes(frozenset(own - resets), frozenset(above), suffixes, identity.place, not_places)
 
 
 def place_pattern(identity: Identity) -> re.Pattern[str]:
@@ -102,6 +113,11 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
         if token.kind is TokenKind.YEAR:
             state = _year(state, tokens, index, token, reset_year)
             continue
+        if token.kind is TokenKind.TEXT:
+            place = scopes.suffixes.search(token.text)
+            if place is not None and not scopes.is_own(place.group(1)) and _is_subject(tokens, index):
+                state = replace(state, scope="scope", scope_word=place.group(1))
+            continue
         if token.kind is not TokenKind.CUE:
             continue
         word = token.text
@@ -121,8 +137,12 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
             state = replace(state, average=word)
         if token.has("status"):
             state = replace(state, status=state.status or word)
-        if token.has("achieved_in_plan") and (at_start or _preceded_by_in(tokens, index)):
+        if token.has("achieved_in_plan") and at_start:
             state = replace(state, role="achieved", role_word=word)
+        elif token.has("achieved_in_plan") and _preceded_by_in(tokens, index):
+            state = replace(state, role="base", role_word=word)
+        elif token.has("coming_year") and state.role == "achieved":
+            state = replace(state, role="", role_word="")
         elif token.has("plan_in_review"):
             state = replace(state, role="planned", role_word=word)
     states.append(state)
@@ -136,7 +156,7 @@ def _preceded_by_in(tokens: Sequence[Token], index: int) -> bool:
 def _year(state: State, tokens: Sequence[Token], index: int, token: Token, reset_year: int) -> State:
     before = tokens[index - 1].text[-1:] if index else ""
     after = tokens[index + 1].text[:2] if index + 1 < len(tokens) else ""
-    if before in ("比", "较", "与", "同", "在", "按") and before != "在":
+    if before in ("比", "较", "与", "同", "按", "是", "于"):
         return replace(state, base_year=token.year)
     if after[:2] in ("以来",) or after[:1] == "起":
         if token.year < reset_year:

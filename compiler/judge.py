@@ -8,11 +8,11 @@ it is only judged where both of its ends lead to the same verdict.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import StrEnum
 
-from compiler.model import Bound, Fact, LedgerRules, Measure
+from compiler.model import Bound, Fact, FigureCheck, LedgerRules, Measure
 
 
 class Status(StrEnum):
@@ -86,6 +86,7 @@ class Terms:
     @classmethod
     def of(cls, rules: LedgerRules) -> Terms:
         """Make the terms from the rules."""
+        rules = settled(rules)
         rates = dict(pair.split("=", 1) for pair in rules.lists.get("rate_units", ()) if "=" in pair)
         return cls(rules.words, rules.tolerance, rules.lists, rates, rules.judged_prices)
 
@@ -109,6 +110,52 @@ class Terms:
         return self.rate_units.get(fact.unit, fact.unit)
 
 
+def settled(rules: LedgerRules) -> LedgerRules:
+    """Return the rules with lists, limits and checks in their own fields.
+
+    The loader keeps everything of ``ledger.yaml`` that it has no shape for under dotted keys among the
+    words (``lists.rate_units.0``); what it has put into the fields itself stays as it is.
+    """
+    lists: dict[str, list[tuple[int, str]]] = {}
+    limits: dict[str, Decimal] = {}
+    checks: dict[str, dict[str, str]] = {}
+    for key, value in rules.words.items():
+        family, _, rest = key.partition(".")
+        if family == "lists":
+            name, _, number = rest.rpartition(".")
+            lists.setdefault(name, []).append((int(number) if number.isdecimal() else 0, value))
+        elif family == "limits":
+            limits[rest] = _number(value)
+        elif family == "checks":
+            number, _, name = rest.partition(".")
+            checks.setdefault(number, {})[name] = value
+    if not (lists or limits or checks):
+        return rules
+    return replace(
+        rules,
+        lists={name: tuple(word for _, word in sorted(words)) for name, words in lists.items()} | {**rules.lists},
+        limits=limits | {**rules.limits},
+        checks=rules.checks or tuple(_check(checks[number]) for number in sorted(checks, key=lambda n: (len(n), n))),
+    )
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return Decimal(0)
+
+
+def _check(fields: Mapping[str, str]) -> FigureCheck:
+    parts = sorted((key for key in fields if key.startswith("parts")), key=lambda key: (len(key), key))
+    return FigureCheck(
+        fields.get("kind", ""),
+        fields.get("whole", ""),
+        tuple(fields[key] for key in parts),
+        _number(fields.get("tolerance", "0")),
+    )
+
+
 def plain(number: Decimal) -> str:
     """Return a number without exponent and without zeros at the end of its decimals."""
     if not number:
@@ -130,9 +177,8 @@ def shown(fact: Fact, terms: Terms) -> str:
     high = "" if fact.high is None else plain(fact.high)
     value = point_of(fact)
     if fact.measure is Measure.CHANGE and value is not None:
-        if fact.unit in terms.rate_units:
-            return terms.word("shown.rise" if value >= 0 else "shown.fall", number=plain(abs(value)), unit=terms.point(fact))
-        return terms.word("shown.more" if value >= 0 else "shown.less", number=plain(abs(value)), unit=fact.unit)
+        up, down = ("rise", "fall") if fact.unit in terms.rate_units else ("more", "less")
+        return terms.word(f"shown.{up if value >= 0 else down}", number=plain(abs(value)), unit=terms.point(fact))
     return terms.word(f"shown.{fact.bound.value or 'eq'}", low=low or high, high=high or low)
 
 
@@ -162,7 +208,7 @@ def judge(target: Fact, result: Fact, direction: str, terms: Terms, *, is_price:
     unit = terms.point(target)
     if not clear:
         text = terms.word("compared.unclear", result=f"{result.modifier}{result.raw}" or shown(result, terms))
-        return Verdict(Status.UNJUDGED, Shape.NONE, "compared.unclear", None, unit, text, value, low, high, tolerance, up)
+        return Verdict(Status.UNJUDGED, Shape.NONE, "compared.unclear", None, unit, text, value, low, high)
     text = terms.word(outcome, number="" if number is None else plain(number), unit=unit)
     return Verdict(status, plain_shape, outcome, number, unit, text, value, low, high, tolerance, up)
 
@@ -171,15 +217,16 @@ def reaches(target: Fact, result: Fact, direction: str) -> bool | None:
     """Tell whether a result reaches a stretch target; None where that cannot be told."""
     if point_of(target) is None or point_of(result) is None or direction == "none":
         return None
-    up = direction != "down"
-    shape = Shape.CONTROL if target.bound is Bound.LE or not up else Shape.POINTS
-    verdicts = {_met_at(shape, target, end, up) for end in (result.low, result.high)}
+    downwards = target.bound is Bound.LE or direction == "down"
+    aim = point_of(target)
+    if target.bound is Bound.RANGE:
+        aim = target.high if downwards else target.low
+    assert aim is not None
+    verdicts = {end <= aim if downwards else end >= aim for end in _ends(result)}
     return verdicts.pop() if len(verdicts) == 1 else None
 
 
-def judge_relative(
-    relation: str, name: str, result: Fact, reference: Fact, terms: Terms
-) -> Verdict:
+def judge_relative(relation: str, name: str, result: Fact, reference: Fact, terms: Terms) -> Verdict:
     """Judge a target in words against the figure it names.
 
     ``relation`` is same, above, not_below, below or not_above; ``reference`` is the other figure.
@@ -221,15 +268,13 @@ def _shape(target: Fact, result: Fact, rate: bool, up: bool) -> Shape:
     return Shape.PERCENT if percent else Shape.POINTS
 
 
-def _interval_status(
-    shape: Shape, target: Fact, result: Fact, up: bool, tolerance: Decimal
-) -> tuple[Status, bool]:
+def _interval_status(shape: Shape, target: Fact, result: Fact, up: bool, tolerance: Decimal) -> tuple[Status, bool]:
     """Return the status at the result's less favourable end, and whether both ends agree that it is reached."""
+    ends = _ends(result)
     lower_is_better = shape in {Shape.CONTROL, Shape.FALL} or not up
-    ends = (result.high, result.low) if lower_is_better else (result.low, result.high)
-    worst, best = ends
-    at_worst = Status.MISSED if worst is None else _status_at(shape, target, worst, up, tolerance)
-    at_best = Status.EXCEEDED if best is None else _status_at(shape, target, best, up, tolerance)
+    worst, best = ends[::-1] if lower_is_better else ends
+    at_worst = _status_at(shape, target, worst, up, tolerance)
+    at_best = _status_at(shape, target, best, up, tolerance)
     if (at_worst in MET) != (at_best in MET):
         return Status.UNJUDGED, False
     return at_worst, True
@@ -255,17 +300,12 @@ def _status_at(shape: Shape, target: Fact, value: Decimal, up: bool, tolerance: 
     return Status.EXCEEDED if gain > 0 else Status.MET if gain == 0 else Status.MISSED
 
 
-def _met_at(shape: Shape, target: Fact, value: Decimal | None, up: bool) -> bool:
-    """Tell whether one end of a result reaches a stretch target; an open end is as far as it can be."""
-    low_side = shape is Shape.CONTROL
-    aim = point_of(target)
-    if target.bound is Bound.RANGE:
-        aim = target.high if low_side else target.low
-    assert aim is not None
-    if value is None:
-        # The open end of "over …" reaches any target upwards; that of "under …" any limit.
-        return True
-    return value <= aim if low_side else value >= aim
+def _ends(result: Fact) -> tuple[Decimal, Decimal]:
+    """Return both ends of a result; an open end is infinite."""
+    return (
+        Decimal("-Infinity") if result.low is None else result.low,
+        Decimal("Infinity") if result.high is None else result.high,
+    )
 
 
 def _outcome(

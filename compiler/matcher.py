@@ -59,6 +59,7 @@ class Matcher:
     anchors: re.Pattern[str]
     phrases: dict[str, tuple[CompiledPhrase, ...]]
     words_targets: re.Pattern[str]
+    remarks: re.Pattern[str]
     by_id: dict[str, IndicatorRule]
     caches: dict[str, object] = field(default_factory=dict)
 
@@ -95,11 +96,13 @@ _CUE_LISTS = {
     "guard.achieved_in_plan": "achieved_in_plan",
     "guard.plan_in_review": "plan_in_review",
     "guard.added": "added",
+    "part.coming_year": "coming_year",
     "completion.share_of_plan": "share_of_plan",
     "completion.below_target": "below_target",
     "completion.above_target": "above_target",
     "completion.missed": "missed",
     "glue.held": "held",
+    "glue.from": "from",
 }
 
 NOTHING = re.compile(r"(?!)")
@@ -126,7 +129,29 @@ def _compile_names(rulebook: RuleBook) -> dict[str, tuple[NameEntry, ...]]:
         claim(rule.growth_names, NameEntry("growth", rule))
     for combined in rulebook.combined:
         claim(combined.names, NameEntry("combined", None, combined))
+    _uncover_guards(entries, rulebook.lexicon)
     return {literal: tuple(claims) for literal, claims in entries.items()}
+
+
+def _uncover_guards(entries: dict[str, list[NameEntry]], lexicon: Lexicon) -> None:
+    """Drop names that only add a scope or a period to another name (全省生产总值, 累计新增就业).
+
+    Such a name would swallow the word that tells whose figure it is, or of which years.
+    """
+    openers = {
+        word
+        for name, words in lexicon.lists.items()
+        if name.startswith(("guard.scope", "guard.period", "guard.average"))
+        for word in words
+    } | set(lexicon.words("glue.verbs")) | set(lexicon.words("glue.adverbs"))
+    for literal in list(entries):
+        for cut in range(1, len(literal)):
+            shorter = entries.get(literal[cut:])
+            if literal[:cut] in openers and shorter is not None:
+                kept = [entry for entry in entries[literal] if entry not in shorter]
+                entries[literal] = kept
+        if not entries[literal]:
+            del entries[literal]
 
 
 def _compile_cues(rulebook: RuleBook) -> dict[str, frozenset[str]]:
@@ -189,18 +214,24 @@ def _compile_words_targets(lexicon: Lexicon) -> re.Pattern[str]:
 
 def compile_rules(rulebook: RuleBook) -> Matcher:
     """Compile all names, cues and phrases of ``rulebook``."""
+    lexicon = rulebook.lexicon
     entries = _compile_names(rulebook)
     categories = _compile_cues(rulebook)
     phrases = _compile_phrases(rulebook)
+    remarks = [
+        f"{re.escape(start)}[^，；。！？（）]{{1,14}}?(?:{trie_pattern(list(lexicon.words('remark.ends')))})"
+        for start in lexicon.words("remark.starts")
+    ]
     return Matcher(
         rulebook=rulebook,
-        lexicon=rulebook.lexicon,
+        lexicon=lexicon,
         names=_pattern(list(entries)),
         entries=entries,
         cues=_pattern(list(categories)),
         categories=categories,
         anchors=re.compile(f"(?=({trie_pattern(list(phrases))}))") if phrases else NOTHING,
         phrases=phrases,
-        words_targets=_compile_words_targets(rulebook.lexicon),
+        words_targets=_compile_words_targets(lexicon),
+        remarks=re.compile("|".join(remarks)) if remarks else NOTHING,
         by_id={rule.id: rule for rule in rulebook.indicators},
     )

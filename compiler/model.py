@@ -300,6 +300,7 @@ class Example:
     todo: str = ""
     where: Location | None = None
     matches: bool = False  # for sections: whether the text must be captured
+    heading: str = ""  # for sections: the heading that the text stands below
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,9 @@ def tokenise(text: str, quantities: Sequence[Quantity], matcher: Matcher, places
     for match in _REMARK.finditer(rest):
         if _BLANK not in match.group() and _BLANK not in rest[match.start() : match.end()]:
             take(Token(TokenKind.REMARK, match.start(), match.end(), match.group()))
+    for match in matcher.remarks.finditer("".join(masked)):
+        if _BLANK not in match.group():
+            take(Token(TokenKind.REMARK, match.start(), match.end(), match.group()))
     for match in places.finditer("".join(masked)):
         take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), frozenset({"place_below"})))
     for match in matcher.cues.finditer("".join(masked)):

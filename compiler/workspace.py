@@ -44,6 +44,17 @@ def choose_folder(given: Path | None, name: str, current: Path | None = None) ->
     return Choice(default_folder(name), "packaged")
 
 
+def version() -> str:
+    """Return the version of the installed program."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("report-compiler")
+    except PackageNotFoundError:  # run from a folder that was never installed
+        return "0"
+
+
 def sample_files() -> tuple[Path, ...]:
     """Return the shipped sample reports in order of their names."""
     return tuple(sorted(path for path in SAMPLES.iterdir() if path.suffix in (".txt", ".docx")))

@@ -1,0 +1,207 @@
+"""The wording of issues: what a code means, how much it weighs, and how it reads.
+
+The texts stand in ``messages/*.yaml``, one file a family of codes; they are read when the first
+issue is shown, so that a run without issues does not pay for them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from compiler.model import Issue, Location, Severity
+
+MESSAGES = Path(__file__).resolve().parent / "messages"
+
+SEVERITY_WORDS: Mapping[Severity, str] = {
+    Severity.ERROR: "错误",
+    Severity.WARNING: "警告",
+    Severity.NOTE: "提示",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What stands under one code in ``messages/*.yaml``. ``kind`` is the 类型 on 待核清单, often empty."""
+
+    code: str
+    severity: Severity
+    kind: str
+    message: str
+    advice: str
+    about: str
+    file: str
+
+
+@cache
+def _load() -> dict[str, Wording]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    wordings: dict[str, Wording] = {}
+    for path in sorted(MESSAGES.glob("*.yaml")):
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader) or {}
+        for code, entry in content.items():
+            wordings[code] = Wording(
+                code=code,
+                severity=Severity(entry["severity"]),
+                kind=entry.get("kind") or "",
+                message=entry["message"],
+                advice=entry.get("advice") or "",
+                about=entry.get("about") or "",
+                file=path.name,
+            )
+    return wordings
+
+
+class _Catalogue(Mapping[str, Wording]):
+    """All codes with their wording, read from the message files on first use."""
+
+    def __getitem__(self, code: str) -> Wording:
+        return _load()[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_load())
+
+    def __len__(self) -> int:
+        return len(_load())
+
+
+CATALOGUE: Mapping[str, Wording] = _Catalogue()
+
+
+class _Fields(dict[str, str]):
+    """Fields of a message; one that the issue does not carry shows as a question mark, never as a crash."""
+
+    def __missing__(self, key: str) -> str:
+        return "？"
+
+
+def _fill(text: str, issue: Issue) -> str:
+    fields = _Fields({"indicator": issue.indicator, "place": issue.place, "source": issue.source})
+    fields.update(issue.fields)
+    return text.format_map(fields)
+
+
+def wording(issue: Issue) -> Wording:
+    """Return the wording of an issue; a code without one still shows, as a warning with its fields."""
+    known = CATALOGUE.get(issue.code)
+    if known is not None:
+        return known
+    fields = "，".join(f"{key}={value}" for key, value in issue.fields.items())
+    bare = (f"{issue.code} {fields}").strip().replace("{", "{{").replace("}", "}}")
+    return Wording(issue.code, Severity.WARNING, "", bare, "", "", "")
+
+
+def severity(issue: Issue) -> Severity:
+    """Return how much an issue weighs."""
+    return wording(issue).severity
+
+
+def kind(issue: Issue) -> str:
+    """Return the issue's 类型 on 待核清单, empty where it does not belong there."""
+    return wording(issue).kind
+
+
+def message(issue: Issue) -> str:
+    """Return the message alone, filled."""
+    return _fill(wording(issue).message, issue)
+
+
+def advice(issue: Issue) -> str:
+    """Return what to do about it, filled; empty where there is nothing to say."""
+    return _fill(wording(issue).advice, issue)
+
+
+def place_of(issue: Issue) -> str:
+    """Return where the issue is, as one short text: ``file:line:column`` or file, report and place."""
+    if issue.where is not None:
+        where = issue.where
+        parts = [where.path]
+        if where.line:
+            parts.append(str(where.line))
+            if where.column:
+                parts.append(str(where.column))
+        return ":".join(parts)
+    about = "，".join(
+        part
+        for part in (
+            f"第{issue.report}份" if issue.report else "",
+            issue.place,
+            f"第{issue.start + 1}—{max(issue.end, issue.start + 1)}字" if issue.start >= 0 else "",
+        )
+        if part
+    )
+    return f"{issue.source}（{about}）" if issue.source and about else issue.source or about
+
+
+def render(issue: Issue) -> str:
+    """Return an issue as one Chinese text: place, severity, code, message, the lines around it, advice."""
+    known = wording(issue)
+    place = place_of(issue)
+    lines = [f"{place}: " if place else ""]
+    lines[0] += f"{SEVERITY_WORDS[known.severity]} {issue.code} {message(issue)}"
+    in_file = issue.where is not None
+    if issue.where is not None:
+        lines.extend(_frame(issue.where))
+    text = advice(issue)
+    if text:
+        # What is wrong in a file one writes has a remedy; about a report one can only be advised.
+        lines.append(f"     = {'改法' if in_file else '建议'}: {text}")
+    return "\n".join(lines)
+
+
+def _frame(where: Location) -> list[str]:
+    lines = []
+    width = max((len(str(number)) for number, _ in where.frame), default=0)
+    gutter = max(width, 4)
+    for number, text in where.frame:
+        lines.append(f"{number:>{gutter}} | {text}".rstrip())
+        if number == where.line and where.column:
+            before = text[: where.column - 1]
+            marked = text[where.column - 1 : where.column - 1 + max(where.length, 1)]
+            carets = "^" * max(1, sum(_cells(character) for character in marked))
+            lines.append(f"{' ' * gutter} | {''.join(map(_blank, before))}{carets}")
+    return lines
+
+
+def _cells(character: str) -> int:
+    """Return how many terminal cells a character takes."""
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _blank(character: str) -> str:
+    """Return blank space as wide as a character; a tab stays a tab, whatever its width."""
+    return "\t" if character == "\t" else " " * _cells(character)
+
+
+def as_json(issue: Issue) -> dict[str, Any]:
+    """Return an issue as plain data for ``build.json``; what it does not have is left out."""
+    known = wording(issue)
+    data: dict[str, Any] = {"code": issue.code, "severity": known.severity.value}
+    if known.kind:
+        data["kind"] = known.kind
+    data["message"] = message(issue)
+    text = advice(issue)
+    if text:
+        data["advice"] = text
+    for key in ("source", "report", "place", "indicator"):
+        value = getattr(issue, key)
+        if value:
+            data[key] = value
+    if issue.start >= 0:
+        data["start"], data["end"] = issue.start, issue.end
+    if issue.facts:
+        data["facts"] = list(issue.facts)
+    if issue.fields:
+        data["fields"] = dict(issue.fields)
+    if issue.where is not None:
+        where = issue.where
+        data["where"] = {"path": where.path, "line": where.line, "column": where.column, "length": where.length}
+    return data

@@ -1,0 +1,448 @@
+"""Text made plain, so that every later stage sees one form of each thing: one paragraph a line.
+
+Full-width digits and letters become half-width, ASCII punctuation becomes Chinese, blanks and invisible
+characters go, lines that a scan or a screen broke are joined, page numbers and running heads go. Every
+character that is kept remembers its offset in the source.
+
+All steps but the last work on characters one to one or on whole lines; none of them knows report language.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from compiler.model import Issue, Normalised
+
+DATA = Path(__file__).resolve().parent / "data"
+
+_GONE = "\x00"
+"""Stands for a character to be dropped until they are all dropped at once."""
+
+
+@cache
+def _table() -> dict[int, str]:
+    """Return the one-to-one translation of characters."""
+    table: dict[int, str] = {}
+    for code in [*range(0x20), *range(0x7F, 0xA0)]:
+        table[code] = _GONE
+    # Zero width, soft hyphen, direction marks, variation selectors, byte order mark.
+    for code in [0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]:
+        table[code] = _GONE
+    for code in [*range(0xFE00, 0xFE10), 0xFEFF, *range(0xFFF9, 0xFFFC)]:
+        table[code] = _GONE
+    for character in "\t\xa0\u1680\u202f\u205f\u3000\ue5e5\ufffc":
+        table[ord(character)] = " "
+    for code in range(0x2000, 0x200B):
+        table[code] = " "
+    for character in "\n\r\x0b\x0c\x85\u2028\u2029":
+        table[ord(character)] = "\n"
+    for code in range(0xFF01, 0xFF5F):
+        table[code] = chr(code - 0xFEE0)
+    kept_wide = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？", "~": "～"}
+    for narrow, wide in kept_wide.items():
+        table[ord(narrow)] = table[ord(wide)] = wide
+    pairs = (
+        "﹪% ﹣- −- ‐- ‑- ｡。 ､、 ｢“ ｣” 「“ 」” 『“ 』” 〝“ 〞” ＂\" ・· •· ‧· ･· ∙· ⋅· 〜～ ∼～ ﹒. ﹐，"
+        " ﹑、 ﹔； ﹕： ﹖？ ﹗！ ﹙（ ﹚） ︰： ﹢+ ﹤< ﹥> ﹦= ﹟# ﹠& ﹡* ﹩$ ﹫@ ○〇 ◯〇"
+        " ⑴① ⑵② ⑶③ ⑷④ ⑸⑤ ⑹⑥ ⑺⑦ ⑻⑧ ⑼⑨ ⑽⑩ 【〔 】〕 ［〔 ］〕 [〔 ]〕"
+    )
+    for pair in pairs.split():
+        table[ord(pair[0])] = pair[1]
+    # Radicals and compatibility ideographs that some PDF files give for ordinary characters.
+    for code in [*range(0x2F00, 0x2FD6), *range(0xF900, 0xFADA)]:
+        plain = unicodedata.normalize("NFKC", chr(code))
+        if len(plain) == 1 and plain != chr(code):
+            table[code] = plain
+    return table
+
+
+_BRACKETED = {chr(0x3220 + i): f"（{n}）" for i, n in enumerate("一二三四五六七八九十")}
+_BRACKETED_MARK = re.compile("[\u3220-\u3229]")
+
+#: Everyday characters that look different in traditional writing; none of them is used in simplified texts.
+_TRADITIONAL_MARKS = frozenset("國產業發會經實現對時開關應點進動務過與區農縣設總體質環構價際歲萬億憶類優達長")
+
+
+@cache
+def _traditional() -> dict[int, str]:
+    """Return the table from traditional to simplified characters."""
+    old, new = (DATA / "traditional.txt").read_text(encoding="utf-8").splitlines()[-2:]
+    return {ord(a): b for a, b in zip(old, new, strict=True)}
+
+
+class _Edited:
+    """A text under edit with the source offset of each of its characters."""
+
+    __slots__ = ("offsets", "text")
+
+    def __init__(self, text: str, offsets: array[int]) -> None:
+        self.text = text
+        self.offsets = offsets
+
+    def replace(self, edits: Iterable[tuple[int, int, str]]) -> None:
+        """Replace spans, given in order; what is put in gets the offset of the span's start."""
+        text, offsets = self.text, self.offsets
+        pieces: list[str] = []
+        kept: array[int] = array("I")
+        at = 0
+        for start, end, new in edits:
+            pieces.append(text[at:start])
+            kept += offsets[at:start]
+            if new:
+                pieces.append(new)
+                kept.extend([offsets[start]] * len(new))
+            at = end
+        pieces.append(text[at:])
+        kept += offsets[at:]
+        self.text, self.offsets = "".join(pieces), kept
+
+
+# --- lines -------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of the source: its span without the blanks around it, and ``text`` without any blanks."""
+
+    start: int
+    end: int
+    text: str
+    indented: bool
+    gap: int
+
+
+_CLOSED = re.compile(r"[。！？…][”’》）〕\"']*$")
+_PAUSED = re.compile(r"[，、（“《〈〔/—\-～·]$")
+_BROKEN_OFF = re.compile(r"[，。；、][^。！？…：；]*[^。！？…：；”’》）〕]$")
+_SENTENCE_INSIDE = re.compile(r"[。！；]")
+_GOES_ON = re.compile(r"^[，。、；：？！）”’》〉〕%‰℃.～…]")
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．](?!\d)|第[一二三四五六七八九十]{1,3}(?:章|部分|篇|节)"
+    r"|（[一二三四五六七八九十]{1,3}）|（\d{1,2}）|\d{1,2}(?:、|\.(?!\d))|[①-⑳]|[―—─]{1,3}(?=[^\d\s]))"
+)
+_DATES = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{4}[-—～]\d{4}年?")
+_YEAR_HEADING = re.compile(r"^(?:\d{4}|二[〇零][〇零一二三四五六七八九]{2})年\w{2,14}$")
+# A heading or sentence hardly starts with these, and hardly ends with those.
+_NEVER_FIRST = frozenset("的了和与及至达亿万元个户吨亩们等其并而但则且所之者性化率额度量值月日")
+_NEVER_LAST = frozenset("的和与及为将对在把被从向由比约近超各等并或使让给于以其该第每")
+_HAN = re.compile("[\u4e00-\u9fff〇]")
+_PAGE = re.compile(
+    r"^(?:[—―─–\-·*~～|]+\d{1,4}[—―─–\-·*~～|]+|第\d{1,4}页(?:[，/]?共\d{1,4}页)?|\d{1,4}/\d{1,4}页?|[Pp]age\d{1,4}|[Pp]\.?\d{1,4})$"
+)
+_BARE_NUMBER = re.compile(r"^\d{1,4}$")
+_VALUE = re.compile(r"^[-+]?\d+(?:\.\d+)?%?$")
+_EDGE_NUMBER = re.compile(r"^\W*\d{1,4}(?!\d|年)\W*|\W*\d{1,4}\W*$")
+
+
+def _lines(text: str) -> list[_Line]:
+    lines: list[_Line] = []
+    at = 0
+    gap = 0
+    for raw in text.split("\n"):
+        bare = raw.strip(" ")
+        if bare:
+            start = at + raw.index(bare[0])
+            squeezed = bare.replace(" ", "") if " " in bare else bare
+            lines.append(_Line(start, start + len(bare), squeezed, start > at, gap))
+            gap = 0
+        else:
+            gap += 1
+        at += len(raw) + 1
+    return lines
+
+
+def _without_page_marks(lines: list[_Line]) -> tuple[list[_Line], list[str]]:
+    """Drop page numbers and running heads; return what is left and the lines dropped."""
+    dropped: set[int] = set()
+    for index, line in enumerate(lines):
+        if len(line.text) <= 16 and _PAGE.match(line.text):
+            dropped.add(index)
+    bare = [(index, int(line.text)) for index, line in enumerate(lines) if _BARE_NUMBER.match(line.text)]
+    if len(bare) >= 3:
+        # Bare numbers are page numbers where they count up through the text, a few lines apart at least.
+        rising = [
+            (index, number)
+            for position, (index, number) in enumerate(bare)
+            if any(
+                0 < abs(bare[other][1] - number) <= 2 and (bare[other][0] - index) * (bare[other][1] - number) > 2
+                for other in (position - 1, position + 1)
+                if 0 <= other < len(bare)
+            )
+        ]
+        if len(rising) >= 3:
+            dropped.update(index for index, _ in rising)
+    dropped |= _running_heads(lines, dropped)
+    if not dropped:
+        return lines, []
+    left: list[_Line] = []
+    gap = 0
+    for index, line in enumerate(lines):
+        if index in dropped:
+            gap += line.gap + 1
+            continue
+        line.gap += gap
+        gap = 0
+        left.append(line)
+    return left, [lines[index].text for index in sorted(dropped)]
+
+
+def _running_heads(lines: Sequence[_Line], pages: set[int]) -> set[int]:
+    """Return the lines that stand at the head or foot of pages, over and over."""
+    places: dict[str, list[int]] = {}
+    numbers: dict[str, set[str]] = {}
+    for index, line in enumerate(lines):
+        text = line.text
+        if len(text) > 40 or index in pages or _CLOSED.search(text) or text[-1] in "：；，、" or _NUMBERED.match(text):
+            continue
+        places.setdefault(text, []).append(index)
+        key = _EDGE_NUMBER.sub("", text, count=1)
+        if key != text and len(key) >= 4 and _HAN.search(key):
+            places.setdefault(key + "#", []).append(index)
+            numbers.setdefault(key + "#", set()).add(text)
+    dropped: set[int] = set()
+    for key, indices in places.items():
+        if len(indices) < 3 or (key in numbers and len(numbers[key]) < len(indices)):
+            continue
+        at_page = []
+        for index in indices:
+            before = lines[index - 1].text if index else "。"
+            broken = _BROKEN_OFF.search(before) is not None
+            by_number = index - 1 in pages or index + 1 in pages
+            if (broken and index + 1 < len(lines)) or by_number or key in numbers:
+                at_page.append(index)
+        if len(at_page) * 5 >= len(indices) * 3:
+            dropped.update(index for index in indices if index != indices[0] or key in numbers)
+    return dropped
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How a text sets its paragraphs: whether it indents them, keeps blank lines between, or wraps at a width."""
+
+    indented: bool
+    spaced: bool
+    width: int
+    text: str
+
+
+def _shape(lines: Sequence[_Line], text: str) -> _Shape:
+    count = max(1, len(lines))
+    indented = sum(line.indented for line in lines) * 5 >= count * 3
+    spaced = sum(line.gap > 0 for line in lines) * 2 >= count and count > 3
+    lengths = sorted(len(line.text) for line in lines)
+    width = 0
+    if count >= 8:
+        longest = lengths[int(count * 0.9)]
+        full = [line for line in lines if len(line.text) >= longest - 4]
+        open_ended = sum(not _CLOSED.search(line.text) for line in full)
+        if 15 <= longest <= 90 and len(full) * 5 >= count * 2 and open_ended * 2 >= len(full):
+            width = longest - 4
+    return _Shape(indented, spaced, width, text)
+
+
+def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape: _Shape) -> bool:
+    """Tell whether ``following`` goes on with the sentence that ``text`` (ending in ``line``) leaves open."""
+    new = following.text
+    if _GOES_ON.match(new) and not _PAGE.match(new):
+        return True
+    if _CLOSED.search(text) or text[-1] == "：":
+        return False
+    if _VALUE.match(new) and (_VALUE.match(line.text) or (after is not None and _VALUE.match(after.text))):
+        return False  # cells of a table
+    if not _HAN.search(text) and not _HAN.search(new):
+        return False
+    if _NUMBERED.match(new):
+        return text[-1] == "第" or (text[-1] in "十（/" and _HAN.match(new) is not None)
+    if _PAUSED.search(text):
+        return True
+    outdented = shape.indented and not following.indented
+    if text[-1] == "；":
+        return outdented or not shape.indented
+    numbered = _NUMBERED.match(text)
+    sentence = _SENTENCE_INSIDE.search(text)
+    if sentence:
+        return True
+    if text[-1] in _NEVER_LAST or new[0] in _NEVER_FIRST:
+        return not _seems_title(line.text) or text[-1] in "的和与及"
+    if text[-1].isdigit() and not new[0].isdigit() and _HAN.search(text):
+        return True
+    if numbered:
+        if len(text) > 60:
+            return True
+        short = len(text) + len(new) <= 45 and not _CLOSED.search(new) and "，" not in new[:-1]
+        return short and not (shape.indented and following.indented) and (
+            _attested(text, new, shape.text) or bool(shape.width and len(line.text) >= shape.width)
+        )
+    if shape.width:
+        return len(line.text) >= shape.width or _attested(text, new, shape.text)
+    if _YEAR_HEADING.match(text):
+        return _attested(text, new, shape.text)
+    if outdented and not _seems_title(text):
+        return True
+    if shape.indented and following.indented and len(text) <= 45:
+        return _attested(text, new, shape.text)
+    if shape.spaced and following.gap == 0 and not _seems_title(text):
+        return True
+    if re.search(r"\d", _DATES.sub("", text)) and not _seems_title(text):
+        return True
+    if len(text) > 45:
+        return True
+    if "，" in text:
+        clauses = [len(clause) for clause in text.split("，")]
+        if max(clauses) - min(clauses) > 4:
+            return True
+    return _attested(text, new, shape.text)
+
+
+_TITLE = re.compile(r"报告(?:（.*）)?$|会议上?）?$|^[―—─]|日）?$")
+
+
+def _seems_title(text: str) -> bool:
+    """Tell whether a line is of the kind that stands over a text: a title, a meeting, a name."""
+    return len(text) <= 12 or (len(text) <= 50 and _TITLE.search(text) is not None)
+
+
+def _attested(text: str, new: str, whole: str) -> bool:
+    """Tell whether the characters around a break stand together elsewhere in the text, as those of a word do."""
+    return (text[-2:] + new[:1] in whole and len(text) > 1) or (text[-1:] + new[:2] in whole and len(new) > 1)
+
+
+_BLANKS = re.compile(" +")
+_RATIO = re.compile(r"(?<=\d)：(?=\d)")
+_PERIOD = re.compile(r"(?<=[\u4e00-\u9fff”）%])\.(?=[\u4e00-\u9fff“\n]|$)")
+_CHINESE_NUMERAL_START = re.compile(r"(?:^|\n)[一二三四五六七八九十]{1,3}$")
+_GROUPED = re.compile(r"(?<![\d.,，])[1-9]\d{0,2}(?:，\d{3})+(?![\d，])")
+_NEXT_FIGURE = re.compile(r"[、和与及]\d+(?!\d)")
+_QUOTE = re.compile('["\n]')
+
+
+def _kept_blank(text: str, start: int, end: int) -> bool:
+    """Tell whether blanks part two words in letters; a blank inside a name in capitals is an accident."""
+    before, after = text[start - 1], text[end]
+    return before.isascii() and before.isalpha() and after.isascii() and after.isalpha() and not (
+        before.isupper() and after.isupper()
+    )
+
+
+def _reflow(edited: _Edited) -> list[str]:
+    """Put one paragraph on a line and drop blanks, page numbers and running heads; return the lines dropped."""
+    text = edited.text
+    lines, dropped = _without_page_marks(_lines(text))
+    shape = _shape(lines, text)
+    pieces: list[str] = []
+    offsets: array[int] = array("I")
+    paragraph = ""
+    for index, line in enumerate(lines):
+        if index:
+            after = lines[index + 1] if index + 1 < len(lines) else None
+            previous = lines[index - 1]
+            if _joins(paragraph, previous, line, after, shape):
+                paragraph += line.text
+                if _letters_meet(previous.text, line.text):
+                    pieces.append(" ")
+                    offsets.append(edited.offsets[previous.end])
+            else:
+                pieces.append("\n")
+                offsets.append(edited.offsets[previous.end])
+                paragraph = line.text
+        else:
+            paragraph = line.text
+        at = line.start
+        if line.end - line.start != len(line.text):
+            for blank in _BLANKS.finditer(text, line.start, line.end):
+                kept = blank.start() + _kept_blank(text, blank.start(), blank.end())
+                pieces.append(text[at:kept])
+                offsets += edited.offsets[at:kept]
+                at = blank.end()
+        pieces.append(text[at : line.end])
+        offsets += edited.offsets[at : line.end]
+    offsets.append(edited.offsets[lines[-1].end] if lines else len(edited.offsets) - 1)
+    edited.text, edited.offsets = "".join(pieces), offsets
+    return dropped
+
+
+def _letters_meet(before: str, after: str) -> bool:
+    a, b = before[-1], after[0]
+    return a.isascii() and a.isalpha() and b.isascii() and b.isalpha() and not (a.isupper() and b.isupper())
+
+
+def _break_up(edited: _Edited) -> None:
+    """Give a text that came as one endless line its paragraphs back, at wide blanks or at numbered headings."""
+    text = edited.text
+    if len(text) < 3000 or (text.strip().count("\n") + 1) * 1500 > len(text):
+        return
+    edited.text = text = re.sub(" {2,}", lambda match: "\n" + " " * (len(match[0]) - 1), text)
+    if (text.strip().count("\n") + 1) * 1500 > len(text):
+        return
+    heading = re.compile(r"(?<=[。！？；：”])(?=[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)")
+    edited.replace([(match.start(), match.start(), "\n") for match in heading.finditer(text)])
+
+
+def _thousands(text: str) -> list[tuple[int, int, str]]:
+    edits: list[tuple[int, int, str]] = []
+    for match in _GROUPED.finditer(text):
+        other = _NEXT_FIGURE.match(text, match.end())
+        # 12，130和150: the comma parts two figures of a list, unless the next figure is as long itself.
+        listed = other is not None and text[other.end() : other.end() + 1] != "，" and len(other[0]) - 1 < 4
+        if listed and match[0].count("，") == 1:
+            continue
+        edits.extend((match.start() + i, match.start() + i + 1, "") for i, c in enumerate(match[0]) if c == "，")
+    return edits
+
+
+def _quotes(text: str) -> str:
+    """Turn straight quotes into opening and closing ones, in turn within each paragraph."""
+    opened = False
+
+    def mark(match: re.Match[str]) -> str:
+        nonlocal opened
+        opened = match[0] == '"' and not opened
+        return match[0] if match[0] == "\n" else "“" if opened else "”"
+
+    return _QUOTE.sub(mark, text)
+
+
+def _full_stops(text: str) -> str:
+    """Turn an ASCII full stop after a Chinese character into a Chinese one, but not the one of a heading's number."""
+
+    def stop(match: re.Match[str]) -> str:
+        before = text[max(0, match.start() - 4) : match.start()]
+        return "." if _CHINESE_NUMERAL_START.search(before) or match.start() <= 3 else "。"
+
+    return _PERIOD.sub(stop, text)
+
+
+def normalise(text: str) -> tuple[Normalised, tuple[Issue, ...]]:
+    """Return the normalised text with its offsets, and what was noticed."""
+    issues: list[Issue] = []
+    edited = _Edited(text.translate(_table()), array("I", range(len(text) + 1)))
+    if _GONE in edited.text:
+        edited.replace([(match.start(), match.end(), "") for match in re.finditer(f"{_GONE}+", edited.text)])
+    if _BRACKETED_MARK.search(edited.text):
+        marks = _BRACKETED_MARK.finditer(edited.text)
+        edited.replace([(mark.start(), mark.end(), _BRACKETED[mark[0]]) for mark in marks])
+    characters = set(edited.text)
+    if len(characters & _TRADITIONAL_MARKS) >= 3:
+        edited.text = edited.text.translate(_traditional())
+        issues.append(Issue("I201"))
+    _break_up(edited)
+    dropped = _reflow(edited)
+    if dropped:
+        issues.append(Issue("I202", {"count": str(len(dropped)), "example": dropped[0]}))
+    plain = _RATIO.sub(":", edited.text)
+    if '"' in characters:
+        plain = _quotes(plain)
+    if "." in characters:
+        plain = _full_stops(plain)
+    edited.text = plain
+    if "，" in characters:
+        edits = _thousands(plain)
+        if edits:
+            edited.replace(edits)
+    return Normalised(edited.text, edited.offsets), tuple(issues)

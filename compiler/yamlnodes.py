@@ -1,0 +1,591 @@
+"""Read YAML files into nodes that keep their place, without ever building what the file asks for.
+
+Only text, lists and mappings come out: every scalar is the text that stands in the file, so that
+``2017-01-10``, ``1:30``, ``007`` and ``yes`` are turned into something else by the field that knows what
+it wants, or not at all. Tags, anchors, aliases and merge keys are refused, which leaves no way for
+a small file to become a large one. Size, nesting and the number of nodes are limited.
+
+A mistake of writing is told in the writer's terms (see :func:`_diagnose`); the entry that holds it is
+blanked out and the rest of the file is read, so that one run tells all mistakes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from compiler.model import Issue, Location
+
+MAX_BYTES: Final = 1_000_000
+"""The largest file that is read; the default pack has about a tenth of it in its largest file."""
+
+MAX_DEPTH: Final = 16
+"""How deep lists and mappings may stand in one another; the rule language needs six."""
+
+MAX_NODES: Final = 200_000
+"""The most pieces of one file."""
+
+MAX_REPAIRS: Final = 30
+"""After how many mistakes of writing a file is given up."""
+
+LINE_BREAK: Final = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064]")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_FRAME_WIDTH = 160
+
+
+class Mark(Protocol):
+    """A place in a text: all counted in characters, from 0."""
+
+    index: int
+    line: int
+    column: int
+
+
+@dataclass(slots=True, eq=False)
+class TextNode:
+    """A scalar: its text, and how it is quoted (``""`` plain, a quotation mark, ``|`` or ``>``)."""
+
+    start: Mark
+    end: Mark
+    value: str
+    style: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """Tell whether the text stands without quotation marks."""
+        return not self.style
+
+
+@dataclass(slots=True, eq=False)
+class ListNode:
+    """A sequence."""
+
+    start: Mark
+    end: Mark
+    items: list[Node] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class MapNode:
+    """A mapping, in the order written; of two equal keys only the first is in it."""
+
+    start: Mark
+    end: Mark
+    pairs: list[tuple[TextNode, Node]] = field(default_factory=list)
+
+    def get(self, key: str) -> Node | None:
+        """Return the value under ``key``, or None."""
+        for name, value in self.pairs:
+            if name.value == key:
+                return value
+        return None
+
+
+Node = TextNode | ListNode | MapNode
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """A YAML file that was read: where it is shown to lie, its text, and its root where there is one.
+
+    ``faults`` are the character indexes of mistakes found while reading nodes: an entry that holds one
+    must not be used. ``repaired`` tells that an entry was left out because it could not be read.
+    """
+
+    path: str
+    text: str
+    root: Node | None = None
+    lines: list[str] = field(default_factory=list)
+    faults: list[int] = field(default_factory=list)
+    repaired: bool = False
+
+    def at(self, line: int, column: int, length: int = 1) -> Location:
+        """Return the location of ``length`` characters at ``line`` and ``column``, both from 0."""
+        first = max(0, line - 1)
+        frame = tuple((n + 1, self.lines[n][:_FRAME_WIDTH]) for n in range(first, min(line + 1, len(self.lines))))
+        return Location(self.path, line + 1, column + 1, max(1, length), frame)
+
+    def location(self, node: Node) -> Location:
+        """Return where ``node`` stands; of one that goes over several lines, its first line."""
+        start, end = node.start, node.end
+        if end.line == start.line:
+            length = end.column - start.column
+        else:
+            length = len(self.lines[start.line].rstrip()) - start.column if start.line < len(self.lines) else 1
+        return self.at(start.line, start.column, length)
+
+    def whole(self) -> Location:
+        """Return the place of the file as such."""
+        return Location(self.path)
+
+    def faulty(self, node: Node) -> bool:
+        """Tell whether a mistake was found inside ``node`` while it was read."""
+        return any(node.start.index <= index < node.end.index for index in self.faults)
+
+
+def read_document(path: Path, shown: str) -> tuple[Document | None, tuple[Issue, ...]]:
+    """Read the file at ``path``, which messages call ``shown``."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            return None, (_too_large(shown, size),)
+        data = path.read_bytes()
+    except OSError as error:
+        return None, (Issue("R201", {"why": _why(error)}, Location(shown)),)
+    return parse_document(data, shown)
+
+
+def parse_document(data: bytes, shown: str) -> tuple[Document | None, tuple[Issue, ...]]:
+    """Read the bytes of a YAML file. None means that nothing of it can be used."""
+    if len(data) > MAX_BYTES:
+        return None, (_too_large(shown, len(data)),)
+    text, issues = _decode(data, shown)
+    if text is None:
+        return None, tuple(issues)
+    document = Document(shown, text, lines=LINE_BREAK.split(text))
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden:
+        line, column = _line_and_column(text, forbidden.start())
+        issues.append(
+            Issue("R214", {"character": f"U+{ord(forbidden.group()):04X}"}, document.at(line, column)),
+        )
+        return None, tuple(issues)
+    issues.extend(_parse(document))
+    if document.root is None:
+        return None, tuple(issues)
+    return document, tuple(issues)
+
+
+def to_plain(node: Node) -> Any:
+    """Return the texts of ``node`` as plain lists and dictionaries."""
+    if isinstance(node, TextNode):
+        return node.value
+    if isinstance(node, ListNode):
+        return [to_plain(item) for item in node.items]
+    return {key.value: to_plain(value) for key, value in node.pairs}
+
+
+def _too_large(shown: str, size: int) -> Issue:
+    return Issue("R206", {"size": f"{size / 1_000_000:.1f}", "most": f"{MAX_BYTES // 1_000_000}"}, Location(shown))
+
+
+def _why(error: OSError) -> str:
+    """Say in Chinese why a file could not be read."""
+    if isinstance(error, PermissionError):
+        return "没有读取的权限"
+    if isinstance(error, FileNotFoundError):
+        return "文件不在了"
+    if isinstance(error, IsADirectoryError):
+        return "这是一个文件夹"
+    return "系统读不出这个文件"
+
+
+# --- bytes to text -----------------------------------------------------------------------------
+
+_SIGNATURES: Final = (
+    (b"PK\x03\x04", "Word、Excel 或压缩包"),
+    (b"\xd0\xcf\x11\xe0", "旧版 Word 或 Excel 文件"),
+    (b"%PDF", "PDF 文件"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"GIF8", "图片"),
+)
+
+
+def _decode(data: bytes, shown: str) -> tuple[str | None, list[Issue]]:
+    """Return the text of ``data``; only UTF-8 is taken, so that every editor and tool reads the same."""
+    for signature, what in _SIGNATURES:
+        if data.startswith(signature):
+            return None, [Issue("R205", {"what": what}, Location(shown))]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None, [Issue("R204", {}, Location(shown))]
+    issues: list[Issue] = []
+    if data.startswith(b"\xef\xbb\xbf"):
+        data = data[3:]
+        issues.append(Issue("R203", {}, Location(shown, 1, 1)))
+    if b"\x00" in data:
+        return None, [*issues, Issue("R205", {"what": "二进制文件"}, Location(shown))]
+    try:
+        return data.decode("utf-8"), issues
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start)
+        before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start]
+        where = Location(shown, line + 1, len(before.decode("utf-8", "replace")) + 1)
+        try:
+            data.decode("gb18030")
+        except UnicodeDecodeError:
+            return None, [*issues, Issue("R238", {}, where)]
+        return None, [*issues, Issue("R202", {}, where)]
+
+
+def _line_and_column(text: str, index: int) -> tuple[int, int]:
+    line = 0
+    start = 0
+    for match in LINE_BREAK.finditer(text, 0, index):
+        line += 1
+        start = match.end()
+    return line, index - start
+
+
+# --- text to nodes -----------------------------------------------------------------------------
+
+
+def _parse(document: Document) -> list[Issue]:
+    """Fill ``document.root``; entries that cannot be read are blanked out, each with its issue."""
+    import yaml
+
+    issues: list[Issue] = []
+    lines = document.lines
+    given_up = False
+    for _ in range(MAX_REPAIRS):
+        composer = _Composer(document)
+        try:
+            composer.run("\n".join(lines))
+        except yaml.MarkedYAMLError as error:
+            issue, first, last = _syntax_issue(document, lines, error)
+            issues.append(issue)
+            document.repaired = True
+            repaired = _without_entry(lines, first, last)
+            if repaired is None:
+                given_up = True
+                break
+            lines = repaired
+            continue
+        except (yaml.YAMLError, ValueError):
+            # What the reader of characters refuses has been looked for before; this is for safety.
+            issues.append(Issue("R228", {}, document.whole()))
+            given_up = True
+            break
+        except _Refused as refused:
+            issues.append(refused.issue)
+            given_up = True
+            break
+        document.faults = composer.faults
+        issues.extend(composer.issues)
+        document.root = composer.root
+        if composer.root is None and not document.repaired:
+            issues.append(Issue("R208", {}, document.whole()))
+        return issues
+    if not given_up:
+        issues.append(Issue("R239", {"most": str(MAX_REPAIRS)}, document.whole()))
+    return issues
+
+
+class _Refused(Exception):
+    """The file goes beyond a limit and is not read at all."""
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(issue.code)
+        self.issue = issue
+
+
+class _Composer:
+    """Builds nodes from the parser's events with a stack of its own: nesting can be told, never overflows."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.root: Node | None = None
+        self.issues: list[Issue] = []
+        self.faults: list[int] = []
+
+    def run(self, text: str) -> None:
+        """Read all events of ``text``."""
+        import yaml
+        from yaml import events
+
+        loader_class: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        loader = loader_class(text)
+        next_event = loader.get_event
+        scalar, alias = events.ScalarEvent, events.AliasEvent
+        opens = (events.SequenceStartEvent, events.MappingStartEvent)
+        closes = (events.SequenceEndEvent, events.MappingEndEvent)
+        stack: list[ListNode | MapNode] = []
+        keys: list[TextNode | None] = []  # the key that waits for its value, one for each open mapping
+        documents = 0
+        count = 0
+        try:
+            while True:
+                event = next_event()
+                kind = type(event)
+                node: Node
+                if kind is scalar:
+                    node = TextNode(event.start_mark, event.end_mark, event.value, _style(event))
+                    if event.anchor is not None or event.tag is not None:
+                        self._refuse_marks(event)
+                elif kind is alias:
+                    node = TextNode(event.start_mark, event.end_mark, "", "*")
+                    self._fault("R211", node, name=event.anchor)
+                elif kind in opens:
+                    if kind is events.SequenceStartEvent:
+                        node = ListNode(event.start_mark, event.end_mark)
+                    else:
+                        node = MapNode(event.start_mark, event.end_mark)
+                    if event.anchor is not None or event.tag is not None:
+                        self._refuse_marks(event)
+                    stack.append(node)
+                    keys.append(None)
+                    if len(stack) > MAX_DEPTH:
+                        where = self.document.at(node.start.line, node.start.column)
+                        raise _Refused(Issue("R207", {"most": str(MAX_DEPTH)}, where))
+                    continue
+                elif kind in closes:
+                    node = stack.pop()
+                    keys.pop()
+                    node.end = event.end_mark
+                elif kind is events.DocumentStartEvent:
+                    documents += 1
+                    if documents > 1:
+                        self.issues.append(Issue("R209", {}, self.document.at(event.start_mark.line, 0, 3)))
+                        return
+                    continue
+                elif kind is events.StreamEndEvent:
+                    return
+                else:
+                    continue
+                count += 1
+                if count > MAX_NODES:
+                    raise _Refused(Issue("R230", {"most": str(MAX_NODES)}, self.document.whole()))
+                if not stack:
+                    # An empty document is one plain scalar without text.
+                    if not (isinstance(node, TextNode) and not node.value and node.plain):
+                        self.root = node
+                    continue
+                parent = stack[-1]
+                if isinstance(parent, ListNode):
+                    parent.items.append(node)
+                elif keys[-1] is None:
+                    keys[-1] = self._key(node)
+                else:
+                    self._pair(parent, keys[-1], node)
+                    keys[-1] = None
+        finally:
+            loader.dispose()
+
+    def _key(self, node: Node) -> TextNode:
+        if not isinstance(node, TextNode):
+            self._fault("R234", node)
+            return TextNode(node.start, node.end, "", "*")
+        if node.value == "<<" and node.plain:
+            self._fault("R213", node)
+        return node
+
+    def _pair(self, parent: MapNode, key: TextNode, value: Node) -> None:
+        for other, _ in parent.pairs:
+            if other.value == key.value:
+                if key.style != "*":
+                    self._fault("R103", key, key=key.value, line=str(other.start.line + 1))
+                return
+        if key.style != "*" and not (key.value == "<<" and key.plain):
+            parent.pairs.append((key, value))
+
+    def _refuse_marks(self, event: Any) -> None:
+        node = TextNode(event.start_mark, event.end_mark, "")
+        start = self.document.location(node)
+        written = self.document.lines[event.start_mark.line][event.start_mark.column :].split(" ", 1)[0]
+        code = "R210" if event.anchor is not None else "R212"
+        where = self.document.at(event.start_mark.line, event.start_mark.column, len(written) or start.length)
+        self.issues.append(Issue(code, {"name": written}, where))
+        self.faults.append(event.start_mark.index)
+
+    def _fault(self, code: str, node: Node, **fields: str) -> None:
+        self.issues.append(Issue(code, fields, self.document.location(node)))
+        self.faults.append(node.start.index)
+
+
+def _style(event: Any) -> str:
+    # The C parser says None or "" for plain text, depending on its version.
+    style: str = event.style or ""
+    return style
+
+
+# --- mistakes of writing -----------------------------------------------------------------------
+
+_FULLWIDTH_BLANK = re.compile("[\u3000\u00a0\u2000-\u200a\u202f]")
+_LEADING = re.compile("^[ \t\u3000\u00a0\u2000-\u200a\u202f]*")
+_KEY_FULLWIDTH_COLON = re.compile(r"^\s*(?:- +)?[\w\-]+\s*(：)|[{,，]\s*[\w\-]+\s*(：)")
+_FULLWIDTH_DASH = re.compile(r"^\s*([－—–―−‐])\s*\S")
+_FULLWIDTH_COMMA = re.compile(r"(，)\s*(?:\w+\s*:|[\"'\[{])|[\"'\]}]\s*(，)")
+_COLON_WITHOUT_SPACE = re.compile(r"^\s*(?:- +)?[A-Za-z_]\w*(:)[^\s:/]|[{,]\s*[A-Za-z_]\w*(:)[^\s:/\]},]")
+_DASH_WITHOUT_SPACE = re.compile(r"^\s*(-)[A-Za-z_{\[\"'\u4e00-\u9fff]")
+_TWO_COLONS = re.compile(r"^\s*(?:- +)?[\w\-]+\s*:\s+[^\"'\[{|>\s].*?(:)(?:\s|$)")
+_COLON_IN_FLOW = re.compile(r"[\w\-]+\s*:\s+[^\"'\[{,}\]]*?(:)(?:\s|$)")
+_AFTER_QUOTE = re.compile(r":\s+(?:\"[^\"]*\"|'[^']*')\s*([^\s,\]}#])")
+_COMMENT_IN_FLOW = re.compile(r"[^\s,\[{] (#)[^\s]|[^\s,\[{\]}] (#)")
+_FULLWIDTH_BRACKET = re.compile(r":\s*([［｛【])|([］｝】])\s*$")
+_KEY_LINE = re.compile(r"^\s*(?:- +)?(?:[\w\-]+|\"[^\"]*\"|'[^']*')\s*:(?:\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What is wrong with a piece of YAML, and where (line and column from 0)."""
+
+    code: str
+    line: int
+    column: int
+    length: int = 1
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+def _syntax_issue(document: Document, lines: list[str], error: Any) -> tuple[Issue, int, int]:
+    """Return the issue of a syntax error, and the first and last line that it touches."""
+    problem_mark = error.problem_mark or error.context_mark
+    context_mark = error.context_mark or problem_mark
+    if problem_mark is None:
+        return Issue("R228", {}, document.whole()), 0, len(lines) - 1
+    last = min(problem_mark.line, len(lines) - 1)
+    first = min(context_mark.line, last)
+    column = problem_mark.column if last == problem_mark.line else len(lines[last])
+    finding = _diagnose(
+        lines, first, context_mark.column, last, column, str(error.problem or ""), str(error.context or "")
+    )
+    where = document.at(finding.line, finding.column, finding.length)
+    first = min(first, finding.line) if "flow" in str(error.context) or "quoted" in str(error.context) else finding.line
+    return Issue(finding.code, dict(finding.fields), where), min(first, last), last
+
+
+def _diagnose(
+    lines: list[str], first: int, first_column: int, last: int, column: int, problem: str, context: str
+) -> _Finding:
+    """Tell what a writer did wrong from where the parser stopped and what it was about to read."""
+    line = lines[last]
+    character = line[column] if column < len(line) else ""
+    tab = _LEADING.match(line)
+    if tab and "\t" in tab.group():
+        return _Finding("R215", last, tab.group().index("\t"))
+    if character == "\t":
+        return _Finding("R215", last, column)
+    if "cannot start any token" in problem:
+        if character == "%":
+            return _Finding("R220", last, column)
+        return _Finding("R221", last, column, 1, (("character", character or "?"),))
+    if "quoted scalar" in context and "end of stream" in problem:
+        return _Finding("R222", first, first_column)
+    for number in _suspects(lines, first, last):
+        finding = _trap(lines[number], number)
+        if finding:
+            return finding
+    flow = "flow" in context
+    if flow:
+        for number in range(first, last + 1):
+            comment = _COMMENT_IN_FLOW.search(lines[number])
+            if comment and not _closed_before(lines[number], comment.start()):
+                return _Finding("R227", number, comment.start(1) if comment.group(1) else comment.start(2))
+        two = _COLON_IN_FLOW.search(lines[last])
+        if two and two.start(1) == column:
+            return _Finding("R233", last, column)
+        after = _AFTER_QUOTE.search(lines[last])
+        if after and after.start(1) == column:
+            return _Finding("R236", last, column)
+        return _Finding("R223", first, first_column)
+    if "mapping values are not allowed" in problem:
+        two = _TWO_COLONS.search(line)
+        if two:
+            return _Finding("R233", last, two.start(1))
+        return _Finding("R224", last, len(line) - len(line.lstrip()), max(1, column - _indent(line)))
+    after = _AFTER_QUOTE.search(line)
+    if after and after.start(1) == column:
+        return _Finding("R236", last, column)
+    if "could not find expected ':'" in problem:
+        written = lines[first].strip()
+        return _Finding("R237", first, _indent(lines[first]), max(1, len(written)))
+    if character in "]}" and character:
+        return _Finding("R240", last, column, 1, (("character", character),))
+    if "expected key" in problem or "expected <block end>" in problem or "'-' indicator" in problem:
+        if line.strip() and not _KEY_LINE.match(line) and not line.lstrip().startswith("-"):
+            return _Finding("R237", last, _indent(line), max(1, len(line.strip())))
+        return _Finding("R224", last, _indent(line), max(1, len(line.strip())))
+    return _Finding("R228", last, min(column, max(0, len(line) - 1)))
+
+
+def _suspects(lines: list[str], first: int, last: int) -> Iterator[int]:
+    """Yield the lines in which the cause may stand: the one named first, then the one before the stop."""
+    yield first
+    if last != first:
+        yield last
+    for number in range(last - 1, max(-1, last - 4), -1):
+        if lines[number].strip():
+            if number not in (first, last):
+                yield number
+            return
+
+
+def _trap(line: str, number: int) -> _Finding | None:
+    """Return the trap for Chinese writers that ``line`` has stepped into."""
+    stripped = line.lstrip()
+    if stripped.startswith("#"):
+        return None
+    indent = _LEADING.match(line)
+    if indent:
+        blank = _FULLWIDTH_BLANK.search(indent.group())
+        if blank:
+            return _Finding("R219", number, blank.start())
+    blank = re.search(r"^\s*(?:- *)?[\w\-]*:?([\u3000\u00a0])", line)
+    if blank:
+        return _Finding("R219", number, blank.start(1))
+    for code, expression in (
+        ("R218", _FULLWIDTH_DASH),
+        ("R216", _KEY_FULLWIDTH_COLON),
+        ("R217", _FULLWIDTH_COMMA),
+        ("R241", _FULLWIDTH_BRACKET),
+        ("R226", _DASH_WITHOUT_SPACE),
+        ("R225", _COLON_WITHOUT_SPACE),
+    ):
+        match = expression.search(line)
+        if match:
+            group = next(n for n in range(1, (match.lastindex or 1) + 1) if match.group(n))
+            return _Finding(code, number, match.start(group), 1, (("character", match.group(group)),))
+    return None
+
+
+def _closed_before(line: str, index: int) -> bool:
+    """Tell whether all brackets opened in ``line`` before ``index`` are closed there."""
+    text = line[:index]
+    return text.count("[") + text.count("{") <= text.count("]") + text.count("}")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _is_content(line: str) -> bool:
+    stripped = line.strip()
+    return bool(stripped) and not stripped.startswith("#")
+
+
+def _without_entry(lines: list[str], first: int, last: int) -> list[str] | None:
+    """Return ``lines`` with the entry around ``first`` to ``last`` blanked out, or None where nothing is left.
+
+    An entry is an item of the outermost list (one rule), or a key with its value where there is no list.
+    """
+    first = min(first, last)
+    while first > 0 and not _is_content(lines[first]):
+        first -= 1
+    if not _is_content(lines[first]):
+        return None
+    top = first
+    while top > 0 and not (_is_content(lines[top]) and _indent(lines[top]) == 0 and not lines[top].startswith("-")):
+        top -= 1
+    start, level = first, 0
+    if first > top:
+        level = next(
+            (_indent(lines[n]) for n in range(top + 1, first + 1) if _is_content(lines[n])), _indent(lines[first])
+        )
+        while start > top + 1 and not (_is_content(lines[start]) and _indent(lines[start]) <= level):
+            start -= 1
+    listed = lines[start].lstrip().startswith("- ")
+    end = last + 1
+    while end < len(lines):
+        line = lines[end]
+        if _is_content(line):
+            same = _indent(line) == level and (line.lstrip().startswith("-") or not listed)
+            if same or _indent(line) < level:
+                break
+        end += 1
+    result = list(lines)
+    for number in range(start, end):
+        result[number] = ""
+    return result if any(_is_content(line) for line in result) else None

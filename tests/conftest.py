@@ -1,0 +1,57 @@
+"""Fixtures that several tests share: the real material beside the checkout, and builds made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from compiler.build import Gathered, Options, Outcome, build
+from compiler.workspace import choose_folder, sample_files
+
+TOP = Path(__file__).resolve().parents[1]
+SHARED = TOP.parent / "shared"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished build: what was gathered and the folder it was written to."""
+
+    outcome: Outcome
+    out: Path
+
+    @property
+    def gathered(self) -> Gathered:
+        """All that the writers worked from."""
+        assert self.outcome.gathered is not None
+        return self.outcome.gathered
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real reports and contracts; tests that need it are skipped where it is not at hand."""
+    if not (SHARED / "reports").is_dir():
+        pytest.skip("no ../shared beside this checkout: real reports are not at hand")
+    return SHARED
+
+
+def build_into(out: Path, *paths: Path, **changes: object) -> Outcome:
+    """Build with the default rules and templates, in this process."""
+    rules = choose_folder(TOP / "rules", "rules")
+    templates = choose_folder(TOP / "templates", "templates")
+    return build(Options(tuple(paths), rules, templates, out, **{"jobs": 1, **changes}))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def samples_build(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The shipped samples, built once for all tests of a process."""
+    out = tmp_path_factory.mktemp("samples") / "output"
+    return Built(build_into(out, *sample_files()), out)
+
+
+@pytest.fixture(scope="session")
+def real_build(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The real reports, built once for all tests of a process."""
+    out = tmp_path_factory.mktemp("real") / "output"
+    return Built(build_into(out, shared / "reports"), out)
