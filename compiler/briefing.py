@@ -441,7 +441,7 @@ class _Writer:
             place = "" if own else f"{report.identity.place}{report.identity.report_year}年《政府工作报告》，"
             heading = sentence.headings[-1] if sentence.headings else ""
             where = f"{heading}，" if heading else ""
-            self.document.source(key, _clean(sentence.text), f"（{place}{where}第{sentence.paragraph}段）")
+            self.document.source(key, _clean(sentence.text), f"〔{place}{where}第{sentence.paragraph}段〕")
 
     # --- preparation ---
 

@@ -36,7 +36,7 @@ def chart_xml(categories: Sequence[str], series: Sequence[Series], latin: str, e
     """Return the chart part: horizontal bars, first category on top."""
     fonts = f'<a:latin typeface="{escape(latin)}"/><a:ea typeface="{escape(east_asian)}"/>'
     text = (
-        "<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz=\"1050\" b=\"0\">"
+        '<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="1050" b="0">'
         f'<a:solidFill><a:srgbClr val="000000"/></a:solidFill>{fonts}</a:defRPr></a:pPr>'
         '<a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
     )
@@ -56,7 +56,7 @@ def chart_xml(categories: Sequence[str], series: Sequence[Series], latin: str, e
             f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx><c:strRef><c:f>数据!${column}$1</c:f>'
             f'<c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(one.name)}</c:v></c:pt></c:strCache>'
             f'</c:strRef></c:tx><c:spPr><a:solidFill><a:srgbClr val="{FILLS[number % len(FILLS)]}"/></a:solidFill>'
-            f"{outline}</c:spPr><c:invertIfNegative val=\"0\"/>"
+            f'{outline}</c:spPr><c:invertIfNegative val="0"/>'
             f'<c:dLbls><c:numFmt formatCode="General" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln>'
             f'</c:spPr>{text}<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
             '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>'

@@ -35,6 +35,9 @@ OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 TEXT_WIDTH: Final = 8845
 """The width of the type area in twentieths of a point: 156 mm."""
 
+SHORT_TABLE: Final = 8
+"""Up to how many rows a table is kept on one page."""
+
 _CITE, _REFER, _STRONG, _END = "\ue000", "\ue001", "\ue002", "\ue003"
 _MARKS: Final = re.compile("([\ue000\ue001\ue002])([^\ue003]*)\ue003")
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -104,6 +107,7 @@ class Document:
     cited: dict[str, int] = field(default_factory=dict)
     uses: dict[str, int] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    _note: str = "note"
     _bookmarks: int = 0
     _drawings: int = 0
     _sequences: dict[str, int] = field(default_factory=dict)
@@ -112,7 +116,11 @@ class Document:
 
     def paragraph(self, role: str, text: str, *, new_page: bool = False, bookmark: str = "") -> None:
         """Add a paragraph in the style of ``role``."""
-        properties = f'<w:pStyle w:val="{self.styles[role]}"/>' + ("<w:pageBreakBefore/>" if new_page else "")
+        properties = (
+            f'<w:pStyle w:val="{self.styles[role]}"/>'
+            + ("<w:keepNext/>" if text.endswith("：") else "")  # it announces what comes below
+            + ("<w:pageBreakBefore/>" if new_page else "")
+        )
         inner = self.runs(text)
         if bookmark:
             inner = self._mark(bookmark, inner)
@@ -140,8 +148,9 @@ class Document:
         number = self.cited.setdefault(key, len(self.cited) + 1)
         use = self.uses[key] = self.uses.get(key, 0) + 1
         link = (
-            f'<w:hyperlink w:anchor="yj_{number}" w:history="1"><w:r><w:rPr><w:rStyle w:val="{self.styles["note"]}"/>'
-            f"</w:rPr><w:t>[{number}]</w:t></w:r></w:hyperlink>"
+            f'<w:hyperlink w:anchor="yj_{number}" w:history="1"><w:r><w:rPr>'
+            f'<w:rStyle w:val="{self.styles[self._note]}"/><w:lang w:val="zh-CN"/></w:rPr>'
+            f"<w:t>[{number}]</w:t></w:r></w:hyperlink>"
         )
         # Only the first use gets a bookmark: the way back from the annex.
         return self._mark(f"yw_{number}", link) if use == 1 else link
@@ -196,15 +205,14 @@ class Document:
         total = sum(column.width for column in columns)
         widths = [column.width * TEXT_WIDTH // total for column in columns]
         widths[0] += TEXT_WIDTH - sum(widths)
-        cells = {align: self.styles[f"cell_{align}"] for align in ("left", "center", "right")}
-        starts = [
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{cells[c.align]}"/>'
-            for width, c in zip(widths, columns, strict=True)
+        cells = [
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="%s"/>'
+            for width in widths
         ]
+        starts = [cell % self.styles[f"cell_{column.align}"] for cell, column in zip(cells, columns, strict=True)]
         head = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="{self.styles["cell_head"]}"/></w:pPr>{self.runs(column.title)}</w:p></w:tc>'
-            for width, column in zip(widths, columns, strict=True)
+            f"{cell % self.styles['cell_head']}</w:pPr>{self.runs(column.title)}</w:p></w:tc>"
+            for cell, column in zip(cells, columns, strict=True)
         )
         pieces = [
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.styles["table"]}"/><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/>'
@@ -216,14 +224,17 @@ class Document:
             + f"</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
         ]
         given = [*rows]
+        self._note = "note_cell"  # a raised note in a cell is too small to read
         for number, row in enumerate(given):
-            # The last but one row keeps with the last, so that no page begins with a lone row and the note.
-            keep = "<w:keepNext/>" if number >= len(given) - 2 else ""
+            # A short table stays whole; of a long one no page holds the first row or the last alone.
+            short = len(given) <= SHORT_TABLE and number < len(given) - 1
+            keep = "<w:keepNext/>" if short or number == 0 or number == len(given) - 2 else ""
             pieces.append("<w:tr><w:trPr><w:cantSplit/></w:trPr>")
             for start, text in zip(starts, row, strict=True):
                 pieces.append(f"{start}{keep}</w:pPr>{self.runs(text) if text else ''}</w:p></w:tc>")
             pieces.append("</w:tr>")
         pieces.append("</w:tbl>")
+        self._note = "note"
         self.body.append("".join(pieces))
 
     def chart(
@@ -237,7 +248,8 @@ class Document:
         self.parts[f"word/embeddings/chart{number}.xlsx"] = workbook
         self.parts[f"word/charts/_rels/chart{number}.xml.rels"] = (
             f'{XML_HEADER}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            f'<Relationship Id="rId1" Type="{OFFICE}/package" Target="../embeddings/chart{number}.xlsx"/></Relationships>'
+            f'<Relationship Id="rId1" Type="{OFFICE}/package" Target="../embeddings/chart{number}.xlsx"/>'
+            "</Relationships>"
         ).encode()
         self.relations.append((relation, f"{OFFICE}/chart", f"charts/chart{number}.xml"))
         self.overrides.append(
@@ -255,7 +267,8 @@ class Document:
 
     def xml(self, section: str) -> str:
         """Return the document part, ending with the template's ``section`` properties."""
-        return f"{XML_HEADER}<w:document {NAMESPACES}{_DRAWING}><w:body>{''.join(self.body)}{section}</w:body></w:document>"
+        inner = "".join(self.body)
+        return f"{XML_HEADER}<w:document {NAMESPACES}{_DRAWING}><w:body>{inner}{section}</w:body></w:document>"
 
 
 def _run(text: str, style: str = "") -> str:

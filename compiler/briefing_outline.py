@@ -49,6 +49,7 @@ ROLES: Final[Mapping[str, str]] = {
     "figure": "paragraph",
     "source": "paragraph",
     "note": "character",
+    "note_cell": "character",
     "strong": "character",
     "table": "table",
 }
@@ -332,9 +333,7 @@ class _Reader:
             value = self._expression(item, "value", row=True)
             align = self._choice(item, "align", ("left", "center", "right"))
             if title and value:
-                columns.append(
-                    ColumnTemplate(title, value, self._number(item, "width", 10), align, self._when(item))
-                )
+                columns.append(ColumnTemplate(title, value, self._number(item, "width", 10), align, self._when(item)))
         if not rows or caption is None or not columns:
             return None
         return Block(
@@ -531,9 +530,7 @@ class _Reader:
             self._add("T204", node, key=key, kind="")
         return ""
 
-    def _expression(
-        self, node: MapNode, key: str, *, row: bool = False, required: bool = True
-    ) -> TextTemplate | None:
+    def _expression(self, node: MapNode, key: str, *, row: bool = False, required: bool = True) -> TextTemplate | None:
         value = node.get(key)
         if value is None:
             if required:
@@ -541,9 +538,7 @@ class _Reader:
             return None
         return self._compile(value, key, row=row)
 
-    def _compile(
-        self, node: Node, key: str, *, row: bool = False, condition: bool = False
-    ) -> TextTemplate | None:
+    def _compile(self, node: Node, key: str, *, row: bool = False, condition: bool = False) -> TextTemplate | None:
         if not isinstance(node, TextNode):
             self._add("T203", node, key=key, kind="文字")
             return None
@@ -590,9 +585,7 @@ def _near(given: str, known: Sequence[str]) -> str:
 # --- the looks ---------------------------------------------------------------------------------
 
 
-def _load_looks(
-    path: Path, shown: str
-) -> tuple[Looks | None, dict[str, tuple[str, str]], tuple[Issue, ...]]:
+def _load_looks(path: Path, shown: str) -> tuple[Looks | None, dict[str, tuple[str, str]], tuple[Issue, ...]]:
     """Return the parts of the Word template and its styles: id and kind by name, defaults under ``*kind``."""
     from lxml import etree
 

@@ -22,7 +22,9 @@ _DEFAULTS: Final = (
 )
 
 
-def assemble(document: Document, looks: Looks, properties: Mapping[str, str], custom: Sequence[tuple[str, str]]) -> bytes:
+def assemble(
+    document: Document, looks: Looks, properties: Mapping[str, str], custom: Sequence[tuple[str, str]]
+) -> bytes:
     """Return the bytes of the file. ``properties`` are the core ones; ``custom`` go under their own names."""
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": _content_types(looks, document),

@@ -112,6 +112,9 @@ def styles() -> str:
         '<w:basedOn w:val="a0"/><w:uiPriority w:val="21"/><w:qFormat/>'
         f'<w:rPr><w:rFonts w:ascii="{LATIN}" w:eastAsia="{FANGSONG}" w:hAnsi="{LATIN}"/>'
         '<w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+        '<w:style w:type="character" w:customStyle="1" w:styleId="YQNoteCell"><w:name w:val="要情表内引注"/>'
+        '<w:basedOn w:val="a0"/><w:uiPriority w:val="21"/><w:qFormat/>'
+        f'<w:rPr><w:rFonts w:ascii="{LATIN}" w:eastAsia="{FANGSONG}" w:hAnsi="{LATIN}"/></w:rPr></w:style>'
         '<w:style w:type="character" w:customStyle="1" w:styleId="YQStrong"><w:name w:val="要情强调"/>'
         '<w:basedOn w:val="a0"/><w:uiPriority w:val="22"/><w:qFormat/><w:rPr><w:b/><w:bCs/></w:rPr></w:style>'
     )
@@ -186,7 +189,6 @@ def styles() -> str:
             size=24,
             priority=10,
         ),
-
         paragraph_style(
             "YQCell", "要情表文", paragraph=cell + '<w:jc w:val="left"/>', font=FANGSONG, size=21, priority=11
         ),
@@ -218,7 +220,7 @@ def styles() -> str:
             "YQFigure",
             "要情图",
             following="YQBody",
-            paragraph=f'<w:keepLines/><w:spacing w:before="60" w:after="120" w:line="240" w:lineRule="auto"/>'
+            paragraph='<w:keepLines/><w:spacing w:before="60" w:after="120" w:line="240" w:lineRule="auto"/>'
             '<w:jc w:val="center"/>',
             font=FANGSONG,
             size=21,
@@ -258,8 +260,9 @@ def styles() -> str:
 
 def settings() -> str:
     """Return ``word/settings.xml``: odd and even footers, Chinese line breaking, present-day layout."""
-    before = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"
-    after = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥"
+    # “[” is among those that begin no line, so that a note [1] stays with the word that it stands on.
+    before = "[!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"
+    after = "$({£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥"
     return (
         f'{XML_HEADER}<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:bordersDoNotSurroundHeader/>'
         '<w:bordersDoNotSurroundFooter/><w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/>'
@@ -331,7 +334,10 @@ _SHOWN: Final = (
     ("YQTableNote", "样式“要情表注”：表下的注。表格用样式“要情表格”“要情表头”“要情表文”“要情表文居中”“要情表文居右”。"),
     ("YQFigure", "样式“要情图”：图所在的一行"),
     ("YQAnnex", "样式“要情附件标题”：附件"),
-    ("YQRef", "样式“要情依据”：附件里的原文依据；正文里的编号用字符样式“要情引注”，强调用“要情强调”。"),
+    (
+        "YQRef",
+        "样式“要情依据”：附件里的原文依据；正文里的编号用字符样式“要情引注”，表格里的用“要情表内引注”，强调用“要情强调”。",
+    ),
 )
 
 

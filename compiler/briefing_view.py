@@ -147,9 +147,8 @@ class Sources:
 class Wording:
     """Says figures in Chinese, with the words of ``briefing.yaml``."""
 
-    def __init__(self, words: Mapping[str, str], stretch: Sequence[str]) -> None:
+    def __init__(self, words: Mapping[str, str]) -> None:
         self._words = words
-        self._stretch = stretch
 
     def word(self, key: str) -> str:
         """Return a word of the template, or its key where the template lacks it."""
@@ -168,7 +167,7 @@ class Wording:
             return fact.text
         verb = self._verb(fact)
         before, after = self._hedges(fact)
-        tier = next((word for word in self._stretch if before.startswith(word)), "")
+        tier = self._tier(fact, before)
         rest = before.removeprefix(tier)
         raw = _unsigned(fact)
         if any(sign.isdigit() for sign in raw) or raw[:1] in "零一二三四五六七八九十百千万亿两几半":
@@ -178,6 +177,13 @@ class Wording:
     def hedge(self, fact: Fact) -> str:
         """Return the hedge alone, with the place of the figure: 控制在…以内, 左右."""
         return fact.modifier
+
+    def _tier(self, fact: Fact, before: str) -> str:
+        """Return the word of striving that goes before the verb: 力争增长7%, not 增长力争7%."""
+        if fact.tier is not Tier.STRETCH:
+            return ""
+        first = fact.modifier.split("…")[0]
+        return first if first and before.startswith(first) else ""
 
     def _verb(self, fact: Fact) -> str:
         value = point_of(fact)
@@ -239,7 +245,7 @@ class Viewer:
         self._rules: Mapping[str, IndicatorRule] = {rule.id: rule for rule in rulebook.indicators}
         self._terms = rulebook.ledger.words
         self.sources = sources
-        self.wording = Wording(words, rulebook.lexicon.words("tier.stretch"))
+        self.wording = Wording(words)
         self._reasons = reasons
         self._most_reasons = most_reasons
 
@@ -315,9 +321,7 @@ class Viewer:
                 return self.wording.phrase(results[measure])
         return "，".join(self.wording.phrase(results[measure]) for measure in _MEASURES if measure in results)
 
-    def _moved(
-        self, old: Mapping[Measure, Fact], new: Mapping[Measure, Fact], line: LedgerLine
-    ) -> tuple[str, str]:
+    def _moved(self, old: Mapping[Measure, Fact], new: Mapping[Measure, Fact], line: LedgerLine) -> tuple[str, str]:
         """Return how this year's target stands to last year's: old and new, and which way it went."""
         say = self.wording
         was = "，".join(say.phrase(fact) for fact in old.values())
@@ -445,15 +449,14 @@ def groups(rows: Sequence[Row], lines: Sequence[LedgerLine], compared: bool) -> 
 
 
 GROUPS: Final = (
-    *("all_rows", "headline", "headline_results", "headline_goals", "results", "reviewed", "goals", "defined", "remarked", "noted", "rises", "falls"),
+    *("all_rows", "headline", "headline_results", "headline_goals", "results", "reviewed", "goals"),
+    *("defined", "remarked", "noted", "rises", "falls"),
     *("exceeded", "met", "nearly", "missed", "raised", "kept", "lowered", "dropped", "new", "other"),
     *("judged", "reached", "unjudged", "faster", "same", "slower", "charted"),
 )
 
 
-def ranks(
-    report: CompiledReport | None, reports: Sequence[CompiledReport], viewer: Viewer, year: int
-) -> list[Rank]:
+def ranks(report: CompiledReport | None, reports: Sequence[CompiledReport], viewer: Viewer, year: int) -> list[Rank]:
     """Return each headline indicator over the places whose report is of the same year; missing ones are not ranked."""
     peers = [one for one in reports if one.identity.report_year == year and one.identity.place]
     tables = {id(one): {line.indicator_id: line for line in viewer.lines(one)} for one in peers}

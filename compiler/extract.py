@@ -84,6 +84,7 @@ class SentenceInput:
 
 
 _DIGIT = re.compile(r"\d|[一二两三四五六七八九十百千万半成倍番平零]")
+_YEAR_FIRST = re.compile(r"[^，。；]{0,4}(?:19|20)\d\d年[^以起]")
 _OLD_TARGET = re.compile(r"的?[^，。；、]{0,8}目标")
 
 
@@ -248,6 +249,11 @@ def extract(sentences: Sequence[SentenceInput], identity: Identity, matcher: Mat
     return Extraction(tuple(found), tuple(self_reports), tuple(refusals), tuple(free), figures)
 
 
+def _opens_a_year(text: str, matcher: Matcher) -> bool:
+    """Tell whether a sentence turns from a span of years to a single one with its first words."""
+    return bool(_YEAR_FIRST.match(text)) or text.startswith(matcher.lexicon.words("guard.period_reset"))
+
+
 def _remember(
     sentence: SentenceInput, memory: _ParagraphState, matcher: Matcher, identity: Identity, last: State | None
 ) -> None:
@@ -256,7 +262,7 @@ def _remember(
         if sentence.text.startswith(word):
             memory.period, memory.period_word = "period_long", word
             break
-    if last is not None and not last.period and memory.period:
+    if memory.period and last is not None and not last.period and _opens_a_year(sentence.text, matcher):
         memory.period = memory.period_word = ""
     if sentence.part is Part.REVIEW and _speaks_of_targets(sentence.text, matcher, identity) >= 0:
         memory.target = True

@@ -101,7 +101,7 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
     reset_year = report_year if part in (Part.PLAN, Part.PLAN_SPAN) else review_year
     for index, token in enumerate(tokens):
         states.append(state)
-        at_start = index == 0 or tokens[index - 1].kind is TokenKind.MARK
+        at_start = index == 0 or tokens[index - 1].kind in (TokenKind.MARK, TokenKind.REMARK)
         if token.kind is TokenKind.MARK:
             if token.text == "；":
                 state = replace(state, role="", role_word="", base_year=0, average="", status="")

@@ -37,7 +37,7 @@ from compiler.model import (
     Tier,
     Unit,
 )
-from compiler.patterns import FIGURE, GAP, PatternError, expand_pattern
+from compiler.patterns import FIGURE, GAP, MOST_EXPANSIONS, PatternError, expand_pattern
 from compiler.shapes import MISSING, Fields, Reader, hint_for, nearest
 from compiler.yamlnodes import Document, ListNode, MapNode, Node, TextNode, read_document
 
@@ -54,6 +54,7 @@ _DEFAULT_LIMITS: Final = {
 _LAST: Final = 10_000
 """The order of a file that does not give one: after all that do."""
 
+_WHOLE_FILES: Final = {"lexicon.yaml": "词表", "ledger.yaml": "台账"}
 _READ_AT_ONCE: Final = frozenset({"format", "version", "hedges"})
 """The keys of the lexicon that are not word lists, units aside."""
 
@@ -77,11 +78,16 @@ class _File:
     order: tuple[int, str]
 
 
-@dataclass(slots=True)
-class _Claims:
-    """Which rule claims a literal name in which role, to tell names that two rules claim."""
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A rule's claim on the literal names of one pattern."""
 
-    by_literal: dict[tuple[str, str], tuple[str, str, Location | None]] = field(default_factory=dict)
+    owner: str
+    place: Location
+
+
+_Claims = dict[str, dict[str, _Claim]]
+"""Who claims a literal name, by the role that the name has there."""
 
 
 class _Loader:
@@ -190,6 +196,7 @@ class _Loader:
         if document is None or document.root is None:
             return None
         reader = Reader(document)
+        reader.who = _WHOLE_FILES.get(relative, reader.who)
         root = document.root
         if not isinstance(root, MapNode):
             if isinstance(root, TextNode) and "：" in root.value:
@@ -246,10 +253,12 @@ class _Loader:
         files = sorted((file for file in opened if file), key=lambda file: file.order)
         rules: list[IndicatorRule] = []
         identities = _Identities("指标")
-        claims = _Claims()
+        claims: _Claims = {}
         known_ids: set[str] = set()
         for file in files:
             reader = file.reader
+            if file.document.repaired:  # ids of rules that could not be read are known all the same
+                known_ids.update(re.findall(r"\bid:\s*([a-z0-9_]+)", file.document.text))
             for node in self._entries(file, "indicators"):
                 known_ids.add(_id_of(node))
                 reader.failures = 0
@@ -380,13 +389,17 @@ class _Loader:
     def _claim_one(
         self, reader: Reader, node: Node, pattern: str, role: str, owner: str, claims: _Claims
     ) -> None:
-        where = reader.document.location(node)
-        for literal in expand_pattern(pattern):
-            other = claims.by_literal.setdefault((role, literal), (owner, pattern, where))
-            if other[0] != owner:
-                place = f"{other[2].path}:{other[2].line}" if other[2] else ""
-                reader.fail("R403", node, name=literal, other=other[0], place=place)
-                return
+        known = claims.setdefault(role, {})
+        literals = expand_pattern(pattern)
+        claim = _Claim(owner, reader.document.location(node))
+        if not known.keys().isdisjoint(literals):
+            for literal in literals:
+                other = known.get(literal)
+                if other and other.owner != owner:
+                    place = f"{other.place.path}:{other.place.line}"
+                    reader.fail("R403", node, name=literal, other=other.owner, place=place)
+                    return
+        known.update(dict.fromkeys(literals, claim))
 
     # --- sections ---
 
@@ -448,10 +461,8 @@ class _Loader:
         known = list(dict.fromkeys([*self.lexicon.units, *self.unit_names]))
         magnitude = _MAGNITUDE.match(name)
         prefix = magnitude.group() if magnitude else ""
-        near = nearest(name, known)
-        if not near and prefix and name[len(prefix) :]:
-            rest = nearest(name[len(prefix) :], known)
-            near = prefix + rest if rest else ""
+        rest = nearest(name[len(prefix) :], known) if prefix and name[len(prefix) :] else ""
+        near = prefix + rest if rest else nearest(name, known)
         if near:
             hint = f"是不是想写 “{near}”？"
         else:
@@ -487,7 +498,7 @@ class _Loader:
             return expand_pattern(pattern)
         except PatternError as error:
             code = {"unbalanced": "R305", "nested": "R305", "single": "R325", "many": "R306"}[error.reason]
-            reader.fail(code, node, pattern=pattern, detail=error.detail)
+            reader.fail(code, node, pattern=pattern, detail=error.detail, most=str(MOST_EXPANSIONS))
             return None
 
     def _phrases(self, reader: Reader, fields: Fields) -> tuple[Phrase, ...]:

@@ -119,7 +119,7 @@ def render_text(
         return "", (_issue("T102", template.where, _line_of(error), what=str(error)),)
     except RecursionError as error:
         return "", (_issue("T104", template.where, _line_of(error), problem="嵌套太深"),)
-    except Exception as error:  # noqa: BLE001 - whatever a writer's expression does wrong must not stop the build
+    except Exception as error:  # whatever a writer's expression does wrong must not stop the build
         return "", (_issue("T104", template.where, _line_of(error), problem=_in_chinese(f"{error}")),)
     return "".join(pieces), ()
 

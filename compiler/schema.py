@@ -39,7 +39,7 @@ SENTENCE: Final = Text(2000, "sentence")
 REMARK: Final = Text(500, "sentence")
 NAMES: Final = ListOf(PATTERN)
 CUES: Final = ListOf(CUE)
-WORDS: Final = ListOf(CUE, lenient=True)
+WORDS: Final = ListOf(Text(100, "name"), lenient=True)
 
 MEASURES: Final = OneOf((("level", "绝对数"), ("growth", "增速"), ("change", "增减量")))
 PARTS: Final = OneOf(
@@ -62,7 +62,7 @@ _TODO_KEY: Final = Key(
 
 _EXCLUDE: Final = Record(
     (
-        Key("words", ListOf(CUE), "词", "碰到这些词，名称就不算数。", "[出口, 进口]", required=True),
+        Key("words", NAMES, "词", "碰到这些词，名称就不算数。", "[出口, 进口]", required=True),
         Key("because", REMARK, "原因", "为什么不算，写给以后看规则的人。", "另有单独的指标", required=True),
         Key(
             "where",

@@ -200,7 +200,8 @@ class Reader:
     def fail(self, code: str, node: Node, **fields: str) -> None:
         """Tell an error: the entry that holds ``node`` will be left out."""
         self.failures += 1
-        self.tell(code, node, **fields)
+        if node.start.index not in self.document.faults:  # a node that was refused has its message already
+            self.tell(code, node, **fields)
 
     def tell(self, code: str, node: Node, **fields: str) -> None:
         """Tell a warning or a note."""

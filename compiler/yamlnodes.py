@@ -106,7 +106,8 @@ class Document:
     def at(self, line: int, column: int, length: int = 1) -> Location:
         """Return the location of ``length`` characters at ``line`` and ``column``, both from 0."""
         first = max(0, line - 1)
-        frame = tuple((n + 1, self.lines[n][:_FRAME_WIDTH]) for n in range(first, min(line + 1, len(self.lines))))
+        shown = range(first, min(line + 1, len(self.lines)))
+        frame = tuple((n + 1, _FORBIDDEN.sub("\ufffd", self.lines[n][:_FRAME_WIDTH])) for n in shown)
         return Location(self.path, line + 1, column + 1, max(1, length), frame)
 
     def location(self, node: Node) -> Location:
@@ -548,7 +549,8 @@ def _closed_before(line: str, index: int) -> bool:
 
 
 def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
+    """Return how many blanks of any kind a line begins with."""
+    return len(line) - len(line.lstrip())
 
 
 def _is_content(line: str) -> bool:
@@ -567,25 +569,31 @@ def _without_entry(lines: list[str], first: int, last: int) -> list[str] | None:
     if not _is_content(lines[first]):
         return None
     top = first
-    while top > 0 and not (_is_content(lines[top]) and _indent(lines[top]) == 0 and not lines[top].startswith("-")):
+    while top > 0 and not (_is_content(lines[top]) and _indent(lines[top]) == 0 and lines[top][0] not in _DASHES):
         top -= 1
-    start, level = first, 0
+    start, level, listed = first, 0, False
     if first > top:
-        level = next(
-            (_indent(lines[n]) for n in range(top + 1, first + 1) if _is_content(lines[n])), _indent(lines[first])
-        )
-        while start > top + 1 and not (_is_content(lines[start]) and _indent(lines[start]) <= level):
+        head = next(lines[n] for n in range(top + 1, first + 1) if _is_content(lines[n]))
+        level, listed = _indent(head), head.lstrip()[0] in _DASHES
+        while start > top + 1 and not _begins(lines[start], level, listed):
             start -= 1
-    listed = lines[start].lstrip().startswith("- ")
     end = last + 1
-    while end < len(lines):
-        line = lines[end]
-        if _is_content(line):
-            same = _indent(line) == level and (line.lstrip().startswith("-") or not listed)
-            if same or _indent(line) < level:
-                break
+    while end < len(lines) and not _begins(lines[end], level, listed):
         end += 1
     result = list(lines)
     for number in range(start, end):
         result[number] = ""
     return result if any(_is_content(line) for line in result) else None
+
+
+_DASHES: Final = "-－—–―−"
+
+
+def _begins(line: str, level: int, listed: bool) -> bool:
+    """Tell whether an entry of the list (or mapping) at ``level``, or something further out, begins here."""
+    if not _is_content(line):
+        return False
+    indent = _indent(line)
+    if indent == 0 and line[0] not in _DASHES:
+        return True
+    return indent <= level and line[:indent].isascii() and (line.lstrip()[0] in _DASHES or not listed)
