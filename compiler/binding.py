@@ -131,6 +131,7 @@ class Gap:
     share_of_plan: bool = False
     against_target: str = ""
     from_level: bool = False
+    scope: bool = False
 
 
 @dataclass(slots=True)
@@ -291,6 +292,9 @@ class _Reader:
                 if token.text == "，":
                     gap.comma = True
                     gap.direction, gap.to_level = "", False
+                    if not after_name and position > start:
+                        # The figure's own clause goes on to its end; what counts comes after the comma.
+                        gap.unknown, gap.refused, gap.word, gap.glue = 0, "", "", False
                 elif token.text == "；":
                     gap.semicolon = True
                 first = False
@@ -341,6 +345,8 @@ class _Reader:
             gap.direction = "better"
         elif token.has("worse"):
             gap.direction = "worse"
+        if token.has("scope"):
+            gap.scope = True
         if token.has("from"):
             gap.from_level = True
         if token.has("held"):
@@ -484,7 +490,7 @@ class _Reader:
                 and bool(between)
                 and between[0].has("join")
                 and all(t.has("join", "up", "down") and not t.has("to_level") for t in between)
-                and self._alike(self.tokens[runs[-1][0]], token)
+                and (all(t.has("join") for t in between) or self._alike(self.tokens[runs[-1][0]], token))
             )
             if joined:
                 runs[-1].append(index)
@@ -495,8 +501,9 @@ class _Reader:
 
     def _alike(self, first: Token, second: Token) -> bool:
         a, b = self.quantities[first.figure], self.quantities[second.figure]
+        rates = self.matcher.lexicon.words("number.rate_families")
         percent_like = (Form.PERCENT, Form.TIMES, Form.FLAT, Form.DOUBLING)
-        if a.form in percent_like and b.form in percent_like:
+        if all(q.form in percent_like or q.family in rates for q in (a, b)):
             return True
         return a.form is b.form
 
@@ -536,6 +543,10 @@ class _Reader:
                 unknown += len(token.text)
                 if unknown > 4:
                     return None
+            elif token.kind is TokenKind.FIGURE:
+                # 215台10蒸吨以下燃煤锅炉: a bound on the size of the thing counted.
+                if self.quantities[token.figure].bound not in (Bound.GE, Bound.LE):
+                    return None
             elif not token.has("modifier", "suffix"):
                 return None
         return None
@@ -547,6 +558,8 @@ class _Reader:
         count = len(run)
         if len(hits) == 1 and len(hits[0].rules) == 1:
             rule, growth, token = expanded[0]
+            if subject.respectively and count > 1:
+                return []  # some of the names are unknown
             return [(rule, growth, figure, token) for figure in run[:1]]
         if count == len(expanded) and count > 1:
             return [(r, g, figure, t) for (r, g, t), figure in zip(expanded, run, strict=True)]
@@ -577,20 +590,41 @@ class _Reader:
     def attach(self, subject: Subject, run: list[int], gap: Gap, how: str, bare: bool = False) -> list[Binding]:
         """Bind a run to a subject; record what is refused."""
         dealt = self.deal(subject, run, gap)
-        if not dealt and len(subject.hits) > 1:
+        if not dealt:
             for hit in subject.hits:
                 for rule in hit.rules:
                     for figure in run:
                         self.found.refused.append(Refused(rule, "count", str(len(run)), self.tokens[figure].figure))
             return []
+        first_quantity = self.quantities[self.tokens[run[0]].figure]
         last_quantity = self.quantities[self.tokens[run[-1]].figure]
         bound: list[Binding] = []
         first_name = min(self.tokens[hit.token].start for hit in subject.hits)
         for rule, growth, figure, name in dealt:
             quantity = self.quantities[self.tokens[figure].figure]
-            if len(run) > 1 and quantity.bound is Bound.EQ and last_quantity.bound in (Bound.APPROX, Bound.GE, Bound.LE):
+            if (
+                len(run) > 1
+                and quantity.bound is Bound.EQ
+                and last_quantity.bound in (Bound.APPROX, Bound.GE, Bound.LE)
+                and last_quantity.outer_end > last_quantity.end
+            ):
                 quantity = _with_bound(quantity, last_quantity)
+            elif (
+                len(run) > 1
+                and subject.respectively
+                and quantity.bound is Bound.EQ
+                and first_quantity.bound in (Bound.APPROX, Bound.GE, Bound.LE)
+                and first_quantity.outer_start < first_quantity.start
+            ):
+                quantity = _with_bound(quantity, first_quantity)
+            if not quantity.unit and quantity.form is Form.AMOUNT and last_quantity.unit:
+                # 46和78微克/立方米: the unit stands once, at the end of the list.
+                quantity = replace(
+                    quantity, unit=last_quantity.unit, family=last_quantity.family, form=last_quantity.form
+                )
             own = self._own_direction(figure, run, gap)
+            if not own.direction and quantity.form in (Form.PERCENT, Form.TIMES):
+                own = replace(own, direction=self._direction_after(quantity))
             value = self.value(rule, growth, quantity, own, bare)
             if isinstance(value, str):
                 self.found.refused.append(Refused(rule, value, own.word or quantity.raw, self.tokens[figure].figure))
@@ -619,6 +653,16 @@ class _Reader:
         if bound:
             self.history.extend(hit for hit in subject.hits if hit not in self.history)
         return bound
+
+    def _direction_after(self, quantity: Quantity) -> str:
+        """Return the direction that follows a figure as a noun: 9%的增长, 8%的增速."""
+        after = self.text[quantity.outer_end : quantity.outer_end + 6]
+        if not after.startswith("的"):
+            return ""
+        lexicon = self.matcher.lexicon
+        if after[1:].startswith(lexicon.words("direction.up")):
+            return "up"
+        return "down" if after[1:].startswith(lexicon.words("direction.down")) else ""
 
     def _own_direction(self, figure: int, run: list[int], gap: Gap) -> Gap:
         if figure == run[0]:
@@ -735,7 +779,7 @@ class _Reader:
             if not group:
                 continue
             gap = self.read_gap(last + 1, index, True)
-            if gap.refused or gap.comma or gap.semicolon or gap.unknown > 4:
+            if gap.refused or gap.comma or gap.semicolon or gap.unknown > (12 if gap.join else 4):
                 continue
             for hit in group:
                 rules = (hit.whole,) if hit.whole is not None and not (gap.each or gap.respectively) else hit.rules
@@ -800,20 +844,20 @@ class _Reader:
                 self.found.bindings.extend(claims)
                 self.claimed.update(claim.figure for claim in claims)
                 final = claims[-1]
-                self.history.append(NameHit(final.origin, (final.rule,)))
-                subject = Subject((NameHit(final.origin, (final.rule,)),), last=(final,))
+                hit = NameHit(first, (final.rule,))
+                self.history.append(hit)
+                subject = Subject((hit,), last=(final,))
                 since = last + 1
                 continue
             subject = self._read_run(run, since, subject)
             since = last + 1
-            del first
         self.read_words()
         self.read_open_stretch()
         self.read_missed()
         return self.found
 
     def _read_run(self, run: list[int], since: int, subject: Subject | None) -> Subject | None:
-        first, last = run[0], run[-1]
+        first = run[0]
         group, end = self.group_before(first, since)
         if group:
             gap = self.read_gap(end + 1, first, True)
@@ -851,7 +895,6 @@ class _Reader:
         after = self._bind_after(run)
         if after is not None:
             return after
-        del last
         # A figure about something else ends the subject, unless it only compares or counts the plan.
         if gap.unknown == 0 and (gap.against_target or gap.share_of_plan):
             return subject
@@ -900,7 +943,9 @@ class _Reader:
             if previous.measure is Measure.GROWTH:
                 low = previous.low if previous.low is not None else previous.high
                 gap.direction = "down" if low is not None and low < 0 else "up"
-        if not (gap.direction or gap.to_level or gap.stretch or gap.respectively or gap.each):
+        if gap.glue and not gap.direction and subject.last[-1].from_level:
+            gap.to_level = True  # 由18:49:33演进为15:55:30
+        if not (gap.direction or gap.to_level or gap.stretch or gap.respectively or gap.each or gap.scope):
             level_after_growth = gap.glue and all(
                 b.value.measure is not Measure.LEVEL or b.value.bound in (Bound.GE, Bound.APPROX) for b in subject.last
             )
@@ -962,11 +1007,14 @@ class _Reader:
         """Bind a figure to the name that follows it: 新增30家高新技术企业, 30万亩玉米调减."""
         last = run[-1]
         quantity = self.quantities[self.tokens[last].figure]
-        if quantity.form is not Form.AMOUNT or len(run) > 1:
+        families = self.matcher.lexicon.words("number.before_noun_families")
+        if quantity.form is not Form.AMOUNT or len(run) > 1 or (quantity.family and quantity.family not in families):
             return None
         hit = self.name_after(last)
         if hit is None or len(hit.rules) != 1:
             return None
+        if not quantity.family and hit.token != last + 1:
+            return None  # without a unit only the noun right behind tells what is counted
         following = next((i for i in range(hit.token + 1, len(self.tokens))), -1)
         if 0 <= following and self.tokens[following].kind is TokenKind.FIGURE:
             return None  # the name has a figure of its own

@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
-from compiler.briefing_docx import Column, Document, cite, plain, refer, strong
+from compiler.briefing_docx import Column, Document, cite, clean, plain, refer, strong
 from compiler.briefing_outline import Block, BriefingTemplate, Outline, PartTemplate, load_outline
 from compiler.briefing_select import choose
 from compiler.briefing_view import GROUPS, Check, Quoted, Row, Sources, Viewer, groups, ranks
@@ -32,7 +32,6 @@ SUMMARY_ROWS: Final = ("places", "ranks", "compared_places", "checks")
 SUMMARY_NAMES: Final = ("year", "last_year", "years", "reports", *_COUNTS, *SUMMARY_ROWS)
 
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
-_FIELD: Final = re.compile("[\ue000\ue001\ue002\ue003]")
 _NUMERALS: Final = "〇一二三四五六七八九"
 
 
@@ -167,10 +166,10 @@ def write_briefing(
         "place": identity.place or Path(report.source).stem,
         "year": str(year) if year else "",
         "last_year": str(year - 1) if year else "",
-        "title": identity.title,
-        "meeting": identity.meeting,
-        "date": identity.date,
-        "speaker": identity.speaker,
+        "title": clean(identity.title),
+        "meeting": clean(identity.meeting),
+        "date": clean(identity.date),
+        "speaker": clean(identity.speaker),
         "file": report.source,
         "has_last_report": compared,
         "figures": report.figures,
@@ -255,7 +254,7 @@ def _checks(issues: Sequence[Issue], report: CompiledReport, sources: Sources) -
             continue
         mark = sources.of_issue(issue, report)
         weight = severity(issue).value
-        found.append(Check(kind(issue), issue.indicator, message(issue), advice(issue), mark, weight))
+        found.append(Check(kind(issue), issue.indicator, clean(message(issue)), clean(advice(issue)), mark, weight))
     unique = dict.fromkeys(found)
     return sorted(unique, key=lambda check: order.get(check.severity, 3))
 
@@ -269,7 +268,7 @@ def _own_words(report: CompiledReport, sources: Sources) -> list[Quoted]:
         if sentence is None or (completion.source, completion.report) != (report.source, report.number):
             continue
         key = sources.key(report.source, report.number, sentence.number)
-        found.setdefault(sentence.number, Quoted(sentence.text, cite(key) if key else ""))
+        found.setdefault(sentence.number, Quoted(clean(sentence.text), cite(key) if key else ""))
     return [found[number] for number in sorted(found)]
 
 
@@ -429,7 +428,7 @@ class _Writer:
             for number, sentence in enumerate(sentences, 1):
                 assert self.report is not None
                 key = self.sources.key(self.report.source, self.report.number, sentence.number)
-                row = Quoted(_clean(sentence.text), cite(key), name)
+                row = Quoted(clean(sentence.text), cite(key), name)
                 self._paragraphs("quote", self.text(block.text, row, number) if block.text else row.text + row.cite)
         if not wrote:
             self._fallback(block)
@@ -441,7 +440,7 @@ class _Writer:
             place = "" if own else f"{report.identity.place}{report.identity.report_year}年《政府工作报告》，"
             heading = sentence.headings[-1] if sentence.headings else ""
             where = f"{heading}，" if heading else ""
-            self.document.source(key, _clean(sentence.text), f"〔{place}{where}第{sentence.paragraph}段〕")
+            self.document.source(key, clean(sentence.text), f"〔{place}{where}第{sentence.paragraph}段〕")
 
     # --- preparation ---
 
@@ -525,11 +524,6 @@ def _decimal(text: str) -> Decimal | None:
         return Decimal(text.strip())
     except InvalidOperation:
         return None
-
-
-def _clean(text: str) -> str:
-    """Return a report's text without the private characters that marks are made of."""
-    return _FIELD.sub("", text)
 
 
 def _once(issues: Sequence[Issue]) -> list[Issue]:

@@ -40,7 +40,8 @@ SHORT_TABLE: Final = 8
 
 _CITE, _REFER, _STRONG, _END = "\ue000", "\ue001", "\ue002", "\ue003"
 _MARKS: Final = re.compile("([\ue000\ue001\ue002])([^\ue003]*)\ue003")
-_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_PRIVATE: Final = re.compile("[\ue000-\ue003]")
+_NOT_XML: Final = re.compile("[\ue000-\ue003\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def mm(length: float) -> int:
@@ -66,6 +67,11 @@ def strong(text: str) -> str:
 def plain(text: str) -> str:
     """Return ``text`` without marks, as for a document property or a file name."""
     return _MARKS.sub(lambda match: match[2] if match[1] == _STRONG else "", text)
+
+
+def clean(text: str) -> str:
+    """Return a text from outside without the private characters that marks are made of."""
+    return text if text.isprintable() else _PRIVATE.sub("", text)
 
 
 def escape(text: str) -> str:

@@ -8,11 +8,11 @@ the rows then carry none and the counts are zero, whatever the ledger could infe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from compiler.briefing_docx import cite
+from compiler.briefing_docx import cite, clean
 from compiler.judge import JUDGED, MET, Status, plain, point_of
 from compiler.ledger import Ledger, LedgerLine, LedgerRow, place_key
 from compiler.model import Bound, CompiledReport, Fact, IndicatorRule, Issue, Kind, Measure, RuleBook, Sentence, Tier
@@ -260,7 +260,9 @@ class Viewer:
     def rows(self, report: CompiledReport) -> tuple[Row, ...]:
         """Return the rows of a report in the order of the rules."""
         compared = self.has_last_report(report)
-        return tuple(self._row(report, line, compared) for line in self.lines(report))
+        found = tuple(self._row(report, line, compared) for line in self.lines(report))
+        # Marks are made of private characters; a text that holds some itself must not be taken for one.
+        return found if clean(report.text) == report.text else tuple(_cleaned(row) for row in found)
 
     def _row(self, report: CompiledReport, line: LedgerLine, compared: bool) -> Row:
         rule = self._rules.get(line.indicator_id)
@@ -378,6 +380,16 @@ class Viewer:
     def _cite(self, report: CompiledReport, sentence: Sentence) -> str:
         key = self.sources.key(report.source, report.number, sentence.number)
         return cite(key) if key else ""
+
+
+def _cleaned(row: Row) -> Row:
+    """Return the row with the private characters taken out of all that is not a citation."""
+    changes: dict[str, Any] = {
+        one: clean(value)
+        for one in ROW_FIELDS
+        if not one.endswith("cite") and isinstance(value := getattr(row, one), str)
+    }
+    return replace(row, **changes)
 
 
 class _NoRow:

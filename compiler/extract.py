@@ -123,16 +123,17 @@ def _judge(
     figure = next((i for i, t in enumerate(tokens) if t.kind is TokenKind.FIGURE and t.figure == binding.figure), None)
     position = binding.origin if figure is None else figure
     state = states[position]
-    origin = states[min(binding.origin, position)]
     review_year, report_year = identity.report_year - 1, identity.report_year
     planned = part in (Part.PLAN, Part.PLAN_SPAN) or (state.target or 0 <= target_at < binding.name_start)
-    if planned and (state.role == "achieved" or (state.year == review_year and identity.report_year)):
+    if not planned and state.role == "planned":
+        planned = True  # this year's target, told already in the review
+    elif planned and (state.role in ("achieved", "base") or (state.year == review_year and identity.report_year)):
         planned = False  # last year's result, told again in the plan
     kind, year = (Kind.TARGET, report_year) if planned else (Kind.RESULT, review_year)
     if part is Part.OTHER and not planned:
         return "no_part", "", kind, year
-    if origin.scope:
-        return "scope", origin.scope_word, kind, year
+    if state.scope:
+        return "scope", state.scope_word, kind, year
     if state.year and identity.report_year:
         if state.year != year:
             return "year", f"{state.year}年", kind, year
@@ -144,10 +145,6 @@ def _judge(
         return "average", state.average, kind, year
     if state.base_year and binding.value.measure is not Measure.LEVEL and state.base_year != year - 1:
         return "base_year", f"{state.base_year}年", kind, year
-    if planned and state.role == "base":
-        return "role", state.role_word, kind, year
-    if not planned and state.role == "planned":
-        return "role", state.role_word, kind, year
     return "", "", kind, year
 
 

@@ -31,6 +31,8 @@ class State:
     role_word: str = ""
     status: str = ""
     target: bool = False
+    body: bool = False  # the scope is an enterprise or the like: it ends with the semicolon
+    span_seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _is_subject(tokens: Sequence[Token], index: int) -> bool:
     if following.has("rank", "compared_with"):
         return False
     return following.kind in (TokenKind.NAME, TokenKind.YEAR) or following.has(
-        "glue", "up", "down", "to_level", "period_reset", "status", "each", "respectively", "verb"
+        "glue", "up", "down", "to_level", "period_reset", "cumulative", "status", "each", "respectively", "verb"
     )
 
 
@@ -105,6 +107,8 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
         if token.kind is TokenKind.MARK:
             if token.text == "；":
                 state = replace(state, role="", role_word="", base_year=0, average="", status="")
+                if state.body:
+                    state = replace(state, scope="", scope_word="", body=False)
                 if state.until or state.period == "period_short":
                     state = replace(state, until=False, year=0, period="", period_word="")
             elif token.text == "，":
@@ -122,17 +126,19 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
             continue
         word = token.text
         if word in scopes.own:
-            state = replace(state, scope="", scope_word="")
-        elif (
-            token.has("scope_below", "place_below") or (token.has("scope") and word in scopes.above)
-        ) and _is_subject(tokens, index):
-            state = replace(state, scope="scope", scope_word=word)
+            state = replace(state, scope="", scope_word="", body=False)
+        elif token.has("scope_below", "place_below", "scope_body") and _is_subject(tokens, index):
+            state = replace(state, scope="scope", scope_word=word, body=token.has("scope_body"))
+        elif token.has("scope") and word in scopes.above and _opens_clause(tokens, index) and _is_subject(tokens, index):
+            state = replace(state, scope="scope", scope_word=word, body=True)
         if token.has("period_reset"):
             state = replace(state, period="", period_word="")
         if token.has("period_long"):
-            state = replace(state, period="period_long", period_word=word)
+            state = replace(state, period="period_long", period_word=word, span_seen=True)
         elif token.has("period_short"):
             state = replace(state, period="period_short", period_word=word)
+        if token.has("cumulative") and (state.span_seen or opening.period == "period_long"):
+            state = replace(state, average=word)
         if token.has("average"):
             state = replace(state, average=word)
         if token.has("status"):
@@ -141,12 +147,18 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
             state = replace(state, role="achieved", role_word=word)
         elif token.has("achieved_in_plan") and _preceded_by_in(tokens, index):
             state = replace(state, role="base", role_word=word)
-        elif token.has("coming_year") and state.role == "achieved":
-            state = replace(state, role="", role_word="")
+        elif token.has("coming_year") and part in (Part.PLAN, Part.PLAN_SPAN):
+            state = replace(state, role="", role_word="", year=0, until=False)
         elif token.has("plan_in_review"):
             state = replace(state, role="planned", role_word=word)
     states.append(state)
     return states
+
+
+def _opens_clause(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether nothing but a year or a status word stands before the token in its clause."""
+    before = tokens[index - 1] if index else None
+    return before is None or before.kind in (TokenKind.MARK, TokenKind.YEAR) or before.has("period_reset", "status")
 
 
 def _preceded_by_in(tokens: Sequence[Token], index: int) -> bool:

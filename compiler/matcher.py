@@ -56,6 +56,7 @@ class Matcher:
     entries: dict[str, tuple[NameEntry, ...]]
     cues: re.Pattern[str]
     categories: dict[str, frozenset[str]]
+    bracketed_cues: re.Pattern[str]
     anchors: re.Pattern[str]
     phrases: dict[str, tuple[CompiledPhrase, ...]]
     words_targets: re.Pattern[str]
@@ -84,6 +85,8 @@ _CUE_LISTS = {
     "tier.stretch_open": "stretch_open",
     "status_note": "status",
     "guard.scope_below": "scope_below",
+    "guard.scope_body": "scope_body",
+    "guard.cumulative": "cumulative",
     "guard.period_short": "period_short",
     "guard.period_long": "period_long",
     "guard.period_reset": "period_reset",
@@ -141,9 +144,9 @@ def _uncover_guards(entries: dict[str, list[NameEntry]], lexicon: Lexicon) -> No
     openers = {
         word
         for name, words in lexicon.lists.items()
-        if name.startswith(("guard.scope", "guard.period", "guard.average"))
+        if name.startswith(("guard.scope", "guard.period", "guard.average", "guard.cumulative"))
         for word in words
-    } | set(lexicon.words("glue.verbs")) | set(lexicon.words("glue.adverbs"))
+    }
     for literal in list(entries):
         for cut in range(1, len(literal)):
             shorter = entries.get(literal[cut:])
@@ -219,7 +222,7 @@ def compile_rules(rulebook: RuleBook) -> Matcher:
     categories = _compile_cues(rulebook)
     phrases = _compile_phrases(rulebook)
     remarks = [
-        f"{re.escape(start)}[^，；。！？（）]{{1,14}}?(?:{trie_pattern(list(lexicon.words('remark.ends')))})"
+        f"{re.escape(start)}[^，；。！？（）]{{1,14}}?(?:{trie_pattern(list(lexicon.words('remark.ends')))})+"
         for start in lexicon.words("remark.starts")
     ]
     return Matcher(
@@ -229,6 +232,7 @@ def compile_rules(rulebook: RuleBook) -> Matcher:
         entries=entries,
         cues=_pattern(list(categories)),
         categories=categories,
+        bracketed_cues=_pattern([word for word in categories if "（" in word]),
         anchors=re.compile(f"(?=({trie_pattern(list(phrases))}))") if phrases else NOTHING,
         phrases=phrases,
         words_targets=_compile_words_targets(lexicon),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from compiler.assemble import Assembler, assemble
+from compiler.assemble import Assembler, assemble, squeeze
 from compiler.extract import extract, sentence_inputs
 from compiler.identify import identify
 from compiler.matcher import Matcher, compile_rules
@@ -84,6 +84,9 @@ def compile_report(
     assembler = Assembler(source, normalised, report.number, identity, sentences)
     facts, completions, refusals, uncovered, issues = assemble(assembler, extraction)
     passages, passage_issues = capture_passages(sentences, paragraphs, rulebook.sections)
+    # Rules were matched against normalised text; what is shown is the source, white space aside.
+    sentences = tuple(replace(s, text=squeeze(source.text[s.start : s.end])) for s in sentences)
+    passages = tuple(replace(p, text=squeeze(source.text[p.start : p.end])) for p in passages)
     start, end = normalised.source_span(report.start, report.end) if report.end > report.start else (0, 0)
     compiled = CompiledReport(
         source=source.path,

@@ -224,14 +224,14 @@ class _Grammar:
         dated = trie_pattern(
             word for name in ("year_words", "month_words", "day_words") for word in lexicon.words(f"number.{name}")
         )
-        tail = (
-            rf"(?:({_MAGNITUDE}*?)(?:({inside})({_MAGNITUDE}*?))?({printed})"
-            rf"|({_MAGNITUDE}*)(?:({inside})({_MAGNITUDE}*))?)"
-        )
+        with_unit = rf"({_MAGNITUDE}*?)(?:({inside})({_MAGNITUDE}*?))?({printed})"
+        without_unit = rf"({_MAGNITUDE}*)(?:({inside})({_MAGNITUDE}*))?"
         # 3亿5000万元, 1万2千人: whole numbers joined by falling magnitudes.
         chain = rf"((?:[千万亿]+[0-9]+(?![0-9.,]|{dated}))*)"
-        self.digits = re.compile(rf"({_NUMBER}){chain}{tail}")
-        self.numeral = re.compile(rf"({_NUMERAL})(){tail}")
+        self.digits = re.compile(rf"({_NUMBER}){chain}(?:{with_unit}|{without_unit})")
+        # A numeral gives back what a unit begins with: 五万千瓦 is 五万 and 千瓦.
+        self.numeral_with_unit = re.compile(rf"({_NUMERAL})(){with_unit}")
+        self.numeral_without_unit = re.compile(rf"({_NUMERAL})()()(){without_unit}")
         self.range_mark = re.compile(trie_pattern(lexicon.words("number.range_marks")))
         self.unit_only = re.compile(printed)
         tenths = lexicon.words("number.tenths")
@@ -293,6 +293,7 @@ class _Grammar:
                 words.update(listed)
         numeral = re.compile(rf"[0-9{_NUMERALS}]")
         to_digit = str.maketrans({character: str(value) for character, value in _DIGITS.items()})
+        marks = lexicon.words("number.ordinal_marks")
         by_offset: dict[int, set[str]] = {}
         self.code_names: set[str] = set()
         for word in words:
@@ -302,6 +303,8 @@ class _Grammar:
             if word.isdigit():
                 self.code_names.add(word)
                 continue
+            if word[: first.start()] in marks and all(map(numeral.match, word[first.start() :])):
+                continue  # 第一: any ordinal is stepped over
             by_offset.setdefault(first.start(), set()).add(word)
             if len(re.findall(rf"[{_NUMERALS}]", word)) == 1 and first.group() in _DIGITS:
                 by_offset[first.start()].add(word.translate(to_digit))  # 五年来, 5年来
@@ -484,7 +487,7 @@ class _Finder:
             if ratio is not None:
                 return self._take_ratio(ratio)
             part = grammar.part_of.match(text, start)
-            if part is not None and 0 < int(part[1]) < int(part[2]) <= 20 and number.bare:
+            if part is not None and 0 < int(part[1]) < int(part[2]) <= 10 and number.bare:
                 return self._take_share(start, part.end(), Decimal(part[1]), Decimal(part[2]))
         apostrophe = start > 0 and text[start - 1] in "’'‘"
         if apostrophe and len(number.text) == 2 and number.unit in grammar.time_units:
@@ -510,8 +513,8 @@ class _Finder:
         if following in _VAGUE and following:
             return after + 1
         if text[start - 1 : start] in _VAGUE and start and text[start] in _MAGNITUDES:
-            unit = grammar.numeral.match(text, start)
-            return unit.end() if unit is not None else after
+            vague = grammar.numeral_with_unit.match(text, start)
+            return vague.end() if vague is not None else after
         if text[start] in _DIGITS or text[start] == "○":
             year = grammar.numeral_year.match(text, start)
             if year is not None:
@@ -540,7 +543,9 @@ class _Finder:
         chinese = character not in "0123456789"
         if chinese and character not in _NUMERALS:
             return None
-        match = (grammar.numeral if chinese else grammar.digits).match(text, start)
+        match = (grammar.numeral_with_unit if chinese else grammar.digits).match(text, start)
+        if match is None and chinese:
+            match = grammar.numeral_without_unit.match(text, start)
         if match is None:
             return None
         printed_number, chain = match[1], match[2]
@@ -551,7 +556,7 @@ class _Finder:
         if match[6] is not None:
             leading, inside, trailing, printed = match[3], match[4], match[5], match[6]
         else:
-            leading, inside, trailing, printed = match[7], match[8], match[9], ""
+            (leading, inside, trailing), printed = match.groups()[-3:], ""
         magnitudes = (leading or "") + (trailing or "")
         if chinese:
             value = _numeral_value(printed_number)
@@ -844,8 +849,8 @@ def _trailing_magnitudes(numeral: str) -> str:
 
 def _chained(first: str, chain: str, last: str) -> Decimal | None:
     """Return the value of 3亿5000(万) in the last magnitude, None where the magnitudes do not fall."""
-    if not first.isdigit():
-        return None
+    if not first.isdigit() or (not last and len(chain) - len(chain.rstrip("0123456789")) < 3):
+        return None  # 5万3个乡镇 is two numbers
     pieces = re.findall(rf"({_MAGNITUDE}+)([0-9]+)", chain)
     numbers = [first, *(number for _, number in pieces)]
     sizes = [*(_size(magnitude) for magnitude, _ in pieces), _size(last)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
@@ -38,7 +38,7 @@ from compiler.model import (
     Unit,
 )
 from compiler.patterns import FIGURE, GAP, MOST_EXPANSIONS, PatternError, expand_pattern
-from compiler.shapes import MISSING, Fields, Reader, hint_for, nearest
+from compiler.shapes import MISSING, Fields, Figure, ListOf, Reader, Record, Shape, hint_for, nearest
 from compiler.yamlnodes import Document, ListNode, MapNode, Node, TextNode, read_document
 
 MAX_FILES: Final = 500
@@ -190,7 +190,7 @@ class _Loader:
             self.digests[relative] = ""
         return document
 
-    def _open(self, relative: str, shape: schema.Record, later: frozenset[str] = frozenset()) -> _File | None:
+    def _open(self, relative: str, shape: Record, later: frozenset[str] = frozenset()) -> _File | None:
         """Read a file's top level. Its lists, and the keys in ``later``, are read afterwards, entry by entry."""
         document = self._read(relative)
         if document is None or document.root is None:
@@ -213,7 +213,7 @@ class _Loader:
             top.nodes[name.value] = value
             if spec is None:
                 reader.unknown_key(name, shape)
-            elif not isinstance(spec.shape, schema.ListOf) and name.value not in later:
+            elif not isinstance(spec.shape, ListOf) and name.value not in later:
                 found = reader.read(value, spec.shape, name.value)
                 if found is not MISSING:
                     top.values[name.value] = found
@@ -386,9 +386,7 @@ class _Loader:
             for verb in rule.verbs:
                 self._claim_one(reader, item, pattern, f"object {verb}", rule.id, claims)
 
-    def _claim_one(
-        self, reader: Reader, node: Node, pattern: str, role: str, owner: str, claims: _Claims
-    ) -> None:
+    def _claim_one(self, reader: Reader, node: Node, pattern: str, role: str, owner: str, claims: _Claims) -> None:
         known = claims.setdefault(role, {})
         literals = expand_pattern(pattern)
         claim = _Claim(owner, reader.document.location(node))
@@ -424,9 +422,9 @@ class _Loader:
 
     def _section(self, fields: Fields, file: _File, order: int) -> SectionRule | None:
         reader = file.reader
-        if not fields.get("headings") and not fields.get("openers"):
-            if not {"headings", "openers"} & fields.keys.keys() or not reader.failures:
-                reader.fail("R318", fields.node)
+        written = {"headings", "openers"} & fields.keys.keys()
+        if not fields.get("headings") and not fields.get("openers") and not (written and reader.failures):
+            reader.fail("R318", fields.node)
         within = fields.get("within", "any")
         examples = tuple(
             example
@@ -463,10 +461,8 @@ class _Loader:
         prefix = magnitude.group() if magnitude else ""
         rest = nearest(name[len(prefix) :], known) if prefix and name[len(prefix) :] else ""
         near = prefix + rest if rest else nearest(name, known)
-        if near:
-            hint = f"是不是想写 “{near}”？"
-        else:
-            hint = "新的单位先加进 lexicon.yaml 的 units（万、亿不用写，程序会乘）"
+        new = "新的单位先加进 lexicon.yaml 的 units（万、亿不用写，程序会乘）"
+        hint = f"是不是想写 “{near}”？" if near else new
         reader.fail("R301", node, unit=name, hint=hint)
 
     def _is_unit(self, name: str) -> bool:
@@ -646,7 +642,7 @@ class _Loader:
         file: _File,
         key: TextNode,
         node: Node,
-        parent: schema.Record | None,
+        parent: Record | None,
         path: str,
         lists: dict[str, tuple[str, ...]],
     ) -> None:
@@ -659,10 +655,10 @@ class _Loader:
         path = f"{path}.{key.value}" if path else key.value
         reader.who = f"词表 {path}"
         if isinstance(node, MapNode):
-            if spec and not isinstance(spec.shape, schema.Record):
+            if spec and not isinstance(spec.shape, Record):
                 reader.fail("R105", key, key=key.value, expected="列表", found="键和值", hint="写成 [甲, 乙]")
                 return
-            below = spec.shape if spec and isinstance(spec.shape, schema.Record) else None
+            below = spec.shape if spec and isinstance(spec.shape, Record) else None
             for name, value in node.pairs:
                 self._word_lists(file, name, value, below, path, lists)
             return
@@ -689,8 +685,12 @@ class _Loader:
         lists = {key: found for key, found in _values(top, "lists").items() if isinstance(found, tuple)}
         self._keep_unknown(file, "lists", schema.WORDS, lists)
         limits = {**_DEFAULT_LIMITS, **_values(top, "limits")}
-        self._keep_unknown(file, "limits", schema.Figure(), limits)
-        checks = [check for check in (self._figure_check(file, n, ids, known_ids) for n in self._entries(file, "checks")) if check]
+        self._keep_unknown(file, "limits", Figure(), limits)
+        checks = [
+            check
+            for check in (self._figure_check(file, n, ids, known_ids) for n in self._entries(file, "checks"))
+            if check
+        ]
         self.issues.extend(file.reader.issues)
         return LedgerRules(
             tolerance={**_DEFAULT_TOLERANCE, **_values(top, "tolerance")},
@@ -701,7 +701,7 @@ class _Loader:
             checks=tuple(checks),
         )
 
-    def _keep_unknown(self, file: _File, key: str, shape: schema.Shape, values: dict[str, Any]) -> None:
+    def _keep_unknown(self, file: _File, key: str, shape: Shape, values: dict[str, Any]) -> None:
         """Read the keys below ``key`` that the schema does not know; each has been told with a warning."""
         fields = file.top.get(key)
         if isinstance(fields, Fields):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from compiler.schema_templates import BRIEFING_FILE, WORKBOOK_FILE
 from compiler.shapes import (
     Either,
     Figure,
@@ -54,7 +55,12 @@ PARTS: Final = OneOf(
 
 _FORMAT_KEY: Final = Key("format", Whole(0, 999), "格式号", "规则文件的格式号，照写 1。", "1", "1")
 _ORDER_KEY: Final = Key(
-    "order", Whole(0, 9999), "次序", "几个文件之间的先后，小的在前；不写的排在写了的后面，按文件名排。", "10", "排在后面"
+    "order",
+    Whole(0, 9999),
+    "次序",
+    "几个文件之间的先后，小的在前；不写的排在写了的后面，按文件名排。",
+    "10",
+    "排在后面",
 )
 _TODO_KEY: Final = Key(
     "todo", REMARK, "待办", "这个例句眼下还做不到的原因；做到了，check 会提醒把它去掉。", "名称与数字隔着一个分句", "无"
@@ -77,14 +83,28 @@ _EXCLUDE: Final = Record(
 
 _PHRASE: Final = Record(
     (
-        Key("phrase", Text(120), "句式", "〔数〕代表数字，… 代表不超过 15 个字的间隔。", "果园比年初增加〔数〕", required=True),
+        Key(
+            "phrase",
+            Text(120),
+            "句式",
+            "〔数〕代表数字，… 代表不超过 15 个字的间隔。",
+            "果园比年初增加〔数〕",
+            required=True,
+        ),
         Key("measure", MEASURES, "口径", "这个句式里的数字是绝对数、增速还是增减量。", "change", "由程序看上下文"),
     )
 )
 
 _INDICATOR_EXAMPLE: Final = Record(
     (
-        Key("text", SENTENCE, "例句", "自己写的一句话，不要抄报告原文。", "全市苹果产量达到31.5万吨，增长4%。", required=True),
+        Key(
+            "text",
+            SENTENCE,
+            "例句",
+            "自己写的一句话，不要抄报告原文。",
+            "全市苹果产量达到31.5万吨，增长4%。",
+            required=True,
+        ),
         Key("under", PARTS, "部分", "这句话放在报告的哪一部分。", "review", "review"),
         Key(
             "yields",
@@ -118,10 +138,24 @@ _SECTION_EXAMPLE: Final = Record(
 
 INDICATOR: Final = Record(
     (
-        Key("id", ID, "编号", "固定不变的编号，小写英文字母、数字和下划线；定了就不要改。", "apple_output", required=True),
+        Key(
+            "id",
+            ID,
+            "编号",
+            "固定不变的编号，小写英文字母、数字和下划线；定了就不要改。",
+            "apple_output",
+            required=True,
+        ),
         Key("name", NAME, "名称", "指标的名称，表格里就用它。", "苹果产量", required=True),
         Key("unit", UNIT, "单位", "结果用的单位；报告里同类的其他单位会自动换算。", "万吨", required=True),
-        Key("aliases", NAMES, "别名", "报告里的其他叫法。〔甲|乙〕表示任选一个，〔甲|〕表示可有可无。", "[苹果总产量, 〔全市|〕苹果产量]", "没有别名"),
+        Key(
+            "aliases",
+            NAMES,
+            "别名",
+            "报告里的其他叫法。〔甲|乙〕表示任选一个，〔甲|〕表示可有可无。",
+            "[苹果总产量, 〔全市|〕苹果产量]",
+            "没有别名",
+        ),
         Key("short", NAMES, "简称", "只在与别的名称并列时才算数的简称。", "[苹果]", "没有"),
         Key("objects", NAMES, "对象", "要有 verbs 里的动词管着才算这个指标的对象。", "[果园]", "没有"),
         Key("verbs", NAMES, "动词", "与 objects 配合：动词管着对象，数字才算数。", "[新建, 新增]", "没有"),
@@ -142,10 +176,31 @@ INDICATOR: Final = Record(
             "up",
             "up",
         ),
-        Key("measures", ListOf(MEASURES), "口径", "取哪几种数：level 绝对数，growth 增速，change 增减量。", "[level, growth]", "[level, growth]"),
+        Key(
+            "measures",
+            ListOf(MEASURES),
+            "口径",
+            "取哪几种数：level 绝对数，growth 增速，change 增减量。",
+            "[level, growth]",
+            "[level, growth]",
+        ),
         Key("other_units", ListOf(UNIT), "其他单位", "不能换算、照原样保留的另一类单位。", "[万筐]", "没有"),
-        Key("rise_is_level", Flag(), "涨幅即水平", "true 表示“上涨 2.1%”本身就是这个指标的数值（如价格涨幅）。", "true", "false"),
-        Key("held_is_bound", Flag(), "控制即上限", "true 表示“控制在 3%”就是不超过 3%，只对 direction: down 起作用。", "false", "true"),
+        Key(
+            "rise_is_level",
+            Flag(),
+            "涨幅即水平",
+            "true 表示“上涨 2.1%”本身就是这个指标的数值（如价格涨幅）。",
+            "true",
+            "false",
+        ),
+        Key(
+            "held_is_bound",
+            Flag(),
+            "控制即上限",
+            "true 表示“控制在 3%”就是不超过 3%，只对 direction: down 起作用。",
+            "false",
+            "true",
+        ),
         Key("ratio_part", Whole(0, 9), "比例第几项", "报告写成 16:49:35 这样的比例时，取第几项。", "3", "0（不取）"),
         Key(
             "kind_of_target",
@@ -158,7 +213,14 @@ INDICATOR: Final = Record(
         Key("headline", Flag(), "主要指标", "true 表示列在表格、图和摘要的最前面。", "true", "false"),
         Key("owner", Text(100), "责任单位", "填进任务清单的责任单位。", "市果业局", "空"),
         Key("note", REMARK, "说明", "口径等说明，只给人看。", "按鲜重计", "空"),
-        Key("exclude", ListOf(_EXCLUDE, unique=False), "排除", "名称碰到哪些词就不算，连同原因。", "[{words: [进口], because: 不是本地产的}]", "没有"),
+        Key(
+            "exclude",
+            ListOf(_EXCLUDE, unique=False),
+            "排除",
+            "名称碰到哪些词就不算，连同原因。",
+            "[{words: [进口], because: 不是本地产的}]",
+            "没有",
+        ),
         Key(
             "sane",
             Table(MEASURES, Interval()),
@@ -181,7 +243,14 @@ INDICATOR: Final = Record(
 COMBINED: Final = Record(
     (
         Key("names", NAMES, "名称", "同时说几个指标的名称。", "[苹果和梨产量]", required=True),
-        Key("indicators", ListOf(ID), "指标", "依次指哪几个指标，写它们的 id。", "[apple_output, pear_output]", required=True),
+        Key(
+            "indicators",
+            ListOf(ID),
+            "指标",
+            "依次指哪几个指标，写它们的 id。",
+            "[apple_output, pear_output]",
+            required=True,
+        ),
         Key("whole", ID, "合计", "只有一个数时归哪个指标；不写就归每一个。", "fruit_output", "每一个"),
     )
 )
@@ -191,8 +260,22 @@ INDICATORS_FILE: Final = Record(
         _FORMAT_KEY,
         Key("theme", Text(20), "主题", "这个文件里的指标属于哪个主题，表格按它分组。", "果业", required=True),
         _ORDER_KEY,
-        Key("indicators", ListOf(INDICATOR, unique=False), "指标", "一条一条的指标规则。", "[{id: apple_output, name: 苹果产量, unit: 万吨}]"),
-        Key("combined", ListOf(COMBINED, unique=False), "合说", "一个名称同时说几个指标时怎么分。", "[{names: [苹果和梨产量], indicators: [apple_output, pear_output]}]"),
+        Key(
+            "indicators",
+            ListOf(INDICATOR, unique=False),
+            "指标",
+            "一条一条的指标规则。",
+            "[{id: apple_output, name: 苹果产量, unit: 万吨}]",
+            "没有",
+        ),
+        Key(
+            "combined",
+            ListOf(COMBINED, unique=False),
+            "合说",
+            "一个名称同时说几个指标时怎么分。",
+            "[{names: [苹果和梨产量], indicators: [apple_output, pear_output]}]",
+            "没有",
+        ),
     )
 )
 
@@ -235,7 +318,14 @@ SECTIONS_FILE: Final = Record(
     (
         _FORMAT_KEY,
         _ORDER_KEY,
-        Key("sections", ListOf(SECTION, unique=False), "章节", "一条一条的章节规则。", "[{id: orchards, name: 果园建设, headings: [果园]}]", required=True),
+        Key(
+            "sections",
+            ListOf(SECTION, unique=False),
+            "章节",
+            "一条一条的章节规则。",
+            "[{id: orchards, name: 果园建设, headings: [果园]}]",
+            required=True,
+        ),
     )
 )
 
@@ -245,7 +335,14 @@ UNIT_ENTRY: Final = Record(
     (
         Key("name", UNIT, "单位名", "规则里用的单位名称。", "筐", required=True),
         Key("family", Text(20), "类别", "同一类的单位可以互相换算。", "计数", required=True),
-        Key("factor", Text(40), "倍数", "一个单位等于多少个基本单位，整数、小数或分数，不丢精度。", "10000/15", required=True),
+        Key(
+            "factor",
+            Text(40),
+            "倍数",
+            "一个单位等于多少个基本单位，整数、小数或分数，不丢精度。",
+            "10000/15",
+            required=True,
+        ),
         Key("words", ListOf(Text(20)), "写法", "报告里的各种写法。", "[筐, 大筐]", required=True),
         Key("decimals", Whole(0, 9), "小数位", "表格里最多显示几位小数。", "2", "2"),
     )
@@ -433,7 +530,7 @@ LEXICON_FILE: Final = Record(
 def _wording(name: str, about: str, *slots: str) -> Key:
     shape = Text(200, "wording", slots=slots)
     filled = f"可以用 {'、'.join('{' + slot + '}' for slot in slots)}。" if slots else ""
-    return Key(name, shape, about, f"{about}时的写法。{filled}", required=False)
+    return Key(name, shape, about, f"{about}时的写法。{filled}", "", "显示代号")
 
 
 _DIFFERENCE: Final = ("number", "unit")
@@ -550,7 +647,14 @@ LEDGER_FILE: Final = Record(
             "lists",
             Record(
                 (
-                    Key("rate_units", WORDS, "率的单位", "左边是单位，右边是差距的单位，中间用等号。", '["‰=个千分点"]', "空"),
+                    Key(
+                        "rate_units",
+                        WORDS,
+                        "率的单位",
+                        "左边是单位，右边是差距的单位，中间用等号。",
+                        '["‰=个千分点"]',
+                        "空",
+                    ),
                     _words("relative.same", "同步", "文字目标：与参照的指标一样快。"),
                     _words("relative.above", "高于", "文字目标：比参照的指标快。"),
                     _words("relative.not_below", "不低于", "文字目标：不比参照的指标慢。"),
@@ -597,6 +701,8 @@ KINDS: Final[dict[str, tuple[str, Record]]] = {
     "sections": ("章节规则（rules/sections/*.yaml）", SECTIONS_FILE),
     "lexicon": ("词表（rules/lexicon.yaml）", LEXICON_FILE),
     "ledger": ("台账规则（rules/ledger.yaml）", LEDGER_FILE),
+    "workbook": ("工作簿模板（templates/workbook.yaml）", WORKBOOK_FILE),
+    "briefing": ("要情模板（templates/briefing.yaml）", BRIEFING_FILE),
 }
 
 
@@ -624,12 +730,15 @@ def json_schema(kind: str) -> dict[str, Any]:
 
 def _json(shape: Shape) -> dict[str, Any]:
     if isinstance(shape, Text):
-        result: dict[str, Any] = {"type": ["string", "number"], "maxLength": shape.longest}
+        # Editors read 985 as a number and yes as a flag; the program reads both as text.
+        result: dict[str, Any] = {"type": ["string", "number", "boolean"], "maxLength": shape.longest}
+        if shape.form == "code":
+            result["type"] = "string"
         if shape.form == "id":
             result = {"type": "string", "maxLength": shape.longest, "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$"}
         return result
     if isinstance(shape, Flag):
-        return {"type": "boolean"}
+        return {"enum": [True, False, "yes", "no"]}
     if isinstance(shape, Whole):
         return {"type": "integer", "minimum": shape.low, "maximum": shape.high}
     if isinstance(shape, Figure):

@@ -122,6 +122,9 @@ class Key:
     required: bool = False
 
 
+MOST_ISSUES: Final = 500
+"""How many issues of one file are listed."""
+
 MISSING: Final = object()
 """Stands for a value that could not be read."""
 
@@ -200,13 +203,16 @@ class Reader:
     def fail(self, code: str, node: Node, **fields: str) -> None:
         """Tell an error: the entry that holds ``node`` will be left out."""
         self.failures += 1
-        if node.start.index not in self.document.faults:  # a node that was refused has its message already
+        if not self.document.refused(node):
             self.tell(code, node, **fields)
 
     def tell(self, code: str, node: Node, **fields: str) -> None:
         """Tell a warning or a note."""
         fields.setdefault("who", self.who)
-        self.issues.append(Issue(code, fields, self.document.location(node)))
+        if len(self.issues) < MOST_ISSUES:
+            self.issues.append(Issue(code, fields, self.document.location(node)))
+        elif len(self.issues) == MOST_ISSUES:
+            self.issues.append(Issue("R242", {"most": str(MOST_ISSUES)}, self.document.whole()))
 
     def fail_within(self, code: str, node: TextNode, offset: int, length: int, **fields: str) -> None:
         """Tell an error at ``offset`` characters into the text of ``node``."""
@@ -424,6 +430,9 @@ class Reader:
 
     def unknown_key(self, name: TextNode, shape: Record) -> None:
         """Tell that ``shape`` has no key called so."""
+        if len(self.issues) > MOST_ISSUES:
+            self.failures += 0 if shape.open else 1
+            return
         trap = _key_trap(name.value)
         if trap:
             self.fail(trap[0], name, character=trap[1])
@@ -442,16 +451,17 @@ class Reader:
         values: dict[str, Any] = {}
         complete = True
         for name, value in node.pairs:
-            if shape.key is not None and self.read(name, shape.key, key) is MISSING:
+            word = name.value if shape.key is None else self.read(name, shape.key, key)
+            if word is MISSING:
                 complete = False
                 continue
             if value.start.index >= value.end.index:
                 self._key_of_empty[id(value)] = name
-            found = self.read(value, shape.value, f"{key}.{name.value}" if key else name.value)
+            found = self.read(value, shape.value, f"{key}.{word}" if key else word)
             if found is MISSING:
                 complete = False
             else:
-                values[name.value] = found
+                values[word] = found
         return values if complete else MISSING
 
 

@@ -49,6 +49,7 @@ class Token:
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
 _MONTHS = re.compile(r"(?<!\d)(\d{1,2})(?:[-—–~至到、])?(\d{1,2})?月(份|末|底|初)?(前)?")
 _REMARK = re.compile(r"（[^（）]*）")
+_DIGITS = re.compile(r"\d")
 _MARKS = frozenset("，；。！？：（）")
 _BLANK = "\x00"
 _NO_CATEGORIES: frozenset[str] = frozenset()
@@ -64,6 +65,25 @@ def _month_categories(match: re.Match[str]) -> frozenset[str]:
     return frozenset({"period_short"})
 
 
+def _name(start: int, end: int, literal: str, matcher: Matcher) -> Token:
+    return Token(TokenKind.NAME, start, end, literal, entries=matcher.entries[literal])
+
+
+def _names(text: str, matcher: Matcher) -> list[tuple[int, int, str]]:
+    """Return the names in ``text`` with their spans; a remark in brackets may stand inside a name."""
+    found = [(match.start(), match.end(), match.group()) for match in matcher.names.finditer(text)]
+    remarks = [match.span() for match in _REMARK.finditer(text) if _BLANK not in match.group()]
+    if not remarks:
+        return found
+    kept = [i for i in range(len(text)) if not any(start <= i < end for start, end in remarks)]
+    for match in matcher.names.finditer("".join(text[i] for i in kept)):
+        start, end = kept[match.start()], kept[match.end() - 1] + 1
+        if end - start > match.end() - match.start():
+            found = [name for name in found if name[1] <= start or end <= name[0]]
+            found.append((start, end, match.group()))
+    return found
+
+
 def tokenise(text: str, quantities: Sequence[Quantity], matcher: Matcher, places: re.Pattern[str]) -> list[Token]:
     """Cut ``text`` (one normalised sentence) into tokens; ``quantities`` are its figures.
 
@@ -76,7 +96,13 @@ def tokenise(text: str, quantities: Sequence[Quantity], matcher: Matcher, places
         found.append(token)
         masked[token.start : token.end] = _BLANK * (token.end - token.start)
 
+    for match in matcher.names.finditer(text):
+        if _DIGITS.search(match.group()) and any(q.start < match.end() and match.start() < q.end for q in quantities):
+            # 500万元以上项目: the figure is part of the name.
+            take(_name(match.start(), match.end(), match.group(), matcher))
     for index, quantity in enumerate(quantities):
+        if masked[quantity.start] == _BLANK:
+            continue
         take(
             Token(
                 TokenKind.FIGURE,
@@ -89,10 +115,10 @@ def tokenise(text: str, quantities: Sequence[Quantity], matcher: Matcher, places
     for match in matcher.words_targets.finditer("".join(masked)):
         if _BLANK not in match.group():
             take(Token(TokenKind.WORDS, match.start(), match.end(), match.group()))
-    for match in matcher.names.finditer("".join(masked)):
-        take(
-            Token(TokenKind.NAME, match.start(), match.end(), match.group(), entries=matcher.entries[match.group()])
-        )
+    for start, end, literal in _names("".join(masked), matcher):
+        take(_name(start, end, literal, matcher))
+    for match in matcher.bracketed_cues.finditer("".join(masked)):
+        take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), matcher.categories[match.group()]))
     rest = "".join(masked)
     for match in _YEAR.finditer(rest):
         take(Token(TokenKind.YEAR, match.start(), match.end(), match.group(), year=int(match.group(1))))

@@ -104,9 +104,7 @@ class Context:
 
     def number_format(self, value: Decimal, unit: str) -> str:
         """Return the number format of a figure: as printed, within what its unit allows."""
-        digits = min(places(value), max(self.decimals(unit), 0)) if value != value.to_integral_value() else 0
-        if places(value) and not digits and value == value.to_integral_value():
-            digits = min(places(value), self.decimals(unit))
+        digits = min(places(value), self.decimals(unit))
         return "#,##0" + ("." + "0" * digits if digits else "")
 
     def place_name(self, place: str) -> str:
@@ -573,17 +571,20 @@ def _check_basis(index: int) -> Getter:
     return get
 
 
-def _check_difference(row: CheckRow, _: Sheet) -> Value | Put:
+def _check_difference(row: CheckRow, _: Sheet) -> Value:
     stated = row.issue.fields.get("difference", "")
     if stated:
-        return stated
+        try:
+            return Decimal(stated)
+        except ArithmeticError:
+            return stated
     if len(row.facts) < 2:
         return None
     first, second = row.facts[:2]
     a, b = point_of(first), point_of(second)
     if a is None or b is None or first.unit != second.unit or first.measure is not second.measure:
         return None
-    return plain(a - b)
+    return Decimal(plain(a - b))
 
 
 _CHECKS: Final[dict[str, Getter]] = {
@@ -597,7 +598,7 @@ _CHECKS: Final[dict[str, Getter]] = {
     "basis_a": _check_basis(0),
     "value_b": _check_value(1),
     "basis_b": _check_basis(1),
-    "difference": lambda row, sheet: Put(_check_difference(row, sheet), "words"),
+    "difference": _check_difference,
     "message": lambda row, _: catalogue.message(row.issue),
     "advice": lambda row, _: catalogue.advice(row.issue) or None,
     "source": lambda row, _: row.issue.source or None,

@@ -12,6 +12,7 @@ blanked out and the rest of the file is read, so that one run tells all mistakes
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,7 +93,7 @@ Node = TextNode | ListNode | MapNode
 class Document:
     """A YAML file that was read: where it is shown to lie, its text, and its root where there is one.
 
-    ``faults`` are the character indexes of mistakes found while reading nodes: an entry that holds one
+    ``faults`` are the character indexes, sorted, of mistakes found while reading nodes: an entry that holds one
     must not be used. ``repaired`` tells that an entry was left out because it could not be read.
     """
 
@@ -125,7 +126,13 @@ class Document:
 
     def faulty(self, node: Node) -> bool:
         """Tell whether a mistake was found inside ``node`` while it was read."""
-        return any(node.start.index <= index < node.end.index for index in self.faults)
+        first = bisect_left(self.faults, node.start.index)
+        return first < len(self.faults) and self.faults[first] < node.end.index
+
+    def refused(self, node: Node) -> bool:
+        """Tell whether ``node`` itself was refused while it was read, with a message."""
+        first = bisect_left(self.faults, node.start.index)
+        return first < len(self.faults) and self.faults[first] == node.start.index
 
 
 def read_document(path: Path, shown: str) -> tuple[Document | None, tuple[Issue, ...]]:
@@ -265,7 +272,7 @@ def _parse(document: Document) -> list[Issue]:
             issues.append(refused.issue)
             given_up = True
             break
-        document.faults = composer.faults
+        document.faults = sorted(composer.faults)
         issues.extend(composer.issues)
         document.root = composer.root
         if composer.root is None and not document.repaired:
@@ -305,7 +312,8 @@ class _Composer:
         opens = (events.SequenceStartEvent, events.MappingStartEvent)
         closes = (events.SequenceEndEvent, events.MappingEndEvent)
         stack: list[ListNode | MapNode] = []
-        keys: list[TextNode | None] = []  # the key that waits for its value, one for each open mapping
+        keys: list[TextNode | None] = []  # the key that waits for its value, one for each open node
+        known: list[dict[str, TextNode]] = []  # the keys met so far, one for each open node
         documents = 0
         count = 0
         try:
@@ -329,6 +337,7 @@ class _Composer:
                         self._refuse_marks(event)
                     stack.append(node)
                     keys.append(None)
+                    known.append({})
                     if len(stack) > MAX_DEPTH:
                         where = self.document.at(node.start.line, node.start.column)
                         raise _Refused(Issue("R207", {"most": str(MAX_DEPTH)}, where))
@@ -336,6 +345,7 @@ class _Composer:
                 elif kind in closes:
                     node = stack.pop()
                     keys.pop()
+                    known.pop()
                     node.end = event.end_mark
                 elif kind is events.DocumentStartEvent:
                     documents += 1
@@ -361,7 +371,7 @@ class _Composer:
                 elif keys[-1] is None:
                     keys[-1] = self._key(node)
                 else:
-                    self._pair(parent, keys[-1], node)
+                    self._pair(parent, keys[-1], node, known[-1])
                     keys[-1] = None
         finally:
             loader.dispose()
@@ -374,14 +384,14 @@ class _Composer:
             self._fault("R213", node)
         return node
 
-    def _pair(self, parent: MapNode, key: TextNode, value: Node) -> None:
-        for other, _ in parent.pairs:
-            if other.value == key.value:
-                if key.style != "*":
-                    self._fault("R103", key, key=key.value, line=str(other.start.line + 1))
-                return
-        if key.style != "*" and not (key.value == "<<" and key.plain):
+    def _pair(self, parent: MapNode, key: TextNode, value: Node, known: dict[str, TextNode]) -> None:
+        if key.style == "*" or (key.value == "<<" and key.plain):
+            return  # refused before
+        other = known.setdefault(key.value, key)
+        if other is key:
             parent.pairs.append((key, value))
+        else:
+            self._fault("R103", key, key=key.value, line=str(other.start.line + 1))
 
     def _refuse_marks(self, event: Any) -> None:
         node = TextNode(event.start_mark, event.end_mark, "")

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from compiler.build import Gathered, Options, Outcome, build
+from compiler.model import RuleBook
+from compiler.rulebook import load_rulebook
 from compiler.workspace import choose_folder, sample_files
 
 TOP = Path(__file__).resolve().parents[1]
@@ -55,3 +57,18 @@ def real_build(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The real reports, built once for all tests of a process."""
     out = tmp_path_factory.mktemp("real") / "output"
     return Built(build_into(out, shared / "reports"), out)
+
+
+@pytest.fixture(scope="session")
+def rulebook() -> RuleBook:
+    """The default rules."""
+    book, _ = load_rulebook(TOP / "rules")
+    assert book is not None
+    return book
+
+
+@pytest.fixture(scope="session")
+def annotated() -> frozenset[str]:
+    """The indicators that the annotators of passages and binding cases knew of: only these are judged."""
+    cases = (TOP / "tests" / "passages" / "catalogue.txt").read_text(encoding="utf-8")
+    return frozenset(cases.split())

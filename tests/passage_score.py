@@ -51,7 +51,7 @@ def _close(a: Decimal | None, b: Decimal | None) -> bool:
     return abs(a - b) <= max(abs(a), abs(b)) / 1000 + Decimal("1e-9")
 
 
-def _same(gold: dict[str, Any], fact: Fact) -> bool:
+def same_figure(gold: dict[str, Any], fact: Fact) -> bool:
     if gold.get("text"):
         a, b = set(gold["text"]), set(fact.text)
         return bool(a) and bool(b) and len(a & b) * 2 >= min(len(a), len(b))
@@ -67,7 +67,7 @@ def _fact_key(fact: Fact) -> tuple[str, ...]:
     return (str(fact.year), fact.kind.value, fact.indicator, fact.measure.value, fact.tier.value)
 
 
-def score(items: list[dict[str, Any]], rulebook: RuleBook, catalogue: set[str]) -> Score:
+def score(items: list[dict[str, Any]], rulebook: RuleBook, catalogue: frozenset[str] | set[str]) -> Score:
     """Score ``items`` against what the rules yield; only indicators of ``catalogue`` are judged."""
     total = Score()
     for item in items:
@@ -79,7 +79,7 @@ def score(items: list[dict[str, Any]], rulebook: RuleBook, catalogue: set[str]) 
         ]
         left = list(facts)
         for gold in item.get("facts") or []:
-            hit = next((f for f in left if _fact_key(f) == _key(gold) and _same(gold, f)), None)
+            hit = next((f for f in left if _fact_key(f) == _key(gold) and same_figure(gold, f)), None)
             if hit is not None:
                 left.remove(hit)
                 total.hits += not gold.get("optional")
@@ -98,10 +98,7 @@ if __name__ == "__main__":
 
     book, _ = load_rulebook(HERE.parent / "rules")
     assert book is not None
-    names = {rule.name for rule in book.indicators[:]}
-    gold_names = HERE.parent.parent / "shared" / "gold" / "catalogue.csv"
-    if gold_names.exists():
-        names = {line.split(",")[1] for line in gold_names.read_text(encoding="utf-8").splitlines()[1:]}
+    names = set((HERE / "passages" / "catalogue.txt").read_text(encoding="utf-8").split())
     result = score(passages(sys.argv[1]), book, names)
     if len(sys.argv) > 2:
         print("\n".join(f"missed: {line}" for line in result.missed))

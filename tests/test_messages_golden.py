@@ -46,6 +46,11 @@ def _many_mistakes(rules: Path) -> None:
     (rules / "indicators/错例.yaml").write_text(text, encoding="utf-8")
 
 
+def _many_unknown_keys(rules: Path) -> None:
+    text = "format: 1\ntheme: 果业\n" + "".join(f"key_{n}: 1\n" for n in range(510))
+    (rules / "indicators/错例.yaml").write_text(text, encoding="utf-8")
+
+
 def _unknown_files(rules: Path) -> None:
     (rules / "indicators/苹果.yml").write_text("format: 1\n", encoding="utf-8")
     (rules / "lexcion.yaml").write_text("format: 1\n", encoding="utf-8")
@@ -81,6 +86,7 @@ MADE: dict[str, Callable[[Path], None]] = {
     "R206": _large,
     "R230": _many_nodes,
     "R239": _many_mistakes,
+    "R242": _many_unknown_keys,
     "R410": _unknown_files,
     "R411": _no_folder,
     "R412": _no_lexicon,

@@ -1,0 +1,280 @@
+"""Read back what people wrote into a workbook, so that the next build can put it where it belongs.
+
+A sheet that may be filled in carries a hidden row of keys above its header (``entry:lead``, ``id`` …) and
+a hidden column with what was pre-filled. Rows are matched by their hidden id, wherever sorting has moved
+them; columns by their key, or by their title where someone deleted the hidden row. Only what differs from
+the pre-filled text counts as written by a person. What finds no row any more is kept, never dropped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from datetime import time as clock
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+MARK: Final = "keys:"
+"""Begins the first cell of the hidden row of keys; the kind of sheet follows."""
+
+ID: Final = "id"
+DEFAULTS: Final = "defaults"
+ENTRY: Final = "entry:"
+EXTRA: Final = "extra:"
+KEPT: Final = "kept"
+_HEAD: Final = 12
+_WHAT: Final = ("key:sentence", "key:message", "key:indicator")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One filled cell: its value, how its number was shown, and the title of its column."""
+
+    value: str | int | Decimal | date | bool | None
+    format: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A filled cell whose row is gone."""
+
+    kind: str
+    id: str
+    what: str
+    key: str
+    title: str
+    entry: Entry
+    since: str
+
+
+@dataclass
+class UserEntries:
+    """All that was filled in: by kind of sheet, row id and column key; and what was already set aside."""
+
+    rows: dict[str, dict[str, dict[str, Entry]]] = field(default_factory=dict)
+    what: dict[tuple[str, str], str] = field(default_factory=dict)
+    kept: list[Kept] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Return how many cells were filled in."""
+        return sum(len(cells) for rows in self.rows.values() for cells in rows.values()) + len(self.kept)
+
+    @property
+    def mark(self) -> str:
+        """Return a short fingerprint of the entries; the same entries give the same one."""
+        parts = [
+            f"{kind}|{name}|{key}|{entry.value}"
+            for kind, rows in sorted(self.rows.items())
+            for name, cells in sorted(rows.items())
+            for key, entry in sorted(cells.items())
+        ]
+        parts += [f"kept|{item.kind}|{item.id}|{item.key}|{item.entry.value}" for item in self.kept]
+        return sha256("\n".join(parts).encode()).hexdigest()[:8]
+
+    def extra_columns(self, kind: str) -> list[tuple[str, str]]:
+        """Return key and title of the columns that people added themselves, in a fixed order."""
+        found: dict[str, str] = {}
+        for cells in self.rows.get(kind, {}).values():
+            for key, entry in cells.items():
+                if key.startswith(EXTRA):
+                    found.setdefault(key, entry.title)
+        return sorted(found.items())
+
+    def settle(
+        self, present: Mapping[str, Iterable[str]], columns: Mapping[str, Iterable[str]], today: str
+    ) -> tuple[dict[str, dict[str, dict[str, Entry]]], list[Kept]]:
+        """Divide the entries into those that have a row and a column in the new workbook, and the rest.
+
+        ``present`` gives the row ids of each kind, ``columns`` the keys of the columns to fill.
+        """
+        ids = {kind: set(names) for kind, names in present.items()}
+        keys = {kind: set(names) for kind, names in columns.items()}
+        placed: dict[str, dict[str, dict[str, Entry]]] = {}
+        left: list[Kept] = []
+        for kind, rows in self.rows.items():
+            for name, cells in rows.items():
+                for key, entry in cells.items():
+                    has_column = key in keys.get(kind, ()) or key.startswith(EXTRA)
+                    if name in ids.get(kind, ()) and has_column:
+                        placed.setdefault(kind, {}).setdefault(name, {})[key] = entry
+                    elif entry.value not in (None, ""):
+                        what = self.what.get((kind, name), "")
+                        shown_id = "" if name.startswith("?") else name
+                        left.append(Kept(kind, shown_id, what, key, entry.title, entry, today))
+        for item in self.kept:
+            has_row = item.id and item.id in ids.get(item.kind, ())
+            taken = placed.get(item.kind, {}).get(item.id, {})
+            if has_row and item.key in keys.get(item.kind, ()) and item.key not in taken:
+                placed.setdefault(item.kind, {}).setdefault(item.id, {})[item.key] = item.entry
+            else:
+                left.append(item)
+        return placed, left
+
+
+def read_entries(path: Path, titles: Mapping[str, Mapping[str, str]]) -> UserEntries:
+    """Read the entries of a workbook. ``titles`` maps kind and column title to key, for the case of need.
+
+    Raises whatever openpyxl raises on a file that it cannot read; the caller decides what that means.
+    """
+    from openpyxl import load_workbook
+
+    entries = UserEntries()
+    # The whole-file mode would take minutes and gigabytes on a big workbook; this one reads what is asked for.
+    workbook = load_workbook(path, read_only=True, data_only=True)
+    try:
+        for sheet in workbook.worksheets:
+            if not hasattr(sheet, "iter_rows"):
+                continue
+            reset = getattr(sheet, "reset_dimensions", None)
+            if reset is not None:
+                reset()
+            head = [list(row) for row in sheet.iter_rows(min_row=1, max_row=_HEAD)]
+            found = _keys_of(head, titles)
+            if found is None:
+                continue
+            kind, keys, names, header = found
+            body = (list(row) for row in sheet.iter_rows(min_row=header + 1))
+            if kind == KEPT:
+                _read_kept(entries, keys, body)
+            else:
+                _read_rows(entries, kind, keys, names, body)
+    finally:
+        workbook.close()
+    return entries
+
+
+def _keys_of(
+    head: Sequence[Sequence[Any]], titles: Mapping[str, Mapping[str, str]]
+) -> tuple[str, list[str], list[str], int] | None:
+    """Return kind, column keys, column titles and the last header row (from 1) of a sheet to be filled in."""
+    texts = [[_text(cell.value) for cell in row] for row in head]
+    for index, row in enumerate(texts):
+        marked = next((text for text in row if text.startswith(MARK)), "")
+        if not marked:
+            continue
+        kind, _, depth = marked[len(MARK) :].partition("/")
+        keys = [text.partition("|")[2] if text.startswith(MARK) else text for text in row]
+        kind, depth = kind.partition("|")[0], depth.partition("|")[0]
+        header = index + 1 + (int(depth) if depth.isdecimal() else 1)
+        names = _names(texts[index + 1 : header], len(row))
+        return kind, keys, names, header
+    for kind, known in titles.items():
+        for index, row in enumerate(texts):
+            matched = [known.get(text, "") for text in row]
+            if sum(bool(key) for key in matched) >= 4 and ID in matched:
+                return kind, matched, row, index + 1
+    return None
+
+
+def _names(rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    """Return the lowest title of each column."""
+    names = [""] * width
+    for row in rows:
+        names.extend([""] * (len(row) - len(names)))
+        for column, text in enumerate(row):
+            if text:
+                names[column] = text
+    return names
+
+
+def _read_rows(
+    entries: UserEntries, kind: str, keys: Sequence[str], names: Sequence[str], body: Iterable[Sequence[Any]]
+) -> None:
+    at = {key: column for column, key in enumerate(keys) if key}
+    id_column = at.get(ID, -1)
+    number = 0
+    for row in body:
+        values = [cell.value for cell in row]
+        if all(value is None or value == "" for value in values):
+            continue
+        number += 1
+        row_id = _text(values[id_column]) if 0 <= id_column < len(values) else ""
+        defaults = _defaults(values[at[DEFAULTS]]) if at.get(DEFAULTS, len(values)) < len(values) else {}
+        # A row that someone added has no id; all of it was written by hand.
+        own = not row_id
+        row_id = row_id or f"?{number}"
+        cells: dict[str, Entry] = {}
+        for column, cell in enumerate(row):
+            key = keys[column] if column < len(keys) else ""
+            title = names[column] if column < len(names) else ""
+            if not key and title:
+                key = EXTRA + title
+            if not own and not key.startswith((ENTRY, EXTRA)):
+                continue
+            if not key or key in (ID, DEFAULTS):
+                continue
+            value = _value(cell.value)
+            default = defaults.get(key, "")
+            if (value is None and not default) or (isinstance(value, str) and value == default):
+                continue
+            if own and value is None:
+                continue
+            format_ = str(getattr(cell, "number_format", "") or "")
+            cells[key] = Entry(value if value is not None else "", format_, title)
+        if cells:
+            entries.rows.setdefault(kind, {})[row_id] = cells
+            what = next((_text(values[at[key]]) for key in _WHAT if key in at and at[key] < len(values)), "")
+            if own:
+                what = "；".join(_text(value) for value in values if value not in (None, ""))
+            entries.what[kind, row_id] = what
+
+
+def _read_kept(entries: UserEntries, keys: Sequence[str], body: Iterable[Sequence[Any]]) -> None:
+    at = {key: column for column, key in enumerate(keys) if key}
+
+    def cell(row: Sequence[Any], key: str) -> Any:
+        column = at.get(key, -1)
+        return row[column] if 0 <= column < len(row) else None
+
+    def text(row: Sequence[Any], key: str) -> str:
+        found = cell(row, key)
+        return _text(found.value) if found is not None else ""
+
+    for row in body:
+        held = cell(row, "value")
+        value = _value(held.value) if held is not None else None
+        if value is None:
+            continue
+        format_ = str(getattr(held, "number_format", "") or "")
+        title = text(row, "column")
+        entries.kept.append(
+            Kept(
+                text(row, "kind"),
+                text(row, ID),
+                text(row, "what"),
+                text(row, "key"),
+                title,
+                Entry(value, format_, title),
+                text(row, "since"),
+            )
+        )
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _value(value: Any) -> str | int | Decimal | date | bool | None:
+    """Return a cell's value as one that can be written again."""
+    if value is None or isinstance(value, (bool, int, date, datetime)):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 1e15 else Decimal(repr(value))
+    if isinstance(value, timedelta | clock):
+        return str(value)
+    text = str(value)
+    return text if text.strip() else None
+
+
+def _defaults(value: Any) -> dict[str, str]:
+    try:
+        data = json.loads(str(value))
+    except ValueError:
+        return {}
+    return {str(key): str(text) for key, text in data.items()} if isinstance(data, dict) else {}
