@@ -62,6 +62,7 @@ class Binding:
     phrase: str = ""
     from_level: bool = False  # the old figure of 由甲增加到乙
     to_level: bool = False  # the new one
+    own_scope: bool = False  # the scope is named anew: 全省49，我市46
     origin: int = 0  # the token of the name (or first figure): where guards look from
 
 
@@ -132,6 +133,7 @@ class Gap:
     against_target: str = ""
     from_level: bool = False
     scope: bool = False
+    reset: bool = False
 
 
 @dataclass(slots=True)
@@ -347,6 +349,8 @@ class _Reader:
             gap.direction = "worse"
         if token.has("scope"):
             gap.scope = True
+        if token.has("period_reset"):
+            gap.reset = True
         if token.has("from"):
             gap.from_level = True
         if token.has("held"):
@@ -372,7 +376,7 @@ class _Reader:
         known = (
             "glue up down better worse to_level held stretch base_tier each respectively join status among suffix "
             "modifier comparison compared_with share added old_target scope rank period_short period_long "
-            "period_reset preposition from average base_tier"
+            "period_reset preposition from average base_tier coming_year plan_in_review achieved_in_plan cumulative"
         ).split()
         if not token.has(*known):
             gap.unknown += len(token.text)
@@ -645,6 +649,7 @@ class _Reader:
                     held=gap.held,
                     how=how,
                     from_level=gap.from_level and figure == run[0],
+                    own_scope=gap.scope,
                     to_level=gap.to_level and bool(subject.last) and subject.last[-1].from_level,
                     origin=min(name, figure),
                 )
@@ -886,12 +891,18 @@ class _Reader:
                     self.found.refused.append(
                         Refused(rule, gap.refused or "share_of_plan", gap.word, self.tokens[first].figure)
                     )
-            return None
+            return candidate  # without a figure yet: 用电量8月起回升，12月增长20.5%，全年增长8.4%
         gap = self.read_gap(since, first, False)
         if subject is not None and subject.last:
             carried = self._carry(run, gap, subject)
             if carried is not None:
                 return carried
+        elif subject is not None and gap.reset and gap.direction and not (gap.refused or gap.unknown):
+            bound = self.attach(subject, run, gap, "subject carried over")
+            if bound:
+                self.found.bindings.extend(bound)
+                subject.last = tuple(bound)
+                return subject
         after = self._bind_after(run)
         if after is not None:
             return after

@@ -155,7 +155,7 @@ def write_briefing(
 ) -> tuple[Issue, ...]:
     """Write the briefing of one report to ``path``; return what the template did wrong."""
     sources = Sources(all_reports)
-    viewer = Viewer(ledger, rulebook, sources, template.words, template.lists.get("reasons", ()))
+    viewer = Viewer(ledger, rulebook, sources, template.words, template.lists)
     rows = viewer.rows(report)
     lines = viewer.lines(report)
     compared = viewer.has_last_report(report)
@@ -197,7 +197,7 @@ def write_summary_briefing(
 ) -> tuple[Issue, ...]:
     """Write the summary over all places to ``path``."""
     sources = Sources(reports)
-    viewer = Viewer(ledger, rulebook, sources, template.words, template.lists.get("reasons", ()))
+    viewer = Viewer(ledger, rulebook, sources, template.words, template.lists)
     years = sorted({report.identity.report_year for report in reports if report.identity.report_year})
     places = [_place(report, viewer) for report in reports]
     # Ranks are of one year: the one that most places report on, the latest of those.

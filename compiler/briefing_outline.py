@@ -151,10 +151,8 @@ class BriefingTemplate:
 
 
 DEFAULT_LIMITS: Final[Mapping[str, int]] = {
-    "names": 6,
-    "sentences": 5,
+    "sentences": 4,
     "sentence_length": 260,
-    "reasons": 2,
 }
 """Numbers that may be set under ``limits``; see ``briefing.yaml`` for what each does."""
 

@@ -52,9 +52,9 @@ class Row:
     target_cite: str = ""
     goal_cite: str = ""
     cite: str = ""
-    note: str = ""
     remarks: str = ""
     definition: str = ""
+    definition_shown: str = ""
     status_key: str = ""
 
 
@@ -238,20 +238,32 @@ class Viewer:
         rulebook: RuleBook,
         sources: Sources,
         words: Mapping[str, str],
-        reasons: Sequence[str] = (),
-        most_reasons: int = 2,
+        lists: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self._ledger = ledger
         self._rules: Mapping[str, IndicatorRule] = {rule.id: rule for rule in rulebook.indicators}
         self._terms = rulebook.ledger.words
         self.sources = sources
         self.wording = Wording(words)
-        self._reasons = reasons
-        self._most_reasons = most_reasons
+        lists = lists or {}
+        self._reasons = lists.get("reasons", ())
+        self._themes = {theme: number for number, theme in enumerate(lists.get("themes", ()))}
 
     def lines(self, report: CompiledReport) -> tuple[LedgerLine, ...]:
-        """Return the ledger lines of a report."""
-        return self._ledger.lines_of(place_key(report), report.identity.report_year)
+        """Return the ledger lines of a report: headline indicators first, then by theme as the template has them."""
+        found = self._ledger.lines_of(place_key(report), report.identity.report_year)
+        return tuple(sorted(found, key=lambda line: self.order(line.indicator_id, line.theme, line.order)))
+
+    def order(self, indicator_id: str, theme: str, order: int) -> tuple[bool, int, int]:
+        """Return where an indicator stands in the tables."""
+        rule = self._rules.get(indicator_id)
+        return not (rule and rule.headline), self._themes.get(theme, len(self._themes)), order
+
+    @property
+    def headlines(self) -> list[IndicatorRule]:
+        """Return the headline indicators in the order of the tables."""
+        found = [rule for rule in self._rules.values() if rule.headline]
+        return sorted(found, key=lambda rule: self.order(rule.id, rule.theme, rule.order))
 
     def has_last_report(self, report: CompiledReport) -> bool:
         """Tell whether last year's report of the same place is in the build."""
@@ -310,9 +322,9 @@ class Viewer:
             target_cite=self.sources.of_facts(targets.values()),
             goal_cite=self.sources.of_facts(goal_facts),
             cite=self.sources.of_facts([*targets.values(), *shown_results, *goal_facts]),
-            note=rule.note if rule else "",
             remarks="；".join(dict.fromkeys(past.remarks if past and compared else ())),
-            definition=self._definition(rule, [*shown_results, *goal_facts]),
+            definition=rule.note if rule else "",
+            definition_shown=f"（{rule.note}）" if rule and rule.note else "",
             status_key=key if not (past and status in JUDGED) else f"{status.value} {key}".strip(),
         )
 
@@ -351,11 +363,6 @@ class Viewer:
             higher = (b, second.high or b) > (a, first.high or a)
             return f"{say.phrase(first)}→{say.phrase(second)}", "raised" if higher != down else "lowered"
         return (f"{was}→{now}", "other") if old and new else ("", "")
-
-    def _definition(self, rule: IndicatorRule | None, facts: Sequence[Fact]) -> str:
-        """Return the definition of an indicator: the rule's note and the printed name where it is another."""
-        notes = [rule.note] if rule and rule.note else []
-        return "；".join(notes)
 
     def _reason(self, report: CompiledReport, line: LedgerLine) -> Sentence | None:
         """Return the sentence in which the report itself says why, or that, a target was missed."""
@@ -473,9 +480,7 @@ def ranks(report: CompiledReport | None, reports: Sequence[CompiledReport], view
     peers = [one for one in reports if one.identity.report_year == year and one.identity.place]
     tables = {id(one): {line.indicator_id: line for line in viewer.lines(one)} for one in peers}
     found: list[Rank] = []
-    for rule in sorted(viewer._rules.values(), key=lambda one: one.order):
-        if not rule.headline:
-            continue
+    for rule in viewer.headlines:
         for measure in (Measure.GROWTH, Measure.LEVEL):
             rank = _rank(report, peers, tables, rule, measure, viewer)
             if rank is not None:

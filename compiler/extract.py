@@ -183,8 +183,14 @@ def extract(sentences: Sequence[SentenceInput], identity: Identity, matcher: Mat
         result = bind(sentence.text, quantities, tokens, matcher)
         claimed: dict[int, str] = {}
         judged: dict[int, Found] = {}
+        elsewhere: dict[tuple[str, int], str] = {}  # names whose figures are another place's
         for binding in result.bindings:
             guard, word, kind, year = _judge(binding, tokens, states, identity, part, target_at)
+            name = (binding.rule.id, binding.name_start)
+            if guard == "scope":
+                elsewhere[name] = word
+            elif not guard and binding.how == "subject carried over" and name in elsewhere and not binding.own_scope:
+                guard, word = "scope", elsewhere[name]
             if not guard and kind is Kind.RESULT and binding.figure >= 0:
                 after = sentence.text[quantities[binding.figure].outer_end :]
                 if _OLD_TARGET.match(after):

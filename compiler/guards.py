@@ -74,6 +74,22 @@ def place_pattern(identity: Identity) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, names))) if names else re.compile(r"(?!)")
 
 
+_LONGEST_SUBJECT = 10
+"""How many characters of a clause may stand before a scope word that is its subject (国家级经济技术开发区)."""
+
+
+def _clause_before(tokens: Sequence[Token], index: int) -> int:
+    """Return how many characters of other text stand before token ``index`` in its clause."""
+    count = 0
+    for position in range(index - 1, -1, -1):
+        token = tokens[position]
+        if token.kind is TokenKind.MARK:
+            break
+        if not token.has("join", "place_below", "period_reset", "status") and token.kind is not TokenKind.YEAR:
+            count += len(token.text)
+    return count
+
+
 def _is_subject(tokens: Sequence[Token], index: int) -> bool:
     """Tell whether the scope word at ``index`` is what the clause speaks of."""
     if index > 0 and (tokens[index - 1].has("preposition", "comparison", "share", "rank")):
@@ -88,10 +104,10 @@ def _is_subject(tokens: Sequence[Token], index: int) -> bool:
         # 高新区：… and 松山新区，… open a statement on it when they begin the clause.
         starts = index == 0 or tokens[index - 1].kind is TokenKind.MARK
         return starts and following.text in "：，"
-    if following.has("rank", "compared_with"):
+    if following.has("rank", "compared_with") or _clause_before(tokens, index) > _LONGEST_SUBJECT:
         return False
     return following.kind in (TokenKind.NAME, TokenKind.YEAR) or following.has(
-        "glue", "up", "down", "to_level", "period_reset", "cumulative", "status", "each", "respectively", "verb"
+        "glue", "up", "down", "to_level", "period_reset", "cumulative", "status", "each", "respectively", "added"
     )
 
 
@@ -113,6 +129,8 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
                     state = replace(state, until=False, year=0, period="", period_word="")
             elif token.text == "，":
                 state = replace(state, base_year=0, average="")
+                if state.body:
+                    state = replace(state, scope="", scope_word="", body=False)
             continue
         if token.kind is TokenKind.YEAR:
             state = _year(state, tokens, index, token, reset_year)
@@ -148,6 +166,8 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
         elif token.has("achieved_in_plan") and _preceded_by_in(tokens, index):
             state = replace(state, role="base", role_word=word)
         elif token.has("coming_year") and part in (Part.PLAN, Part.PLAN_SPAN):
+            state = replace(state, role="", role_word="", year=0, until=False)
+        elif token.has("plan_in_review") and part in (Part.PLAN, Part.PLAN_SPAN):
             state = replace(state, role="", role_word="", year=0, until=False)
         elif token.has("plan_in_review"):
             state = replace(state, role="planned", role_word=word)

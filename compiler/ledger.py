@@ -125,6 +125,7 @@ class LedgerRow:
     implied: Implied | None = None
     remarks: tuple[str, ...] = ()
     missing: str = ""
+    plan_remarks: tuple[str, ...] = ()
 
     def entry(self, measure: Measure) -> MeasureEntry | None:
         """Return the entry of a measure, if the row has one."""
@@ -300,7 +301,8 @@ class _Builder:
             remarks=(),
         )
         self._check_row(row)
-        return _replace(row, remarks=self._remarks(row), missing=self._missing(row))
+        plan_remarks = tuple(self._name_remarks(row, row.targets, ()))
+        return _replace(row, remarks=self._remarks(row), missing=self._missing(row), plan_remarks=plan_remarks)
 
     def _entry(
         self, measure: Measure, facts: Iterable[Fact], year: int, rule: IndicatorRule | None
@@ -501,7 +503,7 @@ class _Builder:
     def _remarks(self, row: LedgerRow) -> tuple[str, ...]:
         word = self.terms.word
         remarks: list[str] = []
-        remarks.extend(self._name_remarks(row))
+        remarks.extend(self._name_remarks(row, row.targets, row.results))
         for fact in row.targets:
             if fact.report_year != row.year:
                 remarks.append(word("remark.own_target", year=str(fact.report_year)))
@@ -528,7 +530,7 @@ class _Builder:
             return self.terms.word(f"remark.no_result_{'stated' if known else 'report'}", year=str(row.year + 1))
         return ""
 
-    def _name_remarks(self, row: LedgerRow) -> list[str]:
+    def _name_remarks(self, row: LedgerRow, targets: Sequence[Fact], results: Sequence[Fact]) -> list[str]:
         """Tell the printed names where they may mean another definition than the rule's name."""
 
         def other_name(facts: Iterable[Fact]) -> str:
@@ -541,10 +543,10 @@ class _Builder:
         def any_name(facts: Iterable[Fact]) -> str:
             return next((fact.printed_name for fact in facts if fact.printed_name), "")
 
-        target, result = other_name(row.targets), other_name(row.results)
+        target, result = other_name(targets), other_name(results)
         if target == result:
             return [self.terms.word("remark.printed", name=target)] if target else []
-        both = any_name(row.targets), any_name(row.results)
+        both = any_name(targets), any_name(results)
         if all(both):
             return [self.terms.word("remark.two_names", target=both[0], result=both[1])]
         return [self.terms.word("remark.printed", name=target or result)]

@@ -124,13 +124,13 @@ _SENTENCE_INSIDE = re.compile(r"[。！；]")
 _GOES_ON = re.compile(r"^[，。、；：？！）”’》〉〕%‰℃.～…]")
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,3}(?:章|部分|篇|节)"
-    r"|（[一二三四五六七八九十]{1,3}）|（\d{1,2}）|\d{1,2}(?:、|\.(?!\d))|[①-⑳]|[―—─]{1,3}(?=[^\d\s]))"
+    r"|（[一二三四五六七八九十]{1,3}）|（\d{1,2}）|\d{1,2}(?:、|\.(?!\d))|[①-⑳]|[―—─]{1,3}(?=[^\d\s])|[■□●○◆◇★☆▲△※▪•])"
 )
 _DATES = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{4}[-—～]\d{4}年?")
 _YEAR_HEADING = re.compile(r"^(?:\d{4}|二[〇零][〇零一二三四五六七八九]{2})年\w{2,14}$")
 # A heading or sentence hardly starts with these, and hardly ends with those.
 _NEVER_FIRST = frozenset("的了和与及至达亿万元个户吨亩们等其并而但则且所之者性化率额度量值月日")
-_NEVER_LAST = frozenset("的和与及为将对在把被从向由比约近超各等并或使让给于以其该第每")
+_NEVER_LAST = frozenset("的和与及将被该每")
 _HAN = re.compile("[\u4e00-\u9fff〇]")
 _PAGE = re.compile(
     r"^(?:[—―─–\-·*~～|]+\d{1,4}[—―─–\-·*~～|]+|第\d{1,4}页(?:[，/]?共\d{1,4}页)?|\d{1,4}/\d{1,4}页?|[Pp]age\d{1,4}|[Pp]\.?\d{1,4})$"

@@ -163,20 +163,27 @@ class _Number:
         return not (self.printed or self.magnitudes or self.inside) and self.form is Form.AMOUNT
 
 
-def _by_length(words: Iterable[str]) -> dict[int, frozenset[str]]:
-    groups: dict[int, set[str]] = {}
-    for word in words:
-        groups.setdefault(len(word), set()).add(word)
-    return {length: frozenset(groups[length]) for length in sorted(groups, reverse=True)}
+class _Endings:
+    """A set of words looked for backwards from a place, the longest first."""
 
+    __slots__ = ("by_length", "last")
 
-def _ending(groups: dict[int, frozenset[str]], text: str, end: int, floor: int = 0) -> str:
-    """Return the longest of the grouped words that ends at ``end`` without reaching before ``floor``."""
-    for length, words in groups.items():
-        start = end - length
-        if start >= floor and text[start:end] in words:
-            return text[start:end]
-    return ""
+    def __init__(self, words: Iterable[str]) -> None:
+        groups: dict[int, set[str]] = {}
+        for word in words:
+            groups.setdefault(len(word), set()).add(word)
+        self.by_length = [(length, frozenset(groups[length])) for length in sorted(groups, reverse=True)]
+        self.last = frozenset(word[-1] for group in groups.values() for word in group)
+
+    def at(self, text: str, end: int, floor: int = 0) -> str:
+        """Return the longest word that ends at ``end`` without reaching before ``floor``, else nothing."""
+        if end <= floor or text[end - 1] not in self.last:
+            return ""
+        for length, words in self.by_length:
+            start = end - length
+            if start >= floor and text[start:end] in words:
+                return text[start:end]
+        return ""
 
 
 def _unlike(words: Iterable[str], others: Iterable[str]) -> dict[str, set[str]]:
@@ -200,6 +207,8 @@ class _Grammar:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self.units: dict[str, tuple[str, Form]] = {}
+        self.families: dict[str, str] = {}
         self.forms = {
             **dict.fromkeys(lexicon.words("number.percent_units"), Form.PERCENT),
             **dict.fromkeys(lexicon.words("number.point_units"), Form.POINT),
@@ -280,9 +289,9 @@ class _Grammar:
         suffixes = lexicon.words("number.name_suffixes")
         self.suffix = re.compile(trie_pattern(suffixes, _unlike(suffixes, lexicon.words("number.not_name_suffixes"))))
         self.unit_suffix = re.compile(trie_pattern(lexicon.words("number.unit_name_suffixes")))
-        self.ordinals = _by_length(lexicon.words("number.ordinal_marks"))
-        self.not_ordinals = _by_length(lexicon.words("number.not_ordinal"))
-        self.documents = _by_length(lexicon.words("number.document_marks"))
+        self.ordinals = _Endings(lexicon.words("number.ordinal_marks"))
+        self.not_ordinals = _Endings(lexicon.words("number.not_ordinal"))
+        self.documents = _Endings(lexicon.words("number.document_marks"))
         self.from_marks = frozenset(lexicon.words("number.from_marks"))
 
     def _compile_words(self) -> None:
@@ -329,6 +338,7 @@ class _Grammar:
         self.loose_units = frozenset(lexicon.words("number.loose_units"))
         self.not_counted = re.compile(trie_pattern(lexicon.words("number.not_counted")))
         self.threshold_units = frozenset(lexicon.words("number.threshold_units"))
+        self.reaches = _Endings(lexicon.words("number.reaches"))
         self.milestones = re.compile(trie_pattern(lexicon.words("number.milestones")))
         opening = "".join(_QUOTES)
         self.trigger = re.compile(f"[0-9{_NUMERALS}{opening}]")
@@ -338,12 +348,29 @@ class _Grammar:
         before = {hedge.word: hedge.bound for hedge in self.lexicon.hedges if hedge.side == "before"}
         after = {hedge.word: hedge.bound for hedge in self.lexicon.hedges if hedge.side == "after"}
         self.before, self.after = before, after
-        self.before_words = _by_length(before)
-        self.not_hedges = _by_length(self.lexicon.words("number.not_hedges"))
+        self.before_words = _Endings(before)
+        self.not_hedges = _Endings(self.lexicon.words("number.not_hedges"))
         self.inside = frozenset(self.lexicon.words("number.inside"))
         self.after_pattern = re.compile(trie_pattern(after))
 
     # reading
+
+    def unit(self, printed: str) -> tuple[str, Form]:
+        """Return the name of a printed unit, without what stands in a bracket, and the form it gives a figure."""
+        known = self.units.get(printed)
+        if known is None:
+            name, family = unit_of(self.lexicon, printed)
+            if not family:
+                name = unit_of(self.lexicon, re.sub(r"[（(][^（()）]*[)）]$", "", printed))[0]
+            known = self.units[printed] = name, self.forms.get(name, Form.AMOUNT)
+        return known
+
+    def family(self, unit: str) -> str:
+        """Return the family of a unit as figures carry it."""
+        known = self.families.get(unit)
+        if known is None:
+            known = self.families[unit] = resolve_unit(self.lexicon, unit)[0] if unit else ""
+        return known
 
     def find(self, text: str) -> tuple[Quantity, ...]:
         """Return the figures of ``text`` in order."""
@@ -423,9 +450,9 @@ class _Finder:
 
     def _is_ordinal(self, start: int) -> bool:
         grammar, text = self.grammar, self.working
-        if _ending(grammar.ordinals, text, start) and not _ending(grammar.not_ordinals, text, start):
+        if grammar.ordinals.at(text, start) and not grammar.not_ordinals.at(text, start):
             return True
-        return bool(_ending(grammar.documents, text, start))
+        return bool(grammar.documents.at(text, start))
 
     def _is_enumerator(self, start: int, end: int) -> bool:
         """Tell whether a bare number only counts the items of a list: 1. … （2）…"""
@@ -433,7 +460,9 @@ class _Finder:
         before, after = text[start - 1 : start], text[end : end + 1]
         if before in ("（", "(") and after in ("）", ")") and before:
             return True
-        opens = before in ("", "\n", "。", "；") or before.isspace()
+        if before == "…":
+            return True  # the page number in a table of contents
+        opens = before in ("", "\n", "。", "；") or before.isspace() or (before == "：" and after in (".", "．"))
         return opens and end - start <= 2 and after != "" and after in ".．、)）"
 
     def _is_name(self, number: _Number) -> bool:
@@ -453,7 +482,7 @@ class _Finder:
             return False
         digits = number.text
         before, after = text[number.start - 1 : number.start], text[number.end : number.end + 1]
-        if before and before.isascii() and (before.isalnum() or before in "_./@#"):
+        if before and before.isascii() and (before.isalnum() or before in "_-./@#"):
             return True
         if after and after.isascii() and (after.isalnum() or after in "_/@#"):
             return True
@@ -575,11 +604,7 @@ class _Finder:
         unit = magnitudes
         form = Form.AMOUNT
         if printed:
-            name = unit_of(grammar.lexicon, printed)[0]
-            if name == printed and not resolve_unit(grammar.lexicon, printed)[0]:
-                stripped = re.sub(r"[（(][^（()）]*[)）]$", "", printed)
-                name = unit_of(grammar.lexicon, stripped)[0]
-            form = grammar.forms.get(name, Form.AMOUNT)
+            name, form = grammar.unit(printed)
             unit = magnitudes + name
             if form is not Form.AMOUNT and magnitudes:
                 value, unit = value * _size(magnitudes), name
@@ -642,10 +667,11 @@ class _Finder:
         if not number.printed and number.text[-1] not in _LARGE:
             return False
         floor = self.found[-1].outer_end if self.found else 0
-        if not self._hedge_before(number.start, floor):
+        if self._hedge_before(number.start, floor):
+            if number.printed and unit not in grammar.threshold_units:
+                return True
+        elif not number.printed or not grammar.reaches.at(text, number.start):
             return False
-        if number.printed and unit not in grammar.threshold_units:
-            return True
         following = text[number.end : number.end + 1]
         return not _han(following) or grammar.milestones.match(text, number.end) is not None
 
@@ -778,10 +804,10 @@ class _Finder:
 
     def _hedge_before(self, start: int, floor: int) -> str:
         grammar, text = self.grammar, self.working
-        word = _ending(grammar.before_words, text, start, floor)
+        word = grammar.before_words.at(text, start, floor)
         if not word:
             return ""
-        other = _ending(grammar.not_hedges, text, start)
+        other = grammar.not_hedges.at(text, start)
         return "" if other and other.endswith(word) and len(other) > len(word) else word
 
     def _hedge_after(self, end: int) -> str:
@@ -820,7 +846,6 @@ class _Finder:
         elif bound is Bound.LE:
             low = None
         modifier = "…".join(part for part in (farther + nearest, inside, following) if part)
-        family = resolve_unit(grammar.lexicon, unit)[0] if unit else ""
         self.found.append(
             Quantity(
                 start,
@@ -833,7 +858,7 @@ class _Finder:
                 high,
                 bound,
                 unit,
-                family,
+                grammar.family(unit),
                 modifier,
             )
         )
@@ -864,6 +889,9 @@ def _chained(first: str, chain: str, last: str) -> Decimal | None:
 
 def _low_of_range(first: _Number, last: _Number, lexicon: Lexicon) -> Decimal | None:
     """Return the lower end of a range in the unit of its upper end, None where the two make no range."""
+    if first.printed and first.printed != last.printed and last.printed.startswith(first.printed):
+        # 5个—6个百分点
+        return first.value if first.magnitudes == last.magnitudes and first.value < last.value else None
     if first.form is not last.form and first.printed:
         return None
     if first.printed and first.form is Form.AMOUNT:

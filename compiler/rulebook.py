@@ -303,6 +303,7 @@ class _Loader:
             reader.fail("R313", fields.keys["objects"], key="objects", other="verbs")
         if fields.get("verbs") and not fields.get("objects") and "objects" not in fields.keys:
             reader.fail("R313", fields.keys["verbs"], key="verbs", other="objects")
+        self._check_exclusions(reader, fields)
         examples = tuple(
             example
             for example in (self._indicator_example(reader, item, measures) for item in fields.get("examples", ()))
@@ -525,6 +526,20 @@ class _Loader:
         else:
             return True
         return False
+
+    def _check_exclusions(self, reader: Reader, fields: Fields) -> None:
+        """Tell exclusions that stand inside a name of the rule: only what is beside a name can exclude it."""
+        items = fields.get("exclude", ())
+        if not items or reader.failures:  # names that are wrong cannot be expanded
+            return
+        own = (fields.get("name", ""), *fields.get("aliases", ()))
+        names = [literal for pattern in own for literal in expand_pattern(pattern)]
+        together = "\n".join(names)
+        for item in items:
+            for node, word in zip(_items(item, "words"), item.get("words", ()), strict=False):
+                if word in together:
+                    name = next(name for name in names if word in name)
+                    reader.tell("R309", node, word=word, name=name)
 
     # --- examples ---
 

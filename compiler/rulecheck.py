@@ -1,4 +1,4 @@
-"""Checks of a rule book beyond loading: what is pointless, what lacks an example, and the examples themselves.
+"""Checks of a rule book beyond loading: which rules lack examples, and the examples themselves.
 
 The examples go through the stages that reports go through. What is compared is what the example's own
 rule yields: other rules may find figures in the same sentence.
@@ -23,7 +23,6 @@ from compiler.model import (
     Sentence,
     Tier,
 )
-from compiler.patterns import PatternError, expand_pattern
 from compiler.rulebook import load_rulebook
 
 
@@ -41,7 +40,6 @@ def check_rulebook(rulebook: RuleBook) -> tuple[Issue, ...]:
     issues: list[Issue] = []
     for rule in rulebook.indicators:
         who = f"指标 {rule.id}"
-        issues.extend(_pointless_exclusions(rule, who))
         issues.extend(_missing_examples(rule, rule.examples, who))
         for example in rule.examples:
             issues.extend(_run(rule, example, rulebook, who))
@@ -56,23 +54,6 @@ def check_rulebook(rulebook: RuleBook) -> tuple[Issue, ...]:
 def _by_place(issue: Issue) -> tuple[str, int, int, str]:
     where = issue.where
     return (where.path, where.line, where.column, issue.code) if where else ("", 0, 0, issue.code)
-
-
-def _pointless_exclusions(rule: IndicatorRule, who: str) -> Iterator[Issue]:
-    """Tell exclusions that stand inside the name itself: only what is beside a name can exclude it."""
-    names = [rule.name, *(literal for alias in rule.aliases for literal in _literals(alias))]
-    for exclusion in rule.exclude:
-        for word in exclusion.words:
-            name = next((name for name in names if any(literal in name for literal in _literals(word))), "")
-            if name:
-                yield Issue("R309", {"who": who, "word": word, "name": name}, rule.where)
-
-
-def _literals(pattern: str) -> tuple[str, ...]:
-    try:
-        return expand_pattern(pattern)
-    except PatternError:
-        return (pattern,)
 
 
 def _missing_examples(rule: IndicatorRule | SectionRule, examples: Iterable[Example], who: str) -> Iterator[Issue]:

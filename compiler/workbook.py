@@ -376,7 +376,7 @@ def _entries_of(path: Path, template: WorkbookTemplate, issues: list[Issue]) -> 
             }
     try:
         return read_entries(path, titles), True
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with the old file, the build goes on
+    except Exception as error:
         issues.append(Issue("O123", {"path": path.name, "why": type(error).__name__}))
         return UserEntries(), False
 
@@ -437,7 +437,7 @@ def _moment(info: BuildInfo) -> datetime:
     return moment.replace(tzinfo=None, microsecond=0)
 
 
-_FORBIDDEN = dict.fromkeys(map(ord, '<>:"/\\|?*'), "_") | {n: None for n in range(32)}
+_FORBIDDEN = dict.fromkeys(map(ord, '<>:"/\\|?*'), "_") | dict.fromkeys(range(32))
 
 
 def safe_file_name(name: str) -> str:

@@ -262,8 +262,6 @@ def _write_title(data: SheetData, looks: Looks, plan: Plan, context: Context, wi
     if centred:
         data.row(2, [(1, note, looks.note(grey=False))], height=_LINE * 1.3, fixed=True)
         data.worksheet.merged_cells.add(f"A1:{LETTERS[width]}1")
-        if contents:
-            data.link("A1", contents, "A1", context.template.word("back_to_contents"))
         return
     cells: list[tuple[int, Value, int]] = []
     start = 1
@@ -376,7 +374,7 @@ class _RowWriter:
         self._coloured = plan.kind != "print"
         self._default = [looks.cell("", column.align, "", wrap=column.wrap) for column in columns]
         self._numbers = [looks.cell("number", column.align, "", wrap=False) for column in columns]
-        self._wide = [(n, max(2, int(c.width) - 1)) for n, c in enumerate(columns) if c.wrap and not c.hidden]
+        self._wide = [(n, max(2, int(c.width))) for n, c in enumerate(columns) if c.wrap and not (c.hidden or c.merge)]
 
     def write(self, number: int, row: Any, getters: Mapping[str, Any]) -> list[Value]:
         """Write one row and return the plain values of its columns."""
@@ -489,9 +487,11 @@ class _RowWriter:
                 value = value.text
             if type(value) is not str or len(value) * 2 <= width:
                 continue
-            lines = -(-_width(value) // width)
-            if lines > most:
-                most = lines
+            wanted = _width(value)
+            if wanted > width:
+                # A line ends before the column does where a whole character has no room, hence one less.
+                lines = sum(max(1, -(-_width(part) // (width - 1))) for part in value.split("\n"))
+                most = max(most, lines)
         return min(409.0, _LINE * most + 4)
 
 

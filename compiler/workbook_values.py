@@ -352,7 +352,7 @@ def _remark_parts(row: ResultRow, sheet: Sheet, *, missing: bool) -> str:
             parts.append(line.past.missing)
         parts.extend(line.past.remarks)
     if line.plan is not None:
-        parts.extend(line.plan.remarks)
+        parts.extend(line.plan.plan_remarks)
     for fact in row.hidden_facts:
         label = context.template.word(f"kind.{fact.kind.value}")
         parts.append(f"{context.year_name(fact.year)}{label}：{context.figure(fact)}")

@@ -421,15 +421,23 @@ class Book:
                         for piece in _spliced(content.decode("utf-8"), sheets[entry.filename]):
                             out.write(piece)
                 elif entry.filename == "xl/sharedStrings.xml":
-                    with new.open(info, "w", force_zip64=True) as out:
-                        for piece in self._string_blocks():
-                            out.write(piece)
+                    continue
+                elif entry.filename == "xl/_rels/workbook.xml.rels":
+                    new.writestr(info, _with(content, _STRINGS_RELATION, "sharedStrings", "</Relationships>"))
+                elif entry.filename == "[Content_Types].xml":
+                    new.writestr(info, _with(content, _STRINGS_TYPE, "sharedStrings", "</Types>"))
                 elif entry.filename == "docProps/core.xml":
                     when = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
                     text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z?", when, content.decode("utf-8"))
                     new.writestr(info, text.encode("utf-8"))
                 else:
                     new.writestr(info, content)
+            info = zipfile.ZipInfo("xl/sharedStrings.xml", stamp)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            with new.open(info, "w", force_zip64=True) as out:
+                for piece in self._string_blocks():
+                    out.write(piece)
 
     def _string_blocks(self) -> Iterator[bytes]:
         block: list[str] = []
@@ -441,6 +449,22 @@ class Book:
                 yield "".join(block).encode("utf-8")
                 block, size = [], 0
         yield "".join(block).encode("utf-8")
+
+
+_STRINGS_RELATION = (
+    '<Relationship Id="rIdStrings" Target="sharedStrings.xml" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/>'
+)
+_STRINGS_TYPE = (
+    '<Override PartName="/xl/sharedStrings.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
+
+
+def _with(content: bytes, addition: str, mark: str, before: str) -> bytes:
+    """Return a part of the package with ``addition`` in it, unless what it adds is there already."""
+    text = content.decode("utf-8")
+    return (text if mark in text else text.replace(before, addition + before)).encode("utf-8")
 
 
 _AFTER_LINKS = re.compile(

@@ -111,7 +111,7 @@ def allowed_numbers(one: Written) -> set[str]:
         for fact in row.facts:
             texts += [fact.raw, fact.text, fact.modifier]
     numbers = {number for text in texts for number in NUMBER.findall(text)}
-    viewer = Viewer(ledger, one.rulebook, _sources(one), template().words)
+    viewer = Viewer(ledger, one.rulebook, _sources(one), template().words, template().lists)
     rows = viewer.rows(report)
     named = groups(rows, viewer.lines(report), viewer.has_last_report(report))
     counts = {str(len(rows)) for rows in named.values()}
@@ -210,7 +210,7 @@ def test_reason_for_a_missed_target_is_the_reports_own_sentence() -> None:
     extra = Sentence(99, 99, 0, len(text), text, ("一、工作回顾",), Part.REVIEW)
     second = replace(second, sentences=(*second.sentences, extra))
     ledger, _ = build_ledger([first, second], made.rulebook())
-    viewer = Viewer(ledger, made.rulebook(), Sources([first, second]), template().words, template().lists["reasons"])
+    viewer = Viewer(ledger, made.rulebook(), Sources([first, second]), template().words, template().lists)
     rows = {row.name: row for row in viewer.rows(second)}
     assert rows["规模以上工业增加值"].reason == text
     assert rows["城镇新增就业"].reason == ""
