@@ -161,14 +161,14 @@ def write_briefing(
     compared = viewer.has_last_report(report)
     identity = report.identity
     year = identity.report_year
-    peers = [one for one in all_reports if one.identity.report_year == year and one.identity.place != identity.place]
+    peers = peers_of(report, all_reports)[1:] if year else []
     context: dict[str, object] = {
         "place": identity.place or Path(report.source).stem,
         "year": str(year) if year else "",
         "last_year": str(year - 1) if year else "",
         "title": clean(identity.title),
         "meeting": clean(identity.meeting),
-        "date": clean(identity.date),
+        "date": _date(clean(identity.date)),
         "speaker": clean(identity.speaker),
         "file": report.source,
         "has_last_report": compared,
@@ -177,9 +177,9 @@ def write_briefing(
         "uncovered": len(report.uncovered),
         **_build_context(build_info),
         **groups(rows, lines, compared),
-        "ranks": ranks(report, all_reports, viewer, year) if peers else [],
+        "ranks": ranks(report, [report, *peers], viewer) if peers else [],
         "checks": _checks(issues, report, sources),
-        "own_words": _own_words(report, sources),
+        "own_words": _own_words(report, sources, {row.reason for row in rows}),
         "peers": [Quoted(one.identity.place, "", one.identity.place) for one in peers],
     }
     writer = _Writer(template, template.briefing, context, sources, report)
@@ -200,8 +200,10 @@ def write_summary_briefing(
     viewer = Viewer(ledger, rulebook, sources, template.words, template.lists)
     years = sorted({report.identity.report_year for report in reports if report.identity.report_year})
     places = [_place(report, viewer) for report in reports]
-    # Ranks are of one year: the one that most places report on, the latest of those.
-    main = max(years, key=lambda one: (sum(r.identity.report_year == one for r in reports), one), default=0)
+    # Ranks are of one year and one level: the largest such group, the latest of those.
+    groups_of_peers = [peers_of(report, reports) for report in reports if report.identity.report_year]
+    peers = max(groups_of_peers, key=lambda one: (len(one), one[0].identity.report_year), default=[])
+    main = peers[0].identity.report_year if peers else 0
     context: dict[str, object] = {
         "year": str(main) if main else "",
         "last_year": str(main - 1) if main else "",
@@ -212,12 +214,29 @@ def write_summary_briefing(
         "uncovered": sum(len(report.uncovered) for report in reports),
         **_build_context(build_info),
         "places": sorted(places, key=lambda one: (one.year, one.name)),
-        "ranks": ranks(None, reports, viewer, main),
+        "ranks": ranks(None, peers, viewer),
         "compared_places": [one for one in places if one.has_last_report],
         "checks": [check for report in reports for check in _checks(issues, report, sources)],
     }
     writer = _Writer(template, template.summary, context, sources, None)
     return writer.write(path, build_info, (("来源文件", "；".join(report.source for report in reports)),))
+
+
+def peers_of(report: CompiledReport, reports: Sequence[CompiledReport]) -> list[CompiledReport]:
+    """Return the reports that a report may be compared with, itself first: of its year and level, one a place."""
+    own = report.identity
+    found = {own.place: report}
+    for one in reports:
+        identity = one.identity
+        if identity.place and (identity.report_year, identity.place_level) == (own.report_year, own.place_level):
+            found.setdefault(identity.place, one)
+    return [*found.values()]
+
+
+def _date(date: str) -> str:
+    """Return an ISO date as it is written in Chinese, anything else as it is."""
+    match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", date)
+    return f"{match[1]}年{int(match[2])}月{int(match[3])}日" if match else date
 
 
 def _build_context(info: BuildInfo) -> dict[str, object]:
@@ -259,13 +278,17 @@ def _checks(issues: Sequence[Issue], report: CompiledReport, sources: Sources) -
     return sorted(unique, key=lambda check: order.get(check.severity, 3))
 
 
-def _own_words(report: CompiledReport, sources: Sources) -> list[Quoted]:
-    """Return what the report itself says of its targets of last year, each sentence once."""
+def _own_words(report: CompiledReport, sources: Sources, told: set[str]) -> list[Quoted]:
+    """Return what the report itself says of its targets of last year, each sentence once and none of ``told``."""
     by_number = {sentence.number: sentence for sentence in report.sentences}
     found: dict[int, Quoted] = {}
     for completion in report.completions:
         sentence = by_number.get(completion.sentence)
-        if sentence is None or (completion.source, completion.report) != (report.source, report.number):
+        if (
+            sentence is None
+            or sentence.text in told
+            or (completion.source, completion.report) != (report.source, report.number)
+        ):
             continue
         key = sources.key(report.source, report.number, sentence.number)
         found.setdefault(sentence.number, Quoted(clean(sentence.text), cite(key) if key else ""))

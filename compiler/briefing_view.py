@@ -154,6 +154,10 @@ class Wording:
         """Return a word of the template, or its key where the template lacks it."""
         return self._words.get(key, key)
 
+    def moved(self, old: str, new: str) -> str:
+        """Return the words for a target that went from ``old`` to ``new``."""
+        return self.word("moved").replace("{old}", old).replace("{new}", new)
+
     def figure(self, fact: Fact) -> str:
         """Return the figure as printed, hedges included: 6.5%左右, 控制在4.5%以内, 约28万元."""
         if fact.text:
@@ -214,8 +218,14 @@ class Wording:
 
 
 def _unsigned(fact: Fact) -> str:
-    """Return the figure as printed, without a sign or word of falling that the verb tells already."""
+    """Return the figure as printed, without a sign that the verb tells already.
+
+    Of a ratio (16:49:35) only one part is the indicator's, so that part is shown instead.
+    """
     raw = fact.raw
+    value = point_of(fact)
+    if value is not None and (":" in raw or "：" in raw or "∶" in raw):
+        return f"{plain(value)}{fact.unit}"
     return raw.lstrip("-－−–—") if fact.measure is not Measure.LEVEL else raw
 
 
@@ -358,11 +368,11 @@ class Viewer:
             if (first.low, first.high) == (second.low, second.high):
                 return say.phrase(second), "kept"
             if a == b and Bound.RANGE not in {first.bound, second.bound}:
-                return f"{say.phrase(first)}→{say.phrase(second)}", "kept"
+                return say.moved(say.phrase(first), say.phrase(second)), "kept"
             down = (line.past or line.plan or _NO_ROW).direction == "down"
             higher = (b, second.high or b) > (a, first.high or a)
-            return f"{say.phrase(first)}→{say.phrase(second)}", "raised" if higher != down else "lowered"
-        return (f"{was}→{now}", "other") if old and new else ("", "")
+            return say.moved(say.phrase(first), say.phrase(second)), "raised" if higher != down else "lowered"
+        return (say.moved(was, now), "other") if old and new else ("", "")
 
     def _reason(self, report: CompiledReport, line: LedgerLine) -> Sentence | None:
         """Return the sentence in which the report itself says why, or that, a target was missed."""
@@ -475,9 +485,8 @@ GROUPS: Final = (
 )
 
 
-def ranks(report: CompiledReport | None, reports: Sequence[CompiledReport], viewer: Viewer, year: int) -> list[Rank]:
-    """Return each headline indicator over the places whose report is of the same year; missing ones are not ranked."""
-    peers = [one for one in reports if one.identity.report_year == year and one.identity.place]
+def ranks(report: CompiledReport | None, peers: Sequence[CompiledReport], viewer: Viewer) -> list[Rank]:
+    """Return each headline indicator over ``peers``; a place that does not state it is named, never ranked."""
     tables = {id(one): {line.indicator_id: line for line in viewer.lines(one)} for one in peers}
     found: list[Rank] = []
     for rule in viewer.headlines:

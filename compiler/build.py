@@ -118,9 +118,17 @@ class Outcome:
 
 @dataclass
 class Cache:
-    """Compiled sources by path, content and rules, for builds that follow one another (``watch``)."""
+    """Rules and compiled sources (by path, content and rules), for builds that follow one another (``watch``)."""
 
     compiled: dict[tuple[str, str, str], Compiled] = field(default_factory=dict)
+    rulebook: RuleBook | None = None
+
+    def same(self, rulebook: RuleBook | None) -> RuleBook | None:
+        """Return the rules kept from before where nothing changed in them; what was made from them stays good."""
+        kept = self.rulebook
+        if kept is None or rulebook is None or kept.fingerprint != rulebook.fingerprint:
+            self.rulebook = kept = rulebook
+        return kept
 
 
 # --- gathering ---------------------------------------------------------------------------------
@@ -150,6 +158,8 @@ def gather(
 
     issues: list[Issue] = []
     rulebook, found = load_rulebook(options.rules.folder)
+    if cache:
+        rulebook = cache.same(rulebook)
     issues.extend(found)
     templates, found = load_templates(options.templates.folder)
     issues.extend(found)
@@ -164,6 +174,7 @@ def gather(
     unread += failed
     compiled = _compile_all(sources, rulebook, options.jobs, progress, cache)
     issues.extend(issue for _, found in compiled for issue in found)
+    unread += sum(issue.code == "B105" for issue in issues)
     reports, found = _distinct([report for reports, _ in compiled for report in reports])
     issues.extend(found)
     if not reports:
@@ -421,10 +432,19 @@ def write(gathered: Gathered, progress: Progress) -> tuple[tuple[Path, ...], tup
 class _Task:
     label: str
     run: Callable[[], Iterable[Issue]]
+    path: Path | None = None  # set where the others are good without this one
 
 
 def _write_one(task: _Task) -> tuple[Issue, ...]:
-    return tuple(task.run())
+    try:
+        return tuple(task.run())
+    except OSError:  # a full disk stops the build
+        raise
+    except Exception as error:
+        if task.path is None:
+            raise
+        task.path.unlink(missing_ok=True)
+        return (Issue("B112", {"name": task.label, "log": str(log_crash(error))}),)
 
 
 def _writing_tasks(gathered: Gathered, staging: Path) -> list[_Task]:
@@ -451,13 +471,18 @@ def _writing_tasks(gathered: Gathered, staging: Path) -> list[_Task]:
         return _Task(
             name,
             lambda: write_briefing(path, report, g.ledger, g.reports, *rest, g.templates.briefing, g.info),
+            path,
         )
 
     tasks.extend(briefing(name, report) for name, report in briefing_names(g.reports))
     if len(g.reports) > 1:
         summary, template = staging / BRIEFINGS / SUMMARY, g.templates.briefing
         tasks.append(
-            _Task(SUMMARY, lambda: write_summary_briefing(summary, g.reports, g.ledger, *rest, template, g.info))
+            _Task(
+                SUMMARY,
+                lambda: write_summary_briefing(summary, g.reports, g.ledger, *rest, template, g.info),
+                summary,
+            )
         )
     return tasks
 

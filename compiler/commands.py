@@ -71,7 +71,7 @@ def exit_code(outcome: Outcome, *, strict: bool) -> int:
     """Return 0 for a build that is done and 1 where rules, templates or reports are at fault."""
     from compiler.issues import severity
 
-    if outcome.stopped or outcome.unread:
+    if outcome.stopped or outcome.unread or any(issue.code == "B112" for issue in outcome.issues):
         return CONTENT_AT_FAULT
     if strict and any(severity(issue) != "note" for issue in outcome.issues):
         return CONTENT_AT_FAULT
@@ -103,16 +103,15 @@ def show_outcome(outcome: Outcome) -> None:
 
 
 def _places(written: Sequence[Path]) -> Iterable[str]:
-    """Return the outputs, those of one sub-folder as one line."""
-    folders: dict[Path, int] = {}
+    """Return the outputs: what people read first, those of one sub-folder as one line."""
+    lines: dict[Path, int] = {}
     top = min((len(path.parts) for path in written), default=0)
-    for path in written:
-        if len(path.parts) == top:
-            yield str(path)
-        else:
-            folders[path.parent] = folders.get(path.parent, 0) + 1
-    for folder, number in folders.items():
-        yield f"{folder}（{number} 个文件）"
+    suffixes = (".xlsx", ".docx", ".html", ".csv", ".jsonl", ".json")
+    for path in sorted(written, key=lambda path: suffixes.index(path.suffix) if path.suffix in suffixes else 0):
+        place = path if len(path.parts) == top else path.parent
+        lines[place] = lines.get(place, 0) + 1
+    for place, number in lines.items():
+        yield str(place) if place in written else f"{place}（{number} 个文件）"
 
 
 def show_issues(issues: Sequence[Issue]) -> None:

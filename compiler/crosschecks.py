@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import TYPE_CHECKING
 
-from compiler.judge import Terms, plain, point_of, settled, shown
+from compiler.judge import Terms, plain, point_of, settled, told
 from compiler.model import Bound, CompiledReport, Fact, FigureCheck, Issue, Kind, Measure, RuleBook, Tier
 
 if TYPE_CHECKING:
@@ -84,9 +84,9 @@ def _relation(
             if part.low > whole.low or (check.kind == "above" and part.low == whole.low):
                 fields = {
                     "part": names[part.indicator_id],
-                    "value": shown(part, terms) + part.unit,
+                    "value": told(part, terms),
                     "whole_name": names[whole.indicator_id],
-                    "whole": shown(whole, terms) + whole.unit,
+                    "whole": told(whole, terms),
                     "difference": plain(part.low - whole.low),
                 }
                 yield _issue("L202" if check.kind == "part" else "L203", part, (part, whole), year, fields)
@@ -111,7 +111,7 @@ def _jump(row: LedgerRow, before: LedgerRow, limit: Decimal, terms: Terms) -> It
         if new is None or old is None or not new.low or not old.low or new.low < 0 or old.low < 0:
             continue
         if new.unit == old.unit and (new.low >= old.low * limit or old.low >= new.low * limit):
-            fields = {"value": shown(new, terms) + new.unit, "before": shown(old, terms) + old.unit}
+            fields = {"value": told(new, terms), "before": told(old, terms)}
             yield _issue("L205", new, (new, old), row.year, fields)
 
 
@@ -127,8 +127,8 @@ def _growth(row: LedgerRow, before: LedgerRow, limit: Decimal, terms: Terms) -> 
         implied = ((new.low / old.low - 1) * 100).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
     if abs(implied - stated.low) > limit:
         fields = {
-            "value": shown(new, terms) + new.unit,
-            "before": shown(old, terms) + old.unit,
+            "value": told(new, terms),
+            "before": told(old, terms),
             "implied": f"{plain(implied)}%",
             "stated": f"{plain(stated.low)}%",
             "difference": plain(implied - stated.low),
@@ -149,8 +149,8 @@ def _lower_target(row: LedgerRow, before: LedgerRow, terms: Terms) -> Iterator[I
     worse = aim < value if row.direction == "up" else (aim > value and target.bound is not Bound.LE)
     if worse and target.bound is not Bound.LE:
         fields = {
-            "target": shown(target, terms) + target.unit,
-            "result": shown(old, terms) + old.unit,
+            "target": told(target, terms),
+            "result": told(old, terms),
             "last": str(row.year - 1),
             "difference": plain(aim - value),
         }
@@ -173,7 +173,7 @@ def _twins(reports: Sequence[CompiledReport], digits: int, terms: Terms) -> Iter
     for places in found.values():
         first, *others = places.values()
         for other in others:
-            fields = {"value": shown(first, terms) + first.unit, "other_place": other.place}
+            fields = {"value": told(first, terms), "other_place": other.place}
             yield _issue("L207", first, (first, other), first.year, fields)
 
 

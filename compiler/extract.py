@@ -171,13 +171,19 @@ def extract(sentences: Sequence[SentenceInput], identity: Identity, matcher: Mat
         memory.enter(sentence)
         if not _DIGIT.search(sentence.text):
             _remember(sentence, memory, matcher, identity, None)
-            if sentence.part is not Part.PLAN or not matcher.words_targets.search(sentence.text):
+            if not _may_bind(sentence.text, (), matcher):
                 continue
-        quantities = find_quantities(sentence.text, matcher.lexicon)
-        if sentence.part is not Part.OTHER:
-            figures += len(quantities)
-        tokens = tokenise(sentence.text, quantities, matcher, places)
         part = sentence.part
+        quantities = find_quantities(sentence.text, matcher.lexicon)
+        if part is not Part.OTHER:
+            figures += len(quantities)
+        if not _may_bind(sentence.text, quantities, matcher):
+            # Nothing in the sentence that a rule knows: its figures are free, there is nothing to read.
+            if part is not Part.OTHER:
+                free.extend(Free(q, sentence.number, sentence.offset, part, "") for q in quantities)
+            _remember(sentence, memory, matcher, identity, None)
+            continue
+        tokens = tokenise(sentence.text, quantities, matcher, places)
         states = walk(tokens, _opening(part, memory), scopes, identity, part)
         target_at = -1 if part is not Part.REVIEW else _speaks_of_targets(sentence.text, matcher, identity)
         result = bind(sentence.text, quantities, tokens, matcher)
@@ -250,6 +256,13 @@ def extract(sentences: Sequence[SentenceInput], identity: Identity, matcher: Mat
             )
         _remember(sentence, memory, matcher, identity, states[-1])
     return Extraction(tuple(found), tuple(self_reports), tuple(refusals), tuple(free), figures)
+
+
+def _may_bind(text: str, quantities: Sequence[Quantity], matcher: Matcher) -> bool:
+    """Tell whether a sentence holds anything that extraction could bind or record."""
+    if quantities:
+        return bool(matcher.names.search(text) or matcher.anchors.search(text))
+    return bool(matcher.words_targets.search(text) or matcher.missed.search(text))
 
 
 def _opens_a_year(text: str, matcher: Matcher) -> bool:

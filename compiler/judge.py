@@ -182,6 +182,27 @@ def shown(fact: Fact, terms: Terms) -> str:
     return terms.word(f"shown.{fact.bound.value or 'eq'}", low=low or high, high=high or low)
 
 
+def told(fact: Fact, terms: Terms) -> str:
+    """Return a figure as one would say it, with its unit: 78.5亿元, 增长7%左右, 下降≥3%, or its words."""
+    if fact.text or fact.measure is Measure.CHANGE:
+        return shown(fact, terms)
+    unit, bound, key = fact.unit, fact.bound, ""
+    low, high = fact.low, fact.high
+    if fact.measure is Measure.GROWTH:
+        key = "told.growth"
+        if (low is None or low < 0) and (high is None or high < 0):
+            key = "told.decline"
+            low, high = (None if high is None else -high), (None if low is None else -low)
+            bound = {Bound.GE: Bound.LE, Bound.LE: Bound.GE}.get(bound, bound)
+    first = "" if low is None else plain(low)
+    second = "" if high is None else plain(high)
+    fields = {"low": (first or second) + unit, "high": (second or first) + unit}
+    if bound is Bound.RANGE:
+        fields = {"low": first, "high": second + unit}
+    text = terms.word(f"shown.{bound.value or 'eq'}", **fields)
+    return terms.word(key, value=text) if key else text
+
+
 def judge(target: Fact, result: Fact, direction: str, terms: Terms, *, is_price: bool = False) -> Verdict:
     """Judge ``result`` against the base target ``target`` of the same measure."""
     value = point_of(result)

@@ -27,6 +27,7 @@ from compiler.judge import (
     point_of,
     reaches,
     shown,
+    told,
 )
 from compiler.model import (
     Bound,
@@ -46,6 +47,7 @@ _WORST_FIRST: Final = (Status.MISSED, Status.NEARLY, Status.MET, Status.EXCEEDED
 _NEEDED_WORDS: Final = (
     *(f"status.{status.value}" for status in Status),
     *(f"shown.{name}" for name in ("eq", "ge", "le", "approx", "range", "rise", "fall", "more", "less")),
+    *("told.growth", "told.decline"),
     *(f"compared.{name}" for name in ("percent", "above", "below", "equal", "near", "within", "above_range")),
     *(f"compared.{name}" for name in ("below_range", "under_control", "over_control", "at_control", "fall_more")),
     *(f"compared.{name}" for name in ("fall_less", "faster", "slower", "same_speed", "mismatch", "unclear")),
@@ -208,12 +210,6 @@ def build_ledger(reports: Sequence[CompiledReport], rulebook: RuleBook) -> tuple
     ledger = builder.build()
     issues = [*builder.issues, *cross_check(reports, ledger, rulebook)]
     return ledger, tuple(issues)
-
-
-def describe(fact: Fact, terms: Terms) -> str:
-    """Return a figure with its unit, for a message."""
-    value = shown(fact, terms)
-    return value if fact.text or fact.measure is Measure.CHANGE else f"{value}{fact.unit}"
 
 
 class _Builder:
@@ -513,7 +509,7 @@ class _Builder:
                 remarks.append(word("remark.later_result", year=str(entry.result.report_year)))
             for other in entry.restated:
                 same = entry.result is not None and other.report_year == entry.result.report_year
-                value = describe(other, self.terms)
+                value = told(other, self.terms)
                 key = "remark.also" if same else "remark.restated"
                 remarks.append(word(key, year=str(other.report_year), value=value))
         for completion in row.completions:
@@ -579,7 +575,7 @@ class _Builder:
     def _check_silence(self, row: LedgerRow) -> None:
         if row.status is Status.NO_RESULT and (row.place_key, row.year + 1) in self._report_keys:
             target = row.targets[0]
-            fields = {"target": describe(target, self.terms), "next": str(row.year + 1)}
+            fields = {"target": told(target, self.terms), "next": str(row.year + 1)}
             self._issue("L102", row, (target,), fields)
 
     def _check_restated(self, row: LedgerRow) -> None:
@@ -591,8 +587,8 @@ class _Builder:
                     continue  # within one report the assembly already tells of it
                 code = "L104" if other.report_year == entry.result.report_year else "L103"
                 fields = {
-                    "value": describe(entry.result, self.terms),
-                    "other": describe(other, self.terms),
+                    "value": told(entry.result, self.terms),
+                    "other": told(other, self.terms),
                     "report": str(entry.result.report_year),
                     "later": str(other.report_year),
                 }
@@ -601,7 +597,7 @@ class _Builder:
     def _check_measures(self, row: LedgerRow) -> None:
         if row.status is Status.MISMATCH:
             facts = (row.targets[0], row.results[0])
-            fields = {"target": describe(facts[0], self.terms), "result": describe(facts[1], self.terms)}
+            fields = {"target": told(facts[0], self.terms), "result": told(facts[1], self.terms)}
             self._issue("L105", row, facts, fields)
         judged = [entry for entry in row.measures if entry.verdict.status in JUDGED]
         met = [entry for entry in judged if entry.verdict.status in MET]
@@ -686,9 +682,9 @@ __all__ = [
     "Step",
     "Terms",
     "build_ledger",
-    "describe",
     "place_key",
     "plain",
     "point_of",
     "shown",
+    "told",
 ]

@@ -57,6 +57,7 @@ class Matcher:
     cues: re.Pattern[str]
     categories: dict[str, frozenset[str]]
     bracketed_cues: re.Pattern[str]
+    missed: re.Pattern[str]
     anchors: re.Pattern[str]
     phrases: dict[str, tuple[CompiledPhrase, ...]]
     words_targets: re.Pattern[str]
@@ -232,6 +233,7 @@ def compile_rules(rulebook: RuleBook) -> Matcher:
         entries=entries,
         cues=_pattern(list(categories)),
         categories=categories,
+        missed=_pattern(list(lexicon.words("completion.missed"))),
         bracketed_cues=_pattern([word for word in categories if "（" in word]),
         anchors=re.compile(f"(?=({trie_pattern(list(phrases))}))") if phrases else NOTHING,
         phrases=phrases,

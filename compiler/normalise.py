@@ -17,9 +17,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from compiler.model import Issue, Normalised
+from compiler.model import Issue, Lexicon, Normalised
 
 DATA = Path(__file__).resolve().parent / "data"
+
+_HEADING_LISTS = (
+    *("part.review_headings", "part.plan_headings", "part.problem_cues", "part.other_headings"),
+    "report.titles",
+)
 
 _GONE = "\x00"
 """Stands for a character to be dropped until they are all dropped at once."""
@@ -119,6 +124,8 @@ class _Line:
 
 _CLOSED = re.compile(r"[。！？…][”’》）〕\"']*$")
 _PAUSED = re.compile(r"[，、（“《〈〔/—\-～·]$")
+_STOPS = frozenset("。！？…：；，、”’》）")
+_SHORT_SENTENCE = re.compile(r"[^，。；：、]{1,5}。.")
 _BROKEN_OFF = re.compile(r"[，。；、][^。！？…：；]*[^。！？…：；”’》）〕]$")
 _SENTENCE_INSIDE = re.compile(r"[。！；]")
 _GOES_ON = re.compile(r"^[，。、；：？！）”’》〉〕%‰℃.～…]")
@@ -126,10 +133,11 @@ _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,3}(?:章|部分|篇|节)"
     r"|（[一二三四五六七八九十]{1,3}）|（\d{1,2}）|\d{1,2}(?:、|\.(?!\d))|[①-⑳]|[―—─]{1,3}(?=[^\d\s])|[■□●○◆◇★☆▲△※▪•])"
 )
+_LISTED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,2}，|一方面|另一方面|首先|其次)")
 _DATES = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{4}[-—～]\d{4}年?")
 _YEAR_HEADING = re.compile(r"^(?:\d{4}|二[〇零][〇零一二三四五六七八九]{2})年\w{2,14}$")
 # A heading or sentence hardly starts with these, and hardly ends with those.
-_NEVER_FIRST = frozenset("的了和与及至达亿万元个户吨亩们等其并而但则且所之者性化率额度量值月日")
+_NEVER_FIRST = frozenset("的是了和与及至达亿万元个户吨亩们等其并而但则且所之者性化率额度量值月日")
 _NEVER_LAST = frozenset("的和与及将被该每")
 _HAN = re.compile("[\u4e00-\u9fff〇]")
 _PAGE = re.compile(
@@ -223,15 +231,23 @@ def _running_heads(lines: Sequence[_Line], pages: set[int]) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """How a text sets its paragraphs: whether it indents them, keeps blank lines between, or wraps at a width."""
+    """How a text sets its paragraphs: whether it indents them, keeps blank lines between, or wraps at a width.
+
+    ``numbered``: its headings carry numbers; ``plain``: how many lines look like headings without one.
+    ``body``: where the first of them stands, which is past title, meeting and salutation.
+    """
 
     indented: bool
     spaced: bool
     width: int
+    numbered: bool
+    plain: int
+    body: int
     text: str
+    endings: tuple[str, ...]
 
 
-def _shape(lines: Sequence[_Line], text: str) -> _Shape:
+def _shape(lines: Sequence[_Line], text: str, endings: tuple[str, ...]) -> _Shape:
     count = max(1, len(lines))
     indented = sum(line.indented for line in lines) * 5 >= count * 3
     spaced = sum(line.gap > 0 for line in lines) * 2 >= count and count > 3
@@ -243,7 +259,14 @@ def _shape(lines: Sequence[_Line], text: str) -> _Shape:
         open_ended = sum(not _CLOSED.search(line.text) for line in full)
         if 15 <= longest <= 90 and len(full) * 5 >= count * 2 and open_ended * 2 >= len(full):
             width = longest - 4
-    return _Shape(indented, spaced, width, text)
+    marked = [index for index, line in enumerate(lines) if _NUMBERED.match(line.text)]
+    plain = 0
+    if len(marked) >= 4:
+        for line in lines[marked[0] :]:
+            short = len(line.text) <= 30 and line.text[-1] not in _STOPS and not _NUMBERED.match(line.text)
+            plain += short and not line.text.endswith(endings)
+    body = lines[marked[0]].start if marked else len(text)
+    return _Shape(indented, spaced, width, len(marked) >= 4, plain, body, text, endings)
 
 
 def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape: _Shape) -> bool:
@@ -258,6 +281,8 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
     if not _HAN.search(text) and not _HAN.search(new):
         return False
     if _NUMBERED.match(new):
+        if text[-1].isdigit() and new[0].isdigit():
+            return _SENTENCE_INSIDE.search(text) is not None or "，" in text
         return text[-1] == "第" or (text[-1] in "十（/" and _HAN.match(new) is not None)
     if _PAUSED.search(text):
         return True
@@ -265,39 +290,67 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
     if text[-1] == "；":
         return outdented or not shape.indented
     numbered = _NUMBERED.match(text)
-    sentence = _SENTENCE_INSIDE.search(text)
-    if sentence:
+    if numbered and numbered.end() == len(text):
         return True
+    if _SENTENCE_INSIDE.search(text):
+        return True
+    if text.endswith(shape.endings) and len(text) <= 45:
+        return False
     if text[-1] in _NEVER_LAST or new[0] in _NEVER_FIRST:
-        return not _seems_title(line.text) or text[-1] in "的和与及"
-    if text[-1].isdigit() and not new[0].isdigit() and _HAN.search(text):
+        return not _seems_title(line.text) or text[-1] in _NEVER_LAST
+    if text[-1].isdigit() and _HAN.search(text) and _HAN.search(new):
+        return True
+    if _LISTED.match(text):
         return True
     if numbered:
-        if len(text) > 60:
-            return True
-        short = len(text) + len(new) <= 45 and not _CLOSED.search(new) and "，" not in new[:-1]
-        return short and not (shape.indented and following.indented) and (
-            _attested(text, new, shape.text) or bool(shape.width and len(line.text) >= shape.width)
-        )
+        return len(text) > 60 or _heading_goes_on(text, line, following, after, shape)
     if shape.width:
-        return len(line.text) >= shape.width or _attested(text, new, shape.text)
+        return len(line.text) >= shape.width or _attested(text, new, shape)
     if _YEAR_HEADING.match(text):
-        return _attested(text, new, shape.text)
+        return _attested(text, new, shape, strictly=True)
     if outdented and not _seems_title(text):
         return True
     if shape.indented and following.indented and len(text) <= 45:
-        return _attested(text, new, shape.text)
+        return _attested(text, new, shape, strictly=True)
     if shape.spaced and following.gap == 0 and not _seems_title(text):
         return True
     if re.search(r"\d", _DATES.sub("", text)) and not _seems_title(text):
         return True
-    if len(text) > 45:
+    if len(text) > 45 or (len(text) <= 3 and len(new) > 8):
         return True
     if "，" in text:
         clauses = [len(clause) for clause in text.split("，")]
-        if max(clauses) - min(clauses) > 4:
+        if max(clauses) - min(clauses) > 2:
             return True
-    return _attested(text, new, shape.text)
+    if line.start > shape.body and (_SHORT_SENTENCE.match(new) or (shape.numbered and shape.plain <= 2)):
+        return True
+    return _attested(text, new, shape)
+
+
+def _heading_goes_on(text: str, line: _Line, following: _Line, after: _Line | None, shape: _Shape) -> bool:
+    """Tell whether a numbered heading goes on in the next line, which then is short and no sentence."""
+    new = following.text
+    if _SHORT_SENTENCE.match(new) and not (shape.indented and following.indented):
+        return True  # the heading stands before its text on one line
+    if _LISTED.match(new):
+        return False
+    if len(text) + len(new) > 45 or new[-1] in _STOPS:
+        return False
+    if shape.indented:
+        return not following.indented or _attested(text, new, shape, strictly=True)
+    # Either the heading was broken here, or it is complete and the paragraph below it was broken.
+    above = _attested(text, new, shape)
+    below = after is not None and (
+        _GOES_ON.match(after.text) is not None
+        or _SHORT_SENTENCE.match(after.text) is not None
+        or _attested(new, after.text, shape)
+    )
+    if above != below:
+        return above
+    if above and after is not None:
+        return _attested(text, new, shape, strictly=True) and not _attested(new, after.text, shape, strictly=True)
+    complete = re.search(r"\d{4}年", text) is not None
+    return not complete and len(new) <= 16 and after is not None and len(after.text) > 45
 
 
 _TITLE = re.compile(r"报告(?:（.*）)?$|会议上?）?$|^[―—─]|日）?$")
@@ -308,8 +361,14 @@ def _seems_title(text: str) -> bool:
     return len(text) <= 12 or (len(text) <= 50 and _TITLE.search(text) is not None)
 
 
-def _attested(text: str, new: str, whole: str) -> bool:
-    """Tell whether the characters around a break stand together elsewhere in the text, as those of a word do."""
+def _attested(text: str, new: str, shape: _Shape, *, strictly: bool = False) -> bool:
+    """Tell whether the characters around a break stand together elsewhere in the text, as those of a word do.
+
+    Where headings carry numbers, a line without one is hardly a heading, and two characters are enough.
+    """
+    if shape.numbered and not strictly:
+        return text[-1] + new[0] in shape.text
+    whole = shape.text
     return (text[-2:] + new[:1] in whole and len(text) > 1) or (text[-1:] + new[:2] in whole and len(new) > 1)
 
 
@@ -330,11 +389,11 @@ def _kept_blank(text: str, start: int, end: int) -> bool:
     )
 
 
-def _reflow(edited: _Edited) -> list[str]:
+def _reflow(edited: _Edited, endings: tuple[str, ...]) -> list[str]:
     """Put one paragraph on a line and drop blanks, page numbers and running heads; return the lines dropped."""
     text = edited.text
     lines, dropped = _without_page_marks(_lines(text))
-    shape = _shape(lines, text)
+    shape = _shape(lines, text, endings)
     pieces: list[str] = []
     offsets: array[int] = array("I")
     paragraph = ""
@@ -418,8 +477,11 @@ def _full_stops(text: str) -> str:
     return _PERIOD.sub(stop, text)
 
 
-def normalise(text: str) -> tuple[Normalised, tuple[Issue, ...]]:
-    """Return the normalised text with its offsets, and what was noticed."""
+def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tuple[Issue, ...]]:
+    """Return the normalised text with its offsets, and what was noticed.
+
+    The ``lexicon`` helps where it is at hand: a line that ends as headings do is not joined with the next.
+    """
     issues: list[Issue] = []
     edited = _Edited(text.translate(_table()), array("I", range(len(text) + 1)))
     if _GONE in edited.text:
@@ -432,7 +494,10 @@ def normalise(text: str) -> tuple[Normalised, tuple[Issue, ...]]:
         edited.text = edited.text.translate(_traditional())
         issues.append(Issue("I201"))
     _break_up(edited)
-    dropped = _reflow(edited)
+    endings: tuple[str, ...] = ()
+    if lexicon is not None:
+        endings = tuple(word for name in _HEADING_LISTS for word in lexicon.words(name))
+    dropped = _reflow(edited, endings)
     if dropped:
         issues.append(Issue("I202", {"count": str(len(dropped)), "example": dropped[0]}))
     plain = _RATIO.sub(":", edited.text)

@@ -21,7 +21,7 @@ _BAR = re.compile(r"[|｜]")
 
 
 class PatternError(ValueError):
-    """A pattern that cannot be expanded: ``reason`` is unbalanced, nested, single or many."""
+    """A pattern that cannot be expanded: ``reason`` is unbalanced (or nested), single or many."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}")
@@ -59,6 +59,5 @@ def expand_pattern(pattern: str) -> tuple[str, ...]:
 def _plain(text: str) -> str:
     """Return ``text``, which stands outside all brackets and so must hold none."""
     if "〔" in text or "〕" in text:
-        opened = text.count("〔") > text.count("〕")
-        raise PatternError("nested" if "〔" in text and "〕" in text else "unbalanced", "〔" if opened else "〕")
+        raise PatternError("unbalanced", text)
     return text

@@ -27,8 +27,11 @@ _POINT = "点"
 _SHARE = "分之"
 _COLONS = ":：∶︰﹕"
 
-_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:[.．][0-9]+)?|[0-9]+(?:[.．][0-9]+)?)"
-_NUMERAL = rf"[{_NUMERALS}]+(?:{_POINT}[{''.join(_DIGITS)}]+)?"
+# Longer runs than these are no figures; the limits keep the work on any text proportional to its length.
+_NUMBER = (
+    r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}(?![0-9])(?:[.．][0-9]{1,15})?|[0-9]{1,15}(?![0-9])(?:[.．][0-9]{1,15})?)(?![0-9])"
+)
+_NUMERAL = rf"[{_NUMERALS}]{{1,20}}(?:{_POINT}[{''.join(_DIGITS)}]{{1,15}})?"
 _EITHER = rf"(?:{_NUMBER}|{_NUMERAL})"
 _MAGNITUDE = f"[{_MAGNITUDES}]"
 
@@ -36,6 +39,7 @@ _QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’", "《": "》",
 _LONGEST_NAME = 20
 _LONGEST_TITLE = 80
 _LONGEST_RUN = 6  # digits of a number without a unit; longer ones are telephone and account numbers
+_LONGEST_CLAUSE = 40  # how far back a word that opens a change (从, 由) is looked for
 _CLAUSE_ENDS = "，,。；;！!？?：:\n"
 
 
@@ -227,22 +231,23 @@ class _Grammar:
         names = {word for unit in lexicon.units.values() for word in unit.words}
         unit = trie_pattern(names, _unlike(names, lexicon.words("number.not_units")))
         per = trie_pattern({*names, *lexicon.words("number.per")})
-        slash = rf"(?:[/／]{_MAGNITUDE}*?{per})?(?:·{per})?"
-        printed = rf"{unit}(?:[（(](?:{trie_pattern(names)})[)）])?{slash}"
+        slash = rf"(?:[/／]{_MAGNITUDE}{{0,3}}?{per})?(?:·{trie_pattern(lexicon.words('number.per'))})?"
+        printed = rf"{unit}(?:[（(]{trie_pattern(word for word in names if len(word) < 3)}[)）])?{slash}"
         inside = trie_pattern(lexicon.words("number.inside"))
         dated = trie_pattern(
             word for name in ("year_words", "month_words", "day_words") for word in lexicon.words(f"number.{name}")
         )
-        with_unit = rf"({_MAGNITUDE}*?)(?:({inside})({_MAGNITUDE}*?))?({printed})"
-        without_unit = rf"({_MAGNITUDE}*)(?:({inside})({_MAGNITUDE}*))?"
+        few, many = f"{_MAGNITUDE}{{0,3}}?", f"{_MAGNITUDE}{{0,3}}"
+        with_unit = rf"({few})(?:({inside})({few}))?({printed})"
+        without_unit = rf"({many})(?:({inside})({many}))?"
         # 3亿5000万元, 1万2千人: whole numbers joined by falling magnitudes.
-        chain = rf"((?:[千万亿]+[0-9]+(?![0-9.,]|{dated}))*)"
+        chain = rf"((?:[千万亿]{{1,2}}[0-9]{{1,8}}(?![0-9.,]|{dated})){{0,3}})"
         self.digits = re.compile(rf"({_NUMBER}){chain}(?:{with_unit}|{without_unit})")
         # A numeral gives back what a unit begins with: 五万千瓦 is 五万 and 千瓦.
         self.numeral_with_unit = re.compile(rf"({_NUMERAL})(){with_unit}")
         self.numeral_without_unit = re.compile(rf"({_NUMERAL})()()(){without_unit}")
         self.range_mark = re.compile(trie_pattern(lexicon.words("number.range_marks")))
-        self.unit_only = re.compile(printed)
+        self.unit_only = re.compile(unit)
         tenths = lexicon.words("number.tenths")
         tenth = trie_pattern(tenths, _unlike(tenths, lexicon.words("number.not_tenths")))
         self.tenths = re.compile(rf"({_NUMBER}|[{_PLAIN}十]){tenth}([{_PLAIN}])?")
@@ -265,6 +270,7 @@ class _Grammar:
         self.share = re.compile(rf"({_EITHER}){_SHARE}({_EITHER})")
         self.part_of = re.compile(r"([0-9]{1,2})/([0-9]{1,2})(?![0-9/])")
         self.ratio = re.compile(rf"({_NUMBER})%?(?:[{_COLONS}]{_NUMBER}%?)+(?![0-9])")
+        self.digit_characters = frozenset("0123456789")
         self.one_number = re.compile(_NUMBER)
 
     def _compile_skips(self) -> None:
@@ -273,7 +279,7 @@ class _Grammar:
         year = trie_pattern(lexicon.words("number.year_words"))
         month = trie_pattern(lexicon.words("number.month_words"))
         day = trie_pattern(lexicon.words("number.day_words"))
-        span = rf"(?:(?:{marks}|、)[0-9]{{1,2}})*"
+        span = rf"(?:(?:{marks}|、)[0-9]{{1,2}}){{0,4}}"
         # A number that is part of a date, of a sum such as 1+13, of a product, of a code such as 2016-1-12.
         self.not_a_number = re.compile(
             rf"[12][0-9]{{3}}(?:{marks}(?:[12][0-9]{{3}}|[0-9]{{2}}))?{year}"
@@ -509,7 +515,11 @@ class _Finder:
         if match is not None:
             return match.end()
         number = self._number_at(start)
-        assert number is not None
+        if number is None:
+            position = start + 1
+            while text[position : position + 1] in grammar.digit_characters:
+                position += 1
+            return position
         first = start + len(number.text)
         if text[first : first + 1] in _SEPARATORS:
             ratio = grammar.ratio.match(text, start)
@@ -718,7 +728,8 @@ class _Finder:
         """Tell whether the clause before ``start`` opens a change (从10%到15%) rather than a range."""
         text = self.working
         position = start - 1
-        while position >= 0 and text[position] not in _CLAUSE_ENDS:
+        floor = max(0, start - _LONGEST_CLAUSE)
+        while position >= floor and text[position] not in _CLAUSE_ENDS:
             if text[position] in self.grammar.from_marks:
                 return True
             position -= 1

@@ -494,7 +494,7 @@ class _Loader:
         try:
             return expand_pattern(pattern)
         except PatternError as error:
-            code = {"unbalanced": "R305", "nested": "R305", "single": "R325", "many": "R306"}[error.reason]
+            code = {"unbalanced": "R305", "single": "R325", "many": "R306"}[error.reason]
             reader.fail(code, node, pattern=pattern, detail=error.detail, most=str(MOST_EXPANSIONS))
             return None
 

@@ -427,6 +427,7 @@ LEXICON_FILE: Final = Record(
             _words("not_counted", "分条", "一个中文数字加单位后面有这些词，是分条不是数量。"),
             _words("threshold_units", "门槛单位", "只有量级、没有数时，这些单位多是门槛。"),
             _words("milestones", "关口", "数量后面有这些字，仍然是数量。"),
+            _words("reaches", "达到", "前面有这些字，只有量级的也算数量。"),
             _words("idioms", "固定说法", "含有数字的固定说法，不是数量。"),
         ),
         _group(

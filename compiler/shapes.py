@@ -385,19 +385,22 @@ class Reader:
                     self.tell("R113", item, key=key, value=value, line=str(seen[value]))
                     continue
                 seen[value] = item.start.line + 1
-                self._look_for_commas(item, value, shape.item, key)
+                if self._has_comma(item, value, shape.item, key):
+                    complete = False
+                    continue
             values.append(value)
         return tuple(values) if complete or shape.lenient else MISSING
 
-    def _look_for_commas(self, item: Node, value: str, shape: Shape, key: str) -> None:
+    def _has_comma(self, item: Node, value: str, shape: Shape, key: str) -> bool:
         """Refuse ``[甲， 乙]``: one name with a full-width comma inside, where two were meant."""
-        if not isinstance(item, TextNode) or not item.plain or not isinstance(shape, Text):
-            return
-        if shape.form == "name" and len(value) > 1:
-            # Inside 〔甲，|〕 a comma can only be meant.
-            match = _COMMA.search(_BRACKETS.sub(lambda found: "〔" * len(found.group()), value))
-            if match:
-                self.fail_within("R115", item, match.start(), 1, key=key, value=value, character=match.group())
+        if not isinstance(item, TextNode) or not item.plain or not isinstance(shape, Text) or shape.form != "name":
+            return False
+        # Inside 〔甲，|〕 a comma can only be meant, and so it is where there is nothing else.
+        match = _COMMA.search(_BRACKETS.sub(lambda found: "〔" * len(found.group()), value))
+        if match is None or len(value) == 1:
+            return False
+        self.fail_within("R115", item, match.start(), 1, key=key, value=value, character=match.group())
+        return True
 
     def record(self, node: Node, shape: Record, key: str = "") -> Any:
         """Return the :class:`Fields` of a mapping, or :data:`MISSING`. Keys that fail are left out of it."""

@@ -15,10 +15,12 @@ from compiler.workbook_template import Column, fill
 from compiler.workbook_values import Context, ResultRow, key_of
 from compiler.workbook_xml import LETTERS, Book, Formula, SheetData, Value, at, quoted_name
 
-_CHART_ROWS = 15
-_CHART_WIDTH = 13.0
-_CHART_HEIGHT = 6.6
+_CHART_HEIGHT = 6.2
+_CHART_LINE = 17.5
+_CHART_ROWS = 11
 _LINE = 13.5
+_PAGE = 500.0
+"""Height of what a printed page takes, in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,6 @@ class _Writer:
         self.columns = plan.columns
         self.at_key = {column.key: n for n, column in enumerate(self.columns, 1) if column.key}
         self.charts = 0
-        self.right = len(self.columns)
 
     def write(self) -> None:
         """Write title, blocks and charts."""
@@ -138,13 +139,13 @@ class _Writer:
         data.row(2, cells, height=_LINE * 1.3, fixed=True)
         row = 4
         breaks: list[int] = []
-        page = 0
+        page = 60.0
         for block in found:
             height = self._height(block)
             # A block that would be torn apart by the end of the page begins a new one.
-            if page and page + height > 62:
+            if page > 60 and page + height > _PAGE:
                 breaks.append(row - 1)
-                page = 0
+                page = 60.0
             page += height
             row = self._block(block, row)
         self._set_up(max(row - 1, 2), breaks)
@@ -153,9 +154,10 @@ class _Writer:
         limit = self.context.template.limits.get("charts", 40)
         return block.headline and self.charts < limit and self._charted(block) is not None
 
-    def _height(self, block: Block) -> int:
-        rows = len(block.rows) + 4
-        return max(rows, _CHART_ROWS + 2) if self._has_chart(block) else rows
+    def _height(self, block: Block) -> float:
+        """Return about how high a block is, in points."""
+        rows = _LINE * 4.1 + (_LINE + 4) * len(block.rows) + _LINE
+        return rows + (_CHART_LINE * _CHART_ROWS if self._has_chart(block) else 0)
 
     # --- cells ---------------------------------------------------------------------------------
 
@@ -172,10 +174,10 @@ class _Writer:
             self._line(block, first, first + offset, person, result, rank_bases)
         end = last
         if charted:
-            self._draw(block, row, first)
-            while end < row + _CHART_ROWS:
+            self._draw(block, last + 1, first)
+            while end < last + _CHART_ROWS:
                 end += 1
-                data.row(end, [])
+                data.row(end, [], height=_CHART_LINE, fixed=True)
         return end + 2
 
     def _header(self, row: int, rank_bases: dict[str, str]) -> None:
@@ -324,18 +326,31 @@ class _Writer:
             key = f"{side}_{measure}"
             if key in self.at_key and any(self._number(block.rows[n][1], key) is not None for n in offsets):
                 series.append((key, fill(self.spec.word(f"series_{side}"), **fields)))
-        column = len(self.columns) + 2
-        if series:
-            title = fill(self.spec.word("chart_both"), **fields)
-            self._chart(title, series, block, offsets, start, end, at(row, column))
         targets = [item for item in series if item[0].startswith("target")]
         count = sum(self._number(block.rows[n][1], f"target_{measure}") is not None for n in offsets)
-        if targets and len(series) > 1 and count >= 2:
+        both = len(series) > 1
+        second = bool(targets) and both and count >= 2
+        if series:
+            title = fill(self.spec.word("chart_both" if both else f"chart_{series[0][0].partition('_')[0]}"), **fields)
+            self._chart(title, series, block, offsets, start, end, at(row, 1))
+        if second:
             title = fill(self.spec.word("chart_target"), **fields)
-            self._chart(title, targets, block, offsets, start, end, at(row, column + 7))
-            self.right = max(self.right, column + 13)
-        self.right = max(self.right, column + 6)
+            self._chart(title, targets, block, offsets, start, end, at(row, self._middle()))
         self.charts += 1
+
+    def _middle(self) -> int:
+        """Return the column at which the second chart of a row begins."""
+        half, passed = sum(column.width + 0.7 for column in self.columns) / 2, 0.0
+        for n, column in enumerate(self.columns, 1):
+            if passed >= half - 4:
+                return n
+            passed += column.width + 0.7
+        return len(self.columns)
+
+    def _chart_width(self) -> float:
+        """Return the width of a chart in centimetres: a little less than what stands left of the middle."""
+        passed = sum(column.width + 0.7 for column in self.columns[: self._middle() - 1])
+        return max(8.0, passed * 0.187 - 0.3)
 
     def _chart(
         self,
@@ -366,7 +381,7 @@ class _Writer:
         chart.type = "col"
         chart.grouping = "clustered"
         chart.title = _rich_title(title, self.looks.font)
-        chart.width, chart.height = _CHART_WIDTH, _CHART_HEIGHT
+        chart.width, chart.height = self._chart_width(), _CHART_HEIGHT
         chart.legend.position = "b"
         if len(series) == 1:
             chart.legend = None
@@ -376,6 +391,9 @@ class _Writer:
         chart.y_axis.number_format = "General"
         chart.x_axis.tickLblPos = "low"
         chart.gapWidth = 60 if len(offsets) > 3 else 120
+        numbers_shown = [self._number(block.rows[n][1], key) for n in offsets for key, _ in series]
+        if all(number is None or number >= 0 for number in numbers_shown):
+            chart.y_axis.scaling.min = 0  # bars that begin elsewhere make small differences look large
         sheet = quoted_name(self.plan.name)
         names = [self.context.place_name(block.rows[n][0].place) for n in offsets]
         place = LETTERS[self.at_key.get("place", 1)]
@@ -408,7 +426,7 @@ class _Writer:
         for n, column in enumerate(self.columns, 1):
             worksheet.column_dimensions[LETTERS[n]].width = column.width + 0.7
         worksheet.freeze_panes = "A3"
-        set_print(worksheet, self.context.template, f"A1:{at(last, self.right)}", 1, 1)
+        set_print(worksheet, self.context.template, f"A1:{at(last, len(self.columns))}", 1, 1)
         for row in breaks:
             worksheet.row_breaks.append(Break(id=row))
 

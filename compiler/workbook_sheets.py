@@ -113,7 +113,13 @@ class Looks:
             return known
         base = Style(self.font, self.size, border=self.border, horizontal=align or "left", wrap=wrap)
         if look in ("number", "words", "estimate"):
-            base = replace(base, horizontal=align if align in ("center",) else "right", wrap=look == "words")
+            centred = align == "center"
+            base = replace(base, horizontal="center" if centred else "right", wrap=look == "words")
+            # A little room on the right, so that a figure does not touch the text of the next column.
+            if look == "words" and not centred:
+                base = replace(base, indent=1)
+            elif not centred:
+                format_ = f"{format_ or 'General'}_ _ "
         if look == "estimate":
             base = replace(base, italic=True, colour=self.look.get("grey", "808080"))
         if look == "grey":
@@ -409,7 +415,9 @@ class _RowWriter:
             found = self.context.evidence_at.get(key_of(value.fact))
             if found is not None:
                 target = (found[0], f"A{found[1]}")
-        if target is not None and self.linked and value.value not in (None, ""):
+        # On the sheets to be printed a long text stays without a link: some programs do not wrap linked text.
+        fits = self._coloured or type(value.value) is not str or _width(value.value) < column.width - 1
+        if target is not None and self.linked and fits and value.value not in (None, ""):
             tip = value.tip if self._tip else ""
             linked = self.data.link(at(number, index + 1), target[0], target[1], tip)
         look = "words" if value.look == "link" and not linked else value.look

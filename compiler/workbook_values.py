@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from compiler import issues as catalogue
-from compiler.judge import JUDGED, Status, Terms, plain, point_of, shown
+from compiler.judge import JUDGED, Status, Terms, plain, point_of, shown, told
 from compiler.ledger import Ledger, LedgerLine, LedgerRow, MeasureEntry
 from compiler.model import (
     Bound,
@@ -126,8 +126,7 @@ class Context:
 
     def figure(self, fact: Fact) -> str:
         """Return a figure with its unit as text."""
-        value = shown(fact, self.terms)
-        return value if fact.text or fact.measure is Measure.CHANGE else f"{value}{fact.unit}"
+        return told(fact, self.terms)
 
     def sentence(self, source: str, report: int, number: int) -> Sentence | None:
         """Return a sentence of a report."""
@@ -263,7 +262,8 @@ def _slot(slot: str) -> Getter:
         context = sheet.context
         if is_plain_number(fact) and fact.low is not None:
             return Put(fact.low, "number", context.number_format(fact.low, fact.unit), fact, tip=fact.quote)
-        return Put(shown(fact, context.terms), "words", fact=fact, tip=fact.quote)
+        look = "text" if fact.text else "words"
+        return Put(shown(fact, context.terms), look, fact=fact, tip=fact.quote)
 
     return get
 
@@ -315,6 +315,9 @@ def _compared(row: ResultRow, sheet: Sheet) -> Value | Put:
 def _status(row: ResultRow, sheet: Sheet) -> Value | Put:
     past = row.line.past
     if past is None:
+        # With last year's report at hand and nothing said of it there is nothing to judge.
+        if sheet.context.ledger.has_report(row.line.place_key, row.line.report_year - 1):
+            return None
         return Put(sheet.context.terms.status(Status.NO_TARGET), f"status.{Status.NO_TARGET.value}")
     status = past.status
     if not past.targets and not past.results:
@@ -463,19 +466,18 @@ def task_rows(context: Context) -> list[TaskRow]:
 def _task_target(row: TaskRow, sheet: Sheet) -> Value | Put:
     context = sheet.context
     fact = row.fact
-    text = _growth_text(fact, sheet)
+    text = _task_text(fact, sheet)
     if row.stretch is not None:
-        text += context.template.word("stretch_join") + _growth_text(row.stretch, sheet)
+        text += context.template.word("stretch_join") + _task_text(row.stretch, sheet)
     if row.stretch is None and is_plain_number(fact) and fact.measure is Measure.LEVEL and fact.low is not None:
         return Put(fact.low, "number", context.number_format(fact.low, fact.unit), fact, tip=fact.quote)
     return Put(text, "words", fact=fact, tip=fact.quote)
 
 
-def _growth_text(fact: Fact, sheet: Sheet) -> str:
-    text = shown(fact, sheet.context.terms)
-    if fact.measure is Measure.GROWTH and not fact.text:
-        return sheet.context.template.word("measure.growth") + f"{text}%"
-    return text
+def _task_text(fact: Fact, sheet: Sheet) -> str:
+    if fact.measure is Measure.GROWTH:
+        return sheet.context.figure(fact)
+    return shown(fact, sheet.context.terms)
 
 
 def _task_unit(row: TaskRow, _: Sheet) -> Value:
@@ -487,13 +489,27 @@ def _sentence_of(fact: Fact, sheet: Sheet) -> str:
     return sentence.text if sentence is not None else fact.quote
 
 
+_LONG_SENTENCE: Final = 60
+
+
+def _clause_of(fact: Fact, sheet: Sheet) -> str:
+    """Return the sentence of a task; of a long list of tasks the part between semicolons that holds this one."""
+    text = _sentence_of(fact, sheet)
+    at = text.find("".join(fact.quote.split()))
+    if len(text) <= _LONG_SENTENCE or at < 0:
+        return text
+    start = max(text.rfind(mark, 0, at) for mark in "；;") + 1
+    ends = [end for mark in "；;" if (end := text.find(mark, at + len(fact.quote))) >= 0]
+    return text[start : min(ends, default=len(text))]
+
+
 _TASKS: Final[dict[str, Getter]] = {
     "number": lambda row, _: row.number,
     "place": lambda row, sheet: sheet.context.place_name(row.fact.place),
     "report_year": lambda row, sheet: row.fact.report_year or sheet.context.year_name(0),
     "theme": lambda row, _: row.fact.theme,
     "heading": lambda row, _: row.fact.heading or None,
-    "sentence": lambda row, sheet: _sentence_of(row.fact, sheet),
+    "sentence": lambda row, sheet: _clause_of(row.fact, sheet),
     "quote": lambda row, _: row.fact.quote,
     "indicator": lambda row, _: row.fact.indicator,
     "target": _task_target,
@@ -652,11 +668,7 @@ def _back(fact: Fact, sheet: Sheet) -> Value | Put:
 
 
 def _evidence_value(fact: Fact, sheet: Sheet) -> Value | Put:
-    context = sheet.context
-    label = "" if fact.measure is Measure.LEVEL or fact.text else context.template.word(f"measure.{fact.measure.value}")
-    if fact.measure is Measure.CHANGE:
-        label = ""
-    return Put(label + context.figure(fact), "words")
+    return Put(sheet.context.figure(fact), "words")
 
 
 def _part(fact: Fact, sheet: Sheet) -> Value:

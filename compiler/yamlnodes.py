@@ -254,10 +254,11 @@ def _parse(document: Document) -> list[Issue]:
         try:
             composer.run("\n".join(lines))
         except yaml.MarkedYAMLError as error:
-            issue, first, last = _syntax_issue(document, lines, error)
+            issue, suspects = _syntax_issue(document, lines, error)
             issues.append(issue)
             document.repaired = True
-            repaired = _without_entry(lines, first, last)
+            culprit = next((number for number in suspects if _is_content(lines[number])), -1)
+            repaired = _without_entry(lines, culprit) if culprit >= 0 else None
             if repaired is None:
                 given_up = True
                 break
@@ -441,12 +442,12 @@ class _Finding:
     fields: tuple[tuple[str, str], ...] = ()
 
 
-def _syntax_issue(document: Document, lines: list[str], error: Any) -> tuple[Issue, int, int]:
-    """Return the issue of a syntax error, and the first and last line that it touches."""
+def _syntax_issue(document: Document, lines: list[str], error: Any) -> tuple[Issue, tuple[int, ...]]:
+    """Return the issue of a syntax error, and the lines whose entry may be at fault, likeliest first."""
     problem_mark = error.problem_mark or error.context_mark
     context_mark = error.context_mark or problem_mark
     if problem_mark is None:
-        return Issue("R228", {}, document.whole()), 0, len(lines) - 1
+        return Issue("R228", {}, document.whole()), ()
     last = min(problem_mark.line, len(lines) - 1)
     first = min(context_mark.line, last)
     column = problem_mark.column if last == problem_mark.line else len(lines[last])
@@ -454,8 +455,8 @@ def _syntax_issue(document: Document, lines: list[str], error: Any) -> tuple[Iss
         lines, first, context_mark.column, last, column, str(error.problem or ""), str(error.context or "")
     )
     where = document.at(finding.line, finding.column, finding.length)
-    first = min(first, finding.line) if "flow" in str(error.context) or "quoted" in str(error.context) else finding.line
-    return Issue(finding.code, dict(finding.fields), where), min(first, last), last
+    # The parser often stops at the start of the next entry, which is innocent: the finding comes first.
+    return Issue(finding.code, dict(finding.fields), where), (finding.line, first, last)
 
 
 def _diagnose(
@@ -568,16 +569,11 @@ def _is_content(line: str) -> bool:
     return bool(stripped) and not stripped.startswith("#")
 
 
-def _without_entry(lines: list[str], first: int, last: int) -> list[str] | None:
-    """Return ``lines`` with the entry around ``first`` to ``last`` blanked out, or None where nothing is left.
+def _without_entry(lines: list[str], first: int) -> list[str] | None:
+    """Return ``lines`` with the entry around line ``first`` blanked out, or None where nothing is left.
 
     An entry is an item of the outermost list (one rule), or a key with its value where there is no list.
     """
-    first = min(first, last)
-    while first > 0 and not _is_content(lines[first]):
-        first -= 1
-    if not _is_content(lines[first]):
-        return None
     top = first
     while top > 0 and not (_is_content(lines[top]) and _indent(lines[top]) == 0 and lines[top][0] not in _DASHES):
         top -= 1
@@ -587,7 +583,7 @@ def _without_entry(lines: list[str], first: int, last: int) -> list[str] | None:
         level, listed = _indent(head), head.lstrip()[0] in _DASHES
         while start > top + 1 and not _begins(lines[start], level, listed):
             start -= 1
-    end = last + 1
+    end = first + 1
     while end < len(lines) and not _begins(lines[end], level, listed):
         end += 1
     result = list(lines)

@@ -209,7 +209,7 @@ class Read:
                         yield f"{name}: {child} {count} times in {etree.QName(element).localname}"
 
     def _identifier_faults(self) -> Iterator[str]:
-        starts = [mark for mark in self.document.iter(f"{W}bookmarkStart")]
+        starts = list(self.document.iter(f"{W}bookmarkStart"))
         ends = [mark.get(f"{W}id") for mark in self.document.iter(f"{W}bookmarkEnd")]
         identifiers = [mark.get(f"{W}id") for mark in starts]
         names = [mark.get(f"{W}name") for mark in starts]

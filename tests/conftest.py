@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from compiler.build import Gathered, Options, Outcome, build
-from compiler.model import RuleBook
+from compiler.model import Issue, RuleBook
 from compiler.rulebook import load_rulebook
 from compiler.workspace import choose_folder, sample_files
 
@@ -43,6 +44,23 @@ def build_into(out: Path, *paths: Path, **changes: object) -> Outcome:
     rules = choose_folder(TOP / "rules", "rules")
     templates = choose_folder(TOP / "templates", "templates")
     return build(Options(tuple(paths), rules, templates, out, **{"jobs": 1, **changes}))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rules_compiled_once() -> Iterator[None]:
+    """Let all builds of a process share what the same rules compile to; each build still loads its rules."""
+    from compiler import rulebook
+
+    kept: dict[tuple[str, str], RuleBook] = {}
+    load = rulebook.load_rulebook
+
+    def load_shared(folder: Path) -> tuple[RuleBook | None, tuple[Issue, ...]]:
+        found, issues = load(folder)
+        return found and kept.setdefault((found.root, found.fingerprint), found), issues
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rulebook, "load_rulebook", load_shared)
+        yield
 
 
 @pytest.fixture(scope="session")

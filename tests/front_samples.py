@@ -24,7 +24,7 @@ def lexicon() -> Lexicon:
 
 
 def normalised(text: str) -> Normalised:
-    return normalise(text)[0]
+    return normalise(text, lexicon())[0]
 
 
 def reports(text: str) -> tuple[Normalised, tuple[ReportText, ...], tuple[Issue, ...]]:

@@ -187,7 +187,7 @@ def test_with_last_years_report_targets_are_compared() -> None:
     review = [CITATION.sub("", p.text) for p in part(read, "2016年主要目标完成情况")]
     assert any(text.startswith("规模以上工业增加值：目标增长8%，实绩增长6.2%，低于目标1.8个百分点。") for text in review)
     plan = [CITATION.sub("", p.text) for p in part(read, "2017年主要预期目标")]
-    assert any("调低4项：地区生产总值（增长7%左右→增长6.5%）" in text for text in plan)
+    assert any("调低4项：地区生产总值（由增长7%左右调整为增长6.5%）" in text for text in plan)
 
 
 def test_hedges_stand_as_the_report_has_them() -> None:
@@ -237,7 +237,7 @@ def test_ranks_leave_out_places_without_the_figure() -> None:
 
 def test_a_place_alone_is_not_ranked() -> None:
     said = [p.text for p in part(Read(written()["first"].path), "对比参考")]
-    assert said == ["本次汇编没有其他地区2016年的报告，暂不作对比。"]
+    assert said == ["本次汇编没有同级别的其他地区2016年的报告，暂不作对比。"]
 
 
 def test_the_summary_compares_places() -> None:

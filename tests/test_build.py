@@ -343,8 +343,14 @@ def _crashes(*args: object, **kwargs: object) -> Any:
     raise ValueError("boom")
 
 
-@pytest.mark.parametrize("writer", ["compiler.workbook.write_workbook", "compiler.briefing.write_briefing"])
-@pytest.mark.parametrize(("fault", "code"), [(_fails, 1), (_crashes, 2)], ids=["disk full", "crash"])
+@pytest.mark.parametrize(
+    ("writer", "fault", "code"),
+    [
+        ("compiler.workbook.write_workbook", _fails, 1),
+        ("compiler.workbook.write_workbook", _crashes, 2),
+        ("compiler.briefing.write_briefing", _fails, 1),
+    ],
+)
 def test_a_writer_that_fails_loses_nothing(
     writer: str,
     fault: Callable[..., Any],
@@ -362,6 +368,18 @@ def test_a_writer_that_fails_loses_nothing(
     assert main(["build", "reports"]) == code
     assert "Traceback" not in capsys.readouterr().err
     assert contents(tmp_path / "output") == before
+
+
+def test_a_briefing_that_trips_the_program_leaves_the_other_outputs(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("compiler.briefing.write_briefing", _crashes)
+    assert main(["build", "reports"]) == 1
+    assert "B112" in capsys.readouterr().err
+    written = contents(tmp_path / "output")
+    assert "目标与结果.xlsx" in written and not [name for name in written if name.endswith(".docx")]
+    assert "ValueError: boom" in next(tmp_path.glob("*.log")).read_text(encoding="utf-8")
 
 
 def spoil(rules: Path) -> None:

@@ -146,6 +146,17 @@ def test_no_message_shows_the_program() -> None:
     for golden in HERE.glob("*.txt"):
         # What the writer wrote is quoted in the frame; only what the program says is looked at.
         said = "\n".join(line for line in golden.read_text(encoding="utf-8").splitlines() if " | " not in line)
-        for word in ("Traceback", "Error", "None", "scanner", "parser", "compiler.", "<class", "object at", "？}", "Decimal"):
+        for word in (
+            "Traceback",
+            "Error",
+            "None",
+            "scanner",
+            "parser",
+            "compiler.",
+            "<class",
+            "object at",
+            "？}",
+            "Decimal",
+        ):
             assert word not in said, f"{golden.name}: {word}"
         assert "“？”" not in said, golden.name
