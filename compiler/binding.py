@@ -29,7 +29,16 @@ from compiler.tokens import Token, TokenKind
 LONGEST_UNKNOWN = 8
 """How many characters of unknown words may stand between a name and its figure, after a first known word."""
 
-_HUNDRED = Decimal(100)
+_KNOWN_CATEGORIES = frozenset(
+    {
+        *("glue", "suffix", "modifier", "preposition", "join", "among", "respectively", "each", "status"),
+        *("up", "down", "better", "worse", "to_level", "from", "held", "stretch", "base_tier"),
+        *("scope", "share", "added", "rank", "comparison", "compared_with", "old_target"),
+        *("period_short", "period_long", "period_reset", "average", "cumulative"),
+        *("coming_year", "plan_in_review", "achieved_in_plan"),
+    }
+)
+"""Cue words of these categories may stand between a name and its figure; others count as unknown text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +237,9 @@ class _Reader:
     def _in_list(self, index: int) -> bool:
         """Tell whether the name at token ``index`` stands in a list beside another name or its figure."""
         tokens = self.tokens
-        if index >= 2 and (tokens[index - 1].has("join")):
-            if tokens[index - 2].kind in (TokenKind.NAME, TokenKind.FIGURE):
-                return True
+        listed = (TokenKind.NAME, TokenKind.FIGURE)
+        if index >= 2 and tokens[index - 1].has("join") and tokens[index - 2].kind in listed:
+            return True
         return index + 2 < len(tokens) and tokens[index + 1].has("join") and tokens[index + 2].kind is TokenKind.NAME
 
     def _among(self, index: int, rule: IndicatorRule) -> bool:
@@ -265,7 +274,8 @@ class _Reader:
                 guard = "exclude"
                 if not word:
                     guard = "part"
-                    before = self.text[: token.start]
+                    follows_figure = index > 0 and self.tokens[index - 1].kind is TokenKind.FIGURE
+                    before = "" if follows_figure else self.text[: token.start]
                     word = next((w for w in part_prefixes if before.endswith(w)), "")
                 if word:
                     self._refuse_next(rule, guard, word, index)
@@ -373,12 +383,7 @@ class _Reader:
         if token.has("comparison"):
             gap.against_target = gap.against_target or "other"
             gap.word = gap.word or token.text
-        known = (
-            "glue up down better worse to_level held stretch base_tier each respectively join status among suffix "
-            "modifier comparison compared_with share added old_target scope rank period_short period_long "
-            "period_reset preposition from average base_tier coming_year plan_in_review achieved_in_plan cumulative"
-        ).split()
-        if not token.has(*known):
+        if token.categories.isdisjoint(_KNOWN_CATEGORIES):
             gap.unknown += len(token.text)
 
     # values
@@ -389,9 +394,7 @@ class _Reader:
         negative = gap.direction == "down"
         if gap.direction in ("better", "worse"):
             negative = (gap.direction == "better") == (rule.direction == "down")
-        unit_family = resolve_unit(self.matcher.lexicon, rule.unit)[0]
-        percent_family = resolve_unit(self.matcher.lexicon, "%")[0]
-        is_rate = unit_family == percent_family
+        is_rate = self._is_rate(rule)
         if form is Form.RATIO:
             if not 0 < rule.ratio_part <= len(quantity.parts):
                 return "unit"
@@ -421,6 +424,10 @@ class _Reader:
             factor = 100 if form is Form.TIMES else 1
             return self._bounded(rule, quantity, Measure.GROWTH, gap, False, factor, "%")
         return self._amount(rule, quantity, gap, negative, bare)
+
+    def _is_rate(self, rule: IndicatorRule) -> bool:
+        lexicon = self.matcher.lexicon
+        return resolve_unit(lexicon, rule.unit)[0] == resolve_unit(lexicon, "%")[0]
 
     def _amount(
         self, rule: IndicatorRule, quantity: Quantity, gap: Gap, negative: bool, bare: bool
@@ -585,7 +592,7 @@ class _Reader:
 
     @staticmethod
     def _wholes(hits: Sequence[NameHit], run: list[int]) -> list[tuple[IndicatorRule, bool, int, int]]:
-        dealt = []
+        dealt: list[tuple[IndicatorRule, bool, int, int]] = []
         for hit, figure in zip(hits, run, strict=True):
             rules = (hit.whole,) if hit.whole is not None and len(hit.rules) > 1 else hit.rules
             dealt.extend((rule, hit.growth, figure, hit.token) for rule in rules)
@@ -867,7 +874,8 @@ class _Reader:
         if group:
             gap = self.read_gap(end + 1, first, True)
             candidate = Subject(tuple(group), gap.respectively, gap.each)
-            self._inherit(gap, subject, run)
+            if all(token.has("join") or token.text == "，" for token in self.tokens[since : group[0].token]):
+                self._inherit(gap, subject, run, group[-1].rules[0])
             if gap.join and not (gap.respectively or gap.each) and self.tokens[first - 1].has("join"):
                 gap.refused = gap.refused or "join"
             if gap.comma and not (gap.direction or gap.to_level or gap.glue):
@@ -911,13 +919,14 @@ class _Reader:
             return subject
         return None
 
-    def _inherit(self, gap: Gap, subject: Subject | None, run: list[int]) -> None:
+    def _inherit(self, gap: Gap, subject: Subject | None, run: list[int], rule: IndicatorRule) -> None:
         """Let 增长 reach over a list whose later items leave it out: 甲增长7%、乙9%."""
         if gap.direction or gap.to_level or gap.unknown or gap.glue or subject is None or not subject.last:
             return
         quantity = self.quantities[self.tokens[run[0]].figure]
         previous = subject.last[-1]
-        if quantity.form is Form.PERCENT and previous.value.measure is Measure.GROWTH and previous.figure >= 0:
+        growth = previous.value.measure is Measure.GROWTH and Measure.GROWTH in rule.measures
+        if quantity.form is Form.PERCENT and growth and previous.figure >= 0 and not self._is_rate(rule):
             low = previous.value.low if previous.value.low is not None else previous.value.high
             gap.direction = "down" if low is not None and low < 0 else "up"
 
@@ -946,6 +955,8 @@ class _Reader:
         if gap.against_target:
             for base in subject.last:
                 self.found.refused.append(Refused(base.rule, "comparison", gap.word, figure))
+            return subject
+        if gap.refused == "share":
             return subject
         if gap.refused or gap.unknown > (LONGEST_UNKNOWN if gap.stretch else 0):
             return None
@@ -1026,8 +1037,8 @@ class _Reader:
             return None
         if not quantity.family and hit.token != last + 1:
             return None  # without a unit only the noun right behind tells what is counted
-        following = next((i for i in range(hit.token + 1, len(self.tokens))), -1)
-        if 0 <= following and self.tokens[following].kind is TokenKind.FIGURE:
+        following = self.tokens[hit.token + 1 : hit.token + 2]
+        if following and following[0].kind is TokenKind.FIGURE:
             return None  # the name has a figure of its own
         subject = Subject((hit,), figure_before=True)
         before = self.read_gap(max(0, last - 1), last, False)

@@ -7,13 +7,16 @@ best are chosen and then stand in the order of the report, so that they read as 
 
 from __future__ import annotations
 
+import marshal
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from compiler.model import CompiledReport, Passage, Sentence
 
@@ -58,7 +61,7 @@ def _scores(candidates: Sequence[Sentence], lists: Mapping[str, Sequence[str]], 
     commitments = lists.get("commitments", ())
     projects = lists.get("projects", ())
     leaning = tuple(lists.get("leaning", ()))
-    terms = _key_terms("\n".join(sentence.text for sentence in candidates)[:_MAX_TERM_TEXT])
+    terms = key_terms("\n".join(sentence.text for sentence in candidates)[:_MAX_TERM_TEXT])
     scores: list[float] = []
     for sentence in candidates:
         text = sentence.text
@@ -76,30 +79,80 @@ def _scores(candidates: Sequence[Sentence], lists: Mapping[str, Sequence[str]], 
     return scores
 
 
-def _key_terms(text: str) -> tuple[tuple[str, float], ...]:
-    """Return the key terms of a text with their weights, the heaviest 1."""
-    terms = _extractor().extract_tags(text, topK=_KEY_TERMS, withWeight=True)
-    if not terms:
+def key_terms(text: str) -> tuple[tuple[str, float], ...]:
+    """Return the key terms of a text with their weights, the heaviest 1, as ``jieba.analyse`` ranks them.
+
+    That package reads its weights twice and its tagger once when it is imported, which takes longer than
+    a whole build; so the weights are kept here beside the dictionary.
+    """
+    vocabulary = _vocabulary()
+    counts = Counter(
+        word
+        for word in vocabulary.cut(text)
+        if len(word.strip()) > 1 and not word.isascii()  # figures count for themselves
+    )
+    total = sum(counts.values())
+    if not total:
         return ()
-    top = terms[0][1] or 1.0
-    return tuple((term, weight / top) for term, weight in terms)
+    weights = {word: n * vocabulary.idf.get(word, vocabulary.median) / total for word, n in counts.items()}
+    ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:_KEY_TERMS]
+    return tuple((word, weight / ranked[0][1]) for word, weight in ranked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    cut: Callable[[str], Iterable[str]]
+    idf: Mapping[str, float]
+    median: float
 
 
 @lru_cache(maxsize=1)
-def _extractor() -> Any:
-    """Return jieba's extractor, with its cache in a folder of our own that nobody else can write to."""
+def _vocabulary() -> _Vocabulary:
+    """Return jieba's tokenizer and its weights, from a cache that nobody else can write to."""
     import jieba
 
     jieba.setLogLevel(60)  # it reports each loading on standard error
     folder = _private_folder()
-    if folder is None:
-        # Nowhere safe: the cache is a marshal file, and one that others can write would be run as given.
-        jieba.dt.tmp_dir = tempfile.mkdtemp(prefix="report-compiler-")
-    else:
-        jieba.dt.tmp_dir = str(folder)
-    from jieba.analyse import TFIDF
+    path = folder / f"jieba-{jieba.__version__}.cache" if folder else None
+    loaded = _read_cache(path)
+    if loaded is None:
+        with Path(jieba.__file__).parent.joinpath("analyse", "idf.txt").open(encoding="utf-8") as stream:
+            idf = {word: float(weight) for word, weight in (line.rsplit(" ", 1) for line in stream)}
+        frequencies, total = jieba.dt.gen_pfdict(jieba.dt.get_dict_file())
+        loaded = (frequencies, total, idf)
+        _write_cache(path, loaded)
+    jieba.dt.FREQ, jieba.dt.total, idf = loaded
+    jieba.dt.initialized = True  # or it would read its dictionary again and leave a cache in a shared folder
+    return _Vocabulary(jieba.dt.cut, idf, sorted(idf.values())[len(idf) // 2])
 
-    return TFIDF()
+
+def _read_cache(path: Path | None) -> tuple[dict[str, int], int, dict[str, float]] | None:
+    """Return what an earlier run kept. It is a marshal file, so it must be ours alone."""
+    if path is None:
+        return None
+    try:
+        state = path.stat()
+        if hasattr(os, "getuid") and (state.st_uid != os.getuid() or state.st_mode & 0o022):
+            return None
+        frequencies, total, idf = marshal.loads(path.read_bytes())
+    except (OSError, ValueError, EOFError, TypeError):
+        return None
+    if not (isinstance(frequencies, dict) and isinstance(total, int) and isinstance(idf, dict) and idf):
+        return None
+    return frequencies, total, idf
+
+
+def _write_cache(path: Path | None, content: tuple[dict[str, int], int, dict[str, float]]) -> None:
+    """Keep ``content`` for later runs; where that is not possible they do without."""
+    if path is None:
+        return
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(marshal.dumps(content))
+        Path(name).replace(path)
+    except OSError:
+        return
 
 
 def _private_folder() -> Path | None:

@@ -169,14 +169,14 @@ def gather(
     if rulebook is None or templates is None:
         return None, tuple(issues), unread
 
-    sources, found, failed = _read_all(inputs)
-    issues.extend(found)
+    sources, trouble, failed = _read_all(inputs)
+    issues.extend(trouble)
     unread += failed
     compiled = _compile_all(sources, rulebook, options.jobs, progress, cache)
     issues.extend(issue for _, found in compiled for issue in found)
     unread += sum(issue.code == "B105" for issue in issues)
-    reports, found = _distinct([report for reports, _ in compiled for report in reports])
-    issues.extend(found)
+    reports, trouble = _distinct([report for reports, _ in compiled for report in reports])
+    issues.extend(trouble)
     if not reports:
         issues.append(Issue("B102", {"count": str(len(inputs))}))
         return None, tuple(issues), unread

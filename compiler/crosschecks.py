@@ -28,6 +28,7 @@ def cross_check(reports: Sequence[CompiledReport], ledger: Ledger, rulebook: Rul
     issues: list[Issue] = []
     known = {rule.id for rule in rulebook.indicators}
     names = {rule.id: rule.name for rule in rulebook.indicators}
+    prices = {rule.id for rule in rulebook.indicators if rule.rise_is_level}
     for check in rules.checks:
         unknown = [name for name in (check.whole, *check.parts) if name not in known]
         if unknown:
@@ -41,7 +42,8 @@ def cross_check(reports: Sequence[CompiledReport], ledger: Ledger, rulebook: Rul
             continue
         issues.extend(_jump(row, before, limits.get("jump_low", Decimal(1000)), terms))
         issues.extend(_growth(row, before, limits.get("growth_points", Decimal(8)), terms))
-        issues.extend(_lower_target(row, before, terms))
+        if row.indicator_id not in prices:
+            issues.extend(_lower_target(row, before, limits.get("lower_target_percent", Decimal(20)), terms))
     issues.extend(_twins(reports, int(limits.get("same_digits", Decimal(4))), terms))
     return tuple(issues)
 
@@ -136,18 +138,24 @@ def _growth(row: LedgerRow, before: LedgerRow, limit: Decimal, terms: Terms) -> 
         yield _issue("L204", new, (stated, old), row.year, fields)
 
 
-def _lower_target(row: LedgerRow, before: LedgerRow, terms: Terms) -> Iterator[Issue]:
-    """A level planned below what the year before already reached (above it, where less is better)."""
+def _lower_target(row: LedgerRow, before: LedgerRow, limit: Decimal, terms: Terms) -> Iterator[Issue]:
+    """A level planned well below what the year before reached (above it, where less is better).
+
+    Yearly tasks are often planned with some room, so a small step back is no news, unless growth is
+    planned beside it. A limit ("within 4.5 %") leaves room by its nature and is not looked at.
+    """
     entry, old = row.entry(Measure.LEVEL), _level(before, Kind.RESULT)
     target = entry.target if entry is not None else None
-    if target is None or old is None or target.bound is Bound.RANGE or row.direction == "none":
+    if target is None or old is None or target.bound in (Bound.RANGE, Bound.LE) or row.direction == "none":
         return
     aim, value = point_of(target), old.low
     if aim is None or value is None or target.unit != old.unit:
         return
-    # A limit that leaves room ("within 4.5 %") is the usual way to plan and no contradiction.
-    worse = aim < value if row.direction == "up" else (aim > value and target.bound is not Bound.LE)
-    if worse and target.bound is not Bound.LE:
+    loss = value - aim if row.direction == "up" else aim - value
+    growth = row.entry(Measure.GROWTH)
+    rise = growth.target.low if growth is not None and growth.target is not None else None
+    contrary = rise is not None and (rise > 0) == (row.direction == "up") and rise != 0
+    if loss > 0 and (contrary or loss * 100 > abs(value) * limit):
         fields = {
             "target": told(target, terms),
             "result": told(old, terms),

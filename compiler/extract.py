@@ -93,11 +93,13 @@ class _ParagraphState:
 
     def __init__(self) -> None:
         self.paragraph = -1
+        self.first = True
         self.period = ""
         self.period_word = ""
         self.target = False
 
     def enter(self, sentence: SentenceInput) -> None:
+        self.first = sentence.paragraph != self.paragraph
         if sentence.paragraph != self.paragraph:
             self.paragraph = sentence.paragraph
             self.period = self.period_word = ""
@@ -212,7 +214,8 @@ def extract(sentences: Sequence[SentenceInput], identity: Identity, matcher: Mat
                     )
                 continue
             quantity = quantities[binding.figure] if binding.figure >= 0 else None
-            position = next((i for i, t in enumerate(tokens) if t.figure == binding.figure and quantity), binding.origin)
+            own = (i for i, token in enumerate(tokens) if quantity is not None and token.figure == binding.figure)
+            position = next(own, binding.origin)
             item = Found(
                 binding=binding,
                 quantity=quantity,
@@ -274,7 +277,7 @@ def _remember(
     sentence: SentenceInput, memory: _ParagraphState, matcher: Matcher, identity: Identity, last: State | None
 ) -> None:
     """Keep what a sentence says for the later ones of its paragraph: a span of years, targets to come."""
-    for word in matcher.lexicon.words("guard.period_long"):
+    for word in matcher.lexicon.words("guard.period_long") if memory.first else ():
         if sentence.text.startswith(word):
             memory.period, memory.period_word = "period_long", word
             break

@@ -33,6 +33,7 @@ class State:
     target: bool = False
     body: bool = False  # the scope is an enterprise or the like: it ends with the semicolon
     span_seen: bool = False
+    named: bool = False  # a figure's name has followed the scope word: the scope goes on after the comma
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,11 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
     for index, token in enumerate(tokens):
         states.append(state)
         at_start = index == 0 or tokens[index - 1].kind in (TokenKind.MARK, TokenKind.REMARK)
+        if token.kind is TokenKind.NAME and state.scope:
+            state = replace(state, named=True)
         if token.kind is TokenKind.MARK:
+            if state.scope and not state.named and token.text in "，；":
+                state = replace(state, scope="", scope_word="", body=False)
             if token.text == "；":
                 state = replace(state, role="", role_word="", base_year=0, average="", status="")
                 if state.body:
@@ -138,7 +143,9 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
         if token.kind is TokenKind.TEXT:
             place = scopes.suffixes.search(token.text)
             if place is not None and not scopes.is_own(place.group(1)) and _is_subject(tokens, index):
-                state = replace(state, scope="scope", scope_word=place.group(1))
+                state = replace(
+                    state, scope="scope", scope_word=place.group(1), body=False, named=_before_mark(tokens, index)
+                )
             continue
         if token.kind is not TokenKind.CUE:
             continue
@@ -146,9 +153,15 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
         if word in scopes.own:
             state = replace(state, scope="", scope_word="", body=False)
         elif token.has("scope_below", "place_below", "scope_body") and _is_subject(tokens, index):
-            state = replace(state, scope="scope", scope_word=word, body=token.has("scope_body"))
-        elif token.has("scope") and word in scopes.above and _opens_clause(tokens, index) and _is_subject(tokens, index):
-            state = replace(state, scope="scope", scope_word=word, body=True)
+            state = replace(
+                state,
+                scope="scope",
+                scope_word=word,
+                body=token.has("scope_body"),
+                named=_before_mark(tokens, index),
+            )
+        elif word in scopes.above and _opens_clause(tokens, index) and _is_subject(tokens, index):
+            state = replace(state, scope="scope", scope_word=word, body=True, named=False)
         if token.has("period_reset"):
             state = replace(state, period="", period_word="")
         if token.has("period_long"):
@@ -165,14 +178,16 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
             state = replace(state, role="achieved", role_word=word)
         elif token.has("achieved_in_plan") and _preceded_by_in(tokens, index):
             state = replace(state, role="base", role_word=word)
-        elif token.has("coming_year") and part in (Part.PLAN, Part.PLAN_SPAN):
-            state = replace(state, role="", role_word="", year=0, until=False)
-        elif token.has("plan_in_review") and part in (Part.PLAN, Part.PLAN_SPAN):
+        elif token.has("coming_year", "plan_in_review") and part in (Part.PLAN, Part.PLAN_SPAN):
             state = replace(state, role="", role_word="", year=0, until=False)
         elif token.has("plan_in_review"):
             state = replace(state, role="planned", role_word=word)
     states.append(state)
     return states
+
+
+def _before_mark(tokens: Sequence[Token], index: int) -> bool:
+    return index + 1 < len(tokens) and tokens[index + 1].kind is TokenKind.MARK
 
 
 def _opens_clause(tokens: Sequence[Token], index: int) -> bool:

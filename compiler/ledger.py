@@ -527,24 +527,20 @@ class _Builder:
         return ""
 
     def _name_remarks(self, row: LedgerRow, targets: Sequence[Fact], results: Sequence[Fact]) -> list[str]:
-        """Tell the printed names where they may mean another definition than the rule's name."""
+        """Tell the printed names where they stand for another definition than the rule's name does."""
+        marks = self.terms.lists.get("other_definition", ())
 
-        def other_name(facts: Iterable[Fact]) -> str:
-            for fact in facts:
-                name = fact.printed_name
-                if name and name not in row.indicator and row.indicator not in name:
-                    return name
-            return ""
-
-        def any_name(facts: Iterable[Fact]) -> str:
+        def printed(facts: Iterable[Fact]) -> str:
             return next((fact.printed_name for fact in facts if fact.printed_name), "")
 
-        target, result = other_name(targets), other_name(results)
-        if target == result:
-            return [self.terms.word("remark.printed", name=target)] if target else []
-        both = any_name(targets), any_name(results)
-        if all(both):
-            return [self.terms.word("remark.two_names", target=both[0], result=both[1])]
+        def differs(name: str) -> bool:
+            return bool(name) and name not in row.indicator and any(mark in name for mark in marks)
+
+        target, result = printed(targets), printed(results)
+        if not differs(target) and not differs(result):
+            return []
+        if target and result and target != result:
+            return [self.terms.word("remark.two_names", target=target, result=result)]
         return [self.terms.word("remark.printed", name=target or result)]
 
     def _check_row(self, row: LedgerRow) -> None:

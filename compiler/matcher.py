@@ -109,6 +109,8 @@ _CUE_LISTS = {
     "glue.from": "from",
 }
 
+_DIGITS = str.maketrans("一二两三四五六七八九", "1223456789")
+
 NOTHING = re.compile(r"(?!)")
 
 
@@ -164,6 +166,8 @@ def _compile_cues(rulebook: RuleBook) -> dict[str, frozenset[str]]:
     for name, category in _CUE_LISTS.items():
         for word in lexicon.words(name):
             categories[word].add(category)
+            if name.startswith("guard.period") and "十" not in word:
+                categories[word.translate(_DIGITS)].add(category)  # 五年来 is also written 5年来
     for direction in (*lexicon.words("direction.up"), *lexicon.words("direction.down")):
         # 增加到, 降至: a direction that leads to a level is not a growth.
         for to in lexicon.words("direction.to"):

@@ -124,6 +124,8 @@ class _Line:
 
 _CLOSED = re.compile(r"[。！？…][”’》）〕\"']*$")
 _PAUSED = re.compile(r"[，、（“《〈〔/—\-～·]$")
+_DASHES = frozenset("―—─")
+_ENDED_OFFICE = re.compile(r"[，、；]")
 _STOPS = frozenset("。！？…：；，、”’》）")
 _SHORT_SENTENCE = re.compile(r"[^，。；：、]{1,5}。.")
 _BROKEN_OFF = re.compile(r"[，。；、][^。！？…：；]*[^。！？…：；”’》）〕]$")
@@ -131,7 +133,7 @@ _SENTENCE_INSIDE = re.compile(r"[。！；]")
 _GOES_ON = re.compile(r"^[，。、；：？！）”’》〉〕%‰℃.～…]")
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,3}(?:章|部分|篇|节)"
-    r"|（[一二三四五六七八九十]{1,3}）|（\d{1,2}）|\d{1,2}(?:、|\.(?!\d))|[①-⑳]|[―—─]{1,3}(?=[^\d\s])|[■□●○◆◇★☆▲△※▪•])"
+    r"|（[一二三四五六七八九十]{1,3}）|（\d{1,2}）|\d{1,2}(?:、|\.(?!\d))|[①-⑳]|[―—─]{1,3}(?=[^\s])|[■□●○◆◇★☆▲△※▪•])"
 )
 _LISTED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,2}，|一方面|另一方面|首先|其次)")
 _DATES = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{4}[-—～]\d{4}年?")
@@ -229,6 +231,27 @@ def _running_heads(lines: Sequence[_Line], pages: set[int]) -> set[int]:
     return dropped
 
 
+class _Words:
+    """The lexicon's words that keep lines apart: how headings end, and what stands above a report."""
+
+    def __init__(self, lexicon: Lexicon | None) -> None:
+        def words(*names: str) -> tuple[str, ...]:
+            return () if lexicon is None else tuple(word for name in names for word in lexicon.words(name))
+
+        self.endings = words(*_HEADING_LISTS)
+        self.salutations = words("report.salutations")
+        self.offices = words("report.speakers")
+        self.meetings = words("report.meetings")
+
+    def in_header(self, text: str, new: str) -> bool:
+        """Tell whether a line names a speaker or a meeting, or the next one greets the congress."""
+        if new.startswith(self.salutations) and new[-1] in "：！":
+            return True
+        if len(text) <= 15 and any(office in text for office in self.offices):
+            return not _ENDED_OFFICE.search(text) and text[-1] not in _NEVER_LAST
+        return len(text) <= 60 and text[-1] == "上" and any(meeting in text for meeting in self.meetings)
+
+
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """How a text sets its paragraphs: whether it indents them, keeps blank lines between, or wraps at a width.
@@ -244,10 +267,10 @@ class _Shape:
     plain: int
     body: int
     text: str
-    endings: tuple[str, ...]
+    words: _Words
 
 
-def _shape(lines: Sequence[_Line], text: str, endings: tuple[str, ...]) -> _Shape:
+def _shape(lines: Sequence[_Line], text: str, words: _Words) -> _Shape:
     count = max(1, len(lines))
     indented = sum(line.indented for line in lines) * 5 >= count * 3
     spaced = sum(line.gap > 0 for line in lines) * 2 >= count and count > 3
@@ -264,9 +287,10 @@ def _shape(lines: Sequence[_Line], text: str, endings: tuple[str, ...]) -> _Shap
     if len(marked) >= 4:
         for line in lines[marked[0] :]:
             short = len(line.text) <= 30 and line.text[-1] not in _STOPS and not _NUMBERED.match(line.text)
-            plain += short and not line.text.endswith(endings)
-    body = lines[marked[0]].start if marked else len(text)
-    return _Shape(indented, spaced, width, len(marked) >= 4, plain, body, text, endings)
+            plain += short and not line.text.endswith(words.endings)
+    first = next((index for index in marked if lines[index].text[0] not in _DASHES), None)
+    body = len(text) if first is None else lines[first].start
+    return _Shape(indented, spaced, width, len(marked) >= 4, plain, body, text, words)
 
 
 def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape: _Shape) -> bool:
@@ -294,11 +318,13 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
         return True
     if _SENTENCE_INSIDE.search(text):
         return True
-    if text.endswith(shape.endings) and len(text) <= 45:
+    if (text.endswith(shape.words.endings) and len(text) <= 45) or shape.words.in_header(text, new):
         return False
     if text[-1] in _NEVER_LAST or new[0] in _NEVER_FIRST:
         return not _seems_title(line.text) or text[-1] in _NEVER_LAST
-    if text[-1].isdigit() and _HAN.search(text) and _HAN.search(new):
+    if text[-1].isdigit() and _HAN.search(new) and (_HAN.search(text) or new[0].isdigit() or new[0] == "年"):
+        return True
+    if len(text) <= 3 and len(new) > 8:
         return True
     if _LISTED.match(text):
         return True
@@ -310,21 +336,27 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
         return _attested(text, new, shape, strictly=True)
     if outdented and not _seems_title(text):
         return True
+    if _uneven(text):
+        return True
     if shape.indented and following.indented and len(text) <= 45:
         return _attested(text, new, shape, strictly=True)
     if shape.spaced and following.gap == 0 and not _seems_title(text):
         return True
     if re.search(r"\d", _DATES.sub("", text)) and not _seems_title(text):
         return True
-    if len(text) > 45 or (len(text) <= 3 and len(new) > 8):
+    if len(text) > 45:
         return True
-    if "，" in text:
-        clauses = [len(clause) for clause in text.split("，")]
-        if max(clauses) - min(clauses) > 2:
-            return True
     if line.start > shape.body and (_SHORT_SENTENCE.match(new) or (shape.numbered and shape.plain <= 2)):
         return True
-    return _attested(text, new, shape)
+    return _attested(text, new, shape, strictly=line.start < shape.body)
+
+
+def _uneven(text: str) -> bool:
+    """Tell whether a line has clauses as no heading has, whose clauses are of a length."""
+    if "，" in text:
+        clauses = [len(clause) for clause in text.split("，")]
+        return max(clauses) - min(clauses) > 2
+    return "：" in text[:-1] and len(text) > 20
 
 
 def _heading_goes_on(text: str, line: _Line, following: _Line, after: _Line | None, shape: _Shape) -> bool:
@@ -389,11 +421,11 @@ def _kept_blank(text: str, start: int, end: int) -> bool:
     )
 
 
-def _reflow(edited: _Edited, endings: tuple[str, ...]) -> list[str]:
+def _reflow(edited: _Edited, words: _Words) -> list[str]:
     """Put one paragraph on a line and drop blanks, page numbers and running heads; return the lines dropped."""
     text = edited.text
     lines, dropped = _without_page_marks(_lines(text))
-    shape = _shape(lines, text, endings)
+    shape = _shape(lines, text, words)
     pieces: list[str] = []
     offsets: array[int] = array("I")
     paragraph = ""
@@ -494,10 +526,7 @@ def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tu
         edited.text = edited.text.translate(_traditional())
         issues.append(Issue("I201"))
     _break_up(edited)
-    endings: tuple[str, ...] = ()
-    if lexicon is not None:
-        endings = tuple(word for name in _HEADING_LISTS for word in lexicon.words(name))
-    dropped = _reflow(edited, endings)
+    dropped = _reflow(edited, _Words(lexicon))
     if dropped:
         issues.append(Issue("I202", {"count": str(len(dropped)), "example": dropped[0]}))
     plain = _RATIO.sub(":", edited.text)

@@ -10,7 +10,7 @@ The code knows the numerals of the language and its punctuation; all other words
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -34,7 +34,10 @@ _NUMBER = (
 _NUMERAL = rf"[{_NUMERALS}]{{1,20}}(?:{_POINT}[{''.join(_DIGITS)}]{{1,15}})?"
 _EITHER = rf"(?:{_NUMBER}|{_NUMERAL})"
 _MAGNITUDE = f"[{_MAGNITUDES}]"
+_ANY_NUMBER = re.compile(_EITHER)
 
+_SEPARATORS = frozenset((*_COLONS, "%", "/"))  # what may follow the first number of a ratio or fraction
+_ASCII_DIGITS = frozenset("0123456789")
 _QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’", "《": "》", "〈": "〉"}
 _LONGEST_NAME = 20
 _LONGEST_TITLE = 80
@@ -115,7 +118,7 @@ def _digits_value(text: str) -> Decimal:
 
 
 def _value(text: str) -> Decimal | None:
-    return _digits_value(text) if text[0] in "0123456789" else _numeral_value(text)
+    return _digits_value(text) if text[0] in _ASCII_DIGITS else _numeral_value(text)
 
 
 def _size(magnitudes: str) -> int:
@@ -270,7 +273,6 @@ class _Grammar:
         self.share = re.compile(rf"({_EITHER}){_SHARE}({_EITHER})")
         self.part_of = re.compile(r"([0-9]{1,2})/([0-9]{1,2})(?![0-9/])")
         self.ratio = re.compile(rf"({_NUMBER})%?(?:[{_COLONS}]{_NUMBER}%?)+(?![0-9])")
-        self.digit_characters = frozenset("0123456789")
         self.one_number = re.compile(_NUMBER)
 
     def _compile_skips(self) -> None:
@@ -419,7 +421,7 @@ class _Finder:
             character = text[start]
             if character in _QUOTES:
                 position = self._after_quote(start, character)
-            elif character in "0123456789":
+            elif character in _ASCII_DIGITS:
                 position = self._read_digits(start)
             else:
                 position = self._read_numeral(start)
@@ -449,7 +451,7 @@ class _Finder:
             last, following = text[end - 1], text[end : end + 1]
             if last.isascii() and last.isalpha() and following.isascii() and following.isalpha():
                 continue  # 5GW is not 5G
-            if last in "0123456789" and following.isdigit() and offset == 0:
+            if last in _ASCII_DIGITS and following.isdigit() and offset == 0:
                 continue
             return end
         return 0
@@ -517,7 +519,7 @@ class _Finder:
         number = self._number_at(start)
         if number is None:
             position = start + 1
-            while text[position : position + 1] in grammar.digit_characters:
+            while text[position : position + 1] in _ASCII_DIGITS:
                 position += 1
             return position
         first = start + len(number.text)
@@ -579,7 +581,7 @@ class _Finder:
         character = text[start : start + 1]
         if not character:
             return None
-        chinese = character not in "0123456789"
+        chinese = character not in _ASCII_DIGITS
         if chinese and character not in _NUMERALS:
             return None
         match = (grammar.numeral_with_unit if chinese else grammar.digits).match(text, start)
@@ -659,7 +661,7 @@ class _Finder:
         if len(numeral) == 1 and not number.magnitudes:
             if numeral in "一二零〇" or not number.printed:
                 return False
-            if following and (following in _NUMERALS or following in "0123456789"):
+            if following and (following in _NUMERALS or following in _ASCII_DIGITS):
                 return False  # 五个一, 两个100%
             if grammar.not_counted.match(text, number.end):
                 return False
@@ -790,7 +792,7 @@ class _Finder:
         mark = grammar.range_mark.match(text, end)
         if mark is not None:
             again = grammar.share.match(text, mark.end())
-            bare = None if again is not None else re.compile(_EITHER).match(text, mark.end())
+            bare = None if again is not None else _ANY_NUMBER.match(text, mark.end())
             upper = None
             if again is not None and _value(again[1]) == whole:
                 upper, until = _value(again[2]), again.end()
@@ -875,9 +877,6 @@ class _Finder:
         )
 
 
-_SEPARATORS = frozenset((*_COLONS, "%", "/"))
-
-
 def _trailing_magnitudes(numeral: str) -> str:
     """Return the 万, 亿 or 万亿 that ends a Chinese number and is printed as part of its unit."""
     return numeral[len(numeral.rstrip(_LARGE)) :]
@@ -923,13 +922,8 @@ def _low_of_range(first: _Number, last: _Number, lexicon: Lexicon) -> Decimal | 
 
 def _paired(text: str) -> str:
     """Return ``text`` with straight quotation marks turned into pairs of the same length."""
-    pieces = text.split('"')
-    marks: Callable[[int], str] = lambda index: "“" if index % 2 == 0 else "”"  # noqa: E731
-    joined = [pieces[0]]
-    for index, piece in enumerate(pieces[1:]):
-        joined.append(marks(index))
-        joined.append(piece)
-    return "".join(joined)
+    first, *pieces = text.split('"')
+    return first + "".join(("”" if index % 2 else "“") + piece for index, piece in enumerate(pieces))
 
 
 _grammars = PerLexicon(_Grammar)

@@ -199,10 +199,15 @@ class _Loader:
         reader.who = _WHOLE_FILES.get(relative, reader.who)
         root = document.root
         if not isinstance(root, MapNode):
+            first = shape.keys[0]
+            hint = f"第一行写 {first.name}: {first.example}，与自带的规则文件对照"
+            if isinstance(root, ListNode):
+                lists = [key.name for key in shape.keys if isinstance(key.shape, ListOf)]
+                hint = f"在列表前面加上 {first.name}: {first.example} 和 {lists[0]}: 两行，列表左边空两格"
             if isinstance(root, TextNode) and "：" in root.value:
                 reader.tell("R216", root, character="：")
             else:
-                reader.tell("R229", root)
+                reader.tell("R229", root, hint=hint)
             self.issues.extend(reader.issues)
             return None
         top = Fields(root)
@@ -272,7 +277,9 @@ class _Loader:
                     self._claim(reader, fields, rule, claims)
                     if not reader.failures:
                         rules.append(rule)
-            if not any(key in file.top.keys for key in ("indicators", "combined")) and not file.document.repaired:
+            known = {key.name for key in schema.INDICATORS_FILE.keys}
+            bare = file.top.keys.keys() <= known - {"indicators", "combined"}
+            if bare and not file.document.repaired:
                 reader.who = "文件"
                 reader.tell("R112", file.top.node, key="indicators")
         combined: list[CombinedRule] = []
@@ -295,7 +302,7 @@ class _Loader:
         phrases = self._phrases(reader, fields)
         measures = tuple(Measure(name) for name in fields.get("measures", ("level", "growth")))
         if not measures and "measures" in fields.values:
-            reader.fail("R104", fields.keys["measures"], key="measures")
+            reader.empty(fields.keys["measures"], "measures")
         for name in fields.get("sane", {}):
             if Measure(name) not in measures:
                 reader.tell("R319", fields.at("sane"), measure=name, measures="、".join(measures))
@@ -485,7 +492,9 @@ class _Loader:
             literals = self._expand(reader, node, pattern)
             if literals is None:
                 continue
-            if FIGURE in pattern or GAP in pattern:
+            if any("|" in literal or "｜" in literal for literal in literals):
+                reader.fail("R326", node, pattern=pattern)
+            elif FIGURE in pattern or GAP in pattern:
                 reader.fail("R327", node, key=key, mark=FIGURE if FIGURE in pattern else GAP)
             elif not all(literals):
                 reader.fail("R324", node, pattern=pattern)
@@ -517,7 +526,9 @@ class _Loader:
         if literals is None:
             return False
         figures = {literal.count(FIGURE) for literal in literals}
-        if 0 in figures:
+        if any("|" in literal or "｜" in literal for literal in literals):
+            reader.fail("R326", node, pattern=pattern)
+        elif 0 in figures:
             reader.fail("R303", node, pattern=pattern)
         elif figures != {1}:
             reader.fail("R304", node, pattern=pattern)
@@ -678,7 +689,7 @@ class _Loader:
                 self._word_lists(file, name, value, below, path, lists)
             return
         if not node.start.index < node.end.index:
-            reader.fail("R104", key, key=key.value)
+            reader.empty(key, key.value)
             return
         words = reader.read(node, schema.WORDS, key.value)
         if words is not MISSING:

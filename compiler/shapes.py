@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -154,7 +155,8 @@ _ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z")
 _NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,12})?\Z")
 _INTERVAL = re.compile(r"([+-]?\d{1,30}(?:\.\d{1,12})?)\s*\.\.\s*([+-]?\d{1,30}(?:\.\d{1,12})?)\Z")
 _BLANKS = re.compile(r"\s+")
-_COMMA = re.compile("[，；]")
+_SEPARATOR = re.compile(r"[，；;]|(?<=[\u4e00-\u9fff〕])[ \u3000]+(?=[\u4e00-\u9fff〔－])")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _BRACKETS = re.compile("〔[^〔〕]*〕")
 _SLOT = re.compile(r"\{([^{}]*)\}")
 # What YAML 1.1 readers make something other than text of, in a way that changes what one sees.
@@ -173,9 +175,10 @@ _READ_OTHERWISE = (
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word that is most like ``word``, or "" where none is."""
     options = list(known)
+    plain = unicodedata.normalize("NFKC", word).lower()
     lowered = {option.lower(): option for option in reversed(options)}
-    if word.lower() in lowered:
-        return lowered[word.lower()]
+    if plain in lowered:
+        return lowered[plain]
     found = difflib.get_close_matches(word, options, 1, 0.6)
     return found[0] if found else ""
 
@@ -199,6 +202,7 @@ class Reader:
         self.who = "文件"
         self._invisible = bool(INVISIBLE.search(document.text))
         self._key_of_empty: dict[int, TextNode] = {}
+        self._examples: dict[str, str] = {}
 
     def fail(self, code: str, node: Node, **fields: str) -> None:
         """Tell an error: the entry that holds ``node`` will be left out."""
@@ -254,6 +258,10 @@ class Reader:
             return self._flag(node, scalar, key)
         return self._number(node, scalar, shape, key)
 
+    def _as_example(self, key: str) -> str:
+        example = self._examples.get(key)
+        return f"写成 {key}: {example}" if example else ""
+
     def _scalar(self, node: Node, key: str, expected: str = "文字") -> Any:
         if not isinstance(node, TextNode):
             self.fail("R105", node, key=key, expected=expected, found=_KINDS[type(node)], hint=_bracket_hint(node))
@@ -266,15 +274,21 @@ class Reader:
             text = text.strip()
         if not text:
             if node.style != "*":  # an alias or a bad key has been told already
-                self.fail("R104", self._visible(node), key=key)
+                self._tell_empty(node, key)
             return MISSING
         return text
 
-    def _visible(self, node: Node) -> Node:
-        """Return ``node``, or where it takes no room, what can be pointed at."""
-        if node.start.index < node.end.index:
-            return node
-        return self._key_of_empty.get(id(node), node)
+    def _tell_empty(self, node: Node, key: str) -> None:
+        """Tell an empty value, at its key where it takes no room itself."""
+        where = node if node.start.index < node.end.index else self._key_of_empty.get(id(node), node)
+        self.empty(where, key)
+
+    def empty(self, where: Node, key: str) -> None:
+        """Tell that ``key`` has no value, pointing at ``where``."""
+        line = self.document.lines[where.end.line] if where.end.line < len(self.document.lines) else ""
+        hidden = re.match(r":?\s*#", line[where.end.column :])
+        hint = "以 # 开头的文字要加英文引号，不然算注释" if hidden else "写上内容；用不着就把这一行删去"
+        self.fail("R104", where, key=key, hint=hint)
 
     def _text(self, node: Node, shape: Text, key: str) -> Any:
         text = self._scalar(node, key)
@@ -365,15 +379,19 @@ class Reader:
         if not isinstance(node, ListNode):
             if isinstance(node, TextNode) and not node.value.strip():
                 if node.style != "*":
-                    self.fail("R104", self._visible(node), key=key)
+                    self._tell_empty(node, key)
+            elif isinstance(node, TextNode) and node.value[0] in "－—–―−":
+                self.fail("R218", node, character=node.value[0])
+            elif isinstance(node, TextNode) and node.value[0] == "-" and isinstance(shape.item, Text):
+                self.fail("R226", node)
             elif isinstance(node, TextNode):
-                self.fail("R118", node, key=key, hint=_list_hint(node.value))
+                self.fail("R118", node, key=key, hint=self._as_example(key) or _list_hint(node.value))
             else:
                 self.fail("R105", node, key=key, expected="列表", found="键和值", hint="每一项前面写 “- ”")
             return MISSING
         values: list[Any] = []
         seen: dict[Any, int] = {}
-        simple = isinstance(shape.item, Text | OneOf)
+        simple = _is_simple(shape)
         complete = True
         for item in node.items:
             value = self.read(item, shape.item, key)
@@ -385,21 +403,22 @@ class Reader:
                     self.tell("R113", item, key=key, value=value, line=str(seen[value]))
                     continue
                 seen[value] = item.start.line + 1
-                if self._has_comma(item, value, shape.item, key):
+                if self._has_separator(item, value, shape.item, key):
                     complete = False
                     continue
             values.append(value)
         return tuple(values) if complete or shape.lenient else MISSING
 
-    def _has_comma(self, item: Node, value: str, shape: Shape, key: str) -> bool:
+    def _has_separator(self, item: Node, value: str, shape: Shape, key: str) -> bool:
         """Refuse ``[甲， 乙]``: one name with a full-width comma inside, where two were meant."""
         if not isinstance(item, TextNode) or not item.plain or not isinstance(shape, Text) or shape.form != "name":
             return False
         # Inside 〔甲，|〕 a comma can only be meant, and so it is where there is nothing else.
-        match = _COMMA.search(_BRACKETS.sub(lambda found: "〔" * len(found.group()), value))
+        match = _SEPARATOR.search(_BRACKETS.sub(lambda found: "〔" * len(found.group()), value))
         if match is None or len(value) == 1:
             return False
-        self.fail_within("R115", item, match.start(), 1, key=key, value=value, character=match.group())
+        what = f" “{match.group()}”" if match.group().strip() else "空格"
+        self.fail_within("R115", item, match.start(), len(match.group()), key=key, value=value, what=what)
         return True
 
     def record(self, node: Node, shape: Record, key: str = "") -> Any:
@@ -407,9 +426,9 @@ class Reader:
         if not isinstance(node, MapNode):
             if isinstance(node, TextNode) and not node.value.strip():
                 if node.style != "*":
-                    self.fail("R104", self._visible(node), key=key)
+                    self._tell_empty(node, key)
                 return MISSING
-            hint = _mapping_hint(node)
+            hint = _mapping_hint(node) or self._as_example(key) or _AS_MAPPING
             self.fail("R105", node, key=key, expected="键和值", found=_KINDS[type(node)], hint=hint)
             return MISSING
         result = Fields(node)
@@ -419,10 +438,15 @@ class Reader:
             result.keys[name.value] = name
             result.nodes[name.value] = value
             if spec is None:
-                self.unknown_key(name, shape)
+                if name.value and value.start.index >= value.end.index and _CHINESE.search(name.value):
+                    # In {text: 甲, 乙。, under: …} the comma has cut the sentence; 乙。 stands there as a key.
+                    self.fail("R245", name, key=name.value)
+                else:
+                    self.unknown_key(name, shape)
                 continue
             if value.start.index >= value.end.index:
                 self._key_of_empty[id(value)] = name
+            self._examples[name.value] = "" if isinstance(spec.shape, ListOf) and _is_simple(spec.shape) else spec.example
             found = self.read(value, spec.shape, name.value)
             if found is not MISSING:
                 result.values[name.value] = found
@@ -449,7 +473,8 @@ class Reader:
 
     def _table(self, node: Node, shape: Table, key: str) -> Any:
         if not isinstance(node, MapNode):
-            self.fail("R105", node, key=key, expected="键和值", found=_KINDS[type(node)], hint=_mapping_hint(node))
+            hint = _mapping_hint(node) or self._as_example(key) or _AS_MAPPING
+            self.fail("R105", node, key=key, expected="键和值", found=_KINDS[type(node)], hint=hint)
             return MISSING
         values: dict[str, Any] = {}
         complete = True
@@ -466,6 +491,10 @@ class Reader:
             else:
                 values[word] = found
         return values if complete else MISSING
+
+
+def _is_simple(shape: ListOf) -> bool:
+    return isinstance(shape.item, Text | OneOf)
 
 
 def _key_trap(key: str) -> tuple[str, str] | None:
@@ -497,4 +526,7 @@ def _mapping_hint(node: Node) -> str:
         return "冒号要用英文的，后面空一格，如 name: 某某"
     if isinstance(node, TextNode) and re.match(r"\w+:\S", node.value):
         return "冒号后面要空一格"
-    return "写成 “键: 值”，一行一个"
+    return ""
+
+
+_AS_MAPPING = "写成 “键: 值”，一行一个"

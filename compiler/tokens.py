@@ -48,6 +48,7 @@ class Token:
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
 _MONTHS = re.compile(r"(?<!\d)(\d{1,2})(?:[-—–~至到、])?(\d{1,2})?月(份|末|底|初)?(前)?")
+_FIRST_MONTHS = re.compile(r"前(?:\d{1,2}|[一二两三四五六七八九十]+)个月")
 _REMARK = re.compile(r"（[^（）]*）")
 _DIGITS = re.compile(r"\d")
 _MARKS = frozenset("，；。！？：（）")
@@ -122,6 +123,8 @@ def tokenise(text: str, quantities: Sequence[Quantity], matcher: Matcher, places
     rest = "".join(masked)
     for match in _YEAR.finditer(rest):
         take(Token(TokenKind.YEAR, match.start(), match.end(), match.group(), year=int(match.group(1))))
+    for match in _FIRST_MONTHS.finditer("".join(masked)):
+        take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), frozenset({"period_short"})))
     for match in _MONTHS.finditer("".join(masked)):
         take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), _month_categories(match)))
     for match in _REMARK.finditer(rest):

@@ -168,8 +168,9 @@ class _Builder:
 
     def _result_rows(self, spec: SheetSpec, report: tuple[str, int] | None) -> list[ResultRow]:
         lines = self.context.ledger.lines if report is None else self.context.ledger.lines_of(*report)
+        rank = self.context.theme_rank
         rows: list[ResultRow] = []
-        for line in lines:
+        for line in sorted(lines, key=lambda line: (line.place_key, line.report_year, rank(line.theme), line.order)):
             if spec.themes and line.theme not in spec.themes:
                 continue
             rule = self.context.rules.get(line.indicator_id)

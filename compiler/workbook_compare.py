@@ -69,7 +69,9 @@ def blocks(context: Context, spec_themes: Sequence[str] = ()) -> list[Block]:
     for line in context.ledger.lines:
         order.setdefault(line.indicator_id, line)
     result: list[Block] = []
-    for name, first in sorted(order.items(), key=lambda item: (item[1].order, item[0])):
+    for name, first in sorted(
+        order.items(), key=lambda item: (context.theme_rank(item[1].theme), item[1].order, item[0])
+    ):
         if spec_themes and first.theme not in spec_themes:
             continue
         rows: list[tuple[Participant, ResultRow | None]] = []

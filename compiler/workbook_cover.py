@@ -129,6 +129,7 @@ class _Writer:
                     found,
                 ),
                 right=(5,),
+                centre=(2,),
             )
 
     def _print_books(self) -> None:
@@ -204,12 +205,14 @@ class _Writer:
         spans: Sequence[tuple[int, int]] = (),
         link: int = 0,
         right: Sequence[int] = (),
+        centre: Sequence[int] = (),
     ) -> int:
         cells: list[tuple[int, Value, int]] = []
         lines = 1
         for n, value in enumerate(values, 1):
             look = "link" if n == link else "number" if isinstance(value, int) or n in right else ""
-            cells.append((n, value, self.looks.cell(look, "", "", wrap=look == "")))
+            align = "center" if n in centre else ""
+            cells.append((n, value, self.looks.cell(look, align, "", wrap=look == "")))
             width = sum(_WIDTHS[m - 1] for first, last in spans if first == n for m in range(first, last + 1))
             room = max(4, (width or _WIDTHS[n - 1]) - 1)
             lines = max(lines, -(-_wide(str(value or "")) // room))

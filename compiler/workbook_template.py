@@ -22,7 +22,7 @@ KINDS: Final = (
     *("cover", "results", "print", "compare", "tasks", "checks", "evidence", "uncovered"),
     *("passages", "detail", "rules", "kept"),
 )
-_TOP = ("format", "book", "look", "limits", "texts", "sheets")
+_TOP = ("format", "book", "look", "theme_order", "limits", "texts", "sheets")
 _SHEET = ("kind", "name", "title", "note", "foot", "foot_without_last", "themes", "headline", "freeze")
 _SHEET_MORE = ("columns", "texts", "contents", "table", "highlights", "filter")
 _COLUMN = ("key", "value", "entry", "title", "width", "align", "wrap", "hidden", "hide_if_empty", "merge")
@@ -103,6 +103,7 @@ class WorkbookTemplate:
     status_look: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    theme_order: tuple[str, ...] = ()
 
     def word(self, key: str, **fields: object) -> str:
         """Return a text of the template, filled; the key where the template lacks it."""
@@ -190,6 +191,7 @@ class _Reader:
             status_look=status_look,
             limits=limits,
             texts=self.texts(root.get("texts")),
+            theme_order=self.words(root.get("theme_order")),
         )
 
     def sheet(self, node: Node) -> SheetSpec | None:
@@ -214,12 +216,7 @@ class _Reader:
             self.tell("O107", node, sheet=self.text(node.get("name")) or kind)
             return None
         columns = self.unlike(columns, node)
-        themes_node = node.get("themes")
-        themes: tuple[str, ...] = ()
-        if isinstance(themes_node, ListNode):
-            themes = tuple(self.text(item) for item in themes_node.items)
-        elif themes_node is not None and self.text(themes_node) != "all":
-            themes = (self.text(themes_node),)
+        themes = tuple(theme for theme in self.words(node.get("themes")) if theme != "all")
         return SheetSpec(
             kind=kind,
             name=self.text(node.get("name")) or kind,
@@ -358,6 +355,12 @@ class _Reader:
             return node.value
         self.tell("O103", node, key="", wanted="一段文字")
         return ""
+
+    def words(self, node: Node | None) -> tuple[str, ...]:
+        """Return a list of words; a single word counts as a list of one."""
+        if isinstance(node, ListNode):
+            return tuple(self.text(item) for item in node.items)
+        return (self.text(node),) if node is not None else ()
 
     def texts(self, node: Node | None) -> dict[str, str]:
         """Return a mapping of texts; deeper mappings are left out."""

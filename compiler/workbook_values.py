@@ -119,6 +119,11 @@ class Context:
         """Return the short name of a report: place and year."""
         return self.place_name(report.identity.place) + self.year_name(report.identity.report_year)
 
+    def theme_rank(self, theme: str) -> int:
+        """Return where a theme stands in the order of the template; those that it does not list come last."""
+        order = self.template.theme_order
+        return order.index(theme) if theme in order else len(order)
+
     def basis(self, fact: Fact) -> Put:
         """Return where a fact stands in its report, linked to the evidence."""
         text = self.template.word("report_paragraph", year=fact.report_year or "", paragraph=fact.paragraph)
@@ -836,7 +841,8 @@ class RuleRow:
 
 def rule_rows(context: Context) -> Iterator[RuleRow]:
     """Yield the rules in their order."""
-    for number, rule in enumerate(context.rulebook.indicators, 1):
+    rules = sorted(context.rulebook.indicators, key=lambda rule: (context.theme_rank(rule.theme), rule.order))
+    for number, rule in enumerate(rules, 1):
         yield RuleRow(rule, number)
 
 

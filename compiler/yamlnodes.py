@@ -36,6 +36,7 @@ LINE_BREAK: Final = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064]")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _FRAME_WIDTH = 160
+_QUOTE_REACH = 60  # how many lines back an open quote is looked for
 
 
 class Mark(Protocol):
@@ -424,9 +425,12 @@ _FULLWIDTH_COMMA = re.compile(r"(，)\s*(?:\w+\s*:|[\"'\[{])|[\"'\]}]\s*(，)")
 _COLON_WITHOUT_SPACE = re.compile(r"^\s*(?:- +)?[A-Za-z_]\w*(:)[^\s:/]|[{,]\s*[A-Za-z_]\w*(:)[^\s:/\]},]")
 _DASH_WITHOUT_SPACE = re.compile(r"^\s*(-)[A-Za-z_{\[\"'\u4e00-\u9fff]")
 _TWO_COLONS = re.compile(r"^\s*(?:- +)?[\w\-]+\s*:\s+[^\"'\[{|>\s].*?(:)(?:\s|$)")
-_COLON_IN_FLOW = re.compile(r"[\w\-]+\s*:\s+[^\"'\[{,}\]]*?(:)(?:\s|$)")
 _AFTER_QUOTE = re.compile(r":\s+(?:\"[^\"]*\"|'[^']*')\s*([^\s,\]}#])")
 _COMMENT_IN_FLOW = re.compile(r"[^\s,\[{] (#)[^\s]|[^\s,\[{\]}] (#)")
+_AFTER_BRACKET = re.compile(r":\s+(?:\[[^\[\]]*\]|\{[^{}]*\})\s*([^\s,\]}#])")
+_SPECIAL_START = re.compile(r"^\s*(?:- +)?[\w\-]+:\s+([|>*&!?\-@`])")
+_OPEN_QUOTE = re.compile(r"^\s*(?:- +)?[\w\-]+:\s+(\"[^\"]*|'[^']*)$")
+_SECOND_KEY = re.compile(r"[,，\s]\s*[A-Za-z_]+\Z")
 _FULLWIDTH_BRACKET = re.compile(r":\s*([［｛【])|([］｝】])\s*$")
 _KEY_LINE = re.compile(r"^\s*(?:- +)?(?:[\w\-]+|\"[^\"]*\"|'[^']*')\s*:(?:\s|$)")
 
@@ -476,6 +480,11 @@ def _diagnose(
         return _Finding("R221", last, column, 1, (("character", character or "?"),))
     if "quoted scalar" in context and "end of stream" in problem:
         return _Finding("R222", first, first_column)
+    for number in range(last - 1, max(-1, last - _QUOTE_REACH), -1):
+        # A quote that is left open ends at the next one, maybe in another entry; the parser stops only there.
+        opened = _OPEN_QUOTE.match(lines[number])
+        if opened and _KEY_LINE.match(next((line for line in lines[number + 1 :] if line.strip()), "")):
+            return _Finding("R222", number, opened.start(1))
     for number in _suspects(lines, first, last):
         finding = _trap(lines[number], number)
         if finding:
@@ -486,21 +495,33 @@ def _diagnose(
             comment = _COMMENT_IN_FLOW.search(lines[number])
             if comment and not _closed_before(lines[number], comment.start()):
                 return _Finding("R227", number, comment.start(1) if comment.group(1) else comment.start(2))
-        two = _COLON_IN_FLOW.search(lines[last])
-        if two and two.start(1) == column:
+        if character == ":":
+            second = _SECOND_KEY.search(line, 0, column)
+            if second:
+                word = second.group().strip(" ,，")
+                return _Finding("R243", last, column - len(word), len(word), (("key", word),))
             return _Finding("R233", last, column)
-        after = _AFTER_QUOTE.search(lines[last])
-        if after and after.start(1) == column:
-            return _Finding("R236", last, column)
+        if character and line[:column].rstrip()[-1:] in ("]", "}", '"', "'"):
+            what = "引号" if line[:column].rstrip()[-1] in "\"'" else "括号"
+            return _Finding("R236", last, column, 1, (("what", what),))
         return _Finding("R223", first, first_column)
     if "mapping values are not allowed" in problem:
         two = _TWO_COLONS.search(line)
         if two:
+            second = _SECOND_KEY.search(line, 0, two.start(1))
+            if second:
+                word = second.group().strip(" ,，")
+                return _Finding("R244", last, two.start(1) - len(word), len(word), (("key", word),))
             return _Finding("R233", last, two.start(1))
         return _Finding("R224", last, len(line) - len(line.lstrip()), max(1, column - _indent(line)))
-    after = _AFTER_QUOTE.search(line)
-    if after and after.start(1) == column:
-        return _Finding("R236", last, column)
+    for number in dict.fromkeys((last, first, max(0, last - 1))):
+        for expression, what in ((_AFTER_QUOTE, "引号"), (_AFTER_BRACKET, "括号")):
+            after = expression.search(lines[number])
+            if after and after.group(1) != "#":
+                return _Finding("R236", number, after.start(1), 1, (("what", what),))
+        special = _SPECIAL_START.match(lines[number])
+        if special:
+            return _Finding("R221", number, special.start(1), 1, (("character", special.group(1)),))
     if "could not find expected ':'" in problem:
         written = lines[first].strip()
         return _Finding("R237", first, _indent(lines[first]), max(1, len(written)))
