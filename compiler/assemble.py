@@ -235,6 +235,7 @@ def assemble(
             assembler.issue("F202", later, first=first.quote, other=later.quote)
     facts.extend(_derived_targets(assembler, extraction.self_reports, facts))
     completions = tuple(_completion(assembler, item) for item in extraction.self_reports)
+    _list_uncounted(assembler, extraction)
     refusals = tuple(
         Refusal(
             item.refused.rule.id,
@@ -258,6 +259,30 @@ def assemble(
         for item in extraction.free
     )
     return tuple(facts), completions, refusals, uncovered, tuple(assembler.issues)
+
+
+def _list_uncounted(assembler: Assembler, extraction: Extraction) -> None:
+    """List the figures whose names and numbers do not match in count: it is open which is whose."""
+    told: set[tuple[int, str]] = set()
+    for item in extraction.refusals:
+        mark = (item.sentence, item.refused.rule.name)
+        if item.refused.guard != "count" or mark in told:
+            continue
+        told.add(mark)
+        start, end = assembler.span(item.offset + item.quantity.start, item.offset + item.quantity.end)
+        name = item.refused.rule.name
+        assembler.issues.append(
+            Issue(
+                "F206",
+                {"indicator": name, "raw": item.quantity.raw, "count": item.refused.word},
+                source=assembler.source.path,
+                report=assembler.number,
+                start=start,
+                end=end,
+                place=assembler.identity.place,
+                indicator=name,
+            )
+        )
 
 
 def _difference_in_unit(item: FoundSelfReport) -> Decimal | None:

@@ -9,7 +9,7 @@ written by :mod:`compiler.briefing_docx` and :mod:`compiler.briefing_package`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -20,7 +20,7 @@ from compiler.briefing_outline import Block, BriefingTemplate, Outline, PartTemp
 from compiler.briefing_select import choose
 from compiler.briefing_view import GROUPS, Check, Quoted, Row, Sources, Viewer, groups, ranks
 from compiler.ledger import Ledger
-from compiler.model import BuildInfo, CompiledReport, Issue, Passage, RuleBook, Sentence
+from compiler.model import BuildInfo, CompiledReport, Issue, Part, Passage, RuleBook, Sentence
 from compiler.sandbox import TextTemplate, evaluate, render_text
 
 _SCALARS: Final = ("place", "year", "last_year", "title", "meeting", "date", "speaker", "file", "has_last_report")
@@ -178,7 +178,7 @@ def write_briefing(
         **_build_context(build_info),
         **groups(rows, lines, compared),
         "ranks": ranks(report, [report, *peers], viewer) if peers else [],
-        "checks": _checks(issues, report, sources),
+        "checks": _checks(issues, report, sources, template.lists.get("checks_left_out", ())),
         "own_words": _own_words(report, sources, {row.reason for row in rows}),
         "peers": [Quoted(one.identity.place, "", one.identity.place) for one in peers],
     }
@@ -216,7 +216,11 @@ def write_summary_briefing(
         "places": sorted(places, key=lambda one: (one.year, one.name)),
         "ranks": ranks(None, peers, viewer),
         "compared_places": [one for one in places if one.has_last_report],
-        "checks": [check for report in reports for check in _checks(issues, report, sources)],
+        "checks": [
+            check
+            for report in reports
+            for check in _checks(issues, report, sources, template.lists.get("checks_left_out", ()))
+        ],
     }
     writer = _Writer(template, template.summary, context, sources, None)
     return writer.write(path, build_info, (("来源文件", "；".join(report.source for report in reports)),))
@@ -260,22 +264,37 @@ def _place(report: CompiledReport, viewer: Viewer) -> Place:
     )
 
 
-def _checks(issues: Sequence[Issue], report: CompiledReport, sources: Sources) -> list[Check]:
-    """Return what an official should verify in this report, the weightiest first."""
+def _checks(
+    issues: Sequence[Issue], report: CompiledReport, sources: Sources, left_out: Collection[str]
+) -> list[Check]:
+    """Return what an official should verify in this report, the weightiest first.
+
+    ``left_out`` are the kinds that concern whoever keeps the rules rather than a reader of the report.
+    """
     from compiler.issues import advice, kind, message, severity
 
     order = {"error": 0, "warning": 1, "note": 2}
     found: list[Check] = []
     for issue in issues:
-        own = issue.source == report.source and issue.report in {0, report.number}
-        place = not issue.source and issue.place == report.identity.place != ""
-        if not (own or place) or not kind(issue):
+        if not kind(issue) or kind(issue) in left_out or not _concerns(issue, report):
             continue
-        mark = sources.of_issue(issue, report)
+        mark = sources.of_issue(issue)
         weight = severity(issue).value
         found.append(Check(kind(issue), issue.indicator, clean(message(issue)), clean(advice(issue)), mark, weight))
     unique = dict.fromkeys(found)
     return sorted(unique, key=lambda check: order.get(check.severity, 3))
+
+
+def _concerns(issue: Issue, report: CompiledReport) -> bool:
+    """Tell whether an issue belongs in the briefing of ``report``."""
+    identity = report.identity
+    if issue.code.startswith("L10"):
+        # Last year's target against its result: a matter of the report that gives the result, even where
+        # the issue points at the target in the report before.
+        return issue.place == identity.place and issue.fields.get("year") == str(identity.report_year - 1)
+    if issue.source:
+        return issue.source == report.source and issue.report in {0, report.number}
+    return issue.place == identity.place != ""
 
 
 def _own_words(report: CompiledReport, sources: Sources, told: set[str]) -> list[Quoted]:
@@ -324,6 +343,11 @@ class _Writer:
         from compiler.briefing_package import assemble
 
         title = plain(self.text(self.outline.title))
+        self.document.annexed = any(
+            block.kind == "sources" and self.holds(part.when) and self.holds(block.when)
+            for part in (*self.outline.parts, *self.outline.annex)
+            for block in part.blocks
+        )
         self._announce()
         self._choose()
         self.document.paragraph("title", title)
@@ -334,6 +358,8 @@ class _Writer:
             number += self._part(part, number + 1)
         for part in self.outline.annex:
             self._annex(part)
+        if self.document.annexed:  # what is cited below the list of sources
+            self._list_sources()
         properties = {key: plain(self.text(value)) for key, value in self.template.properties.items()}
         properties |= {"title": title, "created": info.started, "version": info.version}
         listed = [*custom, ("规则版本", info.rules_version), ("规则指纹", info.rules_fingerprint)]
@@ -404,8 +430,9 @@ class _Writer:
         ]
         caption = self.text(block.caption)
         self.document.caption("表", block.id, caption)
-        self.document.table(heads, cells, plain(caption))
-        self._paragraphs("table_note", self.text(block.note))
+        note = self.text(block.note).strip()
+        self.document.table(heads, cells, plain(caption), noted=bool(note))
+        self._paragraphs("table_note", note)
 
     def _write_chart(self, block: Block) -> None:
         from compiler.briefing_chart import Series, chart_xml, workbook_bytes
@@ -457,7 +484,10 @@ class _Writer:
             self._fallback(block)
 
     def _write_sources(self, block: Block) -> None:
-        for key in list(self.document.cited):
+        self._list_sources()
+
+    def _list_sources(self) -> None:
+        for key in [key for key in self.document.cited if key not in self.document.listed]:
             report, sentence = self.sources.sentence(key)
             own = self.report is not None and report is self.report
             place = "" if own else f"{report.identity.place}{report.identity.report_year}年《政府工作报告》，"
@@ -479,31 +509,31 @@ class _Writer:
                     self.document.announce("表" if block.kind == "table" else "图", block.id)
 
     def _choose(self) -> None:
-        """Choose the sentences of all parts: sections that are named first, then those that take the rest."""
+        """Choose the sentences of all parts: sections that are named first, then those that take the rest.
+
+        The rest are the sections of the plan that no part names; what is said of other years is not its work.
+        """
         if self.report is None:
             return
         by_section: dict[str, list[Passage]] = {}
-        names: dict[str, str] = {}
         for passage in self.report.passages:
             by_section.setdefault(passage.section_id, []).append(passage)
-            names.setdefault(passage.section_id, passage.section)
         blocks = [block for part in self.outline.parts for block in part.blocks if block.kind == "passages"]
         named = {section for block in blocks for section in block.sections}
         taken: set[int] = set()
         limits, lists = self.template.limits, self.template.lists
         for block in sorted(blocks, key=lambda one: "rest" in one.sections):
-            wanted = list(block.sections)
-            if "rest" in wanted:
-                wanted = [section for section in by_section if section not in named]
-            most = block.most or limits["sentences"]
-            self.chosen[id(block)] = [
-                (
-                    names[section],
-                    choose(by_section[section], self.report, lists, most, limits["sentence_length"], taken),
-                )
-                for section in wanted
-                if section in by_section
-            ]
+            chosen = self.chosen[id(block)] = []
+            wanted = {section: by_section.get(section, []) for section in block.sections if section != "rest"}
+            if "rest" in block.sections:
+                for section, passages in by_section.items():
+                    if section not in named and section not in block.without:
+                        wanted[section] = [one for one in passages if one.part is Part.PLAN]
+            for passages in wanted.values():
+                if passages:
+                    most = block.most or limits["sentences"]
+                    found = choose(passages, self.report, lists, most, limits["sentence_length"], taken)
+                    chosen.append((passages[0].section, found))
 
     # --- small things ---
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final
@@ -35,7 +35,7 @@ OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 TEXT_WIDTH: Final = 8845
 """The width of the type area in twentieths of a point: 156 mm."""
 
-SHORT_TABLE: Final = 8
+SHORT_TABLE: Final = 6
 """Up to how many rows a table is kept on one page."""
 
 _CITE, _REFER, _STRONG, _END = "\ue000", "\ue001", "\ue002", "\ue003"
@@ -102,16 +102,19 @@ class Styles:
 
 @dataclass(slots=True)
 class Document:
-    """The body of a document as it grows. Parts that it needs beside the body are kept in ``parts``."""
+    """The body of a document as it grows. Parts that it needs beside the body are kept in ``parts``.
+
+    ``annexed`` tells that the sentences cited will be listed; without that list there is nothing to cite.
+    """
 
     styles: Styles
-    label: Callable[[str], str] = lambda key: key
+    annexed: bool = True
     body: list[str] = field(default_factory=list)
     parts: dict[str, bytes] = field(default_factory=dict)
     relations: list[tuple[str, str, str]] = field(default_factory=list)
     overrides: list[tuple[str, str]] = field(default_factory=list)
     cited: dict[str, int] = field(default_factory=dict)
-    uses: dict[str, int] = field(default_factory=dict)
+    listed: set[str] = field(default_factory=set)
     labels: dict[str, str] = field(default_factory=dict)
     _note: str = "note"
     _bookmarks: int = 0
@@ -151,15 +154,17 @@ class Document:
         return "".join(pieces)
 
     def _citation(self, key: str) -> str:
+        if not self.annexed:
+            return ""
+        first = key not in self.cited
         number = self.cited.setdefault(key, len(self.cited) + 1)
-        use = self.uses[key] = self.uses.get(key, 0) + 1
         link = (
             f'<w:hyperlink w:anchor="yj_{number}" w:history="1"><w:r><w:rPr>'
-            f'<w:rStyle w:val="{self.styles[self._note]}"/><w:lang w:val="zh-CN"/></w:rPr>'
+            f'<w:rStyle w:val="{self.styles[self._note]}"/></w:rPr>'
             f"<w:t>[{number}]</w:t></w:r></w:hyperlink>"
         )
         # Only the first use gets a bookmark: the way back from the annex.
-        return self._mark(f"yw_{number}", link) if use == 1 else link
+        return self._mark(f"yw_{number}", link) if first else link
 
     def _reference(self, bookmark: str) -> str:
         label = self.labels.get(bookmark, "")
@@ -181,6 +186,7 @@ class Document:
     def source(self, key: str, text: str, remark: str) -> None:
         """Add the annex entry of a cited sentence, with the link back to where it is first cited."""
         number = self.cited[key]
+        self.listed.add(key)
         back = f'<w:hyperlink w:anchor="yw_{number}" w:history="1"><w:r><w:t>[{number}]</w:t></w:r></w:hyperlink>'
         self.body.append(
             f'<w:p><w:pPr><w:pStyle w:val="{self.styles["source"]}"/></w:pPr>'
@@ -206,8 +212,13 @@ class Document:
             f'<w:p><w:pPr><w:pStyle w:val="{self.styles["caption"]}"/></w:pPr>{label}{_run(chr(0x3000) + text)}</w:p>'
         )
 
-    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[str]], description: str = "") -> None:
-        """Add a table; its header row repeats on each page and no row is split over two."""
+    def table(
+        self, columns: Sequence[Column], rows: Iterable[Sequence[str]], description: str = "", *, noted: bool = False
+    ) -> None:
+        """Add a table; its header row repeats on each page and no row is split over two.
+
+        ``noted`` tells that a note follows, which must not stand alone on the next page.
+        """
         total = sum(column.width for column in columns)
         widths = [column.width * TEXT_WIDTH // total for column in columns]
         widths[0] += TEXT_WIDTH - sum(widths)
@@ -233,8 +244,9 @@ class Document:
         self._note = "note_cell"  # a raised note in a cell is too small to read
         for number, row in enumerate(given):
             # A short table stays whole; of a long one no page holds the first row or the last alone.
-            short = len(given) <= SHORT_TABLE and number < len(given) - 1
-            keep = "<w:keepNext/>" if short or number == 0 or number == len(given) - 2 else ""
+            last = len(given) - 1
+            short = len(given) <= SHORT_TABLE and number < last
+            keep = "<w:keepNext/>" if short or number in {0, last - 1} or (noted and number == last) else ""
             pieces.append("<w:tr><w:trPr><w:cantSplit/></w:trPr>")
             for start, text in zip(starts, row, strict=True):
                 pieces.append(f"{start}{keep}</w:pPr>{self.runs(text) if text else ''}</w:p></w:tc>")

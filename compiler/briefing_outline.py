@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from compiler.briefing_docx import Styles
+from compiler.briefing_select import EVERYTHING
 from compiler.model import Issue, Location
 from compiler.sandbox import TextTemplate, compile_text
 from compiler.yamlnodes import Document, ListNode, MapNode, Node, TextNode, read_document
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 FORMAT: Final = "1"
+
+_TITLE: Final = "政府工作报告要情"
 
 _OUTLINES: Final = ("briefing", "summary")
 
@@ -98,6 +101,7 @@ class Block:
     series: tuple[SeriesTemplate, ...] = ()
     axis: TextTemplate | None = None
     sections: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     headings: bool = True
     fallback: TextTemplate | None = None
 
@@ -210,10 +214,10 @@ class _Reader:
             self._add("T208", root.get("format"), given=given, known=FORMAT)
         styles = self._styles(root, known, looks_name)
         fonts = self._fonts(root)
-        file_name = self._expression(root, "file_name")
+        file_name = self._expression(root, "file_name") or self._plain(_TITLE)
         briefing = self._outline(root, "briefing")
         summary = self._outline(root, "summary")
-        if file_name is None or briefing is None or summary is None:
+        if briefing is None or summary is None:
             return None
         properties: dict[str, TextTemplate] = {}
         for key, node in self._pairs(root, "properties"):
@@ -246,9 +250,7 @@ class _Reader:
         self.outline = key
         self.ids = {}
         self._keys(node, ("title", "source_line", "parts", "annex"))
-        title = self._expression(node, "title")
-        if title is None:
-            return None
+        title = self._expression(node, "title") or self._plain(_TITLE)
         source_line = self._expression(node, "source_line", required=False)
         return Outline(title, source_line, self._parts(node, "parts"), self._parts(node, "annex"))
 
@@ -381,9 +383,10 @@ class _Reader:
         )
 
     def _block_passages(self, node: MapNode) -> Block | None:
-        self._keys(node, ("passages", "most", "headings", "text", "when", "otherwise"))
+        self._keys(node, ("passages", "except", "most", "headings", "text", "when", "otherwise"))
         given = node.get("passages")
         sections = self._texts(given, "passages") if given else ()
+        excepted = node.get("except")
         return Block(
             "passages",
             self._at(node),
@@ -391,16 +394,15 @@ class _Reader:
             self._expression(node, "text", row=True, required=False),
             "quote",
             sections=sections,
+            without=self._texts(excepted, "except") if excepted else (),
             most=self._number(node, "most", 0),
             headings=self._choice(node, "headings", ("yes", "no")) == "yes",
             fallback=self._expression(node, "otherwise", required=False),
         )
 
     def _block_sources(self, node: MapNode) -> Block | None:
-        self._keys(node, ("sources", "text", "when"))
-        return Block(
-            "sources", self._at(node), self._when(node), self._expression(node, "text", row=True, required=False)
-        )
+        self._keys(node, ("sources", "when"))
+        return Block("sources", self._at(node), self._when(node))
 
     # --- pieces ---
 
@@ -425,9 +427,12 @@ class _Reader:
         given = self._text(node, "id", required=True)
         if given in self.ids:
             self._add("T209", node.get("id"), id=given)
-            return ""
-        self.ids[given] = self._at(node)
-        return given
+        elif given and not _BOOKMARK.fullmatch(given):
+            self._add("T211", node.get("id"), id=given)
+        elif given:
+            self.ids[given] = self._at(node)
+            return given
+        return f"block_{node.start.line + 1}"
 
     def _choice(self, node: MapNode, key: str, known: Sequence[str]) -> str:
         given = self._text(node, key)
@@ -442,6 +447,8 @@ class _Reader:
         given = self._text(node, key)
         if not given:
             return default
+        if given == "all":
+            return EVERYTHING
         if not given.isascii() or not given.isdigit() or len(given) > 6:
             self._add("T203", node.get(key), key=key, kind="整数")
             return default
@@ -553,6 +560,12 @@ class _Reader:
         self.issues.extend(issues)
         return compiled
 
+    def _plain(self, text: str) -> TextTemplate:
+        """Return a text without expressions, to stand in for one that could not be read."""
+        compiled, _ = compile_text(text, self.document.whole(), (), self.functions)
+        assert compiled is not None
+        return compiled
+
     def _at(self, node: Node) -> Location:
         return self.document.location(node)
 
@@ -561,6 +574,7 @@ class _Reader:
         self.issues.append(Issue(code, fields, where))
 
 
+_BOOKMARK: Final = re.compile(r"[A-Za-z]\w{0,30}", re.ASCII)
 _TAGS: Final = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
 _FOLDS: Final = re.compile(r"(?<![!-~]) +| +(?![!-~])")
 

@@ -22,6 +22,11 @@ from compiler.model import CompiledReport, Passage, Sentence
 
 _FIGURE: Final = re.compile(r"\d[\d.,]*")
 _QUOTED: Final = re.compile("[“《「]([^”》」]{2,20})[”》」]")
+_RUN_IN: Final = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]|第[一二三四五六七八九十]+[、，]")
+_RUN_IN_LENGTH: Final = 30
+EVERYTHING: Final = 1_000_000
+"""From how many sentences on a section is wanted whole; nothing is weighed then."""
+
 _KEY_TERMS: Final = 12
 _MAX_TERM_TEXT: Final = 6_000
 
@@ -44,11 +49,14 @@ def choose(
     candidates: list[Sentence] = []
     for number in numbers:
         sentence = by_number.get(number)
-        if sentence is None or number in taken or sentence.text in seen:
+        if sentence is None or number in taken or sentence.text in seen or _says_nothing(sentence.text, lists):
             continue
         seen.add(sentence.text)
         candidates.append(sentence)
-    if most and len(candidates) > most:
+    if len(candidates) > most or most < EVERYTHING:
+        # What carries neither figure, project nor commitment is left out even where there is room for it.
+        candidates = [one for one in candidates if _substance(one.text, lists)]
+    if len(candidates) > most:
         scores = _scores(candidates, lists, longest)
         best = sorted(range(len(candidates)), key=lambda n: (-scores[n], n))[:most]
         candidates = [candidates[n] for n in sorted(best)]
@@ -56,18 +64,28 @@ def choose(
     return candidates
 
 
+def _substance(text: str, lists: Mapping[str, Sequence[str]]) -> float:
+    """Return the points of a sentence for figures, names of projects and verbs of commitment."""
+    points = 3.0 * min(4, len(_FIGURE.findall(text)))
+    points += 2.0 * min(3, sum(word in text for word in lists.get("projects", ())) + len(_QUOTED.findall(text)))
+    return points + 1.5 * min(3, sum(word in text for word in lists.get("commitments", ())))
+
+
+def _says_nothing(text: str, lists: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether a sentence is a heading that runs into the text （一）…。 or a closing call."""
+    if _RUN_IN.match(text) and len(text) <= _RUN_IN_LENGTH and not _FIGURE.search(_RUN_IN.sub("", text)):
+        return True
+    return any(word in text for word in lists.get("closings", ()))
+
+
 def _scores(candidates: Sequence[Sentence], lists: Mapping[str, Sequence[str]], longest: int) -> list[float]:
     """Return how much each sentence has to say."""
-    commitments = lists.get("commitments", ())
-    projects = lists.get("projects", ())
     leaning = tuple(lists.get("leaning", ()))
     terms = key_terms("\n".join(sentence.text for sentence in candidates)[:_MAX_TERM_TEXT])
     scores: list[float] = []
     for sentence in candidates:
         text = sentence.text
-        score = 3.0 * min(4, len(_FIGURE.findall(text)))
-        score += 2.0 * min(3, sum(word in text for word in projects) + len(_QUOTED.findall(text)))
-        score += 1.5 * min(3, sum(word in text for word in commitments))
+        score = _substance(text, lists)
         score += 4.0 * min(1.0, sum(weight for term, weight in terms if term in text))
         if leaning and text.startswith(leaning):
             score -= 4.0

@@ -123,14 +123,14 @@ class Sources:
         """Return the citation marks of several facts, each sentence once."""
         return "".join(dict.fromkeys(mark for fact in facts if (mark := self.of_fact(fact))))
 
-    def of_issue(self, issue: Issue, report: CompiledReport) -> str:
+    def of_issue(self, issue: Issue) -> str:
         """Return the citation mark of the sentence that an issue points at."""
-        if issue.start < 0 or issue.source != report.source:
+        number = self._numbers.get((issue.source, issue.report))
+        if number is None or issue.start < 0:
             return ""
-        for sentence in report.sentences:
+        for sentence in self._reports[number].sentences:
             if sentence.start <= issue.start < sentence.end:
-                key = self.key(report.source, report.number, sentence.number)
-                return cite(key) if key else ""
+                return cite(f"{number}.{sentence.number}")
         return ""
 
     def sentence(self, key: str) -> tuple[CompiledReport, Sentence]:
@@ -453,7 +453,7 @@ def groups(rows: Sequence[Row], lines: Sequence[LedgerLine], compared: bool) -> 
         "results": [row for row in rows if row.result],
         "reviewed": [row for row in rows if row.result or row.target],
         "goals": [row for row in rows if row.goal or row.stretch],
-        "defined": [row for row in rows if row.definition],
+        "defined": [row for row in rows if row.definition and row.headline],
         "remarked": [row for row in rows if row.remarks],
         "noted": [row for row in rows if row.result_note],
     }

@@ -166,6 +166,8 @@ def gather(
     inputs, found = find_inputs(options.paths)
     issues.extend(found)
     unread = _errors(found)
+    inputs, trouble = _without_our_own(inputs, options)
+    issues.extend(trouble)
     if rulebook is None or templates is None:
         return None, tuple(issues), unread
 
@@ -236,6 +238,21 @@ def _errors(issues: Iterable[Issue]) -> int:
     from compiler.issues import severity
 
     return sum(severity(issue) == "error" for issue in issues)
+
+
+def _without_our_own(
+    inputs: Sequence[tuple[Path, str]], options: Options
+) -> tuple[list[tuple[Path, str]], list[Issue]]:
+    """Leave out what a walk over a workspace finds of its rules, templates and outputs: briefings are .docx, too."""
+    ours = [folder.resolve() for folder in (options.out, options.rules.folder, options.templates.folder)]
+    given = {path.resolve() for path in options.paths}
+    kept = []
+    for path, relative in inputs:
+        resolved = path.resolve()
+        if resolved in given or not any(resolved.is_relative_to(folder) for folder in ours):
+            kept.append((path, relative))
+    left_out = len(inputs) - len(kept)
+    return kept, [Issue("B113", {"count": str(left_out)})] if left_out else []
 
 
 def _read_all(inputs: Sequence[tuple[Path, str]]) -> tuple[list[Source], list[Issue], int]:

@@ -86,6 +86,62 @@ def _schema(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="文件夹", help="把全部种类写进这个文件夹")
 
 
+def _rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--rules", type=Path, metavar="文件夹", help="规则文件夹；不写就用当前文件夹里的 rules，没有再用自带的"
+    )
+
+
+def _reports(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="路径", help="报告文件或文件夹（.txt、.docx）；不写就用自带的样例报告"
+    )
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "what", nargs="+", metavar="什么", help="工作簿里的事实编号，或指标和地区（后面可加报告年度），或一句话"
+    )
+    parser.add_argument(
+        "--under", choices=("review", "plan"), default="review", help="那句话在回顾（review）还是安排（plan）部分"
+    )
+    _rules(parser)
+    parser.add_argument(
+        "--reports", nargs="+", type=Path, metavar="路径", help="报告在哪里；不写就用上次编译的那些，没有再用样例报告"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("output"), metavar="文件夹", help="上次编译的结果在哪里（默认 output）"
+    )
+
+
+def _suggest(parser: argparse.ArgumentParser) -> None:
+    _reports(parser)
+    _rules(parser)
+    parser.add_argument("--out", type=Path, metavar="文件.yaml", help="写进这个文件；不写就显示出来")
+    parser.add_argument("--most", type=_jobs, default=20, metavar="个数", help="最多建议几条（默认 20）")
+    parser.add_argument("--least", type=_jobs, default=2, metavar="个数", help="同一名称至少出现几次（默认 2）")
+
+
+def _preview(parser: argparse.ArgumentParser) -> None:
+    _reports(parser)
+    parser.add_argument("--against", type=Path, required=True, metavar="文件夹", help="与哪个规则文件夹相比（原来的规则）")
+    _rules(parser)
+    parser.add_argument("--out", type=Path, metavar="文件.xlsx", help="把变化写进这个工作簿")
+    parser.add_argument("--most", type=_jobs, default=40, metavar="个数", help="每类最多显示几条（默认 40）")
+
+
+def _rules_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("table", type=Path, metavar="表格.xlsx", help="写到哪里")
+    _rules(parser)
+    parser.add_argument("--force", action="store_true", help="覆盖已有的表格")
+
+
+def _rules_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("table", type=Path, metavar="表格.xlsx", help="rules export 写出、改过的表格")
+    _rules(parser)
+    parser.add_argument("--dry-run", action="store_true", help="只说要改哪些，不写")
+
+
 def _init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="文件夹", help="工作文件夹，没有就新建")
     parser.add_argument("--force", action="store_true", help="覆盖文件夹里已有的同名文件")
@@ -141,10 +197,58 @@ COMMANDS: tuple[Command, ...] = (
         _schema,
         ("report-compiler schema", "report-compiler schema indicators", "report-compiler schema --out schema"),
     ),
+    Command(
+        "explain",
+        "说明一个数字为什么归了这个指标，或者为什么没有要",
+        "compiler.rule_commands:explain",
+        _explain,
+        (
+            "report-compiler explain F1A2B3C4D",
+            "report-compiler explain 地区生产总值 宜春市 2024",
+            "report-compiler explain 两县完成地区生产总值560亿元。",
+            "report-compiler explain 地区生产总值增长6.5%，力争7%以上。 --under plan",
+        ),
+        "从句子一直说到格子：哪个名称认出了它，数字怎么换算，哪一步没有要，要改规则的哪一行。",
+    ),
+    Command(
+        "suggest",
+        "把没有规则认领的数字归并起来，写成可以直接粘贴的规则",
+        "compiler.rule_commands:suggest",
+        _suggest,
+        ("report-compiler suggest reports", "report-compiler suggest reports --out rules/indicators/新增.yaml"),
+        "写出的规则带例句，粘贴后能通过 check；名称、单位请再看一遍，编号换成看得懂的。",
+    ),
+    Command(
+        "preview",
+        "用两套规则各编译一遍，列出多了、少了、变了的数",
+        "compiler.rule_commands:preview",
+        _preview,
+        (
+            "report-compiler preview reports --against 原来的规则",
+            "report-compiler preview reports --against 原来的规则 --rules rules --out 变化.xlsx",
+        ),
+        "改了规则，先看看哪些格子会变，再正式编译。",
+    ),
+    Command(
+        "rules export",
+        "把指标规则写成 Excel 表格，一行一条",
+        "compiler.rule_commands:rules_export",
+        _rules_export,
+        ("report-compiler rules export 规则.xlsx",),
+        "在表格里改好，用 rules import 写回。",
+    ),
+    Command(
+        "rules import",
+        "把表格里改过的、新加的规则写回 YAML 文件",
+        "compiler.rule_commands:rules_import",
+        _rules_import,
+        ("report-compiler rules import 规则.xlsx", "report-compiler rules import 规则.xlsx --dry-run"),
+        "没有改的一个字也不动，注释和次序照旧；有一处不对就什么也不写。",
+    ),
 )
 
 #: What a group of two-word commands is for.
-GROUPS: dict[str, str] = {}
+GROUPS: dict[str, str] = {"rules": "规则与 Excel 表格互换"}
 
 
 # --- the parser --------------------------------------------------------------------------------

@@ -108,14 +108,13 @@ class _ParagraphState:
 
 def _speaks_of_targets(text: str, matcher: Matcher, identity: Identity) -> int:
     """Return where the sentence begins to state targets of the coming year, −1 where it does not."""
+    found = matcher.target_cues.search(text)
+    if found is None:
+        return -1
     coming = [*matcher.lexicon.words("part.coming_year")]
     if identity.report_year:
         coming.append(f"{identity.report_year}年")
-    for cue in matcher.lexicon.words("part.target_cues"):
-        at = text.find(cue)
-        if at >= 0 and any(word in text[:at] for word in coming):
-            return at
-    return -1
+    return found.start() if any(word in text[: found.start()] for word in coming) else -1
 
 
 def _judge(
@@ -277,10 +276,10 @@ def _remember(
     sentence: SentenceInput, memory: _ParagraphState, matcher: Matcher, identity: Identity, last: State | None
 ) -> None:
     """Keep what a sentence says for the later ones of its paragraph: a span of years, targets to come."""
-    for word in matcher.lexicon.words("guard.period_long") if memory.first else ():
-        if sentence.text.startswith(word):
-            memory.period, memory.period_word = "period_long", word
-            break
+    spans = matcher.lexicon.words("guard.period_long")
+    if memory.first and sentence.text.startswith(spans):
+        word = next(word for word in spans if sentence.text.startswith(word))
+        memory.period, memory.period_word = "period_long", word
     if memory.period and last is not None and not last.period and _opens_a_year(sentence.text, matcher):
         memory.period = memory.period_word = ""
     if sentence.part is Part.REVIEW and _speaks_of_targets(sentence.text, matcher, identity) >= 0:

@@ -124,6 +124,7 @@ class _Line:
 
 _CLOSED = re.compile(r"[。！？…][”’》）〕\"']*$")
 _PAUSED = re.compile(r"[，、（“《〈〔/—\-～·]$")
+_TITLE_LINES = 12
 _DASHES = frozenset("―—─")
 _ENDED_OFFICE = re.compile(r"[，、；]")
 _STOPS = frozenset("。！？…：；，、”’》）")
@@ -141,6 +142,7 @@ _YEAR_HEADING = re.compile(r"^(?:\d{4}|二[〇零][〇零一二三四五六七�
 # A heading or sentence hardly starts with these, and hardly ends with those.
 _NEVER_FIRST = frozenset("的是了和与及至达亿万元个户吨亩们等其并而但则且所之者性化率额度量值月日")
 _NEVER_LAST = frozenset("的和与及将被该每")
+_UNIT_FIRST = frozenset("亿万千百元个户吨亩所家项件座条人名公平立台辆套张处块场次倍年%")
 _HAN = re.compile("[\u4e00-\u9fff〇]")
 _PAGE = re.compile(
     r"^(?:[—―─–\-·*~～|]+\d{1,4}[—―─–\-·*~～|]+|第\d{1,4}页(?:[，/]?共\d{1,4}页)?|\d{1,4}/\d{1,4}页?|[Pp]age\d{1,4}|[Pp]\.?\d{1,4})$"
@@ -227,7 +229,10 @@ def _running_heads(lines: Sequence[_Line], pages: set[int]) -> set[int]:
             if (broken and index + 1 < len(lines)) or by_number or key in numbers:
                 at_page.append(index)
         if len(at_page) * 5 >= len(indices) * 3:
-            dropped.update(index for index in indices if index != indices[0] or key in numbers)
+            # The first may be the title itself.
+            first = indices[0]
+            keeps_first = key not in numbers and (first not in at_page or first <= _TITLE_LINES)
+            dropped.update(indices[1:] if keeps_first else indices)
     return dropped
 
 
@@ -239,12 +244,17 @@ class _Words:
             return () if lexicon is None else tuple(word for name in names for word in lexicon.words(name))
 
         self.endings = words(*_HEADING_LISTS)
+        self.titles = words("report.titles") or ("\n",)
         self.salutations = words("report.salutations")
         self.offices = words("report.speakers")
         self.meetings = words("report.meetings")
 
     def in_header(self, text: str, new: str) -> bool:
-        """Tell whether a line names a speaker or a meeting, or the next one greets the congress."""
+        """Tell whether a line names a speaker or a meeting, or the next one greets the congress or is a title."""
+        if len(new) <= 40 and new.endswith(self.titles):
+            # 2017年某市 | 政府工作报告 is one title; after more than that a title begins anew.
+            if text[-1].isdigit() or len(text) > (12 if new.startswith(self.titles) else 6):
+                return True
         if new.startswith(self.salutations) and new[-1] in "：！":
             return True
         if len(text) <= 15 and any(office in text for office in self.offices):
@@ -257,13 +267,17 @@ class _Shape:
     """How a text sets its paragraphs: whether it indents them, keeps blank lines between, or wraps at a width.
 
     ``numbered``: its headings carry numbers; ``plain``: how many lines look like headings without one.
+    ``indents``: it indents the first lines of paragraphs at least.
+    ``brief``: it is a sentence or two rather than a report.
     ``body``: where the first of them stands, which is past title, meeting and salutation.
     """
 
     indented: bool
+    indents: bool
     spaced: bool
     width: int
     numbered: bool
+    brief: bool
     plain: int
     body: int
     text: str
@@ -273,6 +287,7 @@ class _Shape:
 def _shape(lines: Sequence[_Line], text: str, words: _Words) -> _Shape:
     count = max(1, len(lines))
     indented = sum(line.indented for line in lines) * 5 >= count * 3
+    indents = sum(line.indented for line in lines) * 8 >= count
     spaced = sum(line.gap > 0 for line in lines) * 2 >= count and count > 3
     lengths = sorted(len(line.text) for line in lines)
     width = 0
@@ -284,13 +299,13 @@ def _shape(lines: Sequence[_Line], text: str, words: _Words) -> _Shape:
             width = longest - 4
     marked = [index for index, line in enumerate(lines) if _NUMBERED.match(line.text)]
     plain = 0
-    if len(marked) >= 4:
+    if len(marked) >= 2:
         for line in lines[marked[0] :]:
             short = len(line.text) <= 30 and line.text[-1] not in _STOPS and not _NUMBERED.match(line.text)
             plain += short and not line.text.endswith(words.endings)
     first = next((index for index in marked if lines[index].text[0] not in _DASHES), None)
     body = len(text) if first is None else lines[first].start
-    return _Shape(indented, spaced, width, len(marked) >= 4, plain, body, text, words)
+    return _Shape(indented, indents, spaced, width, len(marked) >= 2, count <= 4, plain, body, text, words)
 
 
 def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape: _Shape) -> bool:
@@ -299,11 +314,17 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
     if _GOES_ON.match(new) and not _PAGE.match(new):
         return True
     if _CLOSED.search(text) or text[-1] == "：":
-        return False
+        # A full line that happens to end with a sentence, in a text that indents its paragraphs.
+        full = bool(shape.width) and shape.indents and len(line.text) >= shape.width
+        return full and not following.indented and not _NUMBERED.match(new)
     if _VALUE.match(new) and (_VALUE.match(line.text) or (after is not None and _VALUE.match(after.text))):
         return False  # cells of a table
     if not _HAN.search(text) and not _HAN.search(new):
         return False
+    if text[-1].isascii() and text[-1].isalpha() and new[0].isascii() and new[0].isalpha():
+        return True
+    if _VALUE.match(new) and after is not None and after.text[0] in _UNIT_FIRST and text[-1] not in _STOPS:
+        return True
     if _NUMBERED.match(new):
         if text[-1].isdigit() and new[0].isdigit():
             return _SENTENCE_INSIDE.search(text) is not None or "，" in text
@@ -313,15 +334,18 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
     outdented = shape.indented and not following.indented
     if text[-1] == "；":
         return outdented or not shape.indented
-    numbered = _NUMBERED.match(text)
+    numbered = None if text[0] in _DASHES else _NUMBERED.match(text)
     if numbered and numbered.end() == len(text):
         return True
     if _SENTENCE_INSIDE.search(text):
         return True
-    if (text.endswith(shape.words.endings) and len(text) <= 45) or shape.words.in_header(text, new):
+    if shape.words.in_header(text, new):
         return False
-    if text[-1] in _NEVER_LAST or new[0] in _NEVER_FIRST:
-        return not _seems_title(line.text) or text[-1] in _NEVER_LAST
+    full = bool(shape.width) and len(line.text) >= shape.width
+    if text.endswith(shape.words.endings) and len(text) <= 45 and not full and not _uneven(text):
+        return False
+    if text[-1] in _NEVER_LAST or (new[0] in _NEVER_FIRST and not _seems_title(text)):
+        return True
     if text[-1].isdigit() and _HAN.search(new) and (_HAN.search(text) or new[0].isdigit() or new[0] == "年"):
         return True
     if len(text) <= 3 and len(new) > 8:
@@ -331,7 +355,7 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
     if numbered:
         return len(text) > 60 or _heading_goes_on(text, line, following, after, shape)
     if shape.width:
-        return len(line.text) >= shape.width or _attested(text, new, shape)
+        return full or _attested(text, new, shape)
     if _YEAR_HEADING.match(text):
         return _attested(text, new, shape, strictly=True)
     if outdented and not _seems_title(text):
@@ -347,6 +371,8 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
     if len(text) > 45:
         return True
     if line.start > shape.body and (_SHORT_SENTENCE.match(new) or (shape.numbered and shape.plain <= 2)):
+        return True
+    if shape.brief and not _seems_title(text, brief=True):
         return True
     return _attested(text, new, shape, strictly=line.start < shape.body)
 
@@ -388,9 +414,9 @@ def _heading_goes_on(text: str, line: _Line, following: _Line, after: _Line | No
 _TITLE = re.compile(r"报告(?:（.*）)?$|会议上?）?$|^[―—─]|日）?$")
 
 
-def _seems_title(text: str) -> bool:
+def _seems_title(text: str, *, brief: bool = False) -> bool:
     """Tell whether a line is of the kind that stands over a text: a title, a meeting, a name."""
-    return len(text) <= 12 or (len(text) <= 50 and _TITLE.search(text) is not None)
+    return (len(text) <= 12 and not brief) or (len(text) <= 50 and _TITLE.search(text) is not None)
 
 
 def _attested(text: str, new: str, shape: _Shape, *, strictly: bool = False) -> bool:

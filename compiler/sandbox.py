@@ -49,7 +49,7 @@ class TextTemplate:
 
     source: str
     where: Location
-    template: Template
+    template: Template | None  # None for a text without expressions
 
 
 class _TooLong(Exception):
@@ -68,6 +68,8 @@ def compile_text(
     functions; a name that is neither is reported now rather than at the first report that meets it.
     ``functions`` must be the same object each time, because the environment is kept with it.
     """
+    if "{" not in source and len(source) <= MAX_SOURCE:
+        return TextTemplate(source, where, None), ()
     from jinja2 import TemplateSyntaxError, nodes
 
     if len(source) > MAX_SOURCE:
@@ -100,6 +102,8 @@ def render_text(
     template: TextTemplate, context: Mapping[str, object], limit: int = MAX_OUTPUT
 ) -> tuple[str, tuple[Issue, ...]]:
     """Return the text that ``template`` gives over ``context``; empty, with an issue, where it fails."""
+    if template.template is None:
+        return template.source, ()
     from jinja2 import UndefinedError
     from jinja2.exceptions import SecurityError
 

@@ -644,6 +644,8 @@ _WORDINGS: Final = (
     _wording("nature.expected", "预期性指标"),
     _wording("nature.binding", "约束性指标"),
     _wording("estimate", "由增速推算的数"),
+    _wording("told.growth", "增速写成话", "value"),
+    _wording("told.decline", "降幅写成话", "value"),
 )
 
 CHECK: Final = Record(
@@ -704,6 +706,7 @@ LEDGER_FILE: Final = Record(
                     _words("relative.not_below", "不低于", "文字目标：不比参照的指标慢。"),
                     _words("relative.below", "低于", "文字目标：比参照的指标慢。"),
                     _words("relative.not_above", "不高于", "文字目标：不比参照的指标快。"),
+                    _words("other_definition", "口径不同的名称", "印出的名称里有这些字，备注里说明口径不同。"),
                     _words("relative.outside", "别处的数", "出现这些字，比的是别处的数，本报告核不了。"),
                 ),
                 open=True,
@@ -720,6 +723,9 @@ LEDGER_FILE: Final = Record(
                     Key("sum_percent", Figure(), "合计差", "分项之和与总数相差超过百分之几就提示。", "1", "1"),
                     Key("growth_points", Figure(), "增速差", "推算的增速与报告的增速相差几个百分点就提示。", "8", "8"),
                     Key("jump_low", Figure(), "跳变", "两年数相差这么多倍以上就提示。", "1000", "1000"),
+                    Key(
+                        "lower_target_percent", Figure(), "目标偏低", "目标比上年实绩低百分之几以上就提示。", "20", "20"
+                    ),
                     Key("same_digits", Figure(), "位数", "两地数字相同，有效数字不少于几位才提示。", "4", "4"),
                 ),
                 open=True,

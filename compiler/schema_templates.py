@@ -111,6 +111,14 @@ _SHEET: Final = Record(
 WORKBOOK_FILE: Final = Record(
     (
         _FORMAT_KEY,
+        Key(
+            "theme_order",
+            ListOf(Text(40)),
+            "主题次序",
+            "各表里主题的先后；没有列出的排在后面。",
+            "[果业, 林业]",
+            "按规则文件的次序",
+        ),
         Key("book", Table(None, _TEXT), "文档属性", "工作簿的标题、主题、关键词等属性。", "{title: 目标与结果}", "空"),
         Key(
             "look",
@@ -230,6 +238,14 @@ _BLOCK: Final = Record(
             "摘哪些章节，写章节规则的 id；rest 是别处没有摘的。",
             "[rest]",
             "不是这种",
+        ),
+        Key(
+            "except",
+            Either(Text(40), ListOf(Text(40))),
+            "除外",
+            "摘录时不要哪些章节，写章节规则的 id。",
+            "[orchards]",
+            "没有",
         ),
         Key("sources", Text(40), "原文依据", "列出原文依据，写 all。", "all", "不是这种"),
         Key("style", _STYLE_ROLES, "样式", "用哪个样式，写 styles 里的名字。", "quote", "body"),

@@ -446,7 +446,9 @@ class Reader:
                 continue
             if value.start.index >= value.end.index:
                 self._key_of_empty[id(value)] = name
-            self._examples[name.value] = "" if isinstance(spec.shape, ListOf) and _is_simple(spec.shape) else spec.example
+            self._examples[name.value] = (
+                "" if isinstance(spec.shape, ListOf) and _is_simple(spec.shape) else spec.example
+            )
             found = self.read(value, spec.shape, name.value)
             if found is not MISSING:
                 result.values[name.value] = found

@@ -12,6 +12,7 @@ from typing import Any, Final
 from compiler.model import Issue
 from compiler.sandbox import render_text
 from compiler.user_entries import DEFAULTS, ENTRY, EXTRA, ID, MARK, Entry
+from compiler.workbook_formulas import literal
 from compiler.workbook_template import Column, SheetSpec, WorkbookTemplate, fill
 from compiler.workbook_values import (
     GETTERS,
@@ -395,8 +396,7 @@ class _RowWriter:
             else:
                 value = self._expression(row, column, getters)
             if type(value) is Put:
-                style = self._put(number, index, column, value)
-                value = value.value
+                style, value = self._put(number, index, column, value)
             elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
                 style = self._numbers[index] if not column.align else self._default[index]
             else:
@@ -407,25 +407,26 @@ class _RowWriter:
         self.data.row(number, cells, height=self._height(values))
         return values
 
-    def _put(self, number: int, index: int, column: Column, value: Put) -> int:
-        """Return the style of a value with a look, and set its link."""
+    def _put(self, number: int, index: int, column: Column, value: Put) -> tuple[int, Value]:
+        """Return style and value of what has a look, and set its link."""
         linked = False
+        held = value.value
         target = value.target
         if target is None and value.fact is not None and self.linked:
             found = self.context.evidence_at.get(key_of(value.fact))
             if found is not None:
                 target = (found[0], f"A{found[1]}")
         # On the sheets to be printed a long text stays without a link: some programs do not wrap linked text.
-        fits = self._coloured or type(value.value) is not str or _width(value.value) < column.width - 1
-        if target is not None and self.linked and fits and value.value not in (None, ""):
-            tip = value.tip if self._tip else ""
-            linked = self.data.link(at(number, index + 1), target[0], target[1], tip)
-        look = "words" if value.look == "link" and not linked else value.look
-        if look == "words" and value.look == "link":
-            look = ""
-        return self.looks.cell(
+        fits = self._coloured or type(held) is not str or _width(held) < column.width - 1
+        if target is not None and self.linked and fits and held not in (None, ""):
+            linked = True
+            if not self.data.link(at(number, index + 1), target[0], target[1], value.tip if self._tip else ""):
+                linked, held = _linked_formula(held, *target)
+        look = "" if value.look == "link" and not linked else value.look
+        style = self.looks.cell(
             look, column.align, value.format, wrap=column.wrap, linked=linked and self._coloured and look != "estimate"
         )
+        return style, held
 
     def _entry(self, row: Any, column: Column, getters: Mapping[str, Any]) -> Put:
         """Return what stands in a column for people to fill in: their entry, or the pre-filled text."""
@@ -501,6 +502,16 @@ class _RowWriter:
                 lines = sum(max(1, -(-_width(part) // (width - 1))) for part in value.split("\n"))
                 most = max(most, lines)
         return min(409.0, _LINE * most + 4)
+
+
+def _linked_formula(value: Value, sheet: str, cell: str) -> tuple[bool, Value]:
+    """Return a value as a formula that is a link, for the sheets that can hold no more links of their own."""
+    place = literal(f"#{quoted_name(sheet)}!{cell}")
+    if isinstance(value, str) and len(value) <= 250:
+        return True, Formula(f"HYPERLINK({place},{literal(value)})", value)
+    if isinstance(value, Decimal):
+        return True, Formula(f"HYPERLINK({place},{value:f})", value)
+    return False, value
 
 
 def _width(text: str) -> int:

@@ -299,6 +299,8 @@ class SheetData:
             elif isinstance(value, Formula):
                 pieces.append(self._formula(name, value, style))
             elif isinstance(value, Rich):
+                if value.text[:1] in _TRIGGERS:
+                    style = self.styles.quoted(style)
                 if len(value.text) > MAX_TEXT:
                     value = Rich((Run(self._shorten(value.text, name)),))
                 pieces.append(f'<c r="{name}" s="{style}" t="s"><v>{strings.number(value)}</v></c>')

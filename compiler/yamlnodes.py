@@ -138,14 +138,19 @@ class Document:
 
 def read_document(path: Path, shown: str) -> tuple[Document | None, tuple[Issue, ...]]:
     """Read the file at ``path``, which messages call ``shown``."""
+    data, issues = read_bytes(path, shown)
+    return (None, issues) if data is None else parse_document(data, shown)
+
+
+def read_bytes(path: Path, shown: str) -> tuple[bytes | None, tuple[Issue, ...]]:
+    """Return the bytes of a file that is not too large; None with an issue where that is not possible."""
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             return None, (_too_large(shown, size),)
-        data = path.read_bytes()
+        return path.read_bytes(), ()
     except OSError as error:
         return None, (Issue("R201", {"why": _why(error)}, Location(shown)),)
-    return parse_document(data, shown)
 
 
 def parse_document(data: bytes, shown: str) -> tuple[Document | None, tuple[Issue, ...]]:
@@ -430,7 +435,7 @@ _COMMENT_IN_FLOW = re.compile(r"[^\s,\[{] (#)[^\s]|[^\s,\[{\]}] (#)")
 _AFTER_BRACKET = re.compile(r":\s+(?:\[[^\[\]]*\]|\{[^{}]*\})\s*([^\s,\]}#])")
 _SPECIAL_START = re.compile(r"^\s*(?:- +)?[\w\-]+:\s+([|>*&!?\-@`])")
 _OPEN_QUOTE = re.compile(r"^\s*(?:- +)?[\w\-]+:\s+(\"[^\"]*|'[^']*)$")
-_SECOND_KEY = re.compile(r"[,，\s]\s*[A-Za-z_]+\Z")
+_SECOND_KEY = re.compile(r"[^\s,，{\[][,，\s]\s*([A-Za-z_]+)\Z")
 _FULLWIDTH_BRACKET = re.compile(r":\s*([［｛【])|([］｝】])\s*$")
 _KEY_LINE = re.compile(r"^\s*(?:- +)?(?:[\w\-]+|\"[^\"]*\"|'[^']*')\s*:(?:\s|$)")
 
@@ -495,10 +500,10 @@ def _diagnose(
             comment = _COMMENT_IN_FLOW.search(lines[number])
             if comment and not _closed_before(lines[number], comment.start()):
                 return _Finding("R227", number, comment.start(1) if comment.group(1) else comment.start(2))
-        if character == ":":
+        if character == ":" and not (last > first and _KEY_LINE.match(line)):
             second = _SECOND_KEY.search(line, 0, column)
             if second:
-                word = second.group().strip(" ,，")
+                word = second.group(1)
                 return _Finding("R243", last, column - len(word), len(word), (("key", word),))
             return _Finding("R233", last, column)
         if character and line[:column].rstrip()[-1:] in ("]", "}", '"', "'"):
@@ -510,7 +515,7 @@ def _diagnose(
         if two:
             second = _SECOND_KEY.search(line, 0, two.start(1))
             if second:
-                word = second.group().strip(" ,，")
+                word = second.group(1)
                 return _Finding("R244", last, two.start(1) - len(word), len(word), (("key", word),))
             return _Finding("R233", last, two.start(1))
         return _Finding("R224", last, len(line) - len(line.lstrip()), max(1, column - _indent(line)))
@@ -596,7 +601,7 @@ def _without_entry(lines: list[str], first: int) -> list[str] | None:
     An entry is an item of the outermost list (one rule), or a key with its value where there is no list.
     """
     top = first
-    while top > 0 and not (_is_content(lines[top]) and _indent(lines[top]) == 0 and lines[top][0] not in _DASHES):
+    while top > 0 and not _TOP_LINE.match(lines[top]):
         top -= 1
     start, level, listed = first, 0, False
     if first > top:
@@ -614,13 +619,14 @@ def _without_entry(lines: list[str], first: int) -> list[str] | None:
 
 
 _DASHES: Final = "-－—–―−"
+_TOP_LINE: Final = re.compile(r"\w[\w\-]*\s*[:：]")
 
 
 def _begins(line: str, level: int, listed: bool) -> bool:
     """Tell whether an entry of the list (or mapping) at ``level``, or something further out, begins here."""
     if not _is_content(line):
         return False
-    indent = _indent(line)
-    if indent == 0 and line[0] not in _DASHES:
+    if _TOP_LINE.match(line):
         return True
+    indent = _indent(line)
     return indent <= level and line[:indent].isascii() and (line.lstrip()[0] in _DASHES or not listed)

@@ -20,7 +20,7 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
 SECTIONS = (
     SectionRule("problems", "困难和问题", "sections/通用.yaml", 1, within="review", openers=("也要看到",)),
-    SectionRule("livelihood", "民生实事", "sections/通用.yaml", 2, within="plan", headings=("民生实事",)),
+    SectionRule("livelihood_projects", "民生实事", "sections/通用.yaml", 2, within="plan", headings=("民生实事",)),
     SectionRule("projects", "重大项目", "sections/通用.yaml", 3, within="plan", headings=("重大项目",)),
     SectionRule("industry", "产业发展", "sections/通用.yaml", 4, within="plan", headings=("产业",)),
     SectionRule("farming", "农业农村", "sections/通用.yaml", 5, within="plan", headings=("农业",)),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import yaml
 from compiler.identify import identify
 from compiler.model import Identity, Issue, Lexicon, Normalised, Paragraph, ReportText
 from compiler.normalise import normalise
 from compiler.outline import outline
-from compiler.rulebook import load_rulebook
 from compiler.split import split
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,9 +19,19 @@ REAL = ROOT.parent / "shared" / "reports"
 
 @cache
 def lexicon() -> Lexicon:
-    rulebook, _ = load_rulebook(ROOT / "rules")
-    assert rulebook is not None
-    return rulebook.lexicon
+    """Return the word lists of the default lexicon, all that these stages ask for, straight from its file."""
+    content = yaml.safe_load((ROOT / "rules" / "lexicon.yaml").read_text(encoding="utf-8"))
+    lists: dict[str, tuple[str, ...]] = {}
+
+    def collect(node: Any, path: str) -> None:
+        if isinstance(node, dict):
+            for key, below in node.items():
+                collect(below, f"{path}.{key}" if path else str(key))
+        elif isinstance(node, list) and all(isinstance(word, str) for word in node):
+            lists[path] = tuple(sorted(node, key=lambda word: (-len(word), word)))
+
+    collect(content, "")
+    return Lexicon({}, (), lists)
 
 
 def normalised(text: str) -> Normalised:

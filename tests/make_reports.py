@@ -59,11 +59,11 @@ def _rule(order: int, id: str, name: str, unit: str, theme: str, **more: Any) ->
 RULES: tuple[IndicatorRule, ...] = (
     _rule(1, "gdp", "地区生产总值", "亿元", "综合经济", aliases=("生产总值", "GDP"), growth_names=("经济增长",),
           headline=True, owner="市发展改革委", note="绝对数按现价，增速按可比价"),
-    _rule(2, "primary_industry", "第一产业增加值", "亿元", "综合经济"),
-    _rule(3, "secondary_industry", "第二产业增加值", "亿元", "综合经济"),
-    _rule(4, "tertiary_industry", "第三产业增加值", "亿元", "综合经济"),
+    _rule(2, "primary_value_added", "第一产业增加值", "亿元", "综合经济"),
+    _rule(3, "secondary_value_added", "第二产业增加值", "亿元", "综合经济"),
+    _rule(4, "tertiary_value_added", "第三产业增加值", "亿元", "综合经济"),
     _rule(5, "industry", "规模以上工业增加值", "亿元", "工业", headline=True, owner="市工业和信息化局"),
-    _rule(6, "fixed_investment", "固定资产投资", "亿元", "投资", headline=True, owner="市发展改革委"),
+    _rule(6, "fixed_asset_investment", "固定资产投资", "亿元", "投资", headline=True, owner="市发展改革委"),
     _rule(7, "industrial_investment", "工业固定资产投资", "亿元", "投资"),
     _rule(8, "revenue", "一般公共预算收入", "亿元", "财政金融", headline=True, owner="市财政局"),
     _rule(9, "new_loans", "新增贷款", "亿元", "财政金融", measures=(Measure.LEVEL, Measure.GROWTH, Measure.CHANGE)),
@@ -94,18 +94,20 @@ SECTIONS: tuple[SectionRule, ...] = (
 def ledger_rules() -> LedgerRules:
     """Return the wordings of ``rules/ledger.yaml``, read without the loader that is tested elsewhere."""
     data = yaml.safe_load((ROOT / "rules" / "ledger.yaml").read_text(encoding="utf-8"))
-    checks = tuple(
-        FigureCheck(item["kind"], item["whole"], tuple(item["parts"]), Decimal(str(item.get("tolerance", 0))))
-        for item in data.get("checks", ())
-    )
     known = {rule.id for rule in RULES}
+    checks = []
+    for item in data.get("checks", ()):
+        parts = tuple(part for part in item["parts"] if part in known)
+        if item["whole"] in known and parts and (item["kind"] != "sum" or len(parts) == len(item["parts"])):
+            tolerance = Decimal(str(item.get("tolerance", 0)))
+            checks.append(FigureCheck(item["kind"], item["whole"], parts, tolerance))
     return LedgerRules(
         tolerance={key: Decimal(str(value)) for key, value in data["tolerance"].items()},
         words=data["words"],
         judged_prices=bool(data.get("judged_prices", False)),
         lists={key: tuple(value) for key, value in data.get("lists", {}).items()},
         limits={key: Decimal(str(value)) for key, value in data.get("limits", {}).items()},
-        checks=tuple(check for check in checks if {check.whole, *check.parts} <= known),
+        checks=tuple(checks),
     )
 
 
@@ -343,7 +345,7 @@ def first_year(place: str = "云川市", source: str = "报告/甲.txt") -> Comp
             F("gdp", "growth", "~7", "地区生产总值增长7%左右", "7%", modifier="左右"),
             F("revenue", "level", "≥76", "一般公共预算收入达到76亿元以上", "76亿元", modifier="以上"),
             F("industry", "growth", "8", "规模以上工业增加值增长8%", "8%"),
-            F("fixed_investment", "growth", "10..12", "固定资产投资增长10%到12%", "10%到12%"),
+            F("fixed_asset_investment", "growth", "10..12", "固定资产投资增长10%到12%", "10%到12%"),
         )),
         Line("社会消费品零售总额增长9%，争取10%；出口总额增长5%；城镇登记失业率不超过4.4%；居民消费价格涨幅在3%上下。",
              Part.PLAN, _AIMS, (
@@ -383,7 +385,7 @@ def second_year(place: str = "云川市", source: str = "报告/乙.txt") -> Com
              Part.REVIEW, _BACK, (
             F("revenue", "level", "99.9", "一般公共预算收入99.9亿元", "99.9亿元"),
             F("industry", "growth", "6.2", "规模以上工业增加值增长6.2%", "6.2%"),
-            F("fixed_investment", "growth", "11.3", "固定资产投资增长11.3%", "11.3%"),
+            F("fixed_asset_investment", "growth", "11.3", "固定资产投资增长11.3%", "11.3%"),
         ), completions=({"indicator": "revenue", "percent": Decimal("131.4"), "quote": "为年计划的131.4%"},)),
         Line("社会消费品零售总额增长9.9%，实现出口8.62亿美元，登记失业率3.92%，居民消费价格上涨1.8%。",
              Part.REVIEW, _BACK, (
@@ -423,7 +425,7 @@ def second_year(place: str = "云川市", source: str = "报告/乙.txt") -> Com
         )),
         Line("固定资产投资达到400亿元，社会消费品零售总额增长9%以上，登记失业率控制在4.5%以内，居民收入与经济增长同步，"
              "城镇化率提高1.2个百分点。", Part.PLAN, _AIMS, (
-            F("fixed_investment", "level", "400", "固定资产投资达到400亿元", "400亿元"),
+            F("fixed_asset_investment", "level", "400", "固定资产投资达到400亿元", "400亿元"),
             F("retail", "growth", "≥9", "社会消费品零售总额增长9%以上", "9%", modifier="以上"),
             F("unemployment", "level", "≤4.5", "登记失业率控制在4.5%以内", "4.5%", modifier="控制在…以内",
               name="登记失业率"),

@@ -53,6 +53,18 @@ def test_sentences_stay_whole_and_a_long_one_comes_last() -> None:
     assert chosen([long], 1) == [long]
 
 
+@pytest.mark.parametrize(
+    "text", ["（一）做强产业。", "一、全力稳增长。", "3．办好实事。", "让我们携手同行，再上台阶！", "第三，转变作风。"]
+)
+def test_headings_and_closing_calls_are_left_out(text: str) -> None:
+    assert chosen([text, "新建学校3所。"], 5) == ["新建学校3所。"]
+
+
+@pytest.mark.parametrize("text", ["一是新建学校3所，改造道路。", "（二）新建学校3所。", "10件实事全部办结。"])
+def test_numbered_sentences_with_something_to_say_stay(text: str) -> None:
+    assert chosen([text], 5) == [text]
+
+
 def test_no_sentence_twice() -> None:
     assert chosen(["新建学校3所。", "新建学校3所。", "新建医院1所。"], 5) == ["新建学校3所。", "新建医院1所。"]
     taken: set[int] = set()

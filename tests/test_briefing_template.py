@@ -78,8 +78,8 @@ MISTAKES = [
     ("{{ judged|length }}", "{{ judged|length", "T101"),
     ("- table: reviewed", "- table: reviwed", "T206"),
     ("- table: goals\n          id: table_plan", "- table: goals\n          id: table_review", "T209"),
-    ("- list: missed", "- lost: missed", "T202"),
-    ("width: 25}", "width: breit}", "T203"),
+    ("list: missed", "lost: missed", "T202"),
+    ("width: 7,", "width: breit,", "T203"),
     ("align: center", "align: mitte", "T205"),
     ("most: 5\n", "most: [5]\n", "T203"),
     ("when: has_last_report", "when: has_last_raport", "T103"),
@@ -112,7 +112,7 @@ def test_a_mistake_is_told_with_its_place(folder: Path, tmp_path: Path, old: str
 
 
 def test_several_mistakes_come_in_one_run(folder: Path) -> None:
-    for old, new in (("{{ judged|length }}", "{{ jugded|length }}"), ("- table: reviewed", "- table: x"), ("width: 25}", "width: y}")):
+    for old, new in (("{{ judged|length }}", "{{ jugded|length }}"), ("- table: reviewed", "- table: x"), ("width: 7,", "width: y,")):
         change(folder, old, new)
     _, issues = load_briefing_template(folder)
     assert {"T103", "T206", "T203"} <= {issue.code for issue in issues}

@@ -328,6 +328,18 @@ def test_a_report_that_trips_the_program_leaves_the_others(
     assert "ZeroDivisionError" in next(tmp_path.glob("*.log")).read_text(encoding="utf-8")
 
 
+def test_a_workspace_given_whole_compiles_its_reports_only(
+    reports: Path, rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(TOP / "templates", tmp_path / "templates")
+    for _ in range(2):  # the second time there are briefings below the folder
+        assert main(["build", "."]) == 0
+        record = json.loads((tmp_path / "output" / "build.json").read_text(encoding="utf-8"))
+        assert [one["path"] for one in record["inputs"]] == ["reports/锦州.txt"]
+    assert "B113" in {issue["code"] for issue in record["issues"]}
+
+
 def test_strict_fails_on_a_warning_but_still_writes(reports: Path, tmp_path: Path) -> None:
     shutil.copyfile(reports / "锦州.txt", reports / "副本.txt")
     assert main(["build", str(reports), "--out", str(tmp_path / "out")]) == 0
