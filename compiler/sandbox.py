@@ -70,11 +70,21 @@ def compile_text(
     """
     if "{" not in source and len(source) <= MAX_SOURCE:
         return TextTemplate(source, where, None), ()
+    template, found = _compile(source, tuple(names), _Functions(functions or {}))
+    if template is not None:
+        return TextTemplate(source, where, template), ()
+    return None, tuple(_issue(one.code, where, one.where.line if one.where else 1, **one.fields) for one in found)
+
+
+@lru_cache(maxsize=1024)
+def _compile(source: str, names: tuple[str, ...], functions: _Functions) -> tuple[Template | None, tuple[Issue, ...]]:
+    """Compile a text once however often it stands in a template; issues count its lines from 1."""
     from jinja2 import TemplateSyntaxError, nodes
 
+    where = Location("", 1)
     if len(source) > MAX_SOURCE:
         return None, (_issue("T105", where, 1, limit=str(MAX_SOURCE)),)
-    environment = _environment(_Functions(functions or {}))
+    environment = _environment(functions)
     try:
         tree = environment.parse(source)
     except TemplateSyntaxError as error:
@@ -83,19 +93,19 @@ def compile_text(
         return None, (_issue("T101", where, 1, problem="括号套得太深"),)
     issues = [*_refused(tree, where, environment)]
     if names:
-        known = {*names, *(functions or {})}
+        known = {*names, *functions.functions}
+        assigned = _assigned(tree)
         for node in tree.find_all(nodes.Name):
-            if node.ctx == "load" and node.name not in known and node.name not in _assigned(tree):
+            if node.ctx == "load" and node.name not in known and node.name not in assigned:
                 issues.append(_unknown(node.name, known, where, node.lineno))
     if issues:
         return None, tuple(_once(issues))
     try:
-        template = environment.from_string(_bound_concatenation(tree, environment))
-    except TemplateSyntaxError as error:  # an unknown filter or test shows only here
+        return environment.from_string(_bound_concatenation(tree, environment)), ()
+    except TemplateSyntaxError as error:
         return None, (_issue("T101", where, error.lineno, problem=_in_chinese(error.message or "")),)
     except RecursionError:
         return None, (_issue("T101", where, 1, problem="括号套得太深"),)
-    return TextTemplate(source, where, template), ()
 
 
 def render_text(

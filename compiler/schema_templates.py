@@ -169,7 +169,7 @@ WORKBOOK_FILE: Final = Record(
 _WHEN: Final = Key(
     "when", _EXPRESSION, "条件", "成立时才出现；直接写表达式，不用 {{ }}。", "has_last_report and missed", "总是"
 )
-_MOST: Final = Key("most", Whole(0, 999_999), "最多", "最多多少条。", "10", "由程序定")
+_MOST: Final = Key("most", Text(6), "最多", "最多多少条；摘录可以写 all，表示全部。", "10", "由程序定")
 _LEAST: Final = Key("least", Whole(0, 999_999), "最少", "少于多少条就不出现。", "3", "由程序定")
 _OTHERWISE: Final = Key(
     "otherwise", _EXPRESSION, "否则", f"没有内容时写的话，{_IN_TEXT}", "没有取到目标。", "什么也不写"
