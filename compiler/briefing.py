@@ -23,7 +23,18 @@ from compiler.ledger import Ledger
 from compiler.model import BuildInfo, CompiledReport, Issue, Part, Passage, RuleBook, Sentence
 from compiler.sandbox import TextTemplate, evaluate, render_text
 
-_SCALARS: Final = ("place", "year", "last_year", "title", "meeting", "date", "speaker", "file", "has_last_report")
+_SCALARS: Final = (
+    "place",
+    "has_year",
+    "year",
+    "last_year",
+    "title",
+    "meeting",
+    "date",
+    "speaker",
+    "file",
+    "has_last_report",
+)
 _COUNTS: Final = ("figures", "facts", "uncovered", "rules_version", "fingerprint", "built")
 
 BRIEFING_ROWS: Final = (*GROUPS, "ranks", "checks", "own_words", "peers")
@@ -133,7 +144,7 @@ def briefing_name(report: CompiledReport, template: BriefingTemplate | None = No
     year = f"{identity.report_year}年" if identity.report_year else ""
     stem = f"{place}{year}政府工作报告要情"
     if template is not None:
-        context = {"place": place, "year": str(identity.report_year or "")}
+        context = {"place": place, "has_year": bool(year), "year": str(identity.report_year)}
         rendered, issues = render_text(template.file_name, context)
         if rendered.strip() and not issues:
             stem = plain(rendered).strip()
@@ -164,8 +175,10 @@ def write_briefing(
     peers = peers_of(report, all_reports)[1:] if year else []
     context: dict[str, object] = {
         "place": identity.place or Path(report.source).stem,
-        "year": str(year) if year else "",
-        "last_year": str(year - 1) if year else "",
+        # Of an unknown year the template speaks as 本年 and 上年.
+        "has_year": bool(year),
+        "year": str(year) if year else "本",
+        "last_year": str(year - 1) if year else "上",
         "title": clean(identity.title),
         "meeting": clean(identity.meeting),
         "date": _date(clean(identity.date)),

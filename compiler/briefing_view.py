@@ -15,7 +15,19 @@ from typing import Any, Final
 from compiler.briefing_docx import cite, clean
 from compiler.judge import JUDGED, MET, Status, plain, point_of
 from compiler.ledger import Ledger, LedgerLine, LedgerRow, place_key
-from compiler.model import Bound, CompiledReport, Fact, IndicatorRule, Issue, Kind, Measure, RuleBook, Sentence, Tier
+from compiler.model import (
+    Bound,
+    CompiledReport,
+    Fact,
+    IndicatorRule,
+    Issue,
+    Kind,
+    Lexicon,
+    Measure,
+    RuleBook,
+    Sentence,
+    Tier,
+)
 
 _MEASURES: Final = (Measure.LEVEL, Measure.GROWTH, Measure.CHANGE)
 
@@ -147,8 +159,10 @@ class Sources:
 class Wording:
     """Says figures in Chinese, with the words of ``briefing.yaml``."""
 
-    def __init__(self, words: Mapping[str, str]) -> None:
+    def __init__(self, words: Mapping[str, str], lexicon: Lexicon) -> None:
         self._words = words
+        self._before = {hedge.word for hedge in lexicon.hedges if hedge.side == "before"}
+        self._after = {hedge.word for hedge in lexicon.hedges if hedge.side == "after"}
 
     def word(self, key: str) -> str:
         """Return a word of the template, or its key where the template lacks it."""
@@ -201,19 +215,20 @@ class Wording:
         return self.word("rate_down" if rate else "amount_down")
 
     def _hedges(self, fact: Fact) -> tuple[str, str]:
-        """Return what stands before and after the figure, told by the quote itself."""
+        """Return what stands before and after the figure: told by the lexicon, else by the quote itself."""
         before: list[str] = []
         after: list[str] = []
         for piece in fact.modifier.split("…"):
             if not piece:
                 continue
-            behind = f"{fact.raw}{piece}" in fact.quote
-            ahead = f"{piece}{fact.raw}" in fact.quote
-            at, figure = fact.quote.rfind(piece), fact.quote.rfind(fact.raw)
-            if behind or (not ahead and figure >= 0 and at > figure):
-                after.append(piece)
+            if (piece in self._after) != (piece in self._before):
+                behind = piece in self._after
             else:
-                before.append(piece)
+                at, figure = fact.quote.rfind(piece), fact.quote.rfind(fact.raw)
+                behind = f"{fact.raw}{piece}" in fact.quote or (
+                    f"{piece}{fact.raw}" not in fact.quote and at > figure >= 0
+                )
+            (after if behind else before).append(piece)
         return "".join(before), "".join(after)
 
 
@@ -254,7 +269,7 @@ class Viewer:
         self._rules: Mapping[str, IndicatorRule] = {rule.id: rule for rule in rulebook.indicators}
         self._terms = rulebook.ledger.words
         self.sources = sources
-        self.wording = Wording(words)
+        self.wording = Wording(words, rulebook.lexicon)
         lists = lists or {}
         self._reasons = lists.get("reasons", ())
         self._themes = {theme: number for number, theme in enumerate(lists.get("themes", ()))}

@@ -124,7 +124,9 @@ def _suggest(parser: argparse.ArgumentParser) -> None:
 
 def _preview(parser: argparse.ArgumentParser) -> None:
     _reports(parser)
-    parser.add_argument("--against", type=Path, required=True, metavar="文件夹", help="与哪个规则文件夹相比（原来的规则）")
+    parser.add_argument(
+        "--against", type=Path, required=True, metavar="文件夹", help="与哪个规则文件夹相比（原来的规则）"
+    )
     _rules(parser)
     parser.add_argument("--out", type=Path, metavar="文件.xlsx", help="把变化写进这个工作簿")
     parser.add_argument("--most", type=_jobs, default=40, metavar="个数", help="每类最多显示几条（默认 40）")
@@ -274,9 +276,10 @@ def make_parser() -> argparse.ArgumentParser:
         group, _, name = command.name.rpartition(" ")
         if group and group not in groups:
             summary = GROUPS[group]
-            groups[group] = commands.add_parser(group, help=summary, description=summary).add_subparsers(
-                title="命令", metavar="命令", dest="subcommand", required=True
+            parent = commands.add_parser(
+                group, help=summary, description=summary, formatter_class=chinese_argparse.Formatter, allow_abbrev=False
             )
+            groups[group] = parent.add_subparsers(title="命令", metavar="命令", dest="subcommand", required=True)
         description = command.summary + "。" + (f"\n{command.about}" if command.about else "")
         child = (groups[group] if group else commands).add_parser(
             name,

@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from compiler.assemble import plain, squeeze
@@ -280,9 +281,7 @@ def read_text(text: str, part: Part, rulebook: RuleBook, identity: Identity = EX
     return Reading(found, inputs, extraction, rulebook, Places(rulebook))
 
 
-def explain_text(
-    text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY
-) -> tuple[Step, ...]:
+def explain_text(text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY) -> tuple[Step, ...]:
     """Explain a text typed in, as if it stood in ``part`` of a report on ``identity``."""
     reading = read_text(text, part, rulebook, identity)
     return tuple(step for entry in reading.inputs for step in reading.explained(entry.number).steps)
@@ -376,13 +375,12 @@ def shown_value(found: Found) -> str:
     """Return a bound figure as people read it: 2016年完成 绝对值 1035.1亿元."""
     value = found.binding.value
     head = f"{found.year}年{_KINDS[found.kind]} {_MEASURES[value.measure]}"
-    return f"{head} {_figure(value.low, value.high, value.bound, value.unit, found.binding.words)}"
+    return f"{head} {shown_figure(value.low, value.high, value.bound, value.unit, found.binding.words)}"
 
 
-def _figure(low: object, high: object, bound: Bound, unit: str, words: str) -> str:
-    from decimal import Decimal
-
-    numbers = [plain(end) for end in (low, high) if isinstance(end, Decimal)]
+def shown_figure(low: Decimal | None, high: Decimal | None, bound: Bound, unit: str, words: str) -> str:
+    """Return a figure with its bound and unit, or the words that stand for it."""
+    numbers = [plain(end) for end in (low, high) if end is not None]
     if not numbers:
         return words
     if bound is Bound.RANGE and len(numbers) == 2:
@@ -411,9 +409,7 @@ def _taken(found: Found, entry: SentenceInput, rulebook: RuleBook, places: Place
     )
 
 
-def _details(
-    found: Found, entry: SentenceInput, name: str, rulebook: RuleBook, places: Places
-) -> Iterator[str]:
+def _details(found: Found, entry: SentenceInput, name: str, rulebook: RuleBook, places: Places) -> Iterator[str]:
     """Tell which pattern matched, how the value was read, and why the figure is of this year and kind."""
     binding, quantity = found.binding, found.quantity
     rule, value = binding.rule, binding.value
@@ -426,7 +422,7 @@ def _details(
         else:
             yield _message("G201", name, key=key, place=place)
     if quantity is not None:
-        shown = _figure(value.low, value.high, value.bound, value.unit, "")
+        shown = shown_figure(value.low, value.high, value.bound, value.unit, "")
         if value.bound in _BOUND_WORDS:
             hedge = binding.held if quantity.modifier == "" else quantity.modifier
             if hedge:
@@ -443,9 +439,7 @@ def _details(
         yield _message("G208", found.status)
 
 
-def _pattern_of(
-    name: str, rule: IndicatorRule, rulebook: RuleBook, places: Places
-) -> tuple[str, str, str]:
+def _pattern_of(name: str, rule: IndicatorRule, rulebook: RuleBook, places: Places) -> tuple[str, str, str]:
     """Return the key and the pattern of the rules that a printed name matched, and where it stands."""
     bare = _REMARK.sub("", name)
     for literal in dict.fromkeys((name, bare)):
@@ -483,9 +477,7 @@ def _refused(item: FoundRefusal, entry: SentenceInput, rulebook: RuleBook, place
     )
 
 
-def _edits(
-    guard: str, word: str, rule: IndicatorRule, rulebook: RuleBook, places: Places
-) -> Iterator[str]:
+def _edits(guard: str, word: str, rule: IndicatorRule, rulebook: RuleBook, places: Places) -> Iterator[str]:
     """Tell which word lists and which keys of the rule decide, with the line that holds the word."""
     lexicon = rulebook.lexicon
     holding: list[str] = []
@@ -525,7 +517,7 @@ def _free(free: Free) -> Step:
 
 def shown_fact(fact: Fact) -> str:
     """Return a fact in one line: id, place, year, figure and quote."""
-    figure = _figure(fact.low, fact.high, fact.bound, fact.unit, fact.text)
+    figure = shown_figure(fact.low, fact.high, fact.bound, fact.unit, fact.text)
     return (
         f"{fact.id}  {fact.place} {fact.year}年{_KINDS[fact.kind]} {fact.indicator} "
         f"{_MEASURES[fact.measure]} {figure}  “{fact.quote}”"

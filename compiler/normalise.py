@@ -148,6 +148,7 @@ _PAGE = re.compile(
     r"^(?:[—―─–\-·*~～|]+\d{1,4}[—―─–\-·*~～|]+|第\d{1,4}页(?:[，/]?共\d{1,4}页)?|\d{1,4}/\d{1,4}页?|[Pp]age\d{1,4}|[Pp]\.?\d{1,4})$"
 )
 _BARE_NUMBER = re.compile(r"^\d{1,4}$")
+_LEADER = re.compile(r"(?:…|[·.]{3,}|—{3,})\d{1,3}$")
 _VALUE = re.compile(r"^[-+]?\d+(?:\.\d+)?%?$")
 _EDGE_NUMBER = re.compile(r"^\W*\d{1,4}(?!\d|年)\W*|\W*\d{1,4}\W*$")
 
@@ -251,10 +252,10 @@ class _Words:
 
     def in_header(self, text: str, new: str) -> bool:
         """Tell whether a line names a speaker or a meeting, or the next one greets the congress or is a title."""
-        if len(new) <= 40 and new.endswith(self.titles):
-            # 2017年某市 | 政府工作报告 is one title; after more than that a title begins anew.
-            if text[-1].isdigit() or len(text) > (12 if new.startswith(self.titles) else 6):
-                return True
+        # 2017年某市 | 政府工作报告 is one title; after more than that a title begins anew.
+        begins = text[-1].isdigit() or len(text) > (12 if new.startswith(self.titles) else 6)
+        if begins and len(new) <= 40 and new.endswith(self.titles):
+            return True
         if new.startswith(self.salutations) and new[-1] in "：！":
             return True
         if len(text) <= 15 and any(office in text for office in self.offices):
@@ -317,6 +318,8 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
         # A full line that happens to end with a sentence, in a text that indents its paragraphs.
         full = bool(shape.width) and shape.indents and len(line.text) >= shape.width
         return full and not following.indented and not _NUMBERED.match(new)
+    if _LEADER.search(line.text) or _LEADER.search(new):
+        return False  # lines of a table of contents
     if _VALUE.match(new) and (_VALUE.match(line.text) or (after is not None and _VALUE.match(after.text))):
         return False  # cells of a table
     if not _HAN.search(text) and not _HAN.search(new):

@@ -208,7 +208,8 @@ def _numbered(text: str, lexicon: Lexicon) -> _Heading | None:
             return None
         if not re.search("[。；！？]", rest[:-1]) and len(text) <= 60:
             closed = _ENDED.search(rest)
-            if closed is None or (closed[0][0] in "：。" and len(text) <= 35 and not _has_figure(rest)):
+            stops = "：。" if level <= _TOP_LEVEL + 1 else "："
+            if closed is None or (closed[0][0] in stops and len(text) <= 35 and not _has_figure(rest)):
                 return _Heading(level, number, text.rstrip("：。"), alone=True)
         sentence = _FIRST_SENTENCE.match(rest)
         if sentence is not None and len(sentence[0]) <= 46 and len(sentence[0]) < len(rest):
@@ -351,12 +352,12 @@ def _close(stack: list[_Open], heading: _Heading) -> None:
     A numbering that begins anew right under an unnumbered heading nests there; its later numbers stay there too.
     """
     level = heading.level
-    if level in (_PART_LEVEL,):
+    if level == _PART_LEVEL:
         stack.clear()
         return
     if level == _PLAIN_LEVEL:
-        while stack and stack[-1].heading.level == _PLAIN_LEVEL:
-            stack.pop()
+        sibling = next((index for index, entry in enumerate(stack) if entry.heading.level == _PLAIN_LEVEL), len(stack))
+        del stack[sibling:]
         return
     same = [index for index, entry in enumerate(stack) if entry.heading.level == level]
     plain_on_top = bool(stack) and stack[-1].heading.level == _PLAIN_LEVEL
@@ -377,7 +378,6 @@ def _close(stack: list[_Open], heading: _Heading) -> None:
 def _guess(lines: Sequence[_Line], body: int, cues: _Cues, announced_plan: bool) -> list[Issue]:
     """Fill in the parts that no heading announced."""
     issues: list[Issue] = []
-    numbers = {id(line): number for number, line in enumerate(lines, 1)}
     silent = [line for line in lines[body:] if not line.certain]
     if announced_plan:
         first = next(
@@ -420,7 +420,6 @@ def _guess(lines: Sequence[_Line], body: int, cues: _Cues, announced_plan: bool)
             issues.append(Issue("I504"))
     elif silent:
         issues.append(Issue("I503", {"count": str(len(silent))}))
-    del numbers
     return issues
 
 

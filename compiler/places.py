@@ -87,14 +87,13 @@ class Places:
         """Return a name without its suffix (锦州, 延边, 义)."""
         for suffix in _SUFFIXES:
             if name.endswith(suffix):
-                plain = name
                 if suffix.startswith("自治"):
                     found = self._nationality.search(name)
                     if found is not None:
-                        # 东乡族自治县 is named after the nationality itself.
-                        plain = name[: found.start()] or found[0].removesuffix("族")
-                        return plain
-                return plain[: -len(suffix)]
+                        # 东乡族自治县 is named after the nationality itself; 内蒙古自治区 holds none.
+                        before = name[: found.start()] or found[0].removesuffix("族")
+                        return before if len(before) > 1 else name[: -len(suffix)]
+                return name[: -len(suffix)]
         return name
 
     @cached_property

@@ -23,14 +23,15 @@ MOST_SENTENCES = 12
 
 
 def load_rules(given: Path | None) -> RuleBook | None:
-    """Load the rules of ``--rules``, the current folder or the package; print what is wrong with them."""
+    """Load the rules of ``--rules``, the current folder or the package; print their errors (``check`` tells all)."""
+    from compiler.issues import severity
     from compiler.rulebook import load_rulebook
     from compiler.workspace import choose_folder
 
     if given is not None and not given.is_dir():
         raise WrongUse(f"没有规则文件夹 {given}")
     rulebook, issues = load_rulebook(choose_folder(given, "rules").folder)
-    show_issues(issues)
+    show_issues([issue for issue in issues if severity(issue) == "error"])
     return rulebook
 
 
@@ -61,7 +62,7 @@ def explain(args: argparse.Namespace) -> int:
     from compiler import explain as explaining
     from compiler.pipeline import matcher_of
 
-    words = [word.strip() for given in args.what for word in [given] if word.strip()]
+    words = [word.strip() for word in args.what if word.strip()]
     if not words:
         raise WrongUse("要写一个事实编号、“指标 地区”，或一句话")
     rulebook = load_rules(args.rules)
@@ -69,8 +70,10 @@ def explain(args: argparse.Namespace) -> int:
         return CONTENT_AT_FAULT
     if len(words) == 1 and _FACT_ID.match(words[0]):
         return _explain_fact(words[0].upper(), _reports_to_explain(args, rulebook), rulebook)
-    if len(words) == 1 and len(words[0].split()) in (2, 3) and explaining.find_rules(
-        words[0].split()[0], matcher_of(rulebook)
+    if (
+        len(words) == 1
+        and len(words[0].split()) in (2, 3)
+        and explaining.find_rules(words[0].split()[0], matcher_of(rulebook))
     ):
         words = words[0].split()  # “指标 地区” in one pair of quotation marks
     rules = explaining.find_rules(words[0], matcher_of(rulebook))
@@ -304,7 +307,9 @@ def rules_export(args: argparse.Namespace) -> int:
         rules_table.write_table(args.table, table)
     except OSError as error:
         raise WrongUse(f"写不了 {args.table}：{error.strerror}") from error
-    print(f"已写出 {args.table}：{len(table.rows)} 条指标规则。改好存盘后运行 report-compiler rules import {args.table}")
+    print(
+        f"已写出 {args.table}：{len(table.rows)} 条指标规则。改好存盘后运行 report-compiler rules import {args.table}"
+    )
     return DONE
 
 

@@ -182,7 +182,8 @@ class _Reader:
             seen[spec.kind] = 1
             specs.append(spec)
         if not specs:
-            self.tell("O104", sheets)
+            if not self.issues:
+                self.tell("O104", sheets)
             return None
         return WorkbookTemplate(
             sheets=tuple(specs),

@@ -7,13 +7,12 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from tests import make_reports as made
-
 from compiler.briefing import load_briefing_template, write_briefing, write_summary_briefing
 from compiler.briefing_outline import BriefingTemplate
 from compiler.ledger import Ledger, build_ledger
 from compiler.model import CompiledReport, Issue, Paragraph, Part, RuleBook, SectionRule
 from compiler.passages import capture_passages
+from tests import make_reports as made
 from tests.make_reports import Line
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -68,7 +67,13 @@ def with_work(report: CompiledReport) -> CompiledReport:
     sentences = (
         *report.sentences,
         *(
-            replace(one, number=one.number + first, paragraph=one.paragraph + 100, start=one.start + shift, end=one.end + shift)
+            replace(
+                one,
+                number=one.number + first,
+                paragraph=one.paragraph + 100,
+                start=one.start + shift,
+                end=one.end + shift,
+            )
             for one in more.sentences
         ),
     )

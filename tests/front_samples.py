@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from compiler.identify import identify
 from compiler.model import Identity, Issue, Lexicon, Normalised, Paragraph, ReportText
 from compiler.normalise import normalise

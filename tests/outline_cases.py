@@ -4,6 +4,9 @@ A case is a name, a report, and marks: the beginning of a line → its part (r r
 years, P plan for several years, o other). ``?`` after the letter: the part is guessed.
 """
 
+# Tables read better with a case on a line.
+# ruff: noqa: E501
+
 HEAD = "某县政府工作报告\n——{date}在某县第十五届人民代表大会第三次会议上\n县长 王某某\n各位代表：\n现在，我代表县人民政府向大会报告工作，请予审议。\n"
 
 CASES: list[tuple[str, str, dict[str, str]]] = [

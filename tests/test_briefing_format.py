@@ -75,7 +75,9 @@ def test_body_keeps_to_the_grid_by_itself() -> None:
 def test_page_numbers_stand_at_the_outside_edge() -> None:
     read = Read(written()["second"].path)
     section = read.document.find(f"{W}body/{W}sectPr")
-    targets = dict(re.findall(r'Id="([^"]+)"[^>]*Target="([^"]+)"', read.parts["word/_rels/document.xml.rels"].decode()))
+    targets = dict(
+        re.findall(r'Id="([^"]+)"[^>]*Target="([^"]+)"', read.parts["word/_rels/document.xml.rels"].decode())
+    )
     sides = {}
     for reference in section.findall(f"{W}footerReference"):
         identifier = reference.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id")

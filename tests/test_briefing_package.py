@@ -7,14 +7,14 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from tests import make_reports as made
 import pytest
-from tests.briefing_reader import Read
-from tests.briefing_samples import TEMPLATES, template, written
 from lxml import etree
 
 from compiler.briefing import write_briefing
 from compiler.briefing_template import template_bytes
+from tests import make_reports as made
+from tests.briefing_reader import Read
+from tests.briefing_samples import TEMPLATES, template, written
 
 NAMES = ("first", "second", "neighbour", "summary")
 
@@ -101,4 +101,6 @@ def test_the_chart_has_its_figures_and_its_workbook(tmp_path: Path) -> None:
 
 def test_no_font_is_shipped_or_embedded() -> None:
     for name in NAMES:
-        assert not [part for part in Read(written()[name].path).parts if "font" in part and part != "word/fontTable.xml"]
+        assert not [
+            part for part in Read(written()[name].path).parts if "font" in part and part != "word/fontTable.xml"
+        ]

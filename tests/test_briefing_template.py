@@ -112,7 +112,11 @@ def test_a_mistake_is_told_with_its_place(folder: Path, tmp_path: Path, old: str
 
 
 def test_several_mistakes_come_in_one_run(folder: Path) -> None:
-    for old, new in (("{{ judged|length }}", "{{ jugded|length }}"), ("- table: reviewed", "- table: x"), ("width: 7,", "width: y,")):
+    for old, new in (
+        ("{{ judged|length }}", "{{ jugded|length }}"),
+        ("- table: reviewed", "- table: x"),
+        ("width: 7,", "width: y,"),
+    ):
         change(folder, old, new)
     _, issues = load_briefing_template(folder)
     assert {"T103", "T206", "T203"} <= {issue.code for issue in issues}
@@ -191,7 +195,10 @@ BROKEN = [
     (lambda parts: parts.pop("word/document.xml"), "T301"),
     (lambda parts: parts.pop("word/styles.xml"), "T301"),
     (lambda parts: parts.update({"word/styles.xml": b"<w:styles"}), "T301"),
-    (lambda parts: parts.update({"word/document.xml": parts["word/document.xml"].replace(b"w:sectPr", b"w:other")}), "T304"),
+    (
+        lambda parts: parts.update({"word/document.xml": parts["word/document.xml"].replace(b"w:sectPr", b"w:other")}),
+        "T304",
+    ),
     (lambda parts: parts.update({"word/styles.xml": _bomb()}), "T301"),
 ]
 

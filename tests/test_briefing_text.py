@@ -17,7 +17,9 @@ from tests.briefing_samples import Written, template, written
 NAMES = ("first", "second", "neighbour")
 CITATION = re.compile(r"\[\d+\]")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
-CLAIMS = re.compile("超额完成|未完成|基本完成|完成目标|高于目标|低于目标|达到争取目标|未达争取目标|完成年度|没有完成|符合预期目标")
+CLAIMS = re.compile(
+    "超额完成|未完成|基本完成|完成目标|高于目标|低于目标|达到争取目标|未达争取目标|完成年度|没有完成|符合预期目标"
+)
 
 
 @pytest.fixture(params=NAMES)
@@ -185,7 +187,9 @@ def test_with_last_years_report_targets_are_compared() -> None:
         "（规模以上工业增加值、城镇新增就业）。"
     )
     review = [CITATION.sub("", p.text) for p in part(read, "2016年主要目标完成情况")]
-    assert any(text.startswith("规模以上工业增加值：目标增长8%，实绩增长6.2%，低于目标1.8个百分点。") for text in review)
+    assert any(
+        text.startswith("规模以上工业增加值：目标增长8%，实绩增长6.2%，低于目标1.8个百分点。") for text in review
+    )
     plan = [CITATION.sub("", p.text) for p in part(read, "2017年主要预期目标")]
     assert any("调低4项：地区生产总值（由增长7%左右调整为增长6.5%）" in text for text in plan)
 

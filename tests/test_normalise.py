@@ -1,16 +1,20 @@
 """One form for everything, whatever the scan, the screen or the typist did; and the way back to the source."""
 
+# Tables read better with a case on a line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import random
 import re
 
 import pytest
-from compiler.model import Normalised
-from compiler.normalise import normalise
 from front_samples import PLAN, REAL, REVIEW, lexicon, report
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from compiler.model import Normalised
+from compiler.normalise import normalise
 
 
 def plain(text: str) -> str:
@@ -142,6 +146,13 @@ def test_headings_that_recur_are_no_running_heads() -> None:
 def test_table_cells_stay_apart() -> None:
     lines = ["指标", "2016年完成", "增长", "生产总值", "812.5", "6.5%", "一般公共预算收入", "48.3", "4%"]
     assert plain("\n".join(lines)).split("\n") == lines
+
+
+def test_contents_stay_apart() -> None:
+    lines = ["目录", "甲市政府工作报告……………1", "乙市政府工作报告........15", "甲市政府工作报告", "各位代表："]
+    assert [line.replace("…", "").strip(".") for line in normalise("\n".join(lines))[0].text.split("\n")] == [
+        *("目录", "甲市政府工作报告1", "乙市政府工作报告........15", "甲市政府工作报告", "各位代表：")
+    ]
 
 
 def wrapped(text: str, width: int, indent: str, pages: int = 0) -> str:

@@ -90,7 +90,9 @@ def test_a_passage_is_one_stretch_of_the_source() -> None:
 
 
 def test_headings_themselves_are_not_captured() -> None:
-    assert all("#" not in text and "一、去年工作" not in text for text in captured(replace(RULE, headings=("去年工作",))))
+    assert all(
+        "#" not in text and "一、去年工作" not in text for text in captured(replace(RULE, headings=("去年工作",)))
+    )
 
 
 def test_no_sentence_twice_in_one_rule() -> None:

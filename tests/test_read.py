@@ -1,5 +1,8 @@
 """Which files are read, how they are decoded, and what is refused."""
 
+# Tables read better with a case on a line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import io
@@ -8,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from compiler.issues import CATALOGUE, as_json, kind, render, severity
 from compiler.model import Issue, Location, Severity
 from compiler.read import find_inputs, read
