@@ -159,14 +159,15 @@ class Assembler:
 
 def _tiers(items: Sequence[Found]) -> list[Tier]:
     """Return the tier of each figure: a stretch stands on top of a base target named before it."""
-    seen: set[tuple[str, int, Measure]] = set()
+    seen: set[tuple[str, int, object]] = set()
     tiers = []
     for item in items:
-        key = (item.binding.rule.id, item.year, item.binding.value.measure)
-        stretch = bool(item.binding.stretch) and item.kind is Kind.TARGET and key in seen
-        tiers.append(Tier.STRETCH if stretch else Tier.BASE)
+        measure = (item.binding.rule.id, item.year, item.binding.value.measure)
+        sentence = (item.binding.rule.id, item.year, item.sentence)
+        on_top = measure in seen or sentence in seen
+        tiers.append(Tier.STRETCH if item.binding.stretch and item.kind is Kind.TARGET and on_top else Tier.BASE)
         if item.kind is Kind.TARGET:
-            seen.add(key)
+            seen.update((measure, sentence))
     return tiers
 
 

@@ -34,6 +34,7 @@ _KNOWN_CATEGORIES = frozenset(
         *("glue", "suffix", "modifier", "preposition", "join", "among", "respectively", "each", "status"),
         *("up", "down", "better", "worse", "to_level", "from", "held", "stretch", "base_tier"),
         *("scope", "share", "added", "rank", "comparison", "compared_with", "old_target"),
+        *("span", "total", "among"),
         *("period_short", "period_long", "period_reset", "average", "cumulative"),
         *("coming_year", "plan_in_review", "achieved_in_plan"),
     }
@@ -117,7 +118,7 @@ class Subject:
     respectively: bool = False
     each: bool = False
     last: tuple[Binding, ...] = ()
-    figure_before: bool = False
+    open: bool = False  # the name waits for its figure: 粮食总产因旱减产，仍达3835万吨
 
 
 @dataclass(slots=True)
@@ -143,6 +144,9 @@ class Gap:
     from_level: bool = False
     scope: bool = False
     reset: bool = False
+    among: bool = False
+    total: bool = False
+    opening: str = ""
 
 
 @dataclass(slots=True)
@@ -195,6 +199,7 @@ class _Reader:
         self.hits: dict[int, NameHit] = {}
         self.claimed: set[int] = set()
         self.history: list[NameHit] = []
+        self.trail: list[tuple[int, tuple[Binding, ...]]] = []
 
     # names
 
@@ -280,8 +285,20 @@ class _Reader:
                 if word:
                     self._refuse_next(rule, guard, word, index)
                     continue
+                if self._of_counted(index, rule):
+                    self._refuse_next(rule, "scope", self.tokens[index - 1].text, index)
+                    continue
                 self.hits[index] = NameHit(index, (rule,), growth=entry.role == "growth")
                 break
+
+    def _of_counted(self, index: int, rule: IndicatorRule) -> bool:
+        """Tell whether the name speaks of things counted right before it: 15个空气质量优良率达100%."""
+        before = self.tokens[index - 1] if index else None
+        if before is None or before.kind is not TokenKind.FIGURE:
+            return False
+        counting = self.matcher.lexicon.words("number.counting_families")
+        family = self.quantities[before.figure].family
+        return family in counting and resolve_unit(self.matcher.lexicon, rule.unit)[0] != family
 
     def _refuse_next(self, rule: IndicatorRule, guard: str, word: str, index: int) -> None:
         for token in self.tokens[index + 1 :]:
@@ -314,6 +331,7 @@ class _Reader:
             if token.kind is TokenKind.REMARK:
                 continue
             if token.kind is TokenKind.YEAR:
+                gap.reset = True
                 first = False
                 continue
             if token.kind in (TokenKind.NAME, TokenKind.WORDS):
@@ -324,6 +342,9 @@ class _Reader:
             if token.kind is TokenKind.TEXT or (short_direction and not adjacent):
                 text = token.text.strip("的了“”\"'、 ")
                 if text:
+                    gap.opening = gap.opening or text
+                    if not after_name and text.endswith(self.matcher.lexicon.words("guard.noun_endings")):
+                        gap.refused, gap.word = gap.refused or "new_subject", text
                     if first and after_name:
                         gap.refused, gap.word = gap.refused or "suffix", text
                     gap.unknown += len(text)
@@ -333,11 +354,22 @@ class _Reader:
                 continue
             if token.has("modifier") and not after_name and not token.has("glue", "suffix", "scope", "join"):
                 gap.unknown += len(token.text)
-            self._read_cue(gap, token)
+            following = self.tokens[position + 1] if position + 1 < len(self.tokens) else None
+            if token.has("stretch") and following is not None and not self._strives(following):
+                gap.unknown += len(token.text)  # 争取中央资金: a verb with an object, not a stretch
+            else:
+                self._read_cue(gap, token)
             first = False
         if gap.unknown > LONGEST_UNKNOWN:
             gap.refused, gap.word = gap.refused or "far", str(gap.unknown)
         return gap
+
+    @staticmethod
+    def _strives(following: Token) -> bool:
+        """Tell whether what follows 力争 or 争取 is a figure, or a verb that leads to one."""
+        return following.kind is TokenKind.FIGURE or following.has(
+            "glue", "up", "down", "to_level", "held", "better", "respectively", "each"
+        )
 
     @staticmethod
     def _read_cue(gap: Gap, token: Token) -> None:
@@ -361,6 +393,10 @@ class _Reader:
             gap.scope = True
         if token.has("period_reset"):
             gap.reset = True
+        if token.has("among"):
+            gap.among = True
+        if token.has("total"):
+            gap.total = True
         if token.has("from"):
             gap.from_level = True
         if token.has("held"):
@@ -443,7 +479,9 @@ class _Reader:
         low = None if quantity.low is None else convert(quantity.low, unit, rule.unit, lexicon)
         high = None if quantity.high is None else convert(quantity.high, unit, rule.unit, lexicon)
         into = rule.unit
-        if (low is None) != (quantity.low is None) or (high is None) != (quantity.high is None):
+        if "/" in rule.unit and unit == rule.unit.split("/")[0]:
+            low, high = quantity.low, quantity.high  # 养老金2010元: the "a month" goes without saying
+        elif (low is None) != (quantity.low is None) or (high is None) != (quantity.high is None):
             into = next(
                 (
                     other
@@ -496,7 +534,8 @@ class _Reader:
             if token.kind is not TokenKind.FIGURE:
                 continue
             between = self.tokens[previous + 1 : index] if previous >= 0 else []
-            joined = (
+            adjacent = bool(runs) and previous == index - 1
+            joined = adjacent or (
                 bool(runs)
                 and bool(between)
                 and between[0].has("join")
@@ -529,7 +568,7 @@ class _Reader:
             step = position - 1
             joined = False
             while step >= since and (
-                self.tokens[step].has("join", "modifier", "scope")
+                self.tokens[step].has("join", "modifier", "scope", "suffix")
                 or self.tokens[step].kind is TokenKind.REMARK
                 or (self.tokens[step].kind is TokenKind.MARK and self.tokens[step].text == "（")
             ):
@@ -570,12 +609,15 @@ class _Reader:
         if len(hits) == 1 and len(hits[0].rules) == 1:
             rule, growth, token = expanded[0]
             if subject.respectively and count > 1:
-                return []  # some of the names are unknown
-            return [(rule, growth, figure, token) for figure in run[:1]]
+                return self._by_place(hits, run)
+            fitting = [f for f in run if self._fits(rule, growth, f, gap)] or run
+            return [(rule, growth, fitting[0], token)]
         if count == len(expanded) and count > 1:
             return [(r, g, figure, t) for (r, g, t), figure in zip(expanded, run, strict=True)]
         if count == len(hits) and count > 1:
             return self._wholes(hits, run)
+        if count > 1 and subject.respectively:
+            return self._by_place(hits, run)
         if count == 1:
             figure = run[0]
             dealt = subject.respectively or subject.each
@@ -590,6 +632,36 @@ class _Reader:
             return []
         return []
 
+    def _fits(self, rule: IndicatorRule, growth: bool, figure: int, gap: Gap) -> bool:
+        quantity = self.quantities[self.tokens[figure].figure]
+        return not isinstance(self.value(rule, growth, quantity, gap, False), str)
+
+    def _by_place(self, hits: Sequence[NameHit], run: list[int]) -> list[tuple[IndicatorRule, bool, int, int]]:
+        """Deal figures out by place in a list that holds names no rule knows: 甲、未知名称分别达到90%和95%."""
+        start = run[0]
+        while start > 0 and not (self.tokens[start - 1].kind is TokenKind.MARK and self.tokens[start - 1].text != "（"):
+            start -= 1
+        places: list[NameHit | None] = [None]
+        for position in range(start, run[0]):
+            token = self.tokens[position]
+            if token.has("respectively"):
+                break
+            if token.has("join"):
+                places.append(None)
+            elif position in self.hits:
+                places[-1] = self.hits[position]
+        dealt = []
+        figures = iter(run)
+        wanted = sum(1 if place is None else len(place.rules) for place in places)
+        if wanted != len(run) or not any(place in hits for place in places):
+            return []
+        for place in places:
+            for rule in (None,) if place is None else place.rules:
+                figure = next(figures)
+                if rule is not None and place is not None:
+                    dealt.append((rule, place.growth, figure, place.token))
+        return dealt
+
     @staticmethod
     def _wholes(hits: Sequence[NameHit], run: list[int]) -> list[tuple[IndicatorRule, bool, int, int]]:
         dealt: list[tuple[IndicatorRule, bool, int, int]] = []
@@ -598,9 +670,18 @@ class _Reader:
             dealt.extend((rule, hit.growth, figure, hit.token) for rule in rules)
         return dealt
 
-    def attach(self, subject: Subject, run: list[int], gap: Gap, how: str, bare: bool = False) -> list[Binding]:
+    def attach(
+        self,
+        subject: Subject,
+        run: list[int],
+        gap: Gap,
+        how: str,
+        bare: bool = False,
+        dealt: list[tuple[IndicatorRule, bool, int, int]] | None = None,
+    ) -> list[Binding]:
         """Bind a run to a subject; record what is refused."""
-        dealt = self.deal(subject, run, gap)
+        if dealt is None:
+            dealt = self.deal(subject, run, gap)
         if not dealt:
             for hit in subject.hits:
                 for rule in hit.rules:
@@ -850,23 +931,32 @@ class _Reader:
         subject: Subject | None = None
         since = 0
         for run in self.runs():
-            first, last = run[0], run[-1]
-            claims = [phrases[self.tokens[i].figure] for i in run if self.tokens[i].figure in phrases]
-            if claims:
-                self.found.bindings.extend(claims)
-                self.claimed.update(claim.figure for claim in claims)
-                final = claims[-1]
-                hit = NameHit(first, (final.rule,))
-                self.history.append(hit)
-                subject = Subject((hit,), last=(final,))
-                since = last + 1
-                continue
-            subject = self._read_run(run, since, subject)
-            since = last + 1
+            before = len(self.found.bindings)
+            subject, since = self._read_next(run, since, subject, phrases)
+            bound = self.found.bindings[before:]
+            self.trail.extend(
+                (figure, tuple(b for b in bound if b.figure == self.tokens[figure].figure)) for figure in run
+            )
         self.read_words()
         self.read_open_stretch()
         self.read_missed()
         return self.found
+
+    def _read_next(
+        self, run: list[int], since: int, subject: Subject | None, phrases: dict[int, Binding]
+    ) -> tuple[Subject | None, int]:
+        """Read one run of figures; return the subject after it and where the next gap begins."""
+        claims = [phrases[self.tokens[i].figure] for i in run if self.tokens[i].figure in phrases]
+        if not claims:
+            return self._read_run(run, since, subject), run[-1] + 1
+        self.found.bindings.extend(claims)
+        self.claimed.update(claim.figure for claim in claims)
+        final = claims[-1]
+        if final.value.measure is Measure.CHANGE and subject is not None:
+            return subject, run[-1] + 1  # 贷款余额120亿元，比年初增加9亿元，增长8%: the growth is the balance's
+        hit = NameHit(run[0], (final.rule,))
+        self.history.append(hit)
+        return Subject((hit,), last=(final,)), run[-1] + 1
 
     def _read_run(self, run: list[int], since: int, subject: Subject | None) -> Subject | None:
         first = run[0]
@@ -882,14 +972,18 @@ class _Reader:
                 gap.refused = gap.refused or "comma"
             if gap.semicolon:
                 gap.refused = gap.refused or "semicolon"
+            if self._is_part(group, since, subject):
+                gap.refused, gap.word = "part", self.tokens[group[0].token].text
             if not gap.refused and not gap.share_of_plan:
                 bound = self.attach(candidate, run, gap, "name before")
                 if bound:
                     self.found.bindings.extend(bound)
                     candidate.last = tuple(bound)
                     return candidate
-                # The figure is none of this name's; what follows may still be (…项目200个，增长5% is not).
                 after = self._bind_after(run)
+                if after is None and not any(character.isdigit() for character in self.tokens[first].text):
+                    candidate.open = True  # 迈上千亿台阶，达到1023亿元
+                    return candidate
                 return after
             after = self._bind_after(run)
             if after is not None:
@@ -899,13 +993,14 @@ class _Reader:
                     self.found.refused.append(
                         Refused(rule, gap.refused or "share_of_plan", gap.word, self.tokens[first].figure)
                     )
+            candidate.open = gap.opening.startswith(self.matcher.lexicon.words("glue.circumstances"))
             return candidate  # without a figure yet: 用电量8月起回升，12月增长20.5%，全年增长8.4%
         gap = self.read_gap(since, first, False)
         if subject is not None and subject.last:
             carried = self._carry(run, gap, subject)
             if carried is not None:
                 return carried
-        elif subject is not None and gap.reset and gap.direction and not (gap.refused or gap.unknown):
+        elif subject is not None and self._takes_up(subject, gap):
             bound = self.attach(subject, run, gap, "subject carried over")
             if bound:
                 self.found.bindings.extend(bound)
@@ -918,6 +1013,19 @@ class _Reader:
         if gap.unknown == 0 and (gap.against_target or gap.share_of_plan):
             return subject
         return None
+
+    def _is_part(self, group: Sequence[NameHit], since: int, subject: Subject | None) -> bool:
+        """Tell whether 其中 opens a part of the indicator that was just given (外资14亿，其中外商直接投资11亿)."""
+        among = any(token.has("among") for token in self.tokens[since : group[0].token])
+        known = {b.rule.id for b in subject.last} if subject is not None else set()
+        return among and any(rule.id in known for hit in group for rule in hit.rules)
+
+    @staticmethod
+    def _takes_up(subject: Subject, gap: Gap) -> bool:
+        """Tell whether a figure takes up a name that has none yet: 用电量逐月回升，全年增长8.4%."""
+        if gap.refused or gap.unknown:
+            return False
+        return (gap.reset and bool(gap.direction)) or (subject.open and gap.glue and gap.comma)
 
     def _inherit(self, gap: Gap, subject: Subject | None, run: list[int], rule: IndicatorRule) -> None:
         """Let 增长 reach over a list whose later items leave it out: 甲增长7%、乙9%."""
@@ -958,6 +1066,9 @@ class _Reader:
             return subject
         if gap.refused == "share":
             return subject
+        added = self.matcher.lexicon.words("guard.added")
+        if gap.total and all(self.tokens[hit.token].text.startswith(added) for hit in subject.hits):
+            return None  # 新增市场主体15万户，总量突破90万户: the stock is another indicator
         if gap.refused or gap.unknown > (LONGEST_UNKNOWN if gap.stretch else 0):
             return None
         if gap.stretch and not gap.direction and quantity.form is Form.PERCENT:
@@ -967,7 +1078,10 @@ class _Reader:
                 gap.direction = "down" if low is not None and low < 0 else "up"
         if gap.glue and not gap.direction and subject.last[-1].from_level:
             gap.to_level = True  # 由18:49:33演进为15:55:30
-        if not (gap.direction or gap.to_level or gap.stretch or gap.respectively or gap.each or gap.scope):
+        this_year = gap.among and gap.reset  # 五年累计792亿元，其中去年110亿元
+        if not (
+            gap.direction or gap.to_level or gap.stretch or gap.respectively or gap.each or gap.scope or this_year
+        ):
             level_after_growth = gap.glue and all(
                 b.value.measure is not Measure.LEVEL or b.value.bound in (Bound.GE, Bound.APPROX) for b in subject.last
             )
@@ -981,35 +1095,41 @@ class _Reader:
                     self.found.refused.append(Refused(base.rule, "change", quantity.raw, figure))
                 return subject
         hits = subject.hits
-        if gap.respectively or len(run) > 1:
-            hits = self._respective_hits(subject, run)
-        elif gap.each and len(hits) == 1:
+        dealt = self._referred_back(run) if gap.respectively or len(run) > 1 else None
+        if gap.each and len(hits) == 1:
             hits = self._theme_hits(subject)
         again = Subject(hits, subject.respectively or gap.respectively, subject.each or gap.each, subject.last)
-        bound = self.attach(again, run, gap, "subject carried over")
+        bound = self.attach(again, run, gap, "subject carried over", dealt=dealt)
         if not bound:
             return subject if not self._names_new_thing(gap) else None
         self.found.bindings.extend(bound)
         again.last = tuple(bound)
         return again
 
-    def _respective_hits(self, subject: Subject, run: list[int]) -> tuple[NameHit, ...]:
-        """Return the last names with figures of their own that a list of growths refers back to.
+    def _referred_back(self, run: list[int]) -> list[tuple[IndicatorRule, bool, int, int]] | None:
+        """Deal a list of figures out to the figures right before it, place by place.
 
-        甲12亿元、乙5亿元，分别增长8%和6%: the second list belongs to 甲 and 乙, not to 乙 alone.
+        甲12亿元、乙5亿元，分别增长8%和6%: the second list belongs to 甲 and 乙. A figure that no rule claimed keeps
+        its place; None where the figures before are fewer or of another kind.
         """
-        if sum(len(hit.rules) for hit in subject.hits) == len(run):
-            return subject.hits
         wanted = len(run)
-        chosen: list[NameHit] = []
-        for hit in reversed(self.history):
-            if any(hit.token == other.token for other in chosen):
-                continue
-            chosen.insert(0, hit)
-            wanted -= len(hit.rules)
-            if wanted <= 0:
-                break
-        return tuple(chosen) if wanted == 0 else subject.hits
+        rates = (Form.PERCENT, Form.POINT, Form.TIMES)
+        last = self.trail[-wanted:]
+        if len(last) < wanted or wanted < 2:
+            return None
+        forms = [self.quantities[self.tokens[figure].figure].form in rates for figure, _ in last]
+        run_is_rate = self.quantities[self.tokens[run[0]].figure].form in rates
+        if run_is_rate and any(
+            is_rate and any(b.value.measure is not Measure.LEVEL for b in bound)
+            for is_rate, (_, bound) in zip(forms, last, strict=True)
+        ):
+            return None
+        dealt = [
+            (binding.rule, False, figure, binding.origin)
+            for figure, (_, bound) in zip(run, last, strict=True)
+            for binding in bound[:1]
+        ]
+        return dealt or None
 
     def _theme_hits(self, subject: Subject) -> tuple[NameHit, ...]:
         """Return the last names with figures that are of one theme: 甲12元，乙5元，均增长8%."""
@@ -1040,7 +1160,7 @@ class _Reader:
         following = self.tokens[hit.token + 1 : hit.token + 2]
         if following and following[0].kind is TokenKind.FIGURE:
             return None  # the name has a figure of its own
-        subject = Subject((hit,), figure_before=True)
+        subject = Subject((hit,))
         before = self.read_gap(max(0, last - 1), last, False)
         gap = Gap(stretch=before.stretch)
         bound = self.attach(subject, run, gap, "name after", bare=not quantity.family)

@@ -74,12 +74,17 @@ def _names(rows: Iterable[object], most: int = 6) -> str:
 def _told(
     rows: Iterable[object], key: str, most: int = 6, cites: str = "cite", between: str = "、", more: bool = True
 ) -> str:
-    """``rows|told("growth")``: each name with its words and its [n]; 等N项 where there are more than ``most``."""
+    """``rows|told("growth")``: each name with its words and its [n]; 等N项 where there are more than ``most``.
+
+    Neighbours that stand in one sentence of the report share one [n], on the last of them.
+    """
     listed = [*rows]
+    shown = listed[:most]
+    marks = ["" if not cites or cites.startswith("_") else str(getattr(row, cites, "")) for row in shown]
     pieces = []
-    for row in listed[:most]:
-        marks = str(getattr(row, cites, "")) if cites and not cites.startswith("_") else ""
-        pieces.append(f"{getattr(row, 'name', '')}{'' if key.startswith('_') else getattr(row, key, '')}{marks}")
+    for row, mark, following in zip(shown, marks, [*marks[1:], ""], strict=True):
+        words = "" if key.startswith("_") else getattr(row, key, "")
+        pieces.append(f"{getattr(row, 'name', '')}{words}{mark if mark != following else ''}")
     return between.join(pieces) + (f"等{len(listed)}项" if more and len(listed) > most else "")
 
 

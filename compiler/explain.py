@@ -55,6 +55,8 @@ GUARDS = {
     "average": "G105",
     "base_year": "G106",
     "from": "G125",
+    "capacity": "G126",
+    "new_subject": "G121",
     "role": "G107",
     "old_target": "G108",
     "comparison": "G109",

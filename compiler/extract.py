@@ -142,8 +142,8 @@ def _judge(
         return state.period, state.period_word, kind, year
     if binding.from_level:
         return "from", binding.rule.name, kind, year
-    if state.average:
-        return "average", state.average, kind, year
+    if state.clause:
+        return state.clause, state.clause_word, kind, year
     if state.base_year and binding.value.measure is not Measure.LEVEL and state.base_year != year - 1:
         return "base_year", f"{state.base_year}年", kind, year
     return "", "", kind, year

@@ -23,9 +23,11 @@ class State:
     scope_word: str = ""
     period: str = ""
     period_word: str = ""
-    average: str = ""
+    clause: str = ""  # a guard that ends with its clause: an average, a sum over years, a capacity
+    clause_word: str = ""
     year: int = 0
     until: bool = False
+    once: bool = False  # the year is that of the next figure alone: 由2006年的5亿元增加到9亿元
     base_year: int = 0
     role: str = ""
     role_word: str = ""
@@ -45,6 +47,7 @@ class Scopes:
     suffixes: re.Pattern[str]
     place: str
     not_places: tuple[str, ...]
+    counted: re.Pattern[str]
 
     def is_own(self, name: str) -> bool:
         """Tell whether a name that ends like a place is the report's own place."""
@@ -66,7 +69,8 @@ def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
     endings = "|".join(map(re.escape, lexicon.words("guard.place_suffixes"))) or "(?!)"
     suffixes = re.compile(f"([\u4e00-\u9fff]{{1,8}}(?:{endings}))$")
     not_places = lexicon.words("guard.not_places")
-    return Scopes(frozenset(own - resets), frozenset(above), suffixes, identity.place, not_places)
+    counted = re.compile(f"(?:{'|'.join(map(re.escape, lexicon.words('guard.counted_places'))) or '(?!)'})$")
+    return Scopes(frozenset(own - resets), frozenset(above), suffixes, identity.place, not_places, counted)
 
 
 def place_pattern(identity: Identity) -> re.Pattern[str]:
@@ -121,22 +125,28 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
     for index, token in enumerate(tokens):
         states.append(state)
         at_start = index == 0 or tokens[index - 1].kind in (TokenKind.MARK, TokenKind.REMARK)
+        if token.kind is TokenKind.NAME and not state.scope:
+            counted = _counted_place(tokens, index, scopes)
+            if counted:
+                state = replace(state, scope="scope", scope_word=counted, named=True, body=True)
         if token.kind is TokenKind.NAME and state.scope:
             state = replace(state, named=True)
         if token.kind is TokenKind.MARK:
             if state.scope and not state.named and token.text in "，；":
                 state = replace(state, scope="", scope_word="", body=False)
             if token.text == "；":
-                state = replace(state, role="", role_word="", base_year=0, average="", status="")
+                state = replace(state, role="", role_word="", base_year=0, clause="", clause_word="", status="")
                 if state.body:
                     state = replace(state, scope="", scope_word="", body=False)
                 if state.until or state.period == "period_short":
                     state = replace(state, until=False, year=0, period="", period_word="")
             elif token.text == "，":
-                state = replace(state, base_year=0, average="")
+                state = replace(state, base_year=0, clause="", clause_word="")
                 if state.body:
                     state = replace(state, scope="", scope_word="", body=False)
             continue
+        if token.kind is TokenKind.FIGURE and state.once:
+            state = replace(state, once=False, year=0)
         if token.kind is TokenKind.YEAR:
             state = _year(state, tokens, index, token, reset_year)
             continue
@@ -150,7 +160,7 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
         if token.kind is not TokenKind.CUE:
             continue
         word = token.text
-        if word in scopes.own:
+        if word in scopes.own and not (index and tokens[index - 1].has("share", "comparison", "rank")):
             state = replace(state, scope="", scope_word="", body=False)
         elif token.has("scope_below", "place_below", "scope_body") and _is_subject(tokens, index):
             state = replace(
@@ -168,10 +178,13 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
             state = replace(state, period="period_long", period_word=word, span_seen=True)
         elif token.has("period_short"):
             state = replace(state, period="period_short", period_word=word)
+        if token.has("span"):
+            state = replace(state, span_seen=True)
         if token.has("cumulative") and (state.span_seen or opening.period == "period_long"):
-            state = replace(state, average=word)
-        if token.has("average"):
-            state = replace(state, average=word)
+            state = replace(state, clause="average", clause_word=word)
+        for guard in ("average", "capacity"):
+            if token.has(guard):
+                state = replace(state, clause=guard, clause_word=word)
         if token.has("status"):
             state = replace(state, status=state.status or word)
         if token.has("achieved_in_plan") and at_start:
@@ -184,6 +197,20 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
             state = replace(state, role="planned", role_word=word)
     states.append(state)
     return states
+
+
+def _counted_place(tokens: Sequence[Token], index: int, scopes: Scopes) -> str:
+    """Return the counted places that the name at ``index`` belongs to: 74个重点城市细颗粒物浓度."""
+    between = ""
+    for position in range(index - 1, max(-1, index - 5), -1):
+        token = tokens[position]
+        if token.kind is TokenKind.FIGURE:
+            found = scopes.counted.search(between)
+            return token.text + between if found and between else ""
+        if token.kind is TokenKind.MARK or token.has("glue", "up", "down", "join"):
+            return ""
+        between = token.text + between
+    return ""
 
 
 def _before_mark(tokens: Sequence[Token], index: int) -> bool:
@@ -210,6 +237,8 @@ def _year(state: State, tokens: Sequence[Token], index: int, token: Token, reset
             return replace(state, period="period_long", period_word=token.text + after)
         return state
     until = before in ("到", "至")
+    if before in ("由", "从", "自") and token.year != reset_year:
+        return replace(state, year=token.year, once=True)
     cleared = state
     if token.year == reset_year:
         cleared = replace(state, period="", period_word="")

@@ -271,7 +271,7 @@ def _from_text(table: Places, text: str, suffix: str, year: int) -> Place | None
             suffix = ""
     grams = set(map("".join, itertools.pairwise(text)))
     scores: Counter[Place] = Counter()
-    for stem, entries in _stems(table).items():
+    for stem, entries in table.by_stem.items():
         if stem[:2] not in grams:
             continue
         count = text.count(stem)
@@ -288,15 +288,6 @@ def _from_text(table: Places, text: str, suffix: str, year: int) -> Place | None
         if best is None or score > best[0]:
             best = (score, place)
     return best[1] if best is not None and best[0] >= 3 else None
-
-
-def _stems(table: Places) -> dict[str, list[Place]]:
-    stems: dict[str, list[Place]] = {}
-    for entries in table.by_name.values():
-        for place in entries:
-            stem = table.stem(place.name)
-            stems.setdefault(stem if len(stem) > 1 else place.name, []).append(place)
-    return stems
 
 
 # --- year --------------------------------------------------------------------------------------

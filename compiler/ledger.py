@@ -420,7 +420,7 @@ class _Builder:
         unit = self.terms.point(target)
         if gap == 0:
             outcome = "step.same"
-        elif target.bound is Bound.LE and target.measure is Measure.LEVEL:
+        elif target.measure is Measure.LEVEL and (target.bound is Bound.LE or direction == "down"):
             outcome = "step.control_above" if gap > 0 else "step.control_below"
         elif target.measure is Measure.GROWTH and direction == "down" and aim < 0 and value < 0:
             outcome = "step.fall_more" if gap < 0 else "step.fall_less"

@@ -93,6 +93,8 @@ _CUE_LISTS = {
     "guard.period_long": "period_long",
     "guard.period_reset": "period_reset",
     "guard.average": "average",
+    "guard.capacity": "capacity",
+    "guard.totals": "total",
     "guard.comparison": "comparison",
     "guard.compared_with": "compared_with",
     "guard.rank": "rank",
@@ -148,10 +150,14 @@ def _uncover_guards(entries: dict[str, list[NameEntry]], lexicon: Lexicon) -> No
     openers = {
         word
         for name, words in lexicon.lists.items()
-        if name.startswith(("guard.scope", "guard.period", "guard.average", "guard.cumulative"))
+        if name.startswith(("guard.scope_own", "guard.scope_above", "guard.period"))
+        or name in ("guard.average", "guard.cumulative")
         for word in words
     }
+    own_names = {entry.rule.name for claims in entries.values() for entry in claims if entry.rule is not None}
     for literal in list(entries):
+        if literal in own_names:
+            continue
         for cut in range(1, len(literal)):
             shorter = entries.get(literal[cut:])
             if literal[:cut] in openers and shorter is not None:
@@ -169,7 +175,10 @@ def _compile_cues(rulebook: RuleBook) -> dict[str, frozenset[str]]:
             categories[word].add(category)
             if name.startswith("guard.period") and "十" not in word:
                 categories[word.translate(_DIGITS)].add(category)  # 五年来 is also written 5年来
+    nouns = lexicon.words("direction.nouns")
     for direction in (*lexicon.words("direction.up"), *lexicon.words("direction.down")):
+        if direction in nouns:
+            continue  # 增速达到7.8% is a growth all the same
         # 增加到, 降至: a direction that leads to a level is not a growth.
         for to in lexicon.words("direction.to"):
             categories[direction + to].add("to_level")

@@ -125,7 +125,10 @@ class _Line:
 _CLOSED = re.compile(r"[。！？…][”’》）〕\"']*$")
 _PAUSED = re.compile(r"[，、（“《〈〔/—\-～·]$")
 _TITLE_LINES = 12
+_BRIEF = 1500
 _DASHES = frozenset("―—─")
+_FIGURE_CUT = re.compile(r"\d[.:：]$|[^\d]\d+[，,]$")
+_STOPPED_INSIDE = re.compile(r"[。；！，]")
 _ENDED_OFFICE = re.compile(r"[，、；]")
 _STOPS = frozenset("。！？…：；，、”’》）")
 _SHORT_SENTENCE = re.compile(r"[^，。；：、]{1,5}。.")
@@ -133,7 +136,7 @@ _BROKEN_OFF = re.compile(r"[，。；、][^。！？…：；]*[^。！？…：
 _SENTENCE_INSIDE = re.compile(r"[。！；]")
 _GOES_ON = re.compile(r"^[，。、；：？！）”’》〉〕%‰℃.～…]")
 _NUMBERED = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,3}(?:章|部分|篇|节)"
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．](?![二三四五六七八九]、|[二三]次?产业)|第[一二三四五六七八九十]{1,3}(?:章|部分|篇|节)"
     r"|（[一二三四五六七八九十]{1,3}）|（\d{1,2}）|\d{1,2}(?:、|\.(?!\d))|[①-⑳]|[―—─]{1,3}(?=[^\s])|[■□●○◆◇★☆▲△※▪•])"
 )
 _LISTED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,2}，|一方面|另一方面|首先|其次)")
@@ -305,14 +308,17 @@ def _shape(lines: Sequence[_Line], text: str, words: _Words) -> _Shape:
             short = len(line.text) <= 30 and line.text[-1] not in _STOPS and not _NUMBERED.match(line.text)
             plain += short and not line.text.endswith(words.endings)
     first = next((index for index in marked if lines[index].text[0] not in _DASHES), None)
+    brief = not marked and len(text) < _BRIEF and sum(_VALUE.match(line.text) is not None for line in lines) < 3
     body = len(text) if first is None else lines[first].start
-    return _Shape(indented, indents, spaced, width, len(marked) >= 2, count <= 4, plain, body, text, words)
+    return _Shape(indented, indents, spaced, width, len(marked) >= 2, brief, plain, body, text, words)
 
 
 def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape: _Shape) -> bool:
     """Tell whether ``following`` goes on with the sentence that ``text`` (ending in ``line``) leaves open."""
     new = following.text
     if _GOES_ON.match(new) and not _PAGE.match(new):
+        return True
+    if _FIGURE_CUT.search(text) and new[0].isdigit():
         return True
     if _CLOSED.search(text) or text[-1] == "：":
         # A full line that happens to end with a sentence, in a text that indents its paragraphs.
@@ -331,6 +337,10 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
     if _NUMBERED.match(new):
         if text[-1].isdigit() and new[0].isdigit():
             return _SENTENCE_INSIDE.search(text) is not None or "，" in text
+        if text[-1] in "、，" and _STOPPED_INSIDE.search(new):
+            return True  # 其中一、 | 二、三产业分别增长…
+        if text[-1].isascii() and text[-1].isalpha() and new[0].isdigit() and _STOPPED_INSIDE.search(text):
+            return True  # PM | 10、PM2.5
         return text[-1] == "第" or (text[-1] in "十（/" and _HAN.match(new) is not None)
     if _PAUSED.search(text):
         return True
@@ -355,6 +365,8 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
         return True
     if _LISTED.match(text):
         return True
+    if shape.brief and not _OVER_A_TEXT.search(text):
+        return True
     if numbered:
         return len(text) > 60 or _heading_goes_on(text, line, following, after, shape)
     if shape.width:
@@ -374,8 +386,6 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
     if len(text) > 45:
         return True
     if line.start > shape.body and (_SHORT_SENTENCE.match(new) or (shape.numbered and shape.plain <= 2)):
-        return True
-    if shape.brief and not _seems_title(text, brief=True):
         return True
     return _attested(text, new, shape, strictly=line.start < shape.body)
 
@@ -414,12 +424,13 @@ def _heading_goes_on(text: str, line: _Line, following: _Line, after: _Line | No
     return not complete and len(new) <= 16 and after is not None and len(after.text) > 45
 
 
+_OVER_A_TEXT = re.compile(r"^[—―─]|报告(?:（.*）)?$|会议上$")
 _TITLE = re.compile(r"报告(?:（.*）)?$|会议上?）?$|^[―—─]|日）?$")
 
 
-def _seems_title(text: str, *, brief: bool = False) -> bool:
+def _seems_title(text: str) -> bool:
     """Tell whether a line is of the kind that stands over a text: a title, a meeting, a name."""
-    return (len(text) <= 12 and not brief) or (len(text) <= 50 and _TITLE.search(text) is not None)
+    return len(text) <= 12 or (len(text) <= 50 and _TITLE.search(text) is not None)
 
 
 def _attested(text: str, new: str, shape: _Shape, *, strictly: bool = False) -> bool:

@@ -143,14 +143,28 @@ class Places:
         if place.level == COUNTY:
             return ()
         found = []
-        for code, places in self.by_code.items():
-            for other in places:
-                if not other.within(place) or not other.existed(year):
-                    continue
-                if place.level == PROVINCE and code % 100 and code // 100 * 100 in self.by_code:
-                    continue
-                found.append(other)
+        for code in self._by_province[place.code // 10000]:
+            if place.level == PROVINCE and code % 100 and code // 100 * 100 in self.by_code:
+                continue
+            found.extend(other for other in self.by_code[code] if other.within(place) and other.existed(year))
         return tuple(found)
+
+    @cached_property
+    def _by_province(self) -> dict[int, list[int]]:
+        codes: dict[int, list[int]] = {}
+        for code in self.by_code:
+            codes.setdefault(code // 10000, []).append(code)
+        return codes
+
+    @cached_property
+    def by_stem(self) -> dict[str, list[Place]]:
+        """All places by their names without suffix; a name whose stem is one character stands whole."""
+        stems: dict[str, list[Place]] = {}
+        for entries in self.by_name.values():
+            for place in entries:
+                stem = self.stem(place.name)
+                stems.setdefault(stem if len(stem) > 1 else place.name, []).append(place)
+        return stems
 
     def best(self, places: Iterable[Place], year: int = 0) -> Place:
         """Return the one of several entries that fits ``year`` best, the latest where none or several do."""

@@ -132,7 +132,7 @@ def write_workbook(path: Path, result: Preview) -> None:
     from openpyxl import Workbook
 
     book = Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = "变化"
     _fill(sheet, [heading for heading, _ in HEADINGS], (_cells(*row) for row in rows(result)))
     for letter, (_, width) in zip("ABCDEFGHIJKLMNO", HEADINGS, strict=True):

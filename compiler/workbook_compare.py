@@ -15,6 +15,7 @@ from compiler.workbook_template import Column, fill
 from compiler.workbook_values import Context, ResultRow, key_of
 from compiler.workbook_xml import LETTERS, Book, Formula, SheetData, Value, at, quoted_name
 
+_LEVELS = ("国家", "省级", "地级", "县级")
 _CHART_HEIGHT = 6.2
 _CHART_LINE = 17.5
 _CHART_ROWS = 11
@@ -31,6 +32,12 @@ class Participant:
     place: str
     code: str
     year: int
+    level: str = ""
+
+    @property
+    def group(self) -> tuple[int, str]:
+        """Return those that a place is ranked among: of its year and level, since a county is no city."""
+        return self.year, self.level
 
 
 @dataclass
@@ -53,8 +60,14 @@ def participants(context: Context) -> list[Participant]:
     for report in context.reports:
         identity = report.identity
         key = (place_key(report), identity.report_year)
-        found.setdefault(key, Participant(key[0], identity.place, identity.place_code, identity.report_year))
-    return sorted(found.values(), key=lambda item: (-item.year, item.code or "999999", item.place))
+        found.setdefault(
+            key, Participant(key[0], identity.place, identity.place_code, identity.report_year, identity.place_level)
+        )
+    order = {level: number for number, level in enumerate(_LEVELS)}
+    return sorted(
+        found.values(),
+        key=lambda item: (-item.year, order.get(item.level, 9), item.code or "999999", item.place),
+    )
 
 
 def blocks(context: Context, spec_themes: Sequence[str] = ()) -> list[Block]:
@@ -273,11 +286,11 @@ class _Writer:
             key = f"{side}_{measure}"
             if key not in self.at_key:
                 continue
-            years: dict[int, int] = {}
+            groups: dict[tuple[int, str], int] = {}
             for person, result in block.rows:
                 if self._number(result, key) is not None:
-                    years[person.year] = years.get(person.year, 0) + 1
-            if any(count > 1 for count in years.values()):
+                    groups[person.group] = groups.get(person.group, 0) + 1
+            if any(count > 1 for count in groups.values()):
                 return key
         return ""
 
@@ -290,7 +303,7 @@ class _Writer:
         group = [
             (first + offset, self._number(result, key))
             for offset, (other, result) in enumerate(block.rows)
-            if other.year == person.year
+            if other.group == person.group
         ]
         numbers = [number for _, number in group if number is not None]
         if own is None or len(numbers) < 2:

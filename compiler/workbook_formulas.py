@@ -156,6 +156,7 @@ def step(item: Step, terms: Terms, cell: Reference) -> str:
     outcome = item.outcome
     if outcome == "step.same":
         is_control = item.target.bound is Bound.LE and item.measure is Measure.LEVEL
+        # At nought the two other wordings are not seen until someone changes a number.
         outcome = "step.control_above" if is_control else "step.more"
         if item.measure is Measure.GROWTH:
             outcome = "step.faster"

@@ -363,7 +363,8 @@ def _remark_parts(row: ResultRow, sheet: Sheet, *, missing: bool) -> str:
         parts.extend(line.plan.plan_remarks)
     for fact in row.hidden_facts:
         label = context.template.word(f"kind.{fact.kind.value}")
-        parts.append(f"{context.year_name(fact.year)}{label}：{context.figure(fact)}")
+        year = context.template.word("year", year=fact.year) if fact.year > 0 else ""
+        parts.append(f"{year}{label}：{context.figure(fact)}")
     return context.terms.word("remark.separator").join(dict.fromkeys(parts))
 
 

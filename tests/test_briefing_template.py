@@ -72,7 +72,7 @@ MISTAKES = [
     ("  body: 要情正文", "  body: 要情引注", "T303"),
     ("  body: 要情正文", "  body: ''", "T204"),
     ("blocks:\n        - points:", "blokcs:\n        - points:", "T202"),
-    ("{{ place }}{% if year %}", "{{ plase }}{% if year %}", "T103"),
+    ("{{ place }}{% if has_year %}", "{{ plase }}{% if has_year %}", "T103"),
     ("{{ judged|length }}", "{{ judged|lenght }}", "T106"),
     ("{{ judged|length }}", "{{ judged.__class__ }}", "T102"),
     ("{{ judged|length }}", "{{ judged|length", "T101"),

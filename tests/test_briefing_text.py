@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from compiler.briefing_view import Viewer, groups
+from compiler.briefing import write_briefing
+from compiler.briefing_view import Sources, Viewer, Wording, groups
 from compiler.judge import JUDGED
-from compiler.ledger import place_key
-from compiler.model import CompiledReport, Kind
+from compiler.ledger import build_ledger, place_key
+from compiler.model import Bound, CompiledReport, Hedge, Kind, Lexicon, Part, Sentence
+from tests import make_reports as made
 from tests.briefing_reader import Paragraph, Read, W
 from tests.briefing_samples import Written, template, written
 
@@ -113,19 +118,13 @@ def allowed_numbers(one: Written) -> set[str]:
         for fact in row.facts:
             texts += [fact.raw, fact.text, fact.modifier]
     numbers = {number for text in texts for number in NUMBER.findall(text)}
-    viewer = Viewer(ledger, one.rulebook, _sources(one), template().words, template().lists)
+    viewer = Viewer(ledger, one.rulebook, Sources(one.reports), template().words, template().lists)
     rows = viewer.rows(report)
     named = groups(rows, viewer.lines(report), viewer.has_last_report(report))
     counts = {str(len(rows)) for rows in named.values()}
     counts.add(str(sum(len(named[key]) for key in ("faster", "same", "slower"))))
     year = report.identity.report_year
     return numbers | counts | {str(year), str(year - 1)}
-
-
-def _sources(one: Written):  # type: ignore[no-untyped-def]
-    from compiler.briefing_view import Sources
-
-    return Sources(one.reports)
 
 
 def test_each_figure_is_in_the_ledger(one: Written) -> None:
@@ -162,11 +161,6 @@ def test_without_last_years_report_nothing_is_met_or_missed(name: str) -> None:
 
 def test_targets_inferred_from_the_report_itself_are_not_judged_either() -> None:
     """The ledger knows last year's target from "below the target by 0.6"; the briefing must not use it."""
-    from dataclasses import replace
-
-    from compiler.briefing_view import Sources
-    from compiler.ledger import build_ledger
-    from tests import make_reports as made
 
     report = made.second_year()
     target = replace(made.make_fact("gdp", "growth", "7", kind="target", year=2016), source=report.source)
@@ -202,12 +196,6 @@ def test_hedges_stand_as_the_report_has_them() -> None:
 
 
 def test_reason_for_a_missed_target_is_the_reports_own_sentence() -> None:
-    from dataclasses import replace
-
-    from compiler.briefing_view import Sources
-    from compiler.ledger import build_ledger
-    from compiler.model import Part, Sentence
-    from tests import make_reports as made
 
     first, second = made.two_years()
     text = "受钢价下跌影响，规模以上工业增加值增速低于年初预期。"
@@ -267,3 +255,69 @@ def test_no_space_between_chinese_words(one: Written) -> None:
             assert not re.search("[\u4e00-\u9fff，。；：、）] +[\u4e00-\u9fff（“]", paragraph.text), paragraph.text
             assert "  " not in paragraph.text
             assert not re.search("[，；：、]{2}|。。|；。|，。|：。|（）", paragraph.text), paragraph.text
+
+
+def test_a_report_of_unknown_place_and_year_still_reads_well(tmp_path: Path) -> None:
+    report = made.neighbour()
+    report = replace(report, identity=replace(report.identity, place="", report_year=0, date=""))
+    ledger, issues = build_ledger([report], made.rulebook())
+    path = tmp_path / "unknown.docx"
+    told = write_briefing(path, report, ledger, [report], issues, made.rulebook(), template(), made.INFO)
+    assert told == ()
+    read = Read(path)
+    assert read.paragraphs[0].text == "丙政府工作报告要情"
+    assert read.of("heading 1")[1] == "二、上年主要目标完成情况"
+    assert not re.search(r"(?<!\d)-?[01]年", read.text)
+    assert read.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "raw", "modifier", "quote", "expected"),
+    [
+        ("growth", "6.5", "6.5%", "", "增长6.5%", "增长6.5%"),
+        ("growth", "~6.5", "6.5%", "左右", "增长6.5%左右", "增长6.5%左右"),
+        ("growth", "≥7", "7%", "以上", "增长7％以上", "增长7%以上"),
+        ("growth", "≥7", "7%", "不低于", "增长不低于7%", "增长不低于7%"),
+        ("growth", "-9", "9%", "", "下降9%", "下降9%"),
+        ("growth", "-9", "-9%", "", "增速-9%", "下降9%"),
+        ("growth", "0", "持平", "", "与上年持平", "与上年持平"),
+        ("growth", "100", "翻一番", "", "翻一番", "翻一番"),
+        ("growth", "210", "2.1倍", "", "增长2.1倍", "增长2.1倍"),
+        ("growth", "30", "三成", "近", "增长近三成", "增长近三成"),
+        ("growth", "与经济增长同步", "", "", "与经济增长同步", "与经济增长同步"),
+        ("level", "1035.1", "1035.1亿元", "", "1035.1亿元", "1035.1亿元"),
+        ("level", "≥1000", "1000亿元", "突破", "突破1000亿元", "突破1000亿元"),
+        ("level", "≤4.5", "4.5%", "控制在…以内", "控制在4.5%以内", "控制在4.5%以内"),
+        ("change", "2.4", "2.4个百分点", "", "提高2.4个百分点", "提高2.4个百分点"),
+        ("change", "-2.4", "2.4个百分点", "", "降低2.4个百分点", "降低2.4个百分点"),
+    ],
+)
+def test_wording_of_figures(measure: str, value: str, raw: str, modifier: str, quote: str, expected: str) -> None:
+    hedges = tuple(
+        Hedge(word, side, Bound.GE)
+        for side, words in (("before", "不低于 突破 近"), ("after", "以上 左右 以内"))
+        for word in words.split()
+    )
+    rate = measure == "change" or (measure == "level" and "%" in raw)
+    fact = replace(
+        made.make_fact("unemployment" if rate else "gdp", measure, value), raw=raw, modifier=modifier, quote=quote
+    )
+    assert Wording(template().words, Lexicon({}, hedges, {})).phrase(fact) == expected
+
+
+def test_a_stretch_target_reads_as_striving() -> None:
+    fact = made.make_fact("gdp", "growth", "≥7", tier="stretch", raw="7%", modifier="力争…以上", quote="力争7%以上")
+    assert Wording(template().words, Lexicon({}, (), {})).phrase(fact) == "力争增长7%以上"
+
+
+def test_one_part_of_a_ratio_is_shown_instead_of_the_ratio() -> None:
+    fact = made.make_fact("urbanisation", "level", "35", raw="16:49:35")
+    assert Wording(template().words, Lexicon({}, (), {})).phrase(fact) == "35%"
+
+
+def test_neighbours_from_one_sentence_share_their_citation() -> None:
+    points = Read(written()["second"].path).of("要情要点")
+    goals = next(text for text in points if "主要预期目标" in text)
+    cited = CITATION.findall(goals)
+    assert all(one != following for one, following in pairwise(cited))
+    assert goals.rstrip("。").endswith("]")

@@ -70,7 +70,8 @@ def test_every_message_is_documented(code: str) -> None:
     known = CATALOGUE[code]
     assert f"| {code} |" in documentation.messages_page()  # that the page is current is tested above
     assert known.about, "a sentence for the documentation is missing"
-    assert re.search("[\u4e00-\u9fff]", known.message)
+    said = re.sub(r"\{\w+\}", "", known.message)
+    assert re.search("[\u4e00-\u9fff]", said) or not re.search("[A-Za-z]", said)
 
 
 def test_every_code_that_the_program_uses_has_a_wording() -> None:

@@ -54,6 +54,8 @@ def captured(rule: SectionRule, report: tuple[Sequence[Sentence], Sequence[Parag
     return [passage.text for passage in passages]
 
 
+PROBLEMS = "我们也看到，矛盾还多。结构偏重。财力偏紧。"
+CHANCES = "针对这些困难和问题，我们也看到，机遇仍在。要抢抓机遇。"
 BY_HEADING = ["一是底子薄。二是人才少。", "三是作风要改。"]
 
 
@@ -62,9 +64,9 @@ BY_HEADING = ["一是底子薄。二是人才少。", "三是作风要改。"]
     [
         ({"headings": ("困难和问题",)}, BY_HEADING),
         ({"headings": ("没有这个标题",)}, []),
-        ({"openers": ("我们也看到",)}, ["我们也看到，矛盾还多。结构偏重。财力偏紧。", "针对这些困难和问题，我们也看到，机遇仍在。要抢抓机遇。"]),
-        ({"openers": ("我们也看到",), "within": "review"}, ["我们也看到，矛盾还多。结构偏重。财力偏紧。"]),
-        ({"openers": ("我们也看到",), "within": "plan"}, ["针对这些困难和问题，我们也看到，机遇仍在。要抢抓机遇。"]),
+        ({"openers": ("我们也看到",)}, [PROBLEMS, CHANCES]),
+        ({"openers": ("我们也看到",), "within": "review"}, [PROBLEMS]),
+        ({"openers": ("我们也看到",), "within": "plan"}, [CHANCES]),
         ({"openers": ("结构偏重",)}, ["结构偏重。财力偏紧。"]),
         # Whole sentences up to the greatest length.
         ({"openers": ("我们也看到",), "within": "review", "length": (1, 16)}, ["我们也看到，矛盾还多。结构偏重。"]),
@@ -74,7 +76,7 @@ BY_HEADING = ["一是底子薄。二是人才少。", "三是作风要改。"]
         ({"openers": ("三是作风",), "length": (200, 500)}, ["三是作风要改。"]),
         # Both ways, each sentence once.
         ({"headings": ("困难和问题",), "openers": ("二是人才少", "作风要改")}, BY_HEADING),
-        ({"openers": ("矛盾还多", "结构偏重")}, ["我们也看到，矛盾还多。结构偏重。财力偏紧。"]),
+        ({"openers": ("矛盾还多", "结构偏重")}, [PROBLEMS]),
     ],
 )  # fmt: skip
 def test_what_a_rule_captures(changes: dict[str, object], expected: list[str]) -> None:

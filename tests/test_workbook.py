@@ -227,6 +227,16 @@ def test_hidden_columns_hold_the_twins_and_ids(book: Any) -> None:
     assert tasks.column_dimensions[get_column_letter(columns["编号"])].hidden
 
 
+def test_numbers_fit_their_columns(book: Any) -> None:
+    """A number that does not fit shows as ####."""
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, (int, float)):
+                    look = sheet.column_dimensions[get_column_letter(cell.column)]
+                    assert look.hidden or len(f"{cell.value:,}") + 2 <= look.width, (sheet.title, cell.coordinate)
+
+
 def test_charts_are_native_and_carry_their_numbers(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         charts = [name for name in archive.namelist() if name.startswith("xl/charts/chart")]
