@@ -29,12 +29,15 @@ from compiler.tokens import Token, TokenKind
 LONGEST_UNKNOWN = 8
 """How many characters of unknown words may stand between a name and its figure, after a first known word."""
 
+OLD_TARGET = re.compile(r"的?[^，。；、]{0,8}目标")
+"""What follows a figure that quotes a target instead of stating a result: 增长8%的年度目标."""
+
 _KNOWN_CATEGORIES = frozenset(
     {
         *("glue", "suffix", "modifier", "preposition", "join", "among", "respectively", "each", "status"),
         *("up", "down", "better", "worse", "to_level", "from", "held", "stretch", "base_tier"),
         *("scope", "share", "added", "rank", "comparison", "compared_with", "old_target"),
-        *("span", "total", "among"),
+        *("span", "total", "per_head"),
         *("period_short", "period_long", "period_reset", "average", "cumulative"),
         *("coming_year", "plan_in_review", "achieved_in_plan"),
     }
@@ -146,6 +149,7 @@ class Gap:
     reset: bool = False
     among: bool = False
     total: bool = False
+    per_head: str = ""
     opening: str = ""
 
 
@@ -397,6 +401,8 @@ class _Reader:
             gap.among = True
         if token.has("total"):
             gap.total = True
+        if token.has("per_head"):
+            gap.per_head = token.text
         if token.has("from"):
             gap.from_level = True
         if token.has("held"):
@@ -534,7 +540,8 @@ class _Reader:
             if token.kind is not TokenKind.FIGURE:
                 continue
             between = self.tokens[previous + 1 : index] if previous >= 0 else []
-            adjacent = bool(runs) and previous == index - 1
+            exact = self.quantities[token.figure].bound is Bound.EQ
+            adjacent = bool(runs) and previous == index - 1 and exact  # 5600户1.9万人
             joined = adjacent or (
                 bool(runs)
                 and bool(between)
@@ -1009,10 +1016,8 @@ class _Reader:
         after = self._bind_after(run)
         if after is not None:
             return after
-        # A figure about something else ends the subject, unless it only compares or counts the plan.
-        if gap.unknown == 0 and (gap.against_target or gap.share_of_plan):
-            return subject
-        return None
+        # A figure about something else ends the subject; one that only compares (是2006年的1.7倍) does not.
+        return subject if gap.unknown == 0 and not gap.refused else None
 
     def _is_part(self, group: Sequence[NameHit], since: int, subject: Subject | None) -> bool:
         """Tell whether 其中 opens a part of the indicator that was just given (外资14亿，其中外商直接投资11亿)."""
@@ -1066,11 +1071,17 @@ class _Reader:
             return subject
         if gap.refused == "share":
             return subject
+        if gap.per_head and not all(gap.per_head in self.tokens[hit.token].text for hit in subject.hits):
+            return None  # 地区生产总值812亿元，人均6.4万元
         added = self.matcher.lexicon.words("guard.added")
         if gap.total and all(self.tokens[hit.token].text.startswith(added) for hit in subject.hits):
             return None  # 新增市场主体15万户，总量突破90万户: the stock is another indicator
         if gap.refused or gap.unknown > (LONGEST_UNKNOWN if gap.stretch else 0):
             return None
+        if self._is_second_growth(subject, quantity, gap):
+            for base in subject.last:
+                self.found.refused.append(Refused(base.rule, "second_growth", quantity.raw, figure))
+            return subject
         if gap.stretch and not gap.direction and quantity.form is Form.PERCENT:
             previous = subject.last[-1].value
             if previous.measure is Measure.GROWTH:
@@ -1105,6 +1116,16 @@ class _Reader:
         self.found.bindings.extend(bound)
         again.last = tuple(bound)
         return again
+
+    def _is_second_growth(self, subject: Subject, quantity: Quantity, gap: Gap) -> bool:
+        """Tell whether the subject has its growth already: what follows is on another basis (扣除…因素后增长4.1%)."""
+        if quantity.form is not Form.PERCENT or gap.to_level or gap.stretch or gap.reset or gap.scope or gap.among:
+            return False
+        if gap.respectively or gap.each:
+            return False
+        last = subject.last[-1]
+        quoted = last.figure >= 0 and OLD_TARGET.match(self.text[self.quantities[last.figure].outer_end :])
+        return last.value.measure is Measure.GROWTH and bool(gap.direction) and not quoted
 
     def _referred_back(self, run: list[int]) -> list[tuple[IndicatorRule, bool, int, int]] | None:
         """Deal a list of figures out to the figures right before it, place by place.

@@ -56,6 +56,7 @@ GUARDS = {
     "base_year": "G106",
     "from": "G125",
     "capacity": "G126",
+    "second_growth": "G127",
     "new_subject": "G121",
     "role": "G107",
     "old_target": "G108",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from compiler.binding import Binding, Refused, SelfReport, bind
+from compiler.binding import OLD_TARGET, Binding, Refused, SelfReport, bind
 from compiler.guards import State, place_pattern, scopes_of, walk
 from compiler.matcher import Matcher
 from compiler.model import Identity, Kind, Measure, Paragraph, Part, Quantity
@@ -85,7 +85,6 @@ class SentenceInput:
 
 _DIGIT = re.compile(r"\d|[一二两三四五六七八九十百千万半成倍番平零]")
 _YEAR_FIRST = re.compile(r"[^，。；]{0,4}(?:19|20)\d\d年[^以起]")
-_OLD_TARGET = re.compile(r"的?[^，。；、]{0,8}目标")
 
 
 class _ParagraphState:
@@ -200,7 +199,7 @@ def extract(sentences: Sequence[SentenceInput], identity: Identity, matcher: Mat
                 guard, word = "scope", elsewhere[name]
             if not guard and kind is Kind.RESULT and binding.figure >= 0:
                 after = sentence.text[quantities[binding.figure].outer_end :]
-                if _OLD_TARGET.match(after):
+                if OLD_TARGET.match(after):
                     guard, word = "old_target", after[:8]
             if not guard and binding.words and kind is not Kind.TARGET:
                 guard, word = "words_result", binding.words

@@ -152,7 +152,8 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
             continue
         if token.kind is TokenKind.TEXT:
             place = scopes.suffixes.search(token.text)
-            if place is not None and not scopes.is_own(place.group(1)) and _is_subject(tokens, index):
+            counted = index > 0 and tokens[index - 1].kind is TokenKind.FIGURE
+            if place is not None and not counted and not scopes.is_own(place.group(1)) and _is_subject(tokens, index):
                 state = replace(
                     state, scope="scope", scope_word=place.group(1), body=False, named=_before_mark(tokens, index)
                 )
@@ -179,7 +180,7 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
         elif token.has("period_short"):
             state = replace(state, period="period_short", period_word=word)
         if token.has("span"):
-            state = replace(state, span_seen=True)
+            state = replace(state, span_seen=True, clause="period_long", clause_word=word)
         if token.has("cumulative") and (state.span_seen or opening.period == "period_long"):
             state = replace(state, clause="average", clause_word=word)
         for guard in ("average", "capacity"):

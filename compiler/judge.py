@@ -184,8 +184,10 @@ def shown(fact: Fact, terms: Terms) -> str:
 
 def told(fact: Fact, terms: Terms) -> str:
     """Return a figure as one would say it, with its unit: 78.5亿元, 增长7%左右, 下降≥3%, or its words."""
-    if fact.text or fact.measure is Measure.CHANGE:
-        return shown(fact, terms)
+    if fact.text:
+        return fact.text
+    if fact.measure is Measure.CHANGE:
+        return shown(fact, terms) + ("" if fact.unit in terms.rate_units else fact.unit)
     unit, bound, key = fact.unit, fact.bound, ""
     low, high = fact.low, fact.high
     if fact.measure is Measure.GROWTH:

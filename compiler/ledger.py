@@ -183,6 +183,9 @@ class Ledger:
     lines: tuple[LedgerLine, ...]
     reports: frozenset[tuple[str, int]] = frozenset()
     _index: Mapping[tuple[str, int, str], LedgerRow] = field(default_factory=dict, repr=False, compare=False)
+    _by_report: Mapping[tuple[str, int], tuple[LedgerLine, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def row(self, place_key: str, year: int, indicator_id: str) -> LedgerRow | None:
         """Return a row by its key."""
@@ -190,7 +193,7 @@ class Ledger:
 
     def lines_of(self, place_key: str, report_year: int) -> tuple[LedgerLine, ...]:
         """Return the lines of one report."""
-        return tuple(line for line in self.lines if line.place_key == place_key and line.report_year == report_year)
+        return self._by_report.get((place_key, report_year), ())
 
     def has_report(self, place_key: str, report_year: int) -> bool:
         """Tell whether the report of that place and year is among those compiled."""
@@ -260,7 +263,11 @@ class _Builder:
             if before is not None and row.targets:
                 rows[key] = self._with_steps(row, before)
         lines = self._lines(rows)
-        return Ledger(tuple(rows.values()), lines, frozenset(self._report_keys), rows)
+        by_report: dict[tuple[str, int], list[LedgerLine]] = defaultdict(list)
+        for line in lines:
+            by_report[line.place_key, line.report_year].append(line)
+        known = {key: tuple(own) for key, own in by_report.items()}
+        return Ledger(tuple(rows.values()), lines, frozenset(self._report_keys), rows, known)
 
     def _sort_key(self, key: tuple[str, int, str]) -> tuple[str, int, int, str]:
         return key[0], key[1], self._order(key[2]), key[2]
@@ -467,10 +474,13 @@ class _Builder:
 
     def _lines(self, rows: Mapping[tuple[str, int, str], LedgerRow]) -> tuple[LedgerLine, ...]:
         lines: list[LedgerLine] = []
+        aimed: dict[tuple[str, int], set[str]] = defaultdict(set)
+        for row in rows.values():
+            if row.targets:
+                aimed[row.place_key, row.year].add(row.indicator_id)
         for key, year in sorted(self._report_keys):
-            named = set(self._by_report.get((key, year), ()))
             # A target of last year that this report passes over in silence still has its line.
-            named |= {row[2] for row in rows if row[0] == key and row[1] == year - 1 and rows[row].targets}
+            named = self._by_report.get((key, year), set()) | aimed.get((key, year - 1), set())
             for indicator_id in sorted(named, key=lambda name: (self._order(name), name)):
                 past, plan = rows.get((key, year - 1, indicator_id)), rows.get((key, year, indicator_id))
                 own_plan = plan if plan is not None and plan.targets else None

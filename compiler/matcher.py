@@ -95,6 +95,7 @@ _CUE_LISTS = {
     "guard.average": "average",
     "guard.capacity": "capacity",
     "guard.totals": "total",
+    "guard.per_head": "per_head",
     "guard.comparison": "comparison",
     "guard.compared_with": "compared_with",
     "guard.rank": "rank",

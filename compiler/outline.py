@@ -113,6 +113,11 @@ class _Cues:
                 return word
         return ""
 
+    @staticmethod
+    def first(words: Sequence[str], text: str) -> int:
+        """Return where the first of the words begins, the text's length where none does."""
+        return min((at for word in words if (at := text.find(word)) >= 0), default=len(text))
+
     def plan_start(self, text: str) -> str:
         """Return the cue by which a paragraph opens the plan, empty where it does not."""
         head = text[:160]
@@ -292,7 +297,13 @@ def _announce(text: str, cues: _Cues) -> _Announcement | None:
             part is Part.OTHER and (spans_back or (bool(period_end) and period_end < (year or 9999)))
         )
         if past and (spans_back or period_end):
-            return _Announcement(Part.REVIEW_SPAN, strong=True, mixed=last)
+            # 2020年和“十三五”时期工作回顾 begins with the year, “十三五”时期和2020年工作回顾 with the span.
+            year_first = last and cues.first(cues.last, text) < min(
+                cues.first(cues.span_review, text),
+                cues.first(lexicon.words("part.span_review_headings"), text),
+                period.start() if period else len(text),
+            )
+            return _Announcement(Part.REVIEW if year_first else Part.REVIEW_SPAN, strong=True, mixed=last)
         if past:
             return _Announcement(Part.REVIEW, strong=True)
         if coming:
@@ -456,6 +467,8 @@ def _spans(lines: Sequence[_Line], body: int, cues: _Cues) -> None:
                 line.part = Part.REVIEW_SPAN if spanning else Part.REVIEW
         elif line.part is Part.PLAN and cues.starts(cues.span_plan, head, 8) and not alone:
             line.part, line.certain = Part.PLAN_SPAN, False
+        elif line.part is Part.PLAN_SPAN and cues.starts(cues.span_review, head, 8) and not alone:
+            line.part, line.certain = Part.REVIEW_SPAN, False
 
 
 def _disagreements(normalised: Normalised, lines: Sequence[_Line], body: int, cues: _Cues) -> list[Issue]:

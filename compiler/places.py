@@ -142,7 +142,7 @@ class Places:
         """Return the places directly below, those of about ``year``."""
         if place.level == COUNTY:
             return ()
-        found = []
+        found: list[Place] = []
         for code in self._by_province[place.code // 10000]:
             if place.level == PROVINCE and code % 100 and code // 100 * 100 in self.by_code:
                 continue

@@ -87,7 +87,7 @@ def _columns() -> Iterator[Column]:
 
 _LISTS_FORM = "几项之间用“、”；某一项里本来有“、”，就改用“；”，再不行就一行一项。"
 _FORMS: Final = {
-    **{name: _LISTS_FORM for name in ("aliases", "short", "objects", "verbs", "growth_names", "other_units")},
+    **dict.fromkeys(("aliases", "short", "objects", "verbs", "growth_names", "other_units"), _LISTS_FORM),
     "measures": "几项之间用“、”。",
     "phrases": "一行一条；要说明口径，就写成 句式 | change。",
     "exclude": "一行一条，写成 词、词 | 原因，要限定范围再加 | 同一句里。",
@@ -230,7 +230,7 @@ def _example_text(item: Mapping[str, Plain]) -> str:
 
 
 def _example(line: str) -> Plain:
-    parts = [part.strip() for part in f"{line} ".split("| " if _BAR not in line else _BAR)]
+    parts = [part.strip() for part in line.split(_BAR)]
     if len(parts) not in (3, 4) or not parts[0]:
         raise CellError("每行写成 例句 | 回顾 | level = 31.5，竖线两边各空一格；不该得到数就写 例句 | 回顾 | 无")
     item: dict[str, Plain] = {"text": parts[0]}
@@ -843,9 +843,11 @@ class _Editor:
 
     def _add(self, key: str, value: Plain) -> None:
         order = [spec.name for spec in schema.INDICATOR.keys]
-        earlier = set(order[: order.index(key)])
+        names = [name.value for name, _ in self.node.pairs]
+        # Behind the key that comes right before it in the schema, wherever the writer has put that.
+        before = next((name for name in reversed(order[: order.index(key)]) if name in names), names[0])
+        after = names.index(before)
         spans = self._spans()
-        after = max((i for i, (name, _) in enumerate(self.node.pairs) if name.value in earlier), default=0)
         if self.in_line:
             self.edits.append((spans[after][1], spans[after][1], f", {key}: {flow(value)}"))
             return

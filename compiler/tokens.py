@@ -49,7 +49,7 @@ class Token:
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
 _MONTHS = re.compile(r"(?<!\d)(\d{1,2})(?:[-—–~至到、])?(\d{1,2})?月(份|末|底|初)?(前)?")
 _FIRST_MONTHS = re.compile(r"前(?:\d{1,2}|[一二两三四五六七八九十]+)个月")
-_SPANS = re.compile(r"(?:近|过去|前|这|连续|[两二三四五六七八九十])?[两二三四五六七八九十]+年(?:间|来|时间|共|累计)?")
+_SPANS = re.compile(r"(?<!连续)(?:近|过去|前|这|[两二三四五六七八九十])?[两二三四五六七八九十]+年(?:间|来|时间|共|累计)?")
 _REMARK = re.compile(r"（[^（）]*）")
 _DIGITS = re.compile(r"\d")
 _MARKS = frozenset("，；。！？：（）")

@@ -549,9 +549,11 @@ def check_rows(context: Context) -> list[CheckRow]:
     """Return the issues that have a kind, with stable ids."""
     rows: list[CheckRow] = []
     seen: dict[str, int] = {}
-    for issue in context.issues:
-        if not catalogue.kind(issue):
-            continue
+    order = {kind: number for number, kind in enumerate(context.template.check_order)}
+    wanted = [(catalogue.kind(issue), issue) for issue in context.issues]
+    for _, issue in sorted(
+        ((kind, issue) for kind, issue in wanted if kind), key=lambda item: order.get(item[0], len(order))
+    ):
         facts = tuple(context.facts[name] for name in issue.facts if name in context.facts)
         base = _issue_id(issue)
         seen[base] = seen.get(base, 0) + 1

@@ -187,3 +187,13 @@ def test_header_of_two_rows(tmp_path: Path) -> None:
     sheet = load_workbook(path)["云川市2017"]
     number, columns = header(sheet)
     assert number == 4 and "2016年目标/绝对值" in columns and "2017年目标/增长%" in columns
+
+
+def test_every_value_and_key_is_documented() -> None:
+    from compiler import workbook_template as shape
+
+    text = (TEMPLATES / "README.md").read_text(encoding="utf-8")
+    names = {name for known in NAMES.values() for name in known}
+    keys = {*shape._TOP, *shape._SHEET, *shape._SHEET_MORE, *shape._COLUMN, *shape._COLUMN_MORE} - {"format"}
+    for name in (*names, *(keys - {"columns", "group"})):
+        assert f"`{name}`" in text, name
