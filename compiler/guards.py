@@ -111,6 +111,9 @@ def _is_subject(tokens: Sequence[Token], index: int) -> bool:
         return starts and following.text in "：，"
     if following.has("rank", "compared_with") or _clause_before(tokens, index) > _LONGEST_SUBJECT:
         return False
+    if tokens[index].has("scope_below") and following.kind is TokenKind.TEXT and following.text[0] not in "的等":
+        # 大通、湟中两县解决…: counties that open a clause are what it speaks of, whatever the verb.
+        return _clause_before(tokens, index) <= _LONGEST_SUBJECT and tokens[index].text[-1] in "县区市旗地"
     return following.kind in (TokenKind.NAME, TokenKind.YEAR) or following.has(
         "glue", "up", "down", "to_level", "period_reset", "cumulative", "status", "each", "respectively", "added"
     )

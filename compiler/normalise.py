@@ -332,8 +332,9 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
         return False
     if text[-1].isascii() and text[-1].isalpha() and new[0].isascii() and new[0].isalpha():
         return True
-    if _VALUE.match(new) and after is not None and after.text[0] in _UNIT_FIRST and text[-1] not in _STOPS:
-        return True
+    if _VALUE.match(new) and after is not None and text[-1] not in _STOPS:
+        if after.text[0] in _UNIT_FIRST or (after.text[0].isdigit() and not _NUMBERED.match(after.text)):
+            return True
     if _NUMBERED.match(new):
         if text[-1].isdigit() and new[0].isdigit():
             return _SENTENCE_INSIDE.search(text) is not None or "，" in text
@@ -355,6 +356,8 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
     if shape.words.in_header(text, new):
         return False
     full = bool(shape.width) and len(line.text) >= shape.width
+    if len(new) <= 6 and len(text) <= 30 and new[-1] not in _STOPS and (text + new).endswith(shape.words.endings):
+        return True
     if text.endswith(shape.words.endings) and len(text) <= 45 and not full and not _uneven(text):
         return False
     if text[-1] in _NEVER_LAST or (new[0] in _NEVER_FIRST and not _seems_title(text)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -166,8 +167,10 @@ class _Writer:
         self._set_up(max(row - 1, 2), breaks)
 
     def _has_chart(self, block: Block) -> bool:
-        limit = self.context.template.limits.get("charts", 40)
-        return block.headline and self.charts < limit and self._charted(block) is not None
+        limits = self.context.template.limits
+        charted = self._charted(block) if block.headline and self.charts < limits.get("charts", 40) else None
+        # Hundreds of bars tell nothing; the ranks do.
+        return charted is not None and len(charted[1]) <= limits.get("chart_places", 60)
 
     def _height(self, block: Block) -> float:
         """Return about how high a block is, in points."""
@@ -184,9 +187,10 @@ class _Writer:
         first = row + 3
         last = first + len(block.rows) - 1
         rank_bases = {key: self._rank_base(block, key) for key in ("result", "target")}
-        self._header(row + 1, rank_bases)
+        self._header(row + 1)
+        ranks = {side: self._ranks(block, first, key) for side, key in rank_bases.items()}
         for offset, (person, result) in enumerate(block.rows):
-            self._line(block, first, first + offset, person, result, rank_bases)
+            self._line(first, first + offset, person, result, ranks)
         end = last
         if charted:
             self._draw(block, last + 1, first)
@@ -195,7 +199,7 @@ class _Writer:
                 data.row(end, [], height=_CHART_LINE, fixed=True)
         return end + 2
 
-    def _header(self, row: int, rank_bases: dict[str, str]) -> None:
+    def _header(self, row: int) -> None:
         style = self.looks.header()
         merged = self.data.worksheet.merged_cells
         top: list[tuple[int, Value, int]] = []
@@ -219,12 +223,11 @@ class _Writer:
 
     def _line(
         self,
-        block: Block,
         first: int,
         row: int,
         person: Participant,
         result: ResultRow | None,
-        rank_bases: dict[str, str],
+        ranks: dict[str, list[Formula | None]],
     ) -> None:
         looks, context = self.looks, self.context
         cells: list[tuple[int, Value, int]] = []
@@ -249,7 +252,7 @@ class _Writer:
                     lines = -(-len(str(value)) * 2 // max(2, int(column.width) - 1))
                     height = max(height, _LINE * lines + 4)
             elif key in ("result_rank", "target_rank"):
-                value = self._rank(block, first, row, key.partition("_")[0], rank_bases)
+                value = ranks[key.partition("_")[0]][row - first]
                 style = looks.cell("number", column.align or "center", "", wrap=False)
             else:
                 fact = self._fact(result, key)
@@ -294,25 +297,31 @@ class _Writer:
                 return key
         return ""
 
-    def _rank(self, block: Block, first: int, row: int, side: str, bases: dict[str, str]) -> Value:
-        key = bases[side]
+    def _ranks(self, block: Block, first: int, key: str) -> list[Formula | None]:
+        """Return each row's rank among the places of its year and level, as a live formula."""
+        ranks: list[Formula | None] = [None] * len(block.rows)
         if not key or block.direction == "none":
-            return None
-        person, own_row = block.rows[row - first]
-        own = self._number(own_row, key)
-        group = [
-            (first + offset, self._number(result, key))
-            for offset, (other, result) in enumerate(block.rows)
-            if other.group == person.group
-        ]
-        numbers = [number for _, number in group if number is not None]
-        if own is None or len(numbers) < 2:
-            return None
+            return ranks
         down = block.direction == "down"
-        rank = 1 + sum(number < own if down else number > own for number in numbers)
         letter = LETTERS[self.at_key[key]]
-        area = f"{letter}${group[0][0]}:{letter}${group[-1][0]}"
-        return Formula(f'IF(ISNUMBER({letter}{row}),RANK({letter}{row},{area},{int(down)}),"")', rank)
+        numbers = [self._number(result, key) for _, result in block.rows]
+        start = 0
+        while start < len(block.rows):
+            group = block.rows[start][0].group
+            end = start
+            while end < len(block.rows) and block.rows[end][0].group == group:
+                end += 1
+            own = sorted(number for number in numbers[start:end] if number is not None)
+            area = f"{letter}${first + start}:{letter}${first + end - 1}"
+            for offset in range(start, end):
+                number = numbers[offset]
+                if number is None or len(own) < 2:
+                    continue
+                better = bisect_left(own, number) if down else len(own) - bisect_right(own, number)
+                cell = f"{letter}{first + offset}"
+                ranks[offset] = Formula(f'IF(ISNUMBER({cell}),RANK({cell},{area},{int(down)}),"")', 1 + better)
+            start = end
+        return ranks
 
     # --- charts --------------------------------------------------------------------------------
 

@@ -264,6 +264,17 @@ def test_a_missing_place_is_listed_grey_and_not_ranked(tmp_path: Path) -> None:
     assert sheet.cell(missing, 1).font.color.rgb == "00808080"
 
 
+def test_a_county_is_not_ranked_among_cities(tmp_path: Path) -> None:
+    county = made.neighbour("临河市北县", source="报告/丁.txt", code="211122")
+    county = replace(county, identity=replace(county.identity, place_level="县级"))
+    path = tmp_path / "a.xlsx"
+    build(path, (made.second_year(), made.neighbour(), county))
+    sheet = load_workbook(path, data_only=True)["多地对比"]
+    top = next(row for row in range(1, 60) if str(sheet.cell(row, 1).value).startswith("地区生产总值"))
+    found = {sheet.cell(row, 1).value: sheet.cell(row, 5).value for row in range(top + 3, top + 6)}
+    assert found == {"云川市": 1, "临河市": 2, "临河市北县": None}
+
+
 def test_one_place_alone_has_nothing_to_compare(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     build(path, made.two_years())
