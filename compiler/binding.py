@@ -1003,6 +1003,8 @@ class _Reader:
             candidate.open = gap.opening.startswith(self.matcher.lexicon.words("glue.circumstances"))
             return candidate  # without a figure yet: 用电量8月起回升，12月增长20.5%，全年增长8.4%
         gap = self.read_gap(since, first, False)
+        if subject is None and gap.respectively and not (gap.refused or gap.unknown):
+            return self._refer_back(run, gap)
         if subject is not None and subject.last:
             carried = self._carry(run, gap, subject)
             if carried is not None:
@@ -1151,6 +1153,17 @@ class _Reader:
             for binding in bound[:1]
         ]
         return dealt or None
+
+    def _refer_back(self, run: list[int], gap: Gap) -> Subject | None:
+        """Bind a list of growths to the figures before it where the last of them is nobody's."""
+        dealt = self._referred_back(run)
+        if not dealt:
+            return None
+        subject = Subject(tuple(NameHit(name, (rule,)) for rule, _, _, name in dealt), respectively=True)
+        bound = self.attach(subject, run, gap, "subject carried over", dealt=dealt)
+        self.found.bindings.extend(bound)
+        subject.last = tuple(bound)
+        return subject if bound else None
 
     def _theme_hits(self, subject: Subject) -> tuple[NameHit, ...]:
         """Return the last names with figures that are of one theme: 甲12元，乙5元，均增长8%."""

@@ -38,6 +38,15 @@ class State:
     named: bool = False  # a figure's name has followed the scope word: the scope goes on after the comma
 
 
+_GUARDING = frozenset(
+    {
+        *("scope", "scope_below", "place_below", "scope_body", "period_reset", "period_long", "period_short", "span"),
+        *("cumulative", "average", "capacity", "status", "achieved_in_plan", "coming_year", "plan_in_review"),
+    }
+)
+"""Cue words of these categories change the state; all others leave it as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scopes:
     """Which scope words are the report's own, by the level of its place."""
@@ -48,6 +57,7 @@ class Scopes:
     place: str
     not_places: tuple[str, ...]
     counted: re.Pattern[str]
+    counters: tuple[str, ...]
 
     def is_own(self, name: str) -> bool:
         """Tell whether a name that ends like a place is the report's own place."""
@@ -69,8 +79,9 @@ def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
     endings = "|".join(map(re.escape, lexicon.words("guard.place_suffixes"))) or "(?!)"
     suffixes = re.compile(f"([\u4e00-\u9fff]{{1,8}}(?:{endings}))$")
     not_places = lexicon.words("guard.not_places")
+    counters = lexicon.words("guard.counters")
     counted = re.compile(f"(?:{'|'.join(map(re.escape, lexicon.words('guard.counted_places'))) or '(?!)'})$")
-    return Scopes(frozenset(own - resets), frozenset(above), suffixes, identity.place, not_places, counted)
+    return Scopes(frozenset(own - resets), frozenset(above), suffixes, identity.place, not_places, counted, counters)
 
 
 def place_pattern(identity: Identity) -> re.Pattern[str]:
@@ -161,7 +172,7 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
                     state, scope="scope", scope_word=place.group(1), body=False, named=_before_mark(tokens, index)
                 )
             continue
-        if token.kind is not TokenKind.CUE:
+        if token.kind is not TokenKind.CUE or token.categories.isdisjoint(_GUARDING):
             continue
         word = token.text
         if word in scopes.own and not (index and tokens[index - 1].has("share", "comparison", "rank")):
@@ -210,7 +221,7 @@ def _counted_place(tokens: Sequence[Token], index: int, scopes: Scopes) -> str:
         token = tokens[position]
         if token.kind is TokenKind.FIGURE:
             found = scopes.counted.search(between)
-            return token.text + between if found and between else ""
+            return token.text + between if found and token.text.endswith(scopes.counters) else ""
         if token.kind is TokenKind.MARK or token.has("glue", "up", "down", "join"):
             return ""
         between = token.text + between

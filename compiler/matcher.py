@@ -53,6 +53,7 @@ class Matcher:
     rulebook: RuleBook
     lexicon: Lexicon
     names: re.Pattern[str]
+    names_with_digits: re.Pattern[str]
     entries: dict[str, tuple[NameEntry, ...]]
     cues: re.Pattern[str]
     categories: dict[str, frozenset[str]]
@@ -245,6 +246,7 @@ def compile_rules(rulebook: RuleBook) -> Matcher:
         rulebook=rulebook,
         lexicon=lexicon,
         names=_pattern(list(entries)),
+        names_with_digits=_pattern([name for name in entries if re.search(r"\d", name)]),
         entries=entries,
         cues=_pattern(list(categories)),
         categories=categories,

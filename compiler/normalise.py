@@ -21,10 +21,7 @@ from compiler.model import Issue, Lexicon, Normalised
 
 DATA = Path(__file__).resolve().parent / "data"
 
-_HEADING_LISTS = (
-    *("part.review_headings", "part.plan_headings", "part.problem_cues", "part.other_headings"),
-    "report.titles",
-)
+_HEADING_LISTS = ("part.review_headings", "part.plan_headings", "part.problem_cues", "part.other_headings")
 
 _GONE = "\x00"
 """Stands for a character to be dropped until they are all dropped at once."""
@@ -126,9 +123,13 @@ _CLOSED = re.compile(r"[。！？…][”’》）〕\"']*$")
 _PAUSED = re.compile(r"[，、（“《〈〔/—\-～·]$")
 _TITLE_LINES = 12
 _BRIEF = 1500
+_TAIL = 600
+_WITNESS = 200_000
+"""A text of this length has all the words of its kind; reading on would only cost time."""
 _DASHES = frozenset("―—─")
 _FIGURE_CUT = re.compile(r"\d[.:：]$|[^\d]\d+[，,]$")
 _STOPPED_INSIDE = re.compile(r"[。；！，]")
+_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"))
 _ENDED_OFFICE = re.compile(r"[，、；]")
 _STOPS = frozenset("。！？…：；，、”’》）")
 _SHORT_SENTENCE = re.compile(r"[^，。；：、]{1,5}。.")
@@ -247,8 +248,9 @@ class _Words:
         def words(*names: str) -> tuple[str, ...]:
             return () if lexicon is None else tuple(word for name in names for word in lexicon.words(name))
 
-        self.endings = words(*_HEADING_LISTS)
         self.titles = words("report.titles") or ("\n",)
+        self.headings = words(*_HEADING_LISTS) or ("\n",)
+        self.endings = self.headings + self.titles
         self.salutations = words("report.salutations")
         self.offices = words("report.speakers")
         self.meetings = words("report.meetings")
@@ -310,7 +312,7 @@ def _shape(lines: Sequence[_Line], text: str, words: _Words) -> _Shape:
     first = next((index for index in marked if lines[index].text[0] not in _DASHES), None)
     brief = not marked and len(text) < _BRIEF and sum(_VALUE.match(line.text) is not None for line in lines) < 3
     body = len(text) if first is None else lines[first].start
-    return _Shape(indented, indents, spaced, width, len(marked) >= 2, brief, plain, body, text, words)
+    return _Shape(indented, indents, spaced, width, len(marked) >= 2, brief, plain, body, text[:_WITNESS], words)
 
 
 def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape: _Shape) -> bool:
@@ -333,8 +335,11 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
     if text[-1].isascii() and text[-1].isalpha() and new[0].isascii() and new[0].isalpha():
         return True
     if _VALUE.match(new) and after is not None and text[-1] not in _STOPS:
-        if after.text[0] in _UNIT_FIRST or (after.text[0].isdigit() and not _NUMBERED.match(after.text)):
+        further = after.text
+        if further[0] in _UNIT_FIRST or (further[0].isdigit() and not _NUMBERED.match(further)):
             return True
+    if _left_open(text, new):
+        return True
     if _NUMBERED.match(new):
         if text[-1].isdigit() and new[0].isdigit():
             return _SENTENCE_INSIDE.search(text) is not None or "，" in text
@@ -356,7 +361,7 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
     if shape.words.in_header(text, new):
         return False
     full = bool(shape.width) and len(line.text) >= shape.width
-    if len(new) <= 6 and len(text) <= 30 and new[-1] not in _STOPS and (text + new).endswith(shape.words.endings):
+    if len(new) <= 6 and len(text) <= 30 and new[-1] not in _STOPS and (text + new).endswith(shape.words.headings):
         return True
     if text.endswith(shape.words.endings) and len(text) <= 45 and not full and not _uneven(text):
         return False
@@ -391,6 +396,15 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
     if line.start > shape.body and (_SHORT_SENTENCE.match(new) or (shape.numbered and shape.plain <= 2)):
         return True
     return _attested(text, new, shape, strictly=line.start < shape.body)
+
+
+def _left_open(text: str, new: str) -> bool:
+    """Tell whether a break parts what stands in quotation marks or brackets."""
+    for opening, closing in _PAIRS:
+        end = new.find(closing)
+        if end >= 0 and text.rfind(opening) > text.rfind(closing) and opening not in new[:end]:
+            return True
+    return False
 
 
 def _uneven(text: str) -> bool:
@@ -477,7 +491,8 @@ def _reflow(edited: _Edited, words: _Words) -> list[str]:
             after = lines[index + 1] if index + 1 < len(lines) else None
             previous = lines[index - 1]
             if _joins(paragraph, previous, line, after, shape):
-                paragraph += line.text
+                # Only its end and its length matter; endless joins must not cost endless time.
+                paragraph = paragraph[-_TAIL:] + line.text
                 if _letters_meet(previous.text, line.text):
                     pieces.append(" ")
                     offsets.append(edited.offsets[previous.end])

@@ -454,7 +454,7 @@ def read_sheet(path: Path) -> tuple[Sheet | None, tuple[Issue, ...]]:
         return None, (Issue("X101", {"path": str(path), "why": why}),)
     if SHEET not in book.sheetnames:
         return None, (Issue("X102", {"sheet": SHEET}),)
-    page = book[SHEET]
+    page: Any = book[SHEET]
     issues: list[Issue] = []
     columns: dict[int, str] = {}
     sheet = Sheet(SHEET, {}, [], None)
@@ -474,7 +474,7 @@ def read_sheet(path: Path) -> tuple[Sheet | None, tuple[Issue, ...]]:
     for cells in page.iter_rows(min_row=2):
         found: dict[str, str] = {}
         for cell in cells:
-            content = columns.get(cell.column or 0)
+            content = columns.get(cell.column)
             if content is None:
                 continue
             if cell.data_type == "f":

@@ -159,6 +159,17 @@ def _is_body(lines: Sequence[_Line], words: _Words) -> bool:
 
 def _unrepeated(lines: Sequence[_Line], start: int, end: int) -> list[tuple[int, int]]:
     """Part a stretch where its text begins over again without an opening that tells."""
+    stretches: list[tuple[int, int]] = []
+    while True:
+        again = _recurrence(lines, start, end)
+        if again is None:
+            return [*stretches, (start, end)]
+        stretches.append((start, again))
+        start = again
+
+
+def _recurrence(lines: Sequence[_Line], start: int, end: int) -> int | None:
+    """Return the line at which a stretch begins to repeat what it said before, ``None`` where it does not."""
     first: dict[str, int] = {}
     for index in range(start, end):
         text = lines[index].text
@@ -169,12 +180,13 @@ def _unrepeated(lines: Sequence[_Line], start: int, end: int) -> list[tuple[int,
             continue
         rest = [line.text for line in lines[index : min(end, index + 40)] if len(line.text) >= _LONG]
         again = sum(first.get(text, index) < index for text in rest)
-        if again < 0.6 * len(rest) or len(rest) < 3:
+        if again < _SAME * len(rest) or len(rest) < 3:
             continue
+        # The short lines above it (title, salutation, headings) belong to the repetition too.
         while index > start + 1 and original > start and lines[index - 1].text == lines[original - 1].text:
             index, original = index - 1, original - 1
-        return [(start, index), *_unrepeated(lines, index, end)]
-    return [(start, end)]
+        return index
+    return None
 
 
 def _shingles(lines: Sequence[_Line]) -> frozenset[str]:

@@ -51,11 +51,12 @@ _MONTHS = re.compile(r"(?<!\d)(\d{1,2})(?:[-—–~至到、])?(\d{1,2})?月(份
 _FIRST_MONTHS = re.compile(r"前(?:\d{1,2}|[一二两三四五六七八九十]+)个月")
 _SPANS = re.compile(r"(?<!连续)(?:近|过去|前|这|[两二三四五六七八九十])?[两二三四五六七八九十]+年(?:间|来|时间|共|累计)?")
 _REMARK = re.compile(r"（[^（）]*）")
-_DIGITS = re.compile(r"\d")
 _MARKS = frozenset("，；。！？：（）")
 _BLANK = "\x00"
 _NO_CATEGORIES: frozenset[str] = frozenset()
 _SPAN = frozenset({"span"})
+_SHORT_PERIOD = frozenset({"period_short"})
+_PLACE_BELOW = frozenset({"place_below"})
 
 
 def _month_categories(match: re.Match[str]) -> frozenset[str]:
@@ -65,7 +66,7 @@ def _month_categories(match: re.Match[str]) -> frozenset[str]:
         return _NO_CATEGORIES  # 6月底前完成 is a deadline, not a period
     if last == 12 and (match.group(3) in ("底", "末") or (first == 1 and match.group(2))):
         return frozenset({"period_reset"})
-    return frozenset({"period_short"})
+    return _SHORT_PERIOD
 
 
 def _name(start: int, end: int, literal: str, matcher: Matcher) -> Token:
@@ -99,8 +100,8 @@ def tokenise(text: str, quantities: Sequence[Quantity], matcher: Matcher, places
         found.append(token)
         masked[token.start : token.end] = _BLANK * (token.end - token.start)
 
-    for match in matcher.names.finditer(text):
-        if _DIGITS.search(match.group()) and any(q.start < match.end() and match.start() < q.end for q in quantities):
+    for match in matcher.names_with_digits.finditer(text):
+        if any(q.start < match.end() and match.start() < q.end for q in quantities):
             # 500万元以上项目: the figure is part of the name.
             take(_name(match.start(), match.end(), match.group(), matcher))
     for index, quantity in enumerate(quantities):
@@ -123,23 +124,26 @@ def tokenise(text: str, quantities: Sequence[Quantity], matcher: Matcher, places
     for match in matcher.bracketed_cues.finditer("".join(masked)):
         take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), matcher.categories[match.group()]))
     rest = "".join(masked)
-    for match in _YEAR.finditer(rest):
-        take(Token(TokenKind.YEAR, match.start(), match.end(), match.group(), year=int(match.group(1))))
-    for match in _FIRST_MONTHS.finditer("".join(masked)):
-        take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), frozenset({"period_short"})))
-    for match in _MONTHS.finditer("".join(masked)):
-        take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), _month_categories(match)))
-    for match in _REMARK.finditer(rest):
-        if _BLANK not in match.group() and _BLANK not in rest[match.start() : match.end()]:
-            take(Token(TokenKind.REMARK, match.start(), match.end(), match.group()))
+    if "年" in rest:
+        for match in _YEAR.finditer(rest):
+            take(Token(TokenKind.YEAR, match.start(), match.end(), match.group(), year=int(match.group(1))))
+    if "月" in rest:
+        for match in _FIRST_MONTHS.finditer("".join(masked)):
+            take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), _SHORT_PERIOD))
+        for match in _MONTHS.finditer("".join(masked)):
+            take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), _month_categories(match)))
+    if "（" in rest:
+        for match in _REMARK.finditer("".join(masked)):
+            if _BLANK not in match.group():
+                take(Token(TokenKind.REMARK, match.start(), match.end(), match.group()))
     for match in matcher.remarks.finditer("".join(masked)):
         if _BLANK not in match.group():
             take(Token(TokenKind.REMARK, match.start(), match.end(), match.group()))
     for match in places.finditer("".join(masked)):
-        take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), frozenset({"place_below"})))
+        take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), _PLACE_BELOW))
     for match in matcher.cues.finditer("".join(masked)):
         take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), matcher.categories[match.group()]))
-    for match in _SPANS.finditer("".join(masked)):
+    for match in _SPANS.finditer("".join(masked)) if "年" in rest else ():
         take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), _SPAN))
     rest = "".join(masked)
     position = 0

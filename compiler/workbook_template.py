@@ -22,7 +22,7 @@ KINDS: Final = (
     *("cover", "results", "print", "compare", "tasks", "checks", "evidence", "uncovered"),
     *("passages", "detail", "rules", "kept"),
 )
-_TOP = ("format", "book", "look", "theme_order", "check_order", "limits", "texts", "sheets")
+_TOP = ("format", "book", "look", "theme_order", "limits", "texts", "sheets")
 _SHEET = ("kind", "name", "title", "note", "foot", "foot_without_last", "themes", "headline", "freeze")
 _SHEET_MORE = ("columns", "texts", "contents", "table", "highlights", "filter")
 _COLUMN = ("key", "value", "entry", "title", "width", "align", "wrap", "hidden", "hide_if_empty", "merge")
@@ -104,7 +104,6 @@ class WorkbookTemplate:
     limits: Mapping[str, int] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     theme_order: tuple[str, ...] = ()
-    check_order: tuple[str, ...] = ()
 
     def word(self, key: str, **fields: object) -> str:
         """Return a text of the template, filled; the key where the template lacks it."""
@@ -194,7 +193,6 @@ class _Reader:
             limits=limits,
             texts=self.texts(root.get("texts")),
             theme_order=self.words(root.get("theme_order")),
-            check_order=self.words(root.get("check_order")),
         )
 
     def sheet(self, node: Node) -> SheetSpec | None:

@@ -549,7 +549,9 @@ def check_rows(context: Context) -> list[CheckRow]:
     """Return the issues that have a kind, with stable ids."""
     rows: list[CheckRow] = []
     seen: dict[str, int] = {}
-    order = {kind: number for number, kind in enumerate(context.template.check_order)}
+    spec = context.template.sheet("checks")
+    kinds = spec.texts.get("order", "").split("、") if spec is not None else []
+    order = {kind: number for number, kind in enumerate(kinds)}
     wanted = [(catalogue.kind(issue), issue) for issue in context.issues]
     for _, issue in sorted(
         ((kind, issue) for kind, issue in wanted if kind), key=lambda item: order.get(item[0], len(order))

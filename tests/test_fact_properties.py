@@ -47,6 +47,8 @@ def test_insertions_change_no_figure(what: str, passage: dict[str, str], places:
     assert RULES is not None
     text = passage["text"].strip()
     places = [place for place in places if 0 < place % (len(text) + 1) < len(text)]
+    if "\n" in what:  # a break at the end of a sentence begins a new paragraph, as it should
+        places = [place for place in places if text[place % (len(text) + 1) - 1] not in "。！？"]
     assert facts_of(inserted(text, what, places), passage, RULES) == facts_of(text, passage, RULES)
 
 

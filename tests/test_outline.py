@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from front_samples import PLAN, REAL, REVIEW, lexicon, outlined, report, reports
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from outline_cases import CASES, HEAD
 
 from compiler.identify import identify
@@ -204,6 +206,29 @@ def test_sentence_text_is_what_is_printed() -> None:
     assert [sentence.text for sentence in result] == ["全年完成投资２５，０００亿元,增长５％。", "其他(略)。"]
     for sentence in result:
         assert "".join(source[sentence.start : sentence.end].split()) == sentence.text
+
+
+PIECES = [
+    *("一、2016年工作回顾", "二、2017年工作安排", "（一）工业", "1.抓项目", "各位代表：", "五年来，", "今年", "2017年"),
+    *("第一部分", "①", "——", "■", "增长5%。", "，", "。", "\n", "\n\n", "　　", " ", "：", "；", "“", "”", "（", "）", "1", "12"),
+    *("政府工作报告", "我代表市政府向大会报告工作，请予审议。", "预期目标", "名词解释", "锦州市", "第三次会议", "人民代表大会"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=60), st.sampled_from(["x.txt", "锦州市2017.txt"]))
+@settings(max_examples=300, deadline=None)
+def test_any_text_goes_through_all_stages(pieces: list[str], path: str) -> None:
+    source = "".join(pieces)
+    plain, found, _ = reports(source)
+    for one in found:
+        who, _ = identify(plain, one, path, lexicon())
+        paragraphs, _ = outline(plain, one, who, lexicon())
+        result, spans = sentences(plain, one, paragraphs, source)
+        assert len(result) == len(spans)
+        assert all("\n" not in plain.text[start:end] for start, end in spans)
+        assert "".join(plain.text[start:end] for start, end in spans) == "".join(
+            plain.text[p.start : p.end] for p in paragraphs
+        )
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real reports are not at hand")

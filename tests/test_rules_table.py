@@ -238,9 +238,9 @@ def test_many_random_changes_say_what_they_should(tmp_path: Path) -> None:
     assert table is not None
     chance = random.Random(7)
     lists = ("aliases", "short", "objects", "verbs", "growth_names", "phrases", "exclude", "examples", "other_units")
-    for _ in range(300):
+    for _ in range(25):
         changes = []
-        for id_ in chance.sample(sorted(table.rows), 4):
+        for id_ in chance.sample(sorted(table.rows), 40):
             key = chance.choice([*lists, "note", "owner", "direction", "sane.growth", "headline"])
             now = table.rows[id_].cells[key]
             value: Any = None

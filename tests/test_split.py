@@ -96,6 +96,12 @@ def test_a_title_in_two_lines_belongs_to_the_report() -> None:
     assert plain.text[found[0].start :].startswith("甲市人民政府")
 
 
+def test_very_many_copies() -> None:
+    _, found, issues = reports("\n".join([*REVIEW, *many(3, 6), *PLAN] * 1200))
+    assert len(found) == 1
+    assert issues[0].fields["count"] == "1200"
+
+
 def test_a_second_copy_changes_nothing() -> None:
     for text in (full("甲市政府工作报告"), full(""), report("甲市政府工作报告"), report()):
         one = reports(text)

@@ -1,0 +1,118 @@
+"""``suggest``: rules for figures that nothing claims; pasted as they are, they pass the check."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import TOP
+
+from compiler.cli import main
+from compiler.inputs import compile_inputs, read_inputs
+from compiler.issues import render, severity
+from compiler.model import RuleBook
+from compiler.rulebook import load_rulebook
+from compiler.rulecheck import check
+from compiler.suggest import as_yaml, paste, quoted, suggest
+from compiler.workspace import sample_files
+
+REPORT = """\
+榆林市2016年政府工作报告
+——2016年1月11日在榆林市第三届人民代表大会第六次会议上
+
+各位代表：
+　　我代表市人民政府，向大会报告工作，请予审议。
+
+　　一、2015年工作回顾
+　　新栽红枣树苗35万株。智慧路灯杆建成1200座，无花果种植面积3.2万亩。文化墙绘制480处。
+
+　　二、2016年工作安排
+　　智慧路灯杆再建1500座。无花果种植面积增长12%。文化墙绘制500处，红枣树苗移栽40万株。
+"""
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    """A report whose figures no shipped rule claims."""
+    path = tmp_path / "报告.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    return path
+
+
+def troubles(folder: Path) -> set[str]:
+    """Return what a check has against the rules, notes aside."""
+    return {render(issue).split(" ", 1)[1] for issue in check(folder) if severity(issue) != "note"}
+
+
+def test_what_repeats_is_grouped_by_noun(report: Path, rulebook: RuleBook) -> None:
+    reports, _ = compile_inputs(read_inputs([report]), rulebook)
+    found = {suggestion.name: suggestion for suggestion in suggest(reports, rulebook)}
+    assert found, [item.noun for item in reports[0].uncovered]
+    for name, suggestion in found.items():
+        assert suggestion.count >= 2 and len(suggestion.examples) == 3
+        assert [bool(example.yields) for example in suggestion.examples] == [True, True, False]
+        assert name not in {rule.name for rule in rulebook.indicators}
+    assert any("路灯" in name for name in found)
+
+
+@pytest.mark.parametrize("source", ["report", "samples"])
+def test_pasted_suggestions_pass_the_check(source: str, report: Path, tmp_path: Path, rulebook: RuleBook) -> None:
+    paths = [report] if source == "report" else sample_files()
+    reports, _ = compile_inputs(read_inputs(paths), rulebook)
+    suggestions = suggest(reports, rulebook, least=1 if source == "report" else 2)
+    assert suggestions
+    copy = paste(suggestions, TOP / "rules", tmp_path / "rules")
+    assert troubles(copy) - troubles(TOP / "rules") == set()
+    book, _ = load_rulebook(copy)
+    assert book is not None
+    assert {suggestion.id for suggestion in suggestions} <= {rule.id for rule in book.indicators}
+    again, _ = compile_inputs(read_inputs(paths), book)
+    before, after = (sum(len(report.uncovered) for report in found) for found in (reports, again))
+    assert after < before  # the rules claim what they were written for
+
+
+def test_suggestions_of_the_real_reports_pass(shared: Path, tmp_path: Path, rulebook: RuleBook) -> None:
+    reports, _ = compile_inputs(read_inputs([shared / "reports"]), rulebook)
+    suggestions = suggest(reports, rulebook, most=10)
+    assert troubles(paste(suggestions, TOP / "rules", tmp_path / "rules")) - troubles(TOP / "rules") == set()
+
+
+def test_ids_are_new_ones(report: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(TOP / "rules", folder)
+    book, _ = load_rulebook(folder)
+    assert book is not None
+    reports, _ = compile_inputs(read_inputs([report]), book)
+    first = suggest(reports, book, most=1)
+    (folder / "indicators" / "新.yaml").write_text(as_yaml(first), encoding="utf-8")
+    more, _ = load_rulebook(folder)
+    assert more is not None
+    reports, _ = compile_inputs(read_inputs([report]), more)
+    assert {item.id for item in first} & {item.id for item in suggest(reports, more)} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("路灯杆", "路灯杆"), ("甲，乙。", "甲，乙。"), ("甲: 乙", '"甲: 乙"'), ("PPP项目", '"PPP项目"'), ("%", '"%"'), ("“甲”", '"“甲”"')],
+)  # fmt: skip
+def test_texts_are_quoted_where_they_must_be(text: str, shown: str) -> None:
+    assert quoted(text) in (shown, f'"{text}"')
+
+
+def test_the_command(report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = ["--rules", str(TOP / "rules")]
+    assert main(["suggest", str(report), *rules, "--least", "1", "--most", "2"]) == 0
+    told = capsys.readouterr()
+    assert told.out.count("- id: new_") == 2 and "S102" in told.err
+    out = tmp_path / "建议.yaml"
+    assert main(["suggest", str(report), *rules, "--out", str(out)]) == 0
+    assert out.read_text(encoding="utf-8").startswith("# yaml-language-server")
+    capsys.readouterr()
+    assert main(["suggest", str(report), *rules, "--least", "99"]) == 0
+    told = capsys.readouterr()
+    assert told.out == "" and "S101" in told.err
+    assert main(["suggest", "没有这个文件.txt", *rules]) == 2
+    empty = tmp_path / "空.txt"
+    empty.write_text("", encoding="utf-8")
+    assert main(["suggest", str(empty), *rules]) == 1
