@@ -166,8 +166,8 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
             continue
         if token.kind is TokenKind.TEXT:
             place = scopes.suffixes.search(token.text)
-            counted = index > 0 and tokens[index - 1].kind is TokenKind.FIGURE
-            if place is not None and not counted and not scopes.is_own(place.group(1)) and _is_subject(tokens, index):
+            of_figure = index > 0 and tokens[index - 1].kind is TokenKind.FIGURE
+            if place is not None and not of_figure and not scopes.is_own(place.group(1)) and _is_subject(tokens, index):
                 state = replace(
                     state, scope="scope", scope_word=place.group(1), body=False, named=_before_mark(tokens, index)
                 )

@@ -25,6 +25,7 @@ from compiler.workbook_sheets import (
     Plan,
     empty_columns,
     name_area,
+    range_name,
     split_rows,
     write_table,
 )
@@ -317,7 +318,7 @@ class _Builder:
                 behind = len(TWINS) if plan.kind in ("results", "print") else 0
                 if plan.kind != "print" and not plan.bare:
                     suffix = f"_{plan.part}" if plan.part > 1 else ""
-                    name_area(book, _range_name(plan.spec.name) + suffix, plan, len(plan.columns) + behind)
+                    name_area(book, range_name(f"{plan.spec.name}表") + suffix, plan, len(plan.columns) + behind)
             self.issues.extend(plan.issues)
         if not book.sheets:
             book.sheet("空")
@@ -482,12 +483,6 @@ def _year_fields(context: Context, year: int | None) -> dict[str, object]:
 
 def _fact_order(fact: Any) -> tuple[Any, ...]:
     return fact.place, fact.year, fact.kind.value, fact.order, fact.start, fact.source, fact.report, fact.id
-
-
-def _range_name(sheet: str) -> str:
-    """Return a name for a table that spreadsheets accept."""
-    name = "".join(character for character in sheet if character.isalnum() or character == "_")
-    return (name if name and not name[0].isdecimal() else f"表{name}") + "表"
 
 
 def _describe(book: Book, context: Context) -> None:

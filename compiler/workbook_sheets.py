@@ -212,11 +212,19 @@ def _columns(plan: Plan, context: Context) -> list[Column]:
     """Return the columns with their titles filled and what is empty hidden."""
     titles = plan.fields
     columns: list[Column] = []
+    taken: set[str] = set()
     for column in plan.columns:
+        title = fill(column.title, **titles)
+        number = 1
+        # Two columns of one name make Excel repair a table.
+        while plan.bare and title.casefold() in taken:
+            number += 1
+            title = f"{fill(column.title, **titles)}{number}"
+        taken.add(title.casefold())
         columns.append(
             replace(
                 column,
-                title=fill(column.title, **titles),
+                title=title,
                 group=fill(column.group, **titles),
                 hidden=column.hidden or column.name in plan.hidden,
             )
@@ -602,7 +610,7 @@ def set_print(worksheet: Any, template: WorkbookTemplate, area: str, first_title
 def _add_table(worksheet: Any, plan: Plan, columns: Sequence[Column], last: int) -> None:
     from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
-    name = plan.spec.table + (f"_{plan.part}" if plan.part > 1 else "")
+    name = range_name(plan.spec.table) + (f"_{plan.part}" if plan.part > 1 else "")
     table = Table(displayName=name, name=name, ref=f"A{plan.header}:{at(last, len(columns))}")
     table.tableColumns = [TableColumn(id=n, name=column.title) for n, column in enumerate(columns, 1)]
     from openpyxl.worksheet.filters import AutoFilter
@@ -656,8 +664,18 @@ def _add_status_looks(worksheet: Any, plan: Plan, columns: Sequence[Column], las
         )
 
 
+def range_name(wanted: str) -> str:
+    """Return a name for a table or an area that spreadsheets accept."""
+    name = "".join(character for character in wanted if character.isalnum() or character == "_")
+    # What looks like a cell (A1, R1C1) is none of the names that are allowed.
+    return f"_{name}" if not name or name[0].isdecimal() or name.isascii() else name
+
+
 def name_area(book: Book, name: str, plan: Plan, count: int) -> None:
     """Give the table of a sheet a name that formulas and readers can use."""
+    tables = {table.casefold() for sheet in book.workbook.worksheets for table in sheet.tables}
+    if name.casefold() in tables or name in book.workbook.defined_names:
+        return
     from openpyxl.workbook.defined_name import DefinedName
 
     if not plan.rows:

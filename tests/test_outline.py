@@ -1,5 +1,8 @@
 """Headings and parts, over the manners of many regions and years; and the sentences of the paragraphs."""
 
+# Tables read better with a case on a line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import pytest

@@ -197,3 +197,24 @@ def test_every_value_and_key_is_documented() -> None:
     keys = {*shape._TOP, *shape._SHEET, *shape._SHEET_MORE, *shape._COLUMN, *shape._COLUMN_MORE} - {"format"}
     for name in (*names, *(keys - {"columns", "group"})):
         assert f"`{name}`" in text, name
+
+
+def test_names_that_excel_would_repair(tmp_path: Path) -> None:
+    text = GOOD.replace("table: 明细表", "table: 任务清单表", 1).replace("title: 止,", "title: 起,", 1)
+    shape, issues = template_from(tmp_path / "templates", text)
+    assert shape is not None and not issues
+    path = tmp_path / "a.xlsx"
+    build(path, made.two_years(), shape=shape)
+    book = load_workbook(path)
+    (table,) = book["明细"].tables.values()
+    names = [column.name for column in table.tableColumns]
+    assert len(set(names)) == len(names) and {"起", "起2"} <= set(names)
+    assert [cell.value for cell in book["明细"][1]] == names
+    everything = [*book.defined_names, *(name for sheet in book.worksheets for name in sheet.tables)]
+    assert len({name.casefold() for name in everything}) == len(everything)
+
+
+def test_checks_come_in_the_order_of_the_template(tmp_path: Path) -> None:
+    path, _ = edited(tmp_path, "order: 前后不一、", "order: 纵向逻辑、缺值、前后不一、")
+    kinds = [row["类型"] for row in rows(load_workbook(path)["待核清单"])]
+    assert kinds == ["纵向逻辑"] * kinds.count("纵向逻辑") + ["缺值", "口径"]
