@@ -359,6 +359,8 @@ class _Reader:
             if token.has("modifier") and not after_name and not token.has("glue", "suffix", "scope", "join"):
                 gap.unknown += len(token.text)
             following = self.tokens[position + 1] if position + 1 < len(self.tokens) else None
+            if after_name and position == start == end - 1 and token.has("of"):
+                gap.refused, gap.word = "share", token.text  # 一般公共预算支出的80%
             if token.has("stretch") and following is not None and not self._strives(following):
                 gap.unknown += len(token.text)  # 争取中央资金: a verb with an object, not a stretch
             else:

@@ -97,6 +97,7 @@ _CUE_LISTS = {
     "guard.capacity": "capacity",
     "guard.totals": "total",
     "guard.per_head": "per_head",
+    "guard.of": "of",
     "guard.comparison": "comparison",
     "guard.compared_with": "compared_with",
     "guard.rank": "rank",

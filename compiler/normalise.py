@@ -124,7 +124,7 @@ _PAUSED = re.compile(r"[，、（“《〈〔/—\-～·]$")
 _TITLE_LINES = 12
 _BRIEF = 1500
 _TAIL = 600
-_WITNESS = 200_000
+_WITNESS = 60_000
 """A text of this length has all the words of its kind; reading on would only cost time."""
 _DASHES = frozenset("―—─")
 _FIGURE_CUT = re.compile(r"\d[.:：]$|[^\d]\d+[，,]$")
@@ -288,6 +288,14 @@ class _Shape:
     body: int
     text: str
     words: _Words
+    held: dict[str, bool]
+
+    def holds(self, string: str) -> bool:
+        """Tell whether the text holds a short string; each is looked for once."""
+        known = self.held.get(string)
+        if known is None:
+            known = self.held[string] = string in self.text
+        return known
 
 
 def _shape(lines: Sequence[_Line], text: str, words: _Words) -> _Shape:
@@ -312,7 +320,7 @@ def _shape(lines: Sequence[_Line], text: str, words: _Words) -> _Shape:
     first = next((index for index in marked if lines[index].text[0] not in _DASHES), None)
     brief = not marked and len(text) < _BRIEF and sum(_VALUE.match(line.text) is not None for line in lines) < 3
     body = len(text) if first is None else lines[first].start
-    return _Shape(indented, indents, spaced, width, len(marked) >= 2, brief, plain, body, text[:_WITNESS], words)
+    return _Shape(indented, indents, spaced, width, len(marked) >= 2, brief, plain, body, text[:_WITNESS], words, {})
 
 
 def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape: _Shape) -> bool:
@@ -456,9 +464,8 @@ def _attested(text: str, new: str, shape: _Shape, *, strictly: bool = False) -> 
     Where headings carry numbers, a line without one is hardly a heading, and two characters are enough.
     """
     if shape.numbered and not strictly:
-        return text[-1] + new[0] in shape.text
-    whole = shape.text
-    return (text[-2:] + new[:1] in whole and len(text) > 1) or (text[-1:] + new[:2] in whole and len(new) > 1)
+        return shape.holds(text[-1] + new[0])
+    return (len(text) > 1 and shape.holds(text[-2:] + new[0])) or (len(new) > 1 and shape.holds(text[-1] + new[:2]))
 
 
 _BLANKS = re.compile(" +")

@@ -15,7 +15,7 @@ from compiler.model import CompiledReport, Issue, Part, RuleBook
 if TYPE_CHECKING:
     from compiler.inputs import Inputs
 
-_FACT_ID = re.compile(r"F[0-9A-Fa-f]{8}\Z")
+_FACT_ID = re.compile(r"[Ff][0-9A-Fa-f]{8}\Z")
 _YEAR = re.compile(r"((?:19|20)\d\d)年?\Z")
 
 #: So many sentences of one indicator are explained.

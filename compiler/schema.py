@@ -517,6 +517,7 @@ LEXICON_FILE: Final = Record(
             _words("period_long", "超过一年", "说的是几年合计或几年以后。"),
             _words("period_reset", "回到当年", "遇到这些词，时段回到报告当年。"),
             _words("average", "年平均", "说的是几年的平均数。"),
+            _words("of", "其中的", "名称与数字之间只有这个词，说的是指标的一部分。"),
             _words("per_head", "人均", "这个词只接着说名称里有它的指标。"),
             _words("capacity", "能力", "说的是设计能力或以后的事。"),
             _words("totals", "总量", "新增数后面有这些词，说的是存量。"),

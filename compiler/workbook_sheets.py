@@ -610,7 +610,11 @@ def set_print(worksheet: Any, template: WorkbookTemplate, area: str, first_title
 def _add_table(worksheet: Any, plan: Plan, columns: Sequence[Column], last: int) -> None:
     from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
-    name = range_name(plan.spec.table) + (f"_{plan.part}" if plan.part > 1 else "")
+    first = range_name(plan.spec.table) + (f"_{plan.part}" if plan.part > 1 else "")
+    name, number = first, 1
+    while name.casefold() in _names(worksheet.parent):
+        number += 1
+        name = f"{first}_{number}"
     table = Table(displayName=name, name=name, ref=f"A{plan.header}:{at(last, len(columns))}")
     table.tableColumns = [TableColumn(id=n, name=column.title) for n, column in enumerate(columns, 1)]
     from openpyxl.worksheet.filters import AutoFilter
@@ -664,6 +668,12 @@ def _add_status_looks(worksheet: Any, plan: Plan, columns: Sequence[Column], las
         )
 
 
+def _names(workbook: Any) -> set[str]:
+    """Return the names of tables and areas that a workbook has, which must all be different."""
+    tables = {str(name).casefold() for sheet in workbook.worksheets for name in sheet.tables}
+    return tables | {str(name).casefold() for name in workbook.defined_names}
+
+
 def range_name(wanted: str) -> str:
     """Return a name for a table or an area that spreadsheets accept."""
     name = "".join(character for character in wanted if character.isalnum() or character == "_")
@@ -673,12 +683,9 @@ def range_name(wanted: str) -> str:
 
 def name_area(book: Book, name: str, plan: Plan, count: int) -> None:
     """Give the table of a sheet a name that formulas and readers can use."""
-    tables = {table.casefold() for sheet in book.workbook.worksheets for table in sheet.tables}
-    if name.casefold() in tables or name in book.workbook.defined_names:
-        return
     from openpyxl.workbook.defined_name import DefinedName
 
-    if not plan.rows:
+    if not plan.rows or name.casefold() in _names(book.workbook):
         return
     area = f"{quoted_name(plan.name)}!$A${plan.first - 1}:${LETTERS[count]}${plan.last}"
     book.workbook.defined_names[name] = DefinedName(name, attr_text=area)

@@ -551,7 +551,7 @@ def check_rows(context: Context) -> list[CheckRow]:
     seen: dict[str, int] = {}
     spec = context.template.sheet("checks")
     kinds = spec.texts.get("order", "").split("、") if spec is not None else []
-    order = {kind: number for number, kind in enumerate(kinds)}
+    order = {kind: number for number, kind in reversed(list(enumerate(kinds)))}
     wanted = [(catalogue.kind(issue), issue) for issue in context.issues]
     for _, issue in sorted(
         ((kind, issue) for kind, issue in wanted if kind), key=lambda item: order.get(item[0], len(order))

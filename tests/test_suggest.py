@@ -94,10 +94,10 @@ def test_ids_are_new_ones(report: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("路灯杆", "路灯杆"), ("甲，乙。", "甲，乙。"), ("甲: 乙", '"甲: 乙"'), ("PPP项目", '"PPP项目"'), ("%", '"%"'), ("“甲”", '"“甲”"')],
-)  # fmt: skip
+    [("路灯杆", "路灯杆"), ("甲: 乙", '"甲: 乙"'), ("PPP项目", '"PPP项目"'), ("%", '"%"'), ("“甲”", '"“甲”"')],
+)
 def test_texts_are_quoted_where_they_must_be(text: str, shown: str) -> None:
-    assert quoted(text) in (shown, f'"{text}"')
+    assert quoted(text) == shown
 
 
 def test_the_command(report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
