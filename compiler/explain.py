@@ -327,7 +327,7 @@ def find_rules(word: str, matcher: Matcher) -> tuple[IndicatorRule, ...]:
             rules.append(entry.rule)
         elif entry.combined is not None:
             rules.extend(matcher.by_id[i] for i in entry.combined.indicators if i in matcher.by_id)
-    return tuple(dict.fromkeys(rules))
+    return tuple({rule.id: rule for rule in rules}.values())
 
 
 def nearest_names(word: str, rulebook: RuleBook) -> tuple[str, ...]:

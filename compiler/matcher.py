@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from compiler.lexicon import trie_pattern
 from compiler.model import CombinedRule, IndicatorRule, Lexicon, Measure, RuleBook
@@ -42,8 +43,18 @@ class CompiledPhrase:
 
     rule: IndicatorRule
     measure: Measure | None
-    expression: re.Pattern[str]
+    source: str
     shown: str
+
+    @property
+    def expression(self) -> re.Pattern[str]:
+        """The expression, compiled when it is first wanted: of thousands, a report touches a few dozen."""
+        return _compiled(self.source)
+
+
+@lru_cache(maxsize=20_000)
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +216,7 @@ def _compile_phrase(rule: IndicatorRule, pattern: str, literal: str, measure: Me
             expression += f"[^。！？；]{{0,{_LONGEST_GAP}}}?"
         else:
             expression += re.escape(piece)
-    return CompiledPhrase(rule, measure, re.compile(expression), pattern)
+    return CompiledPhrase(rule, measure, expression, pattern)
 
 
 def _compile_phrases(rulebook: RuleBook) -> dict[str, tuple[CompiledPhrase, ...]]:
@@ -219,7 +230,9 @@ def _compile_phrases(rulebook: RuleBook) -> dict[str, tuple[CompiledPhrase, ...]
                 by_anchor[max(pieces, key=len)].append(_compile_phrase(rule, phrase.pattern, literal, phrase.measure))
     # The expression reports only the longest anchor at a place, so an anchor brings its prefixes along.
     return {
-        anchor: tuple(phrase for other, found in by_anchor.items() if anchor.startswith(other) for phrase in found)
+        anchor: tuple(
+            phrase for end in range(1, len(anchor) + 1) for phrase in by_anchor.get(anchor[:end], ())
+        )
         for anchor in by_anchor
     }
 

@@ -50,7 +50,7 @@ def _table() -> dict[int, str]:
     for narrow, wide in kept_wide.items():
         table[ord(narrow)] = table[ord(wide)] = wide
     pairs = (
-        "﹪% ﹣- −- ‐- ‑- ｡。 ､、 ｢“ ｣” 「“ 」” 『“ 』” 〝“ 〞” ＂\" ・· •· ‧· ･· ∙· ⋅· 〜～ ∼～ ﹒. ﹐，"
+        '﹪% ﹣- −- ‐- ‑- ｡。 ､、 ｢“ ｣” 「“ 」” 『“ 』” 〝“ 〞” ＂" ・· •· ‧· ･· ∙· ⋅· 〜～ ∼～ ﹒. ﹐，'
         " ﹑、 ﹔； ﹕： ﹖？ ﹗！ ﹙（ ﹚） ︰： ﹢+ ﹤< ﹥> ﹦= ﹟# ﹠& ﹡* ﹩$ ﹫@ ○〇 ◯〇"
         " ⑴① ⑵② ⑶③ ⑷④ ⑸⑤ ⑹⑥ ⑺⑦ ⑻⑧ ⑼⑨ ⑽⑩ 【〔 】〕 ［〔 ］〕 [〔 ]〕"
     )
@@ -480,8 +480,12 @@ _QUOTE = re.compile('["\n]')
 def _kept_blank(text: str, start: int, end: int) -> bool:
     """Tell whether blanks part two words in letters; a blank inside a name in capitals is an accident."""
     before, after = text[start - 1], text[end]
-    return before.isascii() and before.isalpha() and after.isascii() and after.isalpha() and not (
-        before.isupper() and after.isupper()
+    return (
+        before.isascii()
+        and before.isalpha()
+        and after.isascii()
+        and after.isalpha()
+        and not (before.isupper() and after.isupper())
     )
 
 

@@ -47,7 +47,7 @@ def matcher_of(rulebook: RuleBook) -> Matcher:
 def compile_source(source: Source, rulebook: RuleBook) -> tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]:
     """Compile every report of a source file."""
     lexicon = rulebook.lexicon
-    normalised, issues = normalise(source.text)
+    normalised, issues = normalise(source.text, lexicon)
     reports, split_issues = split(normalised, lexicon)
     found = [*issues, *split_issues]
     compiled = []
@@ -109,7 +109,7 @@ def _example(
     text: str, part: Part, rulebook: RuleBook, identity: Identity
 ) -> tuple[CompiledReport, tuple[Issue, ...]]:
     source = Source("", text, "utf-8", "")
-    normalised, _ = normalise(text)
+    normalised, _ = normalise(text, rulebook.lexicon)
     report = ReportText(1, 0, len(normalised.text))
     paragraphs = []
     start = 0

@@ -123,7 +123,11 @@ def test_a_lone_number_is_kept() -> None:
 def test_running_heads() -> None:
     lines = ["某县政府工作报告"]
     for page in range(1, 6):
-        lines += [f"第{page}项工程进展顺利，累计完成投资{page}亿元，带动了一批企业", "某县政府工作报告", "增资扩产，形势喜人。"]
+        lines += [
+            f"第{page}项工程进展顺利，累计完成投资{page}亿元，带动了一批企业",
+            "某县政府工作报告",
+            "增资扩产，形势喜人。",
+        ]
     result, issues = normalise("\n".join(lines), lexicon())
     assert result.text.count("某县政府工作报告") == 1
     assert "一批企业增资扩产" in result.text
@@ -265,7 +269,12 @@ def test_nothing_crashes() -> None:
         check_offsets(text, normalise(text)[0])
 
 
-@given(st.text(alphabet=st.sampled_from("全年增长完成亿元，。；：“”（）()%．.,0123456789 　\n\t\u200b一二、年ABc-—"), max_size=200))
+@given(
+    st.text(
+        alphabet=st.sampled_from("全年增长完成亿元，。；：“”（）()%．.,0123456789 　\n\t\u200b一二、年ABc-—"),
+        max_size=200,
+    )
+)
 @settings(max_examples=300, deadline=None)
 def test_offsets_of_any_text(text: str) -> None:
     check_offsets(text, normalise(text)[0])
@@ -292,7 +301,9 @@ WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_blanks_and_invisible_characters_anywhere(data: st.DataObject) -> None:
     places = data.draw(st.lists(st.integers(1, len(BODY) - 1), max_size=25))
-    marks = data.draw(st.lists(st.sampled_from([" ", "　", "\u200b", "\ufeff", "\u00ad", "\t"]), min_size=25, max_size=25))
+    marks = data.draw(
+        st.lists(st.sampled_from([" ", "　", "\u200b", "\ufeff", "\u00ad", "\t"]), min_size=25, max_size=25)
+    )
     text = BODY
     for place, mark in zip(sorted(places, reverse=True), marks, strict=False):
         # An indent of some lines alone would change how the text sets its paragraphs.

@@ -1,7 +1,6 @@
 """Headings and parts, over the manners of many regions and years; and the sentences of the paragraphs."""
 
 # Tables read better with a case on a line.
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -156,7 +155,11 @@ def test_guessed_boundary_is_told() -> None:
 
 
 def test_review_alone() -> None:
-    text = HEAD.format(date="2017年1月9日") + "一、2016年工作回顾\n" + "\n".join([*REVIEW, *(f"第{n}项工程完工。" for n in range(6))])
+    text = (
+        HEAD.format(date="2017年1月9日")
+        + "一、2016年工作回顾\n"
+        + "\n".join([*REVIEW, *(f"第{n}项工程完工。" for n in range(6))])
+    )
     paragraphs, codes, _ = outlined(text)
     assert codes == ["I504"]
     assert {paragraph.part for paragraph, _ in paragraphs[6:]} == {Part.REVIEW}
@@ -213,8 +216,36 @@ def test_sentence_text_is_what_is_printed() -> None:
 
 PIECES = [
     *("一、2016年工作回顾", "二、2017年工作安排", "（一）工业", "1.抓项目", "各位代表：", "五年来，", "今年", "2017年"),
-    *("第一部分", "①", "——", "■", "增长5%。", "，", "。", "\n", "\n\n", "　　", " ", "：", "；", "“", "”", "（", "）", "1", "12"),
-    *("政府工作报告", "我代表市政府向大会报告工作，请予审议。", "预期目标", "名词解释", "锦州市", "第三次会议", "人民代表大会"),
+    *(
+        "第一部分",
+        "①",
+        "——",
+        "■",
+        "增长5%。",
+        "，",
+        "。",
+        "\n",
+        "\n\n",
+        "　　",
+        " ",
+        "：",
+        "；",
+        "“",
+        "”",
+        "（",
+        "）",
+        "1",
+        "12",
+    ),
+    *(
+        "政府工作报告",
+        "我代表市政府向大会报告工作，请予审议。",
+        "预期目标",
+        "名词解释",
+        "锦州市",
+        "第三次会议",
+        "人民代表大会",
+    ),
 ]
 
 

@@ -1,7 +1,6 @@
 """How many reports a file holds, where each lies, and what is left out."""
 
 # Tables read better with a case on a line.
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -44,7 +43,12 @@ CASES: list[tuple[str, str, int, list[str]]] = [
     ("two without titles", full("", 2016) + "\n" + full("", 2017), 2, []),
     ("a, b, a", "\n".join([full("甲市政府工作报告"), full("乙市政府工作报告"), full("甲市政府工作报告")]), 2, ["I301"]),
     ("cover and contents", COVER + full("甲市政府工作报告") + "\n" + full("乙市政府工作报告"), 2, []),
-    ("salutations within", full("甲市政府工作报告").replace("一、", "各位代表：\n一、").replace("二、", "各位代表：\n二、"), 1, []),
+    (
+        "salutations within",
+        full("甲市政府工作报告").replace("一、", "各位代表：\n一、").replace("二、", "各位代表：\n二、"),
+        1,
+        [],
+    ),
     ("a second copy cut short", full("甲市政府工作报告") + "\n" + full("甲市政府工作报告")[:1500], 1, ["I301"]),
     ("a first copy cut short", full("甲市政府工作报告")[:1500] + "\n" + full("甲市政府工作报告"), 1, ["I301"]),
     ("no opening", "\n".join([*REVIEW, *many(3), *PLAN]), 1, []),
@@ -79,7 +83,9 @@ def test_the_longer_copy_is_taken() -> None:
 def test_a_copy_with_errors_of_recognition_is_a_copy() -> None:
     chance = random.Random(3)
     whole = full("甲市政府工作报告")
-    copy = "".join("口" if chance.random() < 0.01 and c not in "\n各位代表我向大会报告工作请予审议" else c for c in whole)
+    copy = "".join(
+        "口" if chance.random() < 0.01 and c not in "\n各位代表我向大会报告工作请予审议" else c for c in whole
+    )
     _, found, issues = reports(whole + "\n" + copy)
     assert len(found) == 1
     assert issues[0].fields["count"] == "2"
@@ -110,7 +116,9 @@ def test_a_second_copy_changes_nothing() -> None:
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real reports are not at hand")
-@pytest.mark.parametrize(("name", "count", "copies"), [("000", 1, 8), ("001", 1, 8), ("002", 1, 8), ("003", 1, 8), ("004", 2, 1)])
+@pytest.mark.parametrize(
+    ("name", "count", "copies"), [("000", 1, 8), ("001", 1, 8), ("002", 1, 8), ("003", 1, 8), ("004", 2, 1)]
+)
 def test_real_files(name: str, count: int, copies: int) -> None:
     path = next(REAL.glob(f"{name}_*.txt"))
     plain, _ = normalise(path.read_text(encoding="utf-8"))

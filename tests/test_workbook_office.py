@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl import load_workbook
 
-from compiler.model import CompiledReport
+from compiler.model import CompiledReport, RuleBook
 from tests import make_reports as made
-from tests.workbook_reader import build, formulas, through_libreoffice, without_values
+from tests.workbook_reader import build, formulas, header, through_libreoffice, without_values
 
 pytestmark = pytest.mark.slow
 
@@ -115,3 +115,57 @@ def test_the_package_is_well_formed(tmp_path: Path) -> None:
                 assert positions == sorted(positions), (name, tags)
                 cells = [cell.attrib["r"] for cell in root.iter("{*}c")]
                 assert len(cells) == len(set(cells))
+
+
+def compiled(folder: Path) -> tuple[tuple[CompiledReport, ...], RuleBook]:
+    """Compile all reports of a folder with the default rules."""
+    from compiler.pipeline import compile_source
+    from compiler.read import read
+    from compiler.rulebook import load_rulebook
+
+    rules, _ = load_rulebook(made.ROOT / "rules")
+    assert rules is not None
+    found: list[CompiledReport] = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix in (".txt", ".docx"):
+            source, _ = read(path, path.name)
+            assert source is not None
+            found.extend(compile_source(source, rules)[0])
+    return tuple(found), rules
+
+
+@pytest.mark.parametrize("which", ["samples", "shared"])
+def test_whole_reports(which: str, tmp_path: Path) -> None:
+    """The samples, and the real reports where they are at hand: every value and every link holds."""
+    folder = made.ROOT / "compiler" / "samples" if which == "samples" else made.ROOT.parent / "shared" / "reports"
+    if not folder.is_dir():
+        pytest.skip("no ../shared beside this checkout: real reports are not at hand")
+    reports, rules = compiled(folder)
+    path = tmp_path / "目标与结果.xlsx"
+    build(path, reports, rules)
+    assert assert_same_values(path, tmp_path) > 100
+    book = load_workbook(path, data_only=True)
+    texts = {(report.source, report.number): "".join(report.text.split()) for report in reports}
+    facts = {fact.id: fact for report in reports for fact in report.facts}
+    sheet, evidence = book["目标与结果"], book["原文依据"]
+    row, titles = header(sheet)
+    _, columns = header(evidence)
+    figures = [n for title, n in titles.items() if "/" in title]
+    walked = 0
+    for cells in sheet.iter_rows(min_row=row + 1):
+        for n in figures:
+            cell = cells[n - 1]
+            if cell.value is None:
+                continue
+            number = evidence[cell.hyperlink.location.rpartition("!")[2]].row
+            fact = facts[evidence.cell(number, columns["编号"]).value]
+            sentence = str(evidence.cell(number, columns["原文"]).value)
+            assert sentence in texts[fact.source, fact.report]
+            assert "".join(fact.quote.split()) in sentence
+            back = evidence.cell(number, columns["返回"]).hyperlink.location.rpartition("!")[2]
+            assert sheet[back].hyperlink.location == cell.hyperlink.location
+            walked += 1
+    assert walked > 250
+    statuses = {cells[titles["完成情况"] - 1].value for cells in sheet.iter_rows(min_row=row + 1)}
+    if which == "samples":
+        assert {"完成", "超额完成", "基本完成", "未完成", "文字目标待核", "口径不一致"} <= statuses
