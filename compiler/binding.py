@@ -473,9 +473,7 @@ class _Reader:
         lexicon = self.matcher.lexicon
         return resolve_unit(lexicon, rule.unit)[0] == resolve_unit(lexicon, "%")[0]
 
-    def _amount(
-        self, rule: IndicatorRule, quantity: Quantity, gap: Gap, negative: bool, bare: bool
-    ) -> Bounded | str:
+    def _amount(self, rule: IndicatorRule, quantity: Quantity, gap: Gap, negative: bool, bare: bool) -> Bounded | str:
         lexicon = self.matcher.lexicon
         unit = quantity.unit
         if not quantity.family:
@@ -910,7 +908,8 @@ class _Reader:
             if not token.has("stretch_open"):
                 continue
             before = [
-                b for b in self.found.bindings
+                b
+                for b in self.found.bindings
                 if b.figure >= 0 and b.quote_end <= token.start and b.value.measure is Measure.GROWTH
             ]
             if not before:
@@ -1054,8 +1053,16 @@ class _Reader:
         if gap.share_of_plan and quantity.form is Form.PERCENT:
             for base in subject.last:
                 self.found.self_reports.append(
-                    SelfReport(base.rule, quantity.low or quantity.high, None, None, base.quote_start,
-                               quantity.outer_end, figure, base)
+                    SelfReport(
+                        base.rule,
+                        quantity.low or quantity.high,
+                        None,
+                        None,
+                        base.quote_start,
+                        quantity.outer_end,
+                        figure,
+                        base,
+                    )
                 )
             self.claimed.add(figure)
             return subject
@@ -1094,9 +1101,7 @@ class _Reader:
         if gap.glue and not gap.direction and subject.last[-1].from_level:
             gap.to_level = True  # 由18:49:33演进为15:55:30
         this_year = gap.among and gap.reset  # 五年累计792亿元，其中去年110亿元
-        if not (
-            gap.direction or gap.to_level or gap.stretch or gap.respectively or gap.each or gap.scope or this_year
-        ):
+        if not (gap.direction or gap.to_level or gap.stretch or gap.respectively or gap.each or gap.scope or this_year):
             level_after_growth = gap.glue and all(
                 b.value.measure is not Measure.LEVEL or b.value.bound in (Bound.GE, Bound.APPROX) for b in subject.last
             )
@@ -1212,8 +1217,11 @@ class _Reader:
             if not token.has("missed"):
                 continue
             start = next(
-                (i + 1 for i in range(index - 1, -1, -1)
-                 if self.tokens[i].kind is TokenKind.MARK and self.tokens[i].text in "；。："),
+                (
+                    i + 1
+                    for i in range(index - 1, -1, -1)
+                    if self.tokens[i].kind is TokenKind.MARK and self.tokens[i].text in "；。："
+                ),
                 0,
             )
             for position in range(start, index):

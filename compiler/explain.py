@@ -55,7 +55,7 @@ GUARDS = {
     "average": "G105",
     "base_year": "G106",
     "from": "G125",
-    "capacity": "G126",
+    "capacity": "G128",
     "second_growth": "G127",
     "new_subject": "G121",
     "role": "G107",

@@ -207,9 +207,7 @@ def extract(sentences: Sequence[SentenceInput], identity: Identity, matcher: Mat
                 if binding.figure >= 0:
                     claimed.setdefault(binding.figure, guard)
                     refused = Refused(binding.rule, guard, word, binding.figure)
-                    refusals.append(
-                        FoundRefusal(refused, quantities[binding.figure], sentence.number, sentence.offset)
-                    )
+                    refusals.append(FoundRefusal(refused, quantities[binding.figure], sentence.number, sentence.offset))
                 continue
             quantity = quantities[binding.figure] if binding.figure >= 0 else None
             own = (i for i, token in enumerate(tokens) if quantity is not None and token.figure == binding.figure)
@@ -294,4 +292,3 @@ def sentence_inputs(
         SentenceInput(number, start, text[start:end], paragraph, parts.get(paragraph, Part.OTHER))
         for (start, end), (number, paragraph) in zip(spans, numbers, strict=True)
     )
-

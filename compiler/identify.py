@@ -18,6 +18,8 @@ from compiler.places import COUNTY, PREFECTURE, PROVINCE, Place, Places, places
 _NATION, _NATION_LEVEL = "全国", "国家"
 
 _HEADER_LINES = 14
+_SPOKEN_OF_ALONE, _SPOKEN_OF, _STANDS_OUT = 3, 5, 1.5
+"""A text is about the place that it names this often, where others are named too, and as many times as often."""
 _ENDED = re.compile(r"[。！？；：，…][”’）》]*$")
 _DIGIT_OF = {numeral: str(value) for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _YEAR = re.compile(r"((?:19|20)\d{2}|[一二][零〇九][零〇一二三四五六七八九]{2})(?=年)")
@@ -280,14 +282,21 @@ def _from_text(table: Places, text: str, suffix: str, year: int) -> Place | None
                 if not suffix or place.name[-1] == suffix:
                     scores[place] += count if stem not in table.ordinary else 0
                     scores[place] += 2 * text.count(place.name)
-    best: tuple[float, Place] | None = None
+    ranked: list[tuple[float, Place]] = []
     for place, own in scores.most_common(12):
-        below = {table.stem(child.name) for child in table.children(place, year)}
+        below = {table.stem(child.name) for child in table.children(place, year)} - {table.stem(place.name)}
         known = sum(len(stem) > 1 and stem in text for stem in below)
-        score = own * (1 + known) + 0.01 * place.existed(year)
-        if best is None or score > best[0]:
-            best = (score, place)
-    return best[1] if best is not None and best[0] >= 3 else None
+        ranked.append((own * (1 + known) + 0.01 * place.existed(year), place))
+    # 安县 is found in every 台安县: of two that score alike the longer name is meant.
+    ranked.sort(key=lambda entry: (entry[0], len(entry[1].name)), reverse=True)
+    if not ranked:
+        return None
+    best = ranked[0][1]
+    # A text may name many places; its own stands out, but for an older or newer entry of itself.
+    rivals = [score for score, place in ranked[1:] if not best.name.endswith(place.name) and not place.within(best)]
+    if not rivals:
+        return best if ranked[0][0] >= _SPOKEN_OF_ALONE else None
+    return best if ranked[0][0] >= max(_SPOKEN_OF, _STANDS_OUT * rivals[0]) else None
 
 
 # --- year --------------------------------------------------------------------------------------

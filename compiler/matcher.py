@@ -230,9 +230,7 @@ def _compile_phrases(rulebook: RuleBook) -> dict[str, tuple[CompiledPhrase, ...]
                 by_anchor[max(pieces, key=len)].append(_compile_phrase(rule, phrase.pattern, literal, phrase.measure))
     # The expression reports only the longest anchor at a place, so an anchor brings its prefixes along.
     return {
-        anchor: tuple(
-            phrase for end in range(1, len(anchor) + 1) for phrase in by_anchor.get(anchor[:end], ())
-        )
+        anchor: tuple(phrase for end in range(1, len(anchor) + 1) for phrase in by_anchor.get(anchor[:end], ()))
         for anchor in by_anchor
     }
 

@@ -22,6 +22,7 @@ _PERIOD_ENDS = {"九": 2000, "十": 2005, "十一": 2010, "十二": 2015, "十�
 _NUMERAL = "一二三四五六七八九十"
 _BULLET = re.compile(r"^[■□●○◆◇★☆▲△※▪•·]+")
 _HEADER_LINES = 14
+_CLOSING_LINES = 3
 
 #: The kinds of numbered headings from the highest down, each with the level it stands for.
 _MARKS: tuple[tuple[int, re.Pattern[str]], ...] = (
@@ -147,6 +148,7 @@ def outline(
     issues = _guess(lines, body, cues, announced)
     _spans(lines, body, cues)
     issues.extend(_disagreements(normalised, lines, body, cues))
+    _close(lines, lexicon)
     paragraphs = tuple(
         Paragraph(
             number=number,
@@ -160,6 +162,14 @@ def outline(
         for number, line in enumerate(lines, 1)
     )
     return paragraphs, tuple(issues)
+
+
+def _close(lines: Sequence[_Line], lexicon: Lexicon) -> None:
+    """Take the closing appeal (各位代表！……而努力奋斗！) out of the section that happens to stand above it."""
+    salutations, closings = lexicon.words("report.salutations"), lexicon.words("report.closings")
+    for line in lines[-_CLOSING_LINES:]:
+        if line.text.startswith(salutations) and any(word in line.text for word in closings):
+            line.path, line.part = (), Part.OTHER
 
 
 def _lines(text: str, report: ReportText) -> list[_Line]:

@@ -85,7 +85,7 @@ def compile_report(
     facts, completions, refusals, uncovered, issues = assemble(assembler, extraction)
     passages, passage_issues = capture_passages(sentences, paragraphs, rulebook.sections)
     # Rules were matched against normalised text; what is shown is the source, white space aside.
-    sentences = tuple(replace(s, text=squeeze(source.text[s.start : s.end])) for s in sentences)
+    sentences, _ = split_sentences(normalised, report, paragraphs, source.text)
     passages = tuple(replace(p, text=squeeze(source.text[p.start : p.end])) for p in passages)
     start, end = normalised.source_span(report.start, report.end) if report.end > report.start else (0, 0)
     compiled = CompiledReport(
@@ -105,9 +105,7 @@ def compile_report(
     return compiled, (*issues, *passage_issues)
 
 
-def _example(
-    text: str, part: Part, rulebook: RuleBook, identity: Identity
-) -> tuple[CompiledReport, tuple[Issue, ...]]:
+def _example(text: str, part: Part, rulebook: RuleBook, identity: Identity) -> tuple[CompiledReport, tuple[Issue, ...]]:
     source = Source("", text, "utf-8", "")
     normalised, _ = normalise(text, rulebook.lexicon)
     report = ReportText(1, 0, len(normalised.text))
@@ -133,8 +131,6 @@ def passages_of_example(
     return _example(text, part, rulebook, identity)[0].passages
 
 
-def compile_example(
-    text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY
-) -> CompiledReport:
+def compile_example(text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY) -> CompiledReport:
     """Return all that a text in ``part`` of a report yields, with its refusals (for explanations)."""
     return _example(text, part, rulebook, identity)[0]

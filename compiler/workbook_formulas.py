@@ -67,6 +67,15 @@ def places(*numbers: Decimal | None) -> int:
     return max((max(0, -int(number.as_tuple().exponent)) for number in numbers if number is not None), default=0)
 
 
+def rounded(expression: str, digits: int) -> str:
+    """Return an expression rounded as one would on paper.
+
+    A spreadsheet computes 110 × 1.15 as 126.49999999999999; rounding to some more digits first takes that
+    error away, so that a half is rounded up as it is in exact arithmetic.
+    """
+    return f"ROUND(ROUND({expression},{digits + 7}),{digits})"
+
+
 def comparison(entry: MeasureEntry, terms: Terms, cell: Reference) -> str:
     """Return the expression for one measure's difference; empty where it cannot be live."""
     target, result, verdict = entry.target, entry.result, entry.verdict
@@ -113,7 +122,7 @@ def _against_target(target: Fact, value: str, verdict: Verdict, terms: Terms, ce
         keys = ("compared.fall_less", "compared.fall_more", "compared.equal")
         return _three_ways(gap, keys, terms, unit=unit)
     percent_digits = max(1, places(verdict.number)) if verdict.outcome == "compared.percent" else 1
-    percent = worded(terms, "compared.percent", number=f"ROUND({value}/{aim}*100,{percent_digits})", unit=unit)
+    percent = worded(terms, "compared.percent", number=rounded(f"{value}/{aim}*100", percent_digits), unit=unit)
     if shape is Shape.PERCENT:
         return f'IF({aim}=0,"",{percent})'
     points = _three_ways(gap, ("compared.above", "compared.below", "compared.equal"), terms, unit=unit)
@@ -176,9 +185,9 @@ def implied(item: Implied, terms: Terms, cell: Reference) -> tuple[str, str | De
             continue
         source = cell(item.target, end)
         if item.target.measure is Measure.GROWTH:
-            values[end] = f"ROUND({base}*(1+{source}/100),{item.places})" if source else ""
+            values[end] = rounded(f"{base}*(1+{source}/100)", item.places) if source else ""
         else:
-            values[end] = f"ROUND({base}+{source},{item.places})" if source else ""
+            values[end] = rounded(f"{base}+{source}", item.places) if source else ""
     live = bool(base) and all(values.values())
     if item.low is not None and item.low == item.high:
         return (values["low"] if live else ""), item.low

@@ -41,7 +41,13 @@ def judge(case: dict[str, Any], rulebook: RuleBook, annotated: frozenset[str]) -
     year = identity.report_year - (kind == "result")
     missed = []
     for row in case["expect"] or []:
-        key = (row["indicator"], row["measure"], row.get("tier", "base"), row.get("kind", kind), int(row.get("year", year)))
+        key = (
+            row["indicator"],
+            row["measure"],
+            row.get("tier", "base"),
+            row.get("kind", kind),
+            int(row.get("year", year)),
+        )
         hit = next(
             (
                 fact

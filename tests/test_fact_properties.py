@@ -23,9 +23,7 @@ FULL_WIDTH = str.maketrans("0123456789.%", "０１２３４５６７８９．％
 
 
 def figures(facts: tuple[Fact, ...]) -> set[tuple[object, ...]]:
-    return {
-        (f.year, f.kind, f.indicator_id, f.measure, f.tier, f.low, f.high, f.bound, f.unit, f.text) for f in facts
-    }
+    return {(f.year, f.kind, f.indicator_id, f.measure, f.tier, f.low, f.high, f.bound, f.unit, f.text) for f in facts}
 
 
 def facts_of(text: str, passage: dict[str, str], rulebook: RuleBook) -> set[tuple[object, ...]]:

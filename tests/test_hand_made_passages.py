@@ -7,6 +7,7 @@ import pytest
 
 from compiler.model import RuleBook
 
+
 @pytest.mark.parametrize(("name", "precision", "recall"), [("developed_on", 0.985, 0.985), ("held_out", 0.95, 0.95)])
 def test_precision_and_recall(
     name: str, precision: float, recall: float, rulebook: RuleBook, annotated: frozenset[str]

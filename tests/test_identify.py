@@ -268,6 +268,12 @@ def test_from_the_text_alone(text: str, government: str, place: str, level: str)
     assert codes == ["I404"]
 
 
+def test_places_merely_mentioned_are_not_taken() -> None:
+    text = report() + "\n赴北京、上海、深圳开展招商活动。\n与北京、沈阳合作办学。\n学习杭州经验。\n北京客商前来考察。"
+    assert identity(text)[0].place == ""
+    assert identity(text + "\n沈阳、大连、鞍山、抚顺来人交流。" * 6)[1] == ["I401"]
+
+
 def test_from_the_file_name() -> None:
     for path in ("锦州市2017年政府工作报告.txt", "辽宁/锦州2017.txt", "2017_锦州市.docx"):
         found, codes = identity(report(), path)

@@ -1,7 +1,5 @@
 """Headings and parts, over the manners of many regions and years; and the sentences of the paragraphs."""
 
-# Tables read better with a case on a line.
-
 from __future__ import annotations
 
 import pytest

@@ -46,9 +46,7 @@ def test_every_quote_is_the_source_at_its_offsets(reports: list[CompiledReport])
 
 def test_no_two_facts_agree_on_all_that_tells_them_apart(reports: list[CompiledReport]) -> None:
     for report in reports:
-        keys = [
-            (f.place, f.year, f.kind, f.indicator, f.measure, f.tier, f.low, f.high, f.text) for f in report.facts
-        ]
+        keys = [(f.place, f.year, f.kind, f.indicator, f.measure, f.tier, f.low, f.high, f.text) for f in report.facts]
         assert len(keys) == len(set(keys))
         assert len({f.id for f in report.facts}) == len(report.facts)
 
@@ -64,7 +62,14 @@ def test_exactly_the_six_real_reports_are_found(rulebook: RuleBook) -> None:
         pytest.skip("../shared/reports is not here")
     found = sorted((r.identity.place, r.identity.report_year) for r in compiled(SHARED / "reports", rulebook))
     assert found == sorted(
-        [("锦州市", 2012), ("锦州市", 2017), ("盘锦市", 2017), ("朝阳市", 2017), ("鞍山市", 2017), ("锦州市古塔区", 2012)]
+        [
+            ("锦州市", 2012),
+            ("锦州市", 2017),
+            ("盘锦市", 2017),
+            ("朝阳市", 2017),
+            ("鞍山市", 2017),
+            ("锦州市古塔区", 2012),
+        ]
     )
 
 

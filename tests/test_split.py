@@ -1,7 +1,5 @@
 """How many reports a file holds, where each lies, and what is left out."""
 
-# Tables read better with a case on a line.
-
 from __future__ import annotations
 
 import random

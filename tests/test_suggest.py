@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ from conftest import TOP
 from compiler.cli import main
 from compiler.inputs import compile_inputs, read_inputs
 from compiler.issues import render, severity
-from compiler.model import RuleBook
 from compiler.rulebook import load_rulebook
 from compiler.rulecheck import check
 from compiler.suggest import as_yaml, paste, quoted, suggest
@@ -40,12 +40,25 @@ def report(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small folder of rules: the lexicon as shipped and one theme."""
+    folder = tmp_path / "small" / "rules"
+    (folder / "indicators").mkdir(parents=True)
+    for name in ("lexicon.yaml", "indicators/综合经济.yaml"):
+        shutil.copyfile(TOP / "rules" / name, folder / name)
+    (folder / "ledger.yaml").write_text("format: 1\n", encoding="utf-8")
+    return folder
+
+
 def troubles(folder: Path) -> set[str]:
     """Return what a check has against the rules, notes aside."""
     return {render(issue).split(" ", 1)[1] for issue in check(folder) if severity(issue) != "note"}
 
 
-def test_what_repeats_is_grouped_by_noun(report: Path, rulebook: RuleBook) -> None:
+def test_what_repeats_is_grouped_by_noun(report: Path, small: Path) -> None:
+    rulebook, _ = load_rulebook(small)
+    assert rulebook is not None
     reports, _ = compile_inputs(read_inputs([report]), rulebook)
     found = {suggestion.name: suggestion for suggestion in suggest(reports, rulebook)}
     assert found, [item.noun for item in reports[0].uncovered]
@@ -56,14 +69,15 @@ def test_what_repeats_is_grouped_by_noun(report: Path, rulebook: RuleBook) -> No
     assert any("路灯" in name for name in found)
 
 
-@pytest.mark.parametrize("source", ["report", "samples"])
-def test_pasted_suggestions_pass_the_check(source: str, report: Path, tmp_path: Path, rulebook: RuleBook) -> None:
-    paths = [report] if source == "report" else sample_files()
+def assert_pasted_suggestions_pass(paths: Sequence[Path], rules: Path, copy: Path, least: int) -> None:
+    """Suggest, paste, check, and compile again with what was pasted."""
+    rulebook, _ = load_rulebook(rules)
+    assert rulebook is not None
     reports, _ = compile_inputs(read_inputs(paths), rulebook)
-    suggestions = suggest(reports, rulebook, least=1 if source == "report" else 2)
+    suggestions = suggest(reports, rulebook, least=least)
     assert suggestions
-    copy = paste(suggestions, TOP / "rules", tmp_path / "rules")
-    assert troubles(copy) - troubles(TOP / "rules") == set()
+    paste(suggestions, rules, copy)
+    assert troubles(copy) - troubles(rules) == set()
     book, _ = load_rulebook(copy)
     assert book is not None
     assert {suggestion.id for suggestion in suggestions} <= {rule.id for rule in book.indicators}
@@ -72,24 +86,29 @@ def test_pasted_suggestions_pass_the_check(source: str, report: Path, tmp_path: 
     assert after < before  # the rules claim what they were written for
 
 
-def test_suggestions_of_the_real_reports_pass(shared: Path, tmp_path: Path, rulebook: RuleBook) -> None:
-    reports, _ = compile_inputs(read_inputs([shared / "reports"]), rulebook)
-    suggestions = suggest(reports, rulebook, most=10)
-    assert troubles(paste(suggestions, TOP / "rules", tmp_path / "rules")) - troubles(TOP / "rules") == set()
+def test_pasted_suggestions_pass_the_check(report: Path, small: Path, tmp_path: Path) -> None:
+    assert_pasted_suggestions_pass([report], small, tmp_path / "rules", 1)
 
 
-def test_ids_are_new_ones(report: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "rules"
-    shutil.copytree(TOP / "rules", folder)
-    book, _ = load_rulebook(folder)
+def test_pasted_suggestions_pass_with_the_default_rules(tmp_path: Path) -> None:
+    assert_pasted_suggestions_pass(sample_files(), TOP / "rules", tmp_path / "rules", 2)
+
+
+@pytest.mark.slow
+def test_pasted_suggestions_of_the_real_reports_pass(shared: Path, tmp_path: Path) -> None:
+    assert_pasted_suggestions_pass([shared / "reports"], TOP / "rules", tmp_path / "rules", 2)
+
+
+def test_ids_are_new_ones(report: Path, small: Path) -> None:
+    book, _ = load_rulebook(small)
     assert book is not None
     reports, _ = compile_inputs(read_inputs([report]), book)
     first = suggest(reports, book, most=1)
-    (folder / "indicators" / "新.yaml").write_text(as_yaml(first), encoding="utf-8")
-    more, _ = load_rulebook(folder)
+    (small / "indicators" / "新.yaml").write_text(as_yaml(first), encoding="utf-8")
+    more, _ = load_rulebook(small)
     assert more is not None
     reports, _ = compile_inputs(read_inputs([report]), more)
-    assert {item.id for item in first} & {item.id for item in suggest(reports, more)} == set()
+    assert first and {item.id for item in first} & {item.id for item in suggest(reports, more)} == set()
 
 
 @pytest.mark.parametrize(
@@ -100,8 +119,8 @@ def test_texts_are_quoted_where_they_must_be(text: str, shown: str) -> None:
     assert quoted(text) == shown
 
 
-def test_the_command(report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rules = ["--rules", str(TOP / "rules")]
+def test_the_command(report: Path, small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = ["--rules", str(small)]
     assert main(["suggest", str(report), *rules, "--least", "1", "--most", "2"]) == 0
     told = capsys.readouterr()
     assert told.out.count("- id: new_") == 2 and "S102" in told.err

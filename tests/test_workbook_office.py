@@ -169,3 +169,24 @@ def test_whole_reports(which: str, tmp_path: Path) -> None:
     statuses = {cells[titles["完成情况"] - 1].value for cells in sheet.iter_rows(min_row=row + 1)}
     if which == "samples":
         assert {"完成", "超额完成", "基本完成", "未完成", "文字目标待核", "口径不一致"} <= statuses
+
+
+def test_halves_are_rounded_as_on_paper(tmp_path: Path) -> None:
+    """Levels and growths whose product ends in a half, which binary numbers miss by a hair."""
+    reports = []
+    pairs = [("110", "15"), ("1.15", "10"), ("2.5", "14"), ("45.5", "7"), ("8.5", "9"), ("1005", "2.5"), ("70", "0.75")]
+    for number, (level, growth) in enumerate(pairs):
+        place = f"第{number:03d}市"
+        facts = (
+            made.make_fact("gdp", "level", level, place=place, source=place),
+            made.make_fact("gdp", "growth", growth, kind="target", year=2017, place=place, source=place),
+            made.make_fact("revenue", "level", growth, place=place, source=place),
+        )
+        one = made.make_report(place, 2017, (), source=place)
+        reports.append(CompiledReport(**{name: getattr(one, name) for name in one.__slots__} | {"facts": facts}))
+    path = tmp_path / "目标与结果.xlsx"
+    build(path, reports)
+    sheet = load_workbook(path, data_only=True)["目标与结果"]
+    found = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert {127, 1.27, 2.9, 48.7, 9.3, 1030, 71} <= found
+    assert_same_values(path, tmp_path)

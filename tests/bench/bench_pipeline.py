@@ -46,7 +46,9 @@ def main() -> None:
             reports, _ = compile_source(source, rulebook)
             times.append((time.process_time() - start) * 1000)
         facts = sum(len(report.facts) for report in reports)
-        print(f"{name}: {len(text)} characters, {facts} facts, median {statistics.median(times):.0f} ms, least {min(times):.0f} ms")
+        print(
+            f"{name}: {len(text)} characters, {facts} facts, median {statistics.median(times):.0f} ms, least {min(times):.0f} ms"
+        )
 
 
 if __name__ == "__main__":
