@@ -88,6 +88,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "period_long": ("guard.period_long", "part.span_review_cues", "part.span_plan_cues"),
     "average": ("guard.average", "guard.cumulative"),
     "from": ("glue.from",),
+    "capacity": ("guard.capacity",),
     "role": ("guard.achieved_in_plan", "guard.plan_in_review"),
     "old_target": ("guard.old_target",),
     "comparison": ("guard.comparison", "guard.compared_with", "completion.below_target", "completion.above_target"),

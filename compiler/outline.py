@@ -148,7 +148,7 @@ def outline(
     issues = _guess(lines, body, cues, announced)
     _spans(lines, body, cues)
     issues.extend(_disagreements(normalised, lines, body, cues))
-    _close(lines, lexicon)
+    _set_closing_apart(lines, lexicon)
     paragraphs = tuple(
         Paragraph(
             number=number,
@@ -164,12 +164,12 @@ def outline(
     return paragraphs, tuple(issues)
 
 
-def _close(lines: Sequence[_Line], lexicon: Lexicon) -> None:
+def _set_closing_apart(lines: Sequence[_Line], lexicon: Lexicon) -> None:
     """Take the closing appeal (各位代表！……而努力奋斗！) out of the section that happens to stand above it."""
     salutations, closings = lexicon.words("report.salutations"), lexicon.words("report.closings")
     for line in lines[-_CLOSING_LINES:]:
         if line.text.startswith(salutations) and any(word in line.text for word in closings):
-            line.path, line.part = (), Part.OTHER
+            line.path = ()
 
 
 def _lines(text: str, report: ReportText) -> list[_Line]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from compiler.cli import CONTENT_AT_FAULT, DONE, WrongUse
 from compiler.commands import Shown, say, show_issues
-from compiler.model import CompiledReport, Issue, Part, RuleBook
+from compiler.model import CompiledReport, IndicatorRule, Issue, Part, RuleBook
 
 if TYPE_CHECKING:
     from compiler.inputs import Inputs
@@ -150,10 +150,12 @@ def _explain_fact(number: str, reports: Sequence[CompiledReport], rulebook: Rule
 
 
 def _explain_indicator(
-    rules: Iterable[object], place: str, years: Sequence[int], reports: Sequence[CompiledReport], rulebook: RuleBook
+    rules: Iterable[IndicatorRule],
+    place: str,
+    years: Sequence[int],
+    reports: Sequence[CompiledReport],
+    rulebook: RuleBook,
 ) -> int:
-    from compiler.model import IndicatorRule
-
     chosen = [
         report
         for report in reports
@@ -166,18 +168,15 @@ def _explain_indicator(
         return CONTENT_AT_FAULT
     found = False
     for rule in rules:
-        assert isinstance(rule, IndicatorRule)
         for report in chosen:
             found = _explain_in_report(rule, report, rulebook) or found
     return DONE if found else CONTENT_AT_FAULT
 
 
-def _explain_in_report(rule: object, report: CompiledReport, rulebook: RuleBook) -> bool:
+def _explain_in_report(rule: IndicatorRule, report: CompiledReport, rulebook: RuleBook) -> bool:
     """Explain every sentence of a report that yields the indicator, else those that mention it."""
     from compiler import explain as explaining
-    from compiler.model import IndicatorRule
 
-    assert isinstance(rule, IndicatorRule)
     facts = [fact for fact in report.facts if fact.indicator_id == rule.id]
     reading = explaining.read_again(report, rulebook)
     print(f"{rule.name}（{rule.id}）　{_source_line(report)}")

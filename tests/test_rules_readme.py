@@ -93,7 +93,10 @@ def test_the_edits_of_the_templates_fit(tmp_path: Path) -> None:
     column = "      - {key: indicator, title: 指标名称, width: 27}\n"
     text = workbook.read_text(encoding="utf-8")
     assert column in text
-    workbook.write_text(text.replace(column, column + block("谁来管"), 1), encoding="utf-8")
+    text = text.replace(column, column + block("谁来管"), 1)
+    lead = "      - {entry: lead, title: 牵头单位, width: 16}\n"
+    assert lead in text
+    workbook.write_text(text.replace(lead, lead + block("处理意见"), 1), encoding="utf-8")
     points = "        - points:\n"
     text = briefing.read_text(encoding="utf-8")
     assert points in text
