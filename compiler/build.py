@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from compiler.model import BuildInfo, CompiledReport, Fact, Issue, RuleBook, Source
+from compiler.open_files import is_held_open
 from compiler.workspace import Choice, version
 
 if TYPE_CHECKING:
@@ -550,6 +551,8 @@ def _put_in_place(staging: Path, out: Path, produced: Sequence[Path]) -> tuple[t
         target = out / relative
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
+            if is_held_open(target):
+                raise PermissionError
             (staging / relative).replace(target)
         except PermissionError:
             beside = target.with_name(f"{target.stem}（新）{target.suffix}")

@@ -16,6 +16,7 @@ from typing import Any
 
 from compiler.ledger import Ledger, place_key
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
+from compiler.open_files import is_held_open
 from compiler.user_entries import Kept, UserEntries, read_entries
 from compiler.workbook_compare import blocks, compare_columns, write_compare
 from compiler.workbook_cover import Cover, totals, write_cover
@@ -409,7 +410,7 @@ def _save(
             else:
                 issues.append(Issue("O125", {"path": backup.name}))
     try:
-        if _is_open(path):
+        if is_held_open(path):
             raise PermissionError
         temporary.replace(path)
     except PermissionError:
@@ -420,12 +421,6 @@ def _save(
             beside = path.with_name(f"{path.stem}-{moment.strftime('%Y%m%d%H%M%S')}{path.suffix}")
             temporary.replace(beside)
         issues.append(Issue("O126", {"path": path.name, "beside": beside.name}))
-
-
-def _is_open(path: Path) -> bool:
-    """Tell whether an office program has the file open, by the mark that it leaves beside it."""
-    marks = (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#", f".~{path.name}")
-    return path.is_file() and any((path.parent / mark).exists() for mark in marks)
 
 
 def _moment(info: BuildInfo) -> datetime:

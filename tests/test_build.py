@@ -521,3 +521,15 @@ def test_watching_compiles_only_what_changed(reports: Path, tmp_path: Path, monk
     second = build(options, Silent(), cache)
     assert compiled == ["朝阳.txt", "锦州.txt", "朝阳.txt"]
     assert len(first.facts) == len(second.facts)
+
+
+@pytest.mark.parametrize("mark", ["~$facts.csv", ".~lock.facts.csv#"])
+def test_a_file_with_an_office_mark_beside_it_is_not_replaced(reports: Path, tmp_path: Path, mark: str) -> None:
+    out = tmp_path / "out"
+    build_into(out, reports)
+    before = (out / "facts.csv").read_bytes()
+    (out / mark).write_bytes(b"")
+    (reports / "锦州.txt").write_text(REPORT.format(gdp="900"), encoding="utf-8")
+    outcome = build_into(out, reports)
+    assert "B110" in codes(outcome) and (out / "facts.csv").read_bytes() == before
+    assert b"900" in (out / "facts（新）.csv").read_bytes()
