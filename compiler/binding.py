@@ -243,21 +243,27 @@ class _Reader:
                 break
         return False
 
-    def _in_list(self, index: int) -> bool:
-        """Tell whether the name at token ``index`` stands in a list beside another name or its figure."""
+    def _nearest_theme(self, index: int) -> str:
+        """Return the theme of the last name that counts before token ``index``, '' where there is none."""
+        nearest = max((hit.token for hit in self.hits.values() if hit.token < index), default=-1)
+        return self.hits[nearest].rules[0].theme if nearest >= 0 else ""
+
+    def _in_list(self, index: int, rule: IndicatorRule) -> bool:
+        """Tell whether the name at token ``index`` stands in a list beside a name of its theme, or its figure."""
         tokens = self.tokens
         listed = (TokenKind.NAME, TokenKind.FIGURE)
         if index >= 2 and tokens[index - 1].has("join") and tokens[index - 2].kind in listed:
-            return True
-        return index + 2 < len(tokens) and tokens[index + 1].has("join") and tokens[index + 2].kind is TokenKind.NAME
+            return self._nearest_theme(index) == rule.theme
+        if index + 2 < len(tokens) and tokens[index + 1].has("join") and tokens[index + 2].kind is TokenKind.NAME:
+            entries = tokens[index + 2].entries
+            return any(entry.rule is not None and entry.rule.theme == rule.theme for entry in entries)
+        return False
 
     def _among(self, index: int, rule: IndicatorRule) -> bool:
         """Tell whether the short name at token ``index`` takes up a full name of its theme (…，其中城镇居民…)."""
         before = self.tokens[index - 1] if index else None
         opens = before is not None and (before.has("among", "join") or before.kind is TokenKind.MARK)
-        return opens and any(
-            other.theme == rule.theme for hit in self.hits.values() if hit.token < index for other in hit.rules
-        )
+        return opens and self._nearest_theme(index) == rule.theme
 
     def read_names(self) -> None:
         """Decide which name tokens count, and for which indicators."""
@@ -277,7 +283,7 @@ class _Reader:
                 assert rule is not None
                 if entry.role == "object" and not self._governed(index, rule):
                     continue
-                if entry.role == "short" and not (self._in_list(index) or self._among(index, rule)):
+                if entry.role == "short" and not (self._in_list(index, rule) or self._among(index, rule)):
                     continue
                 word = _excluded(self.text, token, rule.exclude)
                 guard = "exclude"
@@ -547,7 +553,7 @@ class _Reader:
                 and bool(between)
                 and between[0].has("join")
                 and all(t.has("join", "up", "down") and not t.has("to_level") for t in between)
-                and (all(t.has("join") for t in between) or self._alike(self.tokens[runs[-1][0]], token))
+                and (all(t.has("join") for t in between) or self._alike(runs[-1][-1], index))
             )
             if joined:
                 runs[-1].append(index)
@@ -556,8 +562,14 @@ class _Reader:
             previous = index
         return runs
 
-    def _alike(self, first: Token, second: Token) -> bool:
-        a, b = self.quantities[first.figure], self.quantities[second.figure]
+    def _alike(self, first: int, second: int) -> bool:
+        """Tell whether two figures, each with a direction, belong to one list (增长5%、下降2%).
+
+        优良天数320天、增加12天 is no list: the second figure is the change of the first.
+        """
+        if not self.tokens[first - 1].has("up", "down") and first > 0:
+            return False
+        a, b = self.quantities[self.tokens[first].figure], self.quantities[self.tokens[second].figure]
         rates = self.matcher.lexicon.words("number.rate_families")
         percent_like = (Form.PERCENT, Form.TIMES, Form.FLAT, Form.DOUBLING)
         if all(q.form in percent_like or q.family in rates for q in (a, b)):
@@ -808,10 +820,28 @@ class _Reader:
                 at = 0
                 while (match := phrase.expression.search(coded, at)) is not None:
                     at = match.start() + 1
-                    index = figure_at[match.start(1)]
-                    start, end = places[match.start()], self._phrase_end(match.end(), match.start(1), places, index)
+                    figure = match.start("figure")
+                    index = figure_at[figure]
+                    gaps = [match.span(group) for group in range(1, (match.lastindex or 0) + 1)]
+                    if any(
+                        self._swallows(phrase.rule, places[first], places[last])
+                        for first, last in gaps
+                        if last > first and not first <= figure < last
+                    ):
+                        continue
+                    start, end = places[match.start()], self._phrase_end(match.end(), figure, places, index)
                     self._claim(claims, phrase.rule, phrase.measure, phrase.shown, index, start, end)
         return claims
+
+    def _swallows(self, rule: IndicatorRule, start: int, end: int) -> bool:
+        """Tell whether the name of another indicator stands wholly in ``[start:end]``, with a figure of its own."""
+        for index, hit in self.hits.items():
+            token = self.tokens[index]
+            if start <= token.start and token.end <= end and all(other.id != rule.id for other in hit.rules):
+                following = next((t for t in self.tokens[index + 1 :] if t.kind is TokenKind.FIGURE), None)
+                if following is not None and following.end <= end:
+                    return True
+        return False
 
     def _phrase_end(self, end: int, figure: int, places: list[int], index: int) -> int:
         if end - 1 == figure:
@@ -1108,6 +1138,7 @@ class _Reader:
             flat = quantity.form in (Form.FLAT, Form.DOUBLING)
             if not (level_after_growth or flat):
                 return None
+        subject = self._fitting_subject(subject, run, gap)
         if gap.direction and quantity.form is Form.AMOUNT and not gap.to_level:
             changes = all(Measure.CHANGE in hit.rules[0].measures for hit in subject.hits)
             if not changes:
@@ -1125,6 +1156,23 @@ class _Reader:
         self.found.bindings.extend(bound)
         again.last = tuple(bound)
         return again
+
+    def _fitting_subject(self, subject: Subject, run: list[int], gap: Gap) -> Subject:
+        """Return an earlier subject of the same theme where a moved figure's unit fits only that one.
+
+        优良天数320天，占比87.7%，较上年多12天: twelve days are no change of a share.
+        """
+        if not gap.direction or gap.to_level or len(run) > 1 or gap.respectively or gap.each:
+            return subject
+        if any(self._fits(rule, hit.growth, run[0], gap) for hit in subject.hits for rule in hit.rules):
+            return subject
+        theme = subject.hits[0].rules[0].theme
+        for hit in reversed(self.history):
+            rule = hit.rules[0]
+            if rule.theme == theme and len(hit.rules) == 1 and self._fits(rule, hit.growth, run[0], gap):
+                last = tuple(b for b in self.found.bindings if b.rule.id == rule.id)
+                return Subject((hit,), last=last[-1:] or subject.last)
+        return subject
 
     def _is_second_growth(self, subject: Subject, quantity: Quantity, gap: Gap) -> bool:
         """Tell whether the subject has its growth already: what follows is on another basis (扣除…因素后增长4.1%)."""

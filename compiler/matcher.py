@@ -211,9 +211,9 @@ def _compile_phrase(rule: IndicatorRule, pattern: str, literal: str, measure: Me
     expression = ""
     for piece in re.split(f"({_FIGURE}|{_GAP})", literal):
         if piece == _FIGURE:
-            expression += f"({FIGURE_MARK})"
+            expression += f"(?P<figure>{FIGURE_MARK})"
         elif piece == _GAP:
-            expression += f"[^。！？；]{{0,{_LONGEST_GAP}}}?"
+            expression += f"([^。！？；]{{0,{_LONGEST_GAP}}}?)"
         else:
             expression += re.escape(piece)
     return CompiledPhrase(rule, measure, expression, pattern)

@@ -14,7 +14,7 @@ import pytest
 from compiler import chinese_argparse, cli, commands
 from compiler.cli import COMMANDS, main
 
-HEAVY = ("openpyxl", "docx", "jieba", "jinja2", "ruamel", "yaml", "tqdm", "lxml", "compiler.build", "compiler.issues")
+HEAVY = ("openpyxl", "docx", "jieba", "jinja2", "yaml", "tqdm", "lxml", "compiler.build", "compiler.issues")
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

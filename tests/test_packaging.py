@@ -63,7 +63,7 @@ def test_what_is_imported_is_required() -> None:
 
     settings = project()["project"]
     required = {line.partition(">")[0].lower() for line in settings["dependencies"]}  # type: ignore[index]
-    libraries = {"yaml": "pyyaml", "docx": "python-docx", "ruamel": "ruamel.yaml", "lxml": "python-docx"}
+    libraries = {"yaml": "pyyaml", "docx": "python-docx", "lxml": "python-docx"}
     libraries["markupsafe"] = "jinja2"
     imported = set()
     for path in (TOP / "compiler").rglob("*.py"):
