@@ -990,7 +990,10 @@ class _Reader:
         self.found.bindings.extend(claims)
         self.claimed.update(claim.figure for claim in claims)
         final = claims[-1]
-        if final.value.measure is Measure.CHANGE and subject is not None:
+        inside = subject is not None and any(
+            final.name_start <= self.tokens[hit.token].start < final.name_end for hit in subject.hits
+        )
+        if final.value.measure is Measure.CHANGE and inside:
             return subject, run[-1] + 1  # 贷款余额120亿元，比年初增加9亿元，增长8%: the growth is the balance's
         hit = NameHit(run[0], (final.rule,))
         self.history.append(hit)
