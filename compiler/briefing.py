@@ -19,7 +19,7 @@ from compiler.briefing_docx import Column, Document, cite, clean, plain, refer, 
 from compiler.briefing_outline import Block, BriefingTemplate, Outline, PartTemplate, load_outline
 from compiler.briefing_select import choose
 from compiler.briefing_view import GROUPS, Check, Quoted, Row, Sources, Viewer, groups, ranks
-from compiler.ledger import Ledger
+from compiler.ledger_rows import Ledger
 from compiler.model import BuildInfo, CompiledReport, Issue, Part, Passage, RuleBook, Sentence
 from compiler.sandbox import TextTemplate, evaluate, render_text
 

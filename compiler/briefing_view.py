@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from compiler.briefing_docx import cite, clean
 from compiler.judge import JUDGED, MET, Status, plain, point_of
-from compiler.ledger import Ledger, LedgerLine, LedgerRow, place_key
+from compiler.ledger_rows import Ledger, LedgerLine, LedgerRow, place_key
 from compiler.model import (
     Bound,
     CompiledReport,

@@ -23,7 +23,7 @@ from compiler.open_files import is_held_open
 from compiler.workspace import Choice, version
 
 if TYPE_CHECKING:
-    from compiler.ledger import Ledger
+    from compiler.ledger_rows import Ledger
 
 WORKBOOK = "目标与结果.xlsx"
 BRIEFINGS = "briefings"

@@ -13,14 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compiler import chinese_argparse
-
-PROGRAM = "report-compiler"
-DONE, CONTENT_AT_FAULT, WRONG_USE_OR_CRASH = 0, 1, 2
-
-
-class WrongUse(Exception):
-    """The command line asks for something that cannot be; the message says what, in Chinese."""
-
+from compiler.terminal import DONE, PROGRAM, WRONG_USE_OR_CRASH, WrongUse, report_crash
 
 Configure = Callable[[argparse.ArgumentParser], None]
 
@@ -327,8 +320,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return DONE
     except Exception:
-        from compiler.commands import report_crash
-
         report_crash()
         return WRONG_USE_OR_CRASH
 

@@ -15,7 +15,7 @@ from compiler.judge import Terms, plain, point_of, settled, told
 from compiler.model import Bound, CompiledReport, Fact, FigureCheck, Issue, Kind, Measure, RuleBook, Tier
 
 if TYPE_CHECKING:
-    from compiler.ledger import Ledger, LedgerRow
+    from compiler.ledger_rows import Ledger, LedgerRow
 
 _EXACT = frozenset({Bound.EQ, Bound.APPROX})
 

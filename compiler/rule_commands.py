@@ -8,9 +8,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compiler.cli import CONTENT_AT_FAULT, DONE, WrongUse
-from compiler.commands import Shown, say, show_issues
 from compiler.model import CompiledReport, IndicatorRule, Issue, Part, RuleBook
+from compiler.terminal import CONTENT_AT_FAULT, DONE, Shown, WrongUse, say, show_issues
 
 if TYPE_CHECKING:
     from compiler.inputs import Inputs

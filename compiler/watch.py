@@ -9,6 +9,8 @@ from pathlib import Path
 from compiler.build import Cache, Options, Outcome, build, workspace_files
 from compiler.model import Fact
 from compiler.tables import Changes, changes, decimal_text
+from compiler.terminal import say as on_terminal
+from compiler.terminal import show_issues, show_outcome
 
 #: Seconds between two looks at the files.
 INTERVAL = 0.5
@@ -27,8 +29,6 @@ def watch(
     rounds: int | None = None,
 ) -> int:
     """Build and keep watch until Ctrl+C, or for so many ``rounds`` of looking."""
-    from compiler.commands import say as on_terminal
-    from compiler.commands import show_outcome
 
     say = say or on_terminal
     cache = Cache()
@@ -77,7 +77,6 @@ def _watched(options: Options) -> Iterator[Path]:
 
 def _tell(outcome: Outcome, before: Sequence[Fact], seconds: float, say: Callable[[str], None]) -> Sequence[Fact]:
     """Say what a new build changed; return the facts that stand now."""
-    from compiler.commands import show_issues
     from compiler.issues import severity
 
     if outcome.stopped:

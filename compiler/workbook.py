@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from compiler.ledger import Ledger, place_key
+from compiler.ledger_rows import Ledger, place_key
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
 from compiler.open_files import is_held_open
 from compiler.user_entries import Kept, UserEntries, read_entries

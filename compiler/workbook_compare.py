@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from compiler.judge import point_of
-from compiler.ledger import LedgerLine
+from compiler.ledger_rows import LedgerLine
 from compiler.model import Fact
 from compiler.workbook_sheets import Looks, Plan, set_print
 from compiler.workbook_template import Column, fill
@@ -56,7 +56,7 @@ class Block:
 def participants(context: Context) -> list[Participant]:
     """Return places and years, the latest year first, places by their code."""
     found: dict[tuple[str, int], Participant] = {}
-    from compiler.ledger import place_key
+    from compiler.ledger_rows import place_key
 
     for report in context.reports:
         identity = report.identity

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from compiler.judge import Shape, Terms, Verdict, plain
-from compiler.ledger import Implied, MeasureEntry, Step
+from compiler.ledger_rows import Implied, MeasureEntry, Step
 from compiler.model import Bound, Fact, Measure
 
 Reference = Callable[[Fact, str], str]

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from compiler import issues as catalogue
 from compiler.judge import JUDGED, Status, Terms, plain, point_of, shown, told
-from compiler.ledger import Ledger, LedgerLine, LedgerRow, MeasureEntry
+from compiler.ledger_rows import Ledger, LedgerLine, LedgerRow, MeasureEntry
 from compiler.model import (
     Bound,
     BuildInfo,

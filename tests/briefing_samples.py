@@ -9,7 +9,8 @@ from tempfile import mkdtemp
 
 from compiler.briefing import load_briefing_template, write_briefing, write_summary_briefing
 from compiler.briefing_outline import BriefingTemplate
-from compiler.ledger import Ledger, build_ledger
+from compiler.ledger import build_ledger
+from compiler.ledger_rows import Ledger
 from compiler.model import CompiledReport, Issue, Paragraph, Part, RuleBook, SectionRule
 from compiler.passages import capture_passages
 from tests import make_reports as made

@@ -87,9 +87,8 @@ def score(items: list[dict[str, Any]], rulebook: RuleBook, catalogue: frozenset[
                 figure = gold.get("text") or f"{gold.get('low')}..{gold.get('high')} {gold.get('bound')}"
                 total.missed.append(f"{item['id']} {' '.join(_key(gold))} {figure}")
         for fact in left:
-            total.wrong.append(
-                f"{item['id']} {' '.join(_fact_key(fact))} {fact.low}..{fact.high} {fact.bound} {fact.text} | {fact.quote}"
-            )
+            figure = f"{fact.low}..{fact.high} {fact.bound} {fact.text}"
+            total.wrong.append(f"{item['id']} {' '.join(_fact_key(fact))} {figure} | {fact.quote}")
     return total
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from compiler.judge import Status, Terms, percent_of, settled, shown, told
-from compiler.ledger import Ledger, LedgerRow, build_ledger
+from compiler.ledger import build_ledger
+from compiler.ledger_rows import Ledger, LedgerRow
 from compiler.model import CompiledReport, Completion, Fact, Identity, Issue, Measure
 from tests import make_reports as made
 

@@ -47,7 +47,8 @@ def main() -> None:
             times.append((time.process_time() - start) * 1000)
         facts = sum(len(report.facts) for report in reports)
         print(
-            f"{name}: {len(text)} characters, {facts} facts, median {statistics.median(times):.0f} ms, least {min(times):.0f} ms"
+            f"{name}: {len(text)} characters, {facts} facts, "
+            f"median {statistics.median(times):.0f} ms, least {min(times):.0f} ms"
         )
 
 
