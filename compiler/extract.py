@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from compiler.binding import OLD_TARGET, Binding, Refused, SelfReport, bind
+from compiler.binding import bind
+from compiler.findings import Binding, Refused, SelfReport
+from compiler.gaps import OLD_TARGET
 from compiler.guards import State, place_pattern, scopes_of, walk
 from compiler.matcher import Matcher
 from compiler.model import Identity, Kind, Measure, Paragraph, Part, Quantity
