@@ -10,7 +10,7 @@ from compiler.gaps import Gap
 from compiler.matcher import Matcher
 from compiler.model import Bound, Form, IndicatorRule, Quantity
 from compiler.phrases import PhraseReader
-from compiler.tokens import TokenKind
+from compiler.tokens import Token, TokenKind
 from compiler.values import with_bound
 
 

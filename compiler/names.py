@@ -27,6 +27,7 @@ def _clause(text: str, start: int, end: int) -> str:
 
 
 def excluded(text: str, token: Token, exclusions: Sequence[Exclusion]) -> str:
+    """Return the word that excludes the name at ``token``, '' where none does."""
     for exclusion in exclusions:
         if exclusion.where == "touch":
             word = _touches(text, token.start, token.end, exclusion.words)
