@@ -149,13 +149,15 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
             if state.scope and not state.named and token.text in "，；":
                 state = replace(state, scope="", scope_word="", body=False)
             if token.text == "；":
-                state = replace(state, role="", role_word="", base_year=0, clause="", clause_word="", status="")
+                if state.role or state.base_year or state.clause or state.status:
+                    state = replace(state, role="", role_word="", base_year=0, clause="", clause_word="", status="")
                 if state.body:
                     state = replace(state, scope="", scope_word="", body=False)
                 if state.until or state.period == "period_short":
                     state = replace(state, until=False, year=0, period="", period_word="")
             elif token.text == "，":
-                state = replace(state, base_year=0, clause="", clause_word="")
+                if state.base_year or state.clause:
+                    state = replace(state, base_year=0, clause="", clause_word="")
                 if state.body:
                     state = replace(state, scope="", scope_word="", body=False)
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -241,7 +242,15 @@ def _compile_words_targets(lexicon: Lexicon) -> re.Pattern[str]:
         pieces = [re.escape(piece) for piece in start.split(_GAP)]
         alternatives.append("[^，；。！？、：]{1,20}?".join(pieces))
     # What follows the opening words belongs to the target up to the end of the clause.
-    return re.compile(f"(?:{'|'.join(alternatives)})[^，；。！？：（）]*") if alternatives else NOTHING
+    return _guarded(lexicon.words("words_target.starts"), alternatives, "[^，；。！？：（）]*")
+
+
+def _guarded(starts: Sequence[str], alternatives: Sequence[str], tail: str = "") -> re.Pattern[str]:
+    """Return the alternatives as one expression that looks at the first character before it tries any."""
+    if not alternatives:
+        return NOTHING
+    first = "".join(sorted({re.escape(start[0]) for start in starts}))
+    return re.compile(f"(?=[{first}])(?:{'|'.join(alternatives)}){tail}")
 
 
 def compile_rules(rulebook: RuleBook) -> Matcher:
@@ -268,6 +277,6 @@ def compile_rules(rulebook: RuleBook) -> Matcher:
         anchors=re.compile(f"(?=({trie_pattern(list(phrases))}))") if phrases else NOTHING,
         phrases=phrases,
         words_targets=_compile_words_targets(lexicon),
-        remarks=re.compile("|".join(remarks)) if remarks else NOTHING,
+        remarks=_guarded(lexicon.words("remark.starts"), remarks),
         by_id={rule.id: rule for rule in rulebook.indicators},
     )

@@ -18,21 +18,18 @@ class PhraseReader(ValueReader):
         """Return the figures that phrases claim."""
         matcher = self.matcher
         pieces: list[str] = []
-        places: list[int] = []
+        places: list[int] = []  # where each coded character stands in the sentence
         figure_at: dict[int, int] = {}
         position = 0
         for index, quantity in enumerate(self.quantities):
-            for offset in range(position, quantity.outer_start):
-                pieces.append(self.text[offset])
-                places.append(offset)
-            figure_at[len(pieces)] = index
+            pieces.append(self.text[position : quantity.outer_start])
+            places.extend(range(position, quantity.outer_start))
+            figure_at[len(places)] = index
             pieces.append(FIGURE_MARK)
             places.append(quantity.outer_start)
             position = quantity.outer_end
-        for offset in range(position, len(self.text)):
-            pieces.append(self.text[offset])
-            places.append(offset)
-        places.append(len(self.text))
+        pieces.append(self.text[position:])
+        places.extend(range(position, len(self.text) + 1))
         coded = "".join(pieces)
         if FIGURE_MARK not in coded:
             return {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from compiler.matcher import Matcher, NameEntry
 from compiler.model import Quantity
@@ -24,12 +24,12 @@ class TokenKind(Enum):
     TEXT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a sentence. Offsets count in the sentence's normalised text.
 
     A REMARK is a bracket without a figure of its own; WORDS is a target in words; TEXT is what no
-    list knows. ``year`` is set for a YEAR; ``figure`` is an index into the sentence's quantities.
+    list knows. ``year`` is set for a YEAR; ``figure`` is an index into the sentence's quantities. (A named tuple:
+    there are thousands in a report, and a frozen dataclass takes four times as long to make.)
     """
 
     kind: TokenKind
@@ -123,7 +123,7 @@ def tokenise(text: str, quantities: Sequence[Quantity], matcher: Matcher, places
             take(Token(TokenKind.WORDS, match.start(), match.end(), match.group()))
     for start, end, literal in _names("".join(masked), matcher):
         take(_name(start, end, literal, matcher))
-    for match in matcher.bracketed_cues.finditer("".join(masked)):
+    for match in matcher.bracketed_cues.finditer("".join(masked)) if "（" in text else ():
         take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), matcher.categories[match.group()]))
     rest = "".join(masked)
     if "年" in rest:
