@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 WORKBOOK = "目标与结果.xlsx"
 BRIEFINGS = "briefings"
+EVIDENCE = "evidence"
 RECORD = "build.json"
 
 #: Below this many characters in all, starting processes costs more than it saves.
@@ -80,10 +81,11 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """The loaded templates."""
+    """The loaded templates; without the one of the evidence pages all others are still written."""
 
     workbook: Any
     briefing: Any
+    evidence: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,15 +209,17 @@ def gather(
 def load_templates(folder: Path) -> tuple[Templates | None, tuple[Issue, ...]]:
     """Load the templates of ``folder``, or say what is wrong with them."""
     from compiler.briefing import load_briefing_template
+    from compiler.evidence import load_evidence_template
     from compiler.workbook import load_workbook_template
 
     if not folder.is_dir():
         return None, (Issue("B103", {"path": str(folder)}),)
     workbook, issues = load_workbook_template(folder)
     briefing, more = load_briefing_template(folder)
+    evidence, others = load_evidence_template(folder)
     if workbook is None or briefing is None:
-        return None, (*issues, *more)
-    return Templates(workbook, briefing), (*issues, *more)
+        return None, (*issues, *more, *others)
+    return Templates(workbook, briefing, evidence), (*issues, *more, *others)
 
 
 def started() -> str:
@@ -434,6 +438,7 @@ def write(gathered: Gathered, progress: Progress) -> tuple[tuple[Path, ...], tup
                 issues.extend(found)
                 progress.step(label)
             progress.finish()
+            issues.extend(_write_evidence_index(gathered, staging))
             issues.extend(_stale(out, staging))
             produced = sorted(path.relative_to(staging) for path in staging.rglob("*") if path.is_file())
             record = build_record(gathered, tuple(issues), [path.as_posix() for path in produced])
@@ -502,7 +507,37 @@ def _writing_tasks(gathered: Gathered, staging: Path) -> list[_Task]:
                 summary,
             )
         )
+    tasks.extend(_evidence_tasks(gathered, staging))
     return tasks
+
+
+def _evidence_tasks(gathered: Gathered, staging: Path) -> Iterator[_Task]:
+    """Yield what writes the evidence page of each report."""
+    from compiler.evidence import evidence_names, write_evidence
+
+    g = gathered
+    if g.templates.evidence is None:
+        return
+    (staging / EVIDENCE).mkdir()
+
+    def page(path: Path, report: CompiledReport) -> _Task:
+        rest = (g.issues, g.rulebook, g.templates.evidence, g.info)
+        return _Task(path.name, lambda: write_evidence(path, report, g.ledger, *rest), path)
+
+    for name, report in evidence_names(g.reports):
+        yield page(staging / EVIDENCE / name, report)
+
+
+def _write_evidence_index(gathered: Gathered, staging: Path) -> tuple[Issue, ...]:
+    """Write the list of the evidence pages; it comes last, because it links only to those that are there."""
+    from compiler.evidence import INDEX, write_evidence_index
+
+    g = gathered
+    if g.templates.evidence is None:
+        return ()
+    path = staging / EVIDENCE / INDEX
+    template = g.templates.evidence
+    return _write_one(_Task(INDEX, lambda: write_evidence_index(path, g.reports, g.issues, template, g.info), path))
 
 
 SUMMARY = "各地政府工作报告要情汇总.docx"
@@ -564,14 +599,18 @@ def _put_in_place(staging: Path, out: Path, produced: Sequence[Path]) -> tuple[t
 
 
 def _stale(out: Path, staging: Path) -> Iterator[Issue]:
-    """Name the briefings of an earlier build that this one does not make; they may hold somebody's work."""
-    folder = out / BRIEFINGS
-    if not folder.is_dir():
-        return
-    new = {path.name for path in (staging / BRIEFINGS).iterdir()}
-    old = sorted(path.name for path in workspace_files(folder) if path.suffix == ".docx" and path.name not in new)
-    if old:
-        yield Issue("B111", {"count": str(len(old)), "path": str(folder), "shown": "、".join(old[:3])})
+    """Name the briefings and evidence pages of an earlier build that this one does not make.
+
+    They stay: a briefing may hold somebody's work, and nothing else in the folder is known to be ours.
+    """
+    for name, suffix, code in ((BRIEFINGS, ".docx", "B111"), (EVIDENCE, ".html", "E106")):
+        folder = out / name
+        if not folder.is_dir() or not (staging / name).is_dir():
+            continue
+        new = {path.name for path in (staging / name).iterdir()}
+        old = sorted(path.name for path in workspace_files(folder) if path.suffix == suffix and path.name not in new)
+        if old:
+            yield Issue(code, {"count": str(len(old)), "path": str(folder), "shown": "、".join(old[:3])})
 
 
 def _good_build_stands(out: Path) -> bool:

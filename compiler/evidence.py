@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from compiler.judge import Status, Terms, told
+from compiler.judge import JUDGED, Status, Terms, told
 from compiler.ledger import Ledger, place_key
 from compiler.model import (
     BuildInfo,
@@ -73,7 +73,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """A fact with all that its card shows. ``start`` and ``end`` are the source span that is set off."""
+    """A fact with all that its card shows. ``start`` and ``end`` are the source span that is set off.
+
+    ``judged`` tells that the status is a verdict, rather than that a target or a result is not at hand.
+    """
 
     number: int
     anchor: str
@@ -81,6 +84,7 @@ class FactRow:
     value: str
     status: str
     compared: str
+    judged: bool
     part: str
     sentence: str
     start: int
@@ -330,8 +334,11 @@ def write_evidence_index(
     template: EvidenceTemplate,
     info: BuildInfo,
 ) -> tuple[Issue, ...]:
-    """Write the list of all pages beside them."""
-    entries = [_entry(name, report, _concerning(report, issues), info) for name, report in evidence_names(reports)]
+    """Write the list of all pages beside them; a page that could not be written is listed without a link."""
+    entries = []
+    for name, report in evidence_names(reports):
+        entry = _entry(name, report, _concerning(report, issues), info)
+        entries.append(entry if (path.parent / name).is_file() else replace(entry, link=""))
     return _write(path, template, {"page": "index", "entries": entries, "info": info})
 
 
@@ -389,6 +396,8 @@ def _concerning(report: CompiledReport, issues: Iterable[Issue]) -> list[Issue]:
         if not kind(issue):
             continue
         here = issue.source == report.source and issue.report in {0, report.number}
+        if not issue.source and not issue.facts:
+            here = issue.place == report.identity.place != ""
         if here or own.intersection(issue.facts):
             key = (issue.code, issue.start, issue.end, issue.facts, tuple(sorted(issue.fields.items())))
             found.setdefault(key, issue)
@@ -450,7 +459,7 @@ class _Page:
         self, number: int, anchor: str, fact: Fact, span: tuple[int, int], checks: tuple[Check, ...]
     ) -> FactRow:
         sentence = self.sentences.get(fact.sentence)
-        status, compared = self._status(fact)
+        status, compared, judged = self._status(fact)
         return FactRow(
             number=number,
             anchor=anchor,
@@ -458,6 +467,7 @@ class _Page:
             value=told(fact, self.terms),
             status=status,
             compared=compared,
+            judged=judged,
             part=sentence.part.value if sentence else "",
             sentence=sentence.text if sentence else fact.quote,
             start=span[0],
@@ -465,17 +475,19 @@ class _Page:
             checks=checks,
         )
 
-    def _status(self, fact: Fact) -> tuple[str, str]:
-        """Return how the ledger judges the target or result, and the difference in words."""
+    def _status(self, fact: Fact) -> tuple[str, str, bool]:
+        """Return how the ledger judges the target or result, the difference in words, and whether it could judge."""
         row = self.ledger.row(place_key(self.report), fact.year, fact.indicator_id)
         entry = row.entry(fact.measure) if row else None
         if entry is None or not any(_same(fact, other) for other in entry.facts):
-            return "", ""
+            return "", "", False
         if entry.stretch is not None and _same(fact, entry.stretch):
-            if entry.stretch_met is None:
-                return (self.terms.status(Status.NO_RESULT), "") if entry.result is None else ("", "")
-            return self.terms.word(f"compared.stretch_{'met' if entry.stretch_met else 'missed'}"), ""
-        return self.terms.status(entry.verdict.status), entry.verdict.text
+            if entry.stretch_met is not None:
+                word = self.terms.word(f"compared.stretch_{'met' if entry.stretch_met else 'missed'}")
+                return word.strip("（）()，；"), "", True
+            return (self.terms.status(Status.NO_RESULT) if entry.result is None else ""), "", False
+        verdict = entry.verdict
+        return self.terms.status(verdict.status), verdict.text, verdict.status in JUDGED
 
     def _open_row(self, number: int, item: Uncovered, refusal: Refusal | None) -> OpenRow:
         sentence = self.sentences.get(item.sentence)
