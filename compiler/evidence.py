@@ -484,7 +484,7 @@ class _Page:
         if entry.stretch is not None and _same(fact, entry.stretch):
             if entry.stretch_met is not None:
                 word = self.terms.word(f"compared.stretch_{'met' if entry.stretch_met else 'missed'}")
-                return word.strip("（）()，；"), "", True
+                return word, "", True
             return (self.terms.status(Status.NO_RESULT) if entry.result is None else ""), "", False
         verdict = entry.verdict
         return self.terms.status(verdict.status), verdict.text, verdict.status in JUDGED

@@ -139,7 +139,7 @@ def _judge(
     if state.year and identity.report_year:
         if state.year != year:
             return "year", f"{state.year}年", kind, year
-    elif state.period and not (binding.to_level and state.period == "period_long"):
+    elif state.period and not (binding.to_level and state.period == "period_long" and part is not Part.PLAN_SPAN):
         return state.period, state.period_word, kind, year
     if binding.from_level:
         return "from", binding.rule.name, kind, year

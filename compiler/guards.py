@@ -154,7 +154,8 @@ def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Iden
                 if state.body:
                     state = replace(state, scope="", scope_word="", body=False)
                 if state.until or state.period == "period_short":
-                    state = replace(state, until=False, year=0, period="", period_word="")
+                    period, word = opening.period, opening.period_word
+                    state = replace(state, until=False, year=0, period=period, period_word=word)
             elif token.text == "，":
                 if state.base_year or state.clause:
                     state = replace(state, base_year=0, clause="", clause_word="")
@@ -244,14 +245,19 @@ def _preceded_by_in(tokens: Sequence[Token], index: int) -> bool:
     return index > 0 and tokens[index - 1].text.endswith("在")
 
 
+_BEST = ("最", "新", "首", "第", "少", "同")
+
+
 def _year(state: State, tokens: Sequence[Token], index: int, token: Token, reset_year: int) -> State:
     before = tokens[index - 1].text[-1:] if index else ""
-    after = tokens[index + 1].text[:2] if index + 1 < len(tokens) else ""
+    after = tokens[index + 1].text[:3] if index + 1 < len(tokens) else ""
     if before in ("比", "较", "与", "同", "按", "是", "于"):
         return replace(state, base_year=token.year)
-    if after[:2] in ("以来",) or after[:1] == "起":
+    if after[:2] == "以来" or after[:1] == "起":
+        if after[2:] in _BEST:
+            return state  # 1994年以来最高 compares; it is no period
         if token.year < reset_year:
-            return replace(state, period="period_long", period_word=token.text + after)
+            return replace(state, period="period_long", period_word=token.text + after[:2])
         return state
     until = before in ("到", "至")
     if before in ("由", "从", "自") and token.year != reset_year:

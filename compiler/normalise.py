@@ -578,12 +578,29 @@ def _full_stops(text: str) -> str:
     return _PERIOD.sub(stop, text)
 
 
+_HEADING_NUMBER = r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)"
+_AFTER_SENTENCE = re.compile(rf"(?<=[。！？”])[ \t\u3000](?=[ \t\u3000]+{_HEADING_NUMBER}\S)")
+_AFTER_HEADING = re.compile(
+    rf"(?m)^([ \t\u3000]*{_HEADING_NUMBER}[^。，；！？：\n\u3000\t]{{3,30}}?)(\u3000|  )(?=\S[^\n]*。)"
+)
+
+
+def _part_headings(text: str) -> str:
+    """Return the text with a line end where only a wide blank parts a heading from what stands beside it.
+
+    One blank becomes one line end, so offsets stay: …的重托。　　二、2009年工作部署　今年是…
+    """
+    text = _AFTER_SENTENCE.sub("\n", text)
+    return _AFTER_HEADING.sub(lambda match: match[1] + "\n" * len(match[2]), text)
+
+
 def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tuple[Issue, ...]]:
     """Return the normalised text with its offsets, and what was noticed.
 
     The ``lexicon`` helps where it is at hand: a line that ends as headings do is not joined with the next.
     """
     issues: list[Issue] = []
+    text = _part_headings(text)
     edited = _Edited(text.translate(_table()), array("I", range(len(text) + 1)))
     if _GONE in edited.text:
         edited.replace([(match.start(), match.end(), "") for match in re.finditer(f"{_GONE}+", edited.text)])

@@ -477,7 +477,12 @@ def _spans(lines: Sequence[_Line], body: int, cues: _Cues) -> None:
                 line.part = Part.REVIEW_SPAN if spanning else Part.REVIEW
         elif line.part is Part.PLAN and cues.starts(cues.span_plan, head, 8) and not alone:
             line.part, line.certain = Part.PLAN_SPAN, False
-        elif line.part is Part.PLAN_SPAN and cues.starts(cues.span_review, head, 8) and not alone:
+        elif (
+            line.part is Part.PLAN_SPAN
+            and cues.starts(cues.span_review, head, 8)
+            and not cues.starts(cues.span_plan, head, 8)  # 今后五年的 holds 五年的
+            and not alone
+        ):
             line.part, line.certain = Part.REVIEW_SPAN, False
 
 
