@@ -15,6 +15,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from compiler.model import Issue, Lexicon, Normalised
@@ -275,6 +276,7 @@ class _Shape:
     ``numbered``: its headings carry numbers; ``plain``: how many lines look like headings without one.
     ``indents``: it indents the first lines of paragraphs at least.
     ``brief``: it is a sentence or two rather than a report.
+    ``wrapped``: lines go on in the next one, and blank lines part the paragraphs.
     ``body``: where the first of them stands, which is past title, meeting and salutation.
     """
 
@@ -289,6 +291,7 @@ class _Shape:
     text: str
     words: _Words
     held: dict[str, bool]
+    wrapped: bool = False
 
     def holds(self, string: str) -> bool:
         """Tell whether the text holds a short string; each is looked for once."""
@@ -320,7 +323,23 @@ def _shape(lines: Sequence[_Line], text: str, words: _Words) -> _Shape:
     first = next((index for index in marked if lines[index].text[0] not in _DASHES), None)
     brief = not marked and len(text) < _BRIEF and sum(_VALUE.match(line.text) is not None for line in lines) < 3
     body = len(text) if first is None else lines[first].start
-    return _Shape(indented, indents, spaced, width, len(marked) >= 2, brief, plain, body, text[:_WITNESS], words, {})
+    wrapped = bool(width) and not indents and _is_wrapped(lines)
+    return _Shape(
+        indented, indents, spaced, width, len(marked) >= 2, brief, plain, body, text[:_WITNESS], words, {}, wrapped
+    )
+
+
+def _is_wrapped(lines: Sequence[_Line]) -> bool:
+    """Tell whether open lines mostly go on in the very next line, and closed ones are mostly followed by a blank."""
+    open_lines = touching = closed = parted = 0
+    for line, following in pairwise(lines):
+        if _CLOSED.search(line.text):
+            closed += 1
+            parted += following.gap > 0
+        elif not _NUMBERED.match(line.text):
+            open_lines += 1
+            touching += following.gap == 0
+    return open_lines >= 8 and closed >= 4 and touching * 10 >= open_lines * 8 and parted * 10 >= closed * 6
 
 
 def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape: _Shape) -> bool:
@@ -340,6 +359,11 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
         return False  # cells of a table
     if not _HAN.search(text) and not _HAN.search(new):
         return False
+    if shape.wrapped:
+        if following.gap > 0 and _NUMBERED.match(text) and len(line.text) < shape.width and text[-1] not in "、，":
+            return False  # a heading with a blank line below it
+        if following.gap == 0 and not _NUMBERED.match(new) and len(text) > 12 and "，" in text:
+            return True
     if text[-1].isascii() and text[-1].isalpha() and new[0].isascii() and new[0].isalpha():
         return True
     if _VALUE.match(new) and after is not None and text[-1] not in _STOPS:
@@ -579,6 +603,7 @@ def _full_stops(text: str) -> str:
 
 
 _HEADING_NUMBER = r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)"
+_FEW_LINES = 6
 _AFTER_SENTENCE = re.compile(rf"(?<=[。！？”])[ \t\u3000](?=[ \t\u3000]+{_HEADING_NUMBER}\S)")
 _AFTER_HEADING = re.compile(
     rf"(?m)^([ \t\u3000]*{_HEADING_NUMBER}[^。，；！？：\n\u3000\t]{{3,30}}?)(\u3000|  )(?=\S[^\n]*。)"
@@ -588,8 +613,11 @@ _AFTER_HEADING = re.compile(
 def _part_headings(text: str) -> str:
     """Return the text with a line end where only a wide blank parts a heading from what stands beside it.
 
-    One blank becomes one line end, so offsets stay: …的重托。　　二、2009年工作部署　今年是…
+    One blank becomes one line end, so offsets stay: …的重托。　　二、2009年工作部署　今年是… A text of one endless
+    line is broken up as a whole elsewhere.
     """
+    if text.count("\n") < _FEW_LINES:
+        return text
     text = _AFTER_SENTENCE.sub("\n", text)
     return _AFTER_HEADING.sub(lambda match: match[1] + "\n" * len(match[2]), text)
 
