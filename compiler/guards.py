@@ -253,6 +253,8 @@ def _year(state: State, tokens: Sequence[Token], index: int, token: Token, reset
     after = tokens[index + 1].text[:3] if index + 1 < len(tokens) else ""
     if before in ("比", "较", "与", "同", "按", "是", "于"):
         return replace(state, base_year=token.year)
+    if after[:2] == "基础":
+        return replace(state, base_year=token.year)
     if after[:2] == "以来" or after[:1] == "起":
         if after[2:] in _BEST:
             return state  # 1994年以来最高 compares; it is no period
@@ -261,6 +263,9 @@ def _year(state: State, tokens: Sequence[Token], index: int, token: Token, reset
         return state
     until = before in ("到", "至")
     if before in ("由", "从", "自") and token.year != reset_year:
+        if token.year < reset_year - 1:
+            # 由2010年的52亿元增加到105亿元: what the sentence goes on with is of those years too.
+            return replace(state, year=token.year, once=True, period="period_long", period_word=token.text)
         return replace(state, year=token.year, once=True)
     cleared = state
     if token.year == reset_year:
