@@ -101,6 +101,10 @@ def find_inputs(paths: Iterable[Path]) -> tuple[list[tuple[Path, str]], tuple[Is
     return _told_apart(found), tuple(issues)
 
 
+_COMPANIONS = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".et", ".json", ".jsonl", ".yaml", ".yml", ".md", ".log"})
+"""Tables and notes that lie beside reports in a folder: passed over with a note, refused only where they are named."""
+
+
 def _walk(folder: Path) -> tuple[list[Path], list[Issue]]:
     files: list[Path] = []
     issues: list[Issue] = []
@@ -112,6 +116,11 @@ def _walk(folder: Path) -> tuple[list[Path], list[Issue]]:
     for root, folders, names in os.walk(folder, onerror=failed):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         files.extend(Path(root) / name for name in names if _is_input(name))
+    beside = sorted(file.name for file in files if file.suffix.lower() in _COMPANIONS)
+    if beside:
+        fields = {"count": str(len(beside)), "shown": "、".join(beside[:3])}
+        issues.append(Issue("I114", fields, source=folder.name))
+        files = [file for file in files if file.suffix.lower() not in _COMPANIONS]
     return sorted(files, key=lambda file: file.relative_to(folder).as_posix()), issues
 
 

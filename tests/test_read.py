@@ -320,3 +320,13 @@ def test_place_of_an_issue_in_a_report() -> None:
 def test_unknown_code_and_missing_field_do_not_crash() -> None:
     assert "Z999" in render(Issue("Z999", {"a": "{x}"}))
     assert "？" in render(Issue("I101"))
+
+
+def test_tables_beside_the_reports_of_a_folder_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "甲.txt").write_text("报告", encoding="utf-8")
+    (tmp_path / "名单.xlsx").write_bytes(b"PK")
+    (tmp_path / "说明.md").write_text("说明", encoding="utf-8")
+    found, issues = find_inputs([tmp_path])
+    assert [relative for _, relative in found] == ["甲.txt"]
+    assert [(issue.code, issue.fields["count"]) for issue in issues] == [("I114", "2")]
+    assert [relative for _, relative in find_inputs([tmp_path / "名单.xlsx"])[0]] == ["名单.xlsx"]
