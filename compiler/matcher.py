@@ -242,7 +242,7 @@ def _compile_words_targets(lexicon: Lexicon) -> re.Pattern[str]:
         pieces = [re.escape(piece) for piece in start.split(_GAP)]
         alternatives.append("[^，；。！？、：]{1,20}?".join(pieces))
     # What follows the opening words belongs to the target up to the end of the clause.
-    return _guarded(lexicon.words("words_target.starts"), alternatives, "[^，；。！？：（）]*")
+    return _guarded(lexicon.words("words_target.starts"), alternatives, "[^，；。！？：（）”]*")
 
 
 def _guarded(starts: Sequence[str], alternatives: Sequence[str], tail: str = "") -> re.Pattern[str]:
