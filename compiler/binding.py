@@ -162,8 +162,10 @@ class _Binder(Dealer):
                     )
             candidate.open = gap.opening.startswith(self.matcher.lexicon.words("glue.circumstances"))
             return candidate  # without a figure yet: 用电量8月起回升，12月增长20.5%，全年增长8.4%
+        if subject is None and not any(token.has("respectively") for token in self.tokens[since:first]):
+            return self._bind_after(run)
         gap = self.read_gap(since, first, False)
-        if subject is None and gap.respectively and not (gap.refused or gap.unknown):
+        if subject is None and not (gap.refused or gap.unknown):
             return self._refer_back(run, gap)
         if subject is not None and subject.last:
             carried = self._carry(run, gap, subject)

@@ -55,6 +55,7 @@ _SPANS = re.compile(
 _REMARK = re.compile(r"（[^（）]*）")
 _MARKS = frozenset("，；。！？：（）")
 _BLANK = "\x00"
+_REST = re.compile(r"[，；。！？：（）]|[^\x00，；。！？：（）]+")
 _NO_CATEGORIES: frozenset[str] = frozenset()
 _SPAN = frozenset({"span"})
 _SHORT_PERIOD = frozenset({"period_short"})
@@ -148,20 +149,8 @@ def tokenise(text: str, quantities: Sequence[Quantity], matcher: Matcher, places
     for match in _SPANS.finditer("".join(masked)) if "年" in rest else ():
         take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), _SPAN))
     rest = "".join(masked)
-    position = 0
-    length = len(rest)
-    while position < length:
-        character = rest[position]
-        if character == _BLANK:
-            position += 1
-        elif character in _MARKS:
-            found.append(Token(TokenKind.MARK, position, position + 1, character))
-            position += 1
-        else:
-            end = position + 1
-            while end < length and rest[end] != _BLANK and rest[end] not in _MARKS:
-                end += 1
-            found.append(Token(TokenKind.TEXT, position, end, rest[position:end]))
-            position = end
+    for match in _REST.finditer(rest):
+        kind = TokenKind.MARK if match.group() in _MARKS else TokenKind.TEXT
+        found.append(Token(kind, match.start(), match.end(), match.group()))
     found.sort(key=lambda token: token.start)
     return found
