@@ -102,8 +102,10 @@ class _Binder(Dealer):
                 (figure, tuple(b for b in bound if b.figure == self.tokens[figure].figure)) for figure in run
             )
         self.read_words()
-        self.read_open_stretch()
-        self.read_missed()
+        if self.matcher.open_stretches.search(self.text):
+            self.read_open_stretch()
+        if self.matcher.missed.search(self.text):
+            self.read_missed()
         return self.found
 
     def _read_next(

@@ -273,9 +273,8 @@ def _from_text(table: Places, text: str, suffix: str, year: int) -> Place | None
             suffix = ""
     grams = set(map("".join, itertools.pairwise(text)))
     scores: Counter[Place] = Counter()
-    for stem, entries in table.by_stem.items():
-        if stem[:2] not in grams:
-            continue
+    present = (pair for gram, pairs in table.by_gram.items() if gram in grams for pair in pairs)
+    for stem, entries in present:
         count = text.count(stem)
         if count:
             for place in entries:

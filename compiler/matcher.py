@@ -71,6 +71,7 @@ class Matcher:
     categories: dict[str, frozenset[str]]
     bracketed_cues: re.Pattern[str]
     missed: re.Pattern[str]
+    open_stretches: re.Pattern[str]
     target_cues: re.Pattern[str]
     anchors: re.Pattern[str]
     phrases: dict[str, tuple[CompiledPhrase, ...]]
@@ -272,6 +273,7 @@ def compile_rules(rulebook: RuleBook) -> Matcher:
         cues=_pattern(list(categories)),
         categories=categories,
         target_cues=_pattern(list(lexicon.words("part.target_cues"))),
+        open_stretches=_pattern(list(lexicon.words("tier.stretch_open"))),
         missed=_pattern(list(lexicon.words("completion.missed"))),
         bracketed_cues=_pattern([word for word in categories if "（" in word]),
         anchors=re.compile(f"(?=({trie_pattern(list(phrases))}))") if phrases else NOTHING,

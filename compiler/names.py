@@ -134,7 +134,9 @@ class NameReader:
                     guard = "part"
                     follows_figure = index > 0 and self.tokens[index - 1].kind is TokenKind.FIGURE
                     before = "" if follows_figure else self.text[: token.start]
-                    word = next((w for w in part_prefixes if before.endswith(w)), "")
+                    word = ""
+                    if before.endswith(part_prefixes):
+                        word = next(w for w in part_prefixes if before.endswith(w))
                 if word:
                     self._refuse_next(rule, guard, word, index)
                     continue

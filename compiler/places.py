@@ -166,6 +166,14 @@ class Places:
                 stems.setdefault(stem if len(stem) > 1 else place.name, []).append(place)
         return stems
 
+    @cached_property
+    def by_gram(self) -> dict[str, list[tuple[str, list[Place]]]]:
+        """The entries of :attr:`by_stem` by their first two characters, so that a text rules most out at once."""
+        grams: dict[str, list[tuple[str, list[Place]]]] = {}
+        for stem, entries in self.by_stem.items():
+            grams.setdefault(stem[:2], []).append((stem, entries))
+        return grams
+
     def best(self, places: Iterable[Place], year: int = 0) -> Place:
         """Return the one of several entries that fits ``year`` best, the latest where none or several do."""
 
