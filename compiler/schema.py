@@ -477,8 +477,6 @@ LEXICON_FILE: Final = Record(
             "文字目标",
             "不写数字的目标。",
             _words("starts", "开头", "文字目标的开头；… 代表一段短文字。"),
-            _words("ends", "结尾", "文字目标的结尾。"),
-            _words("needs", "参照", "文字目标里提到的参照。"),
         ),
         _group(
             "remark",
