@@ -413,10 +413,12 @@ class RuleBook:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One figure, or one target in words; the fields up to ``rule`` are the columns of ``facts.csv``.
+    """One figure, or one target in words; the fields up to ``id`` are the columns of ``facts.csv``.
 
     ``low`` and ``high`` are in ``unit``. ``figure_start``/``figure_end`` are the source span of the
     number itself; ``sentence`` is the number of its sentence in the report; ``id`` is stable over builds.
+    ``from_year`` and ``total`` (sum, end, annual) are set only where the figure is about several years;
+    ``doubt`` holds the codes of the issues that put the figure in doubt, blank-separated.
     """
 
     place: str
@@ -446,6 +448,12 @@ class Fact:
     heading: str
     paragraph: int
     rule: str
+    from_year: int | None = None
+    total: str = ""
+    rank: str = ""
+    comparison: str = ""
+    doubt: str = ""
+    page: int | None = None
     id: str = ""
     figure_start: int = -1
     figure_end: int = -1

@@ -41,6 +41,13 @@ COLUMNS = (
     "heading",
     "paragraph",
     "rule",
+    "from_year",
+    "total",
+    "rank",
+    "comparison",
+    "doubt",
+    "page",
+    "id",
 )
 
 
