@@ -1,6 +1,6 @@
 """``python -m compiler`` is the command ``report-compiler``."""
 
-from compiler.cli import entry
+from compiler.app.cli import entry
 
 if __name__ == "__main__":
     entry()

@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from compiler.briefing import load_briefing_template, write_briefing, write_summary_briefing
-from compiler.briefing_outline import BriefingTemplate
-from compiler.ledger import build_ledger
-from compiler.ledger_rows import Ledger
+from compiler.briefing.outline import BriefingTemplate
+from compiler.briefing.write import load_briefing_template, write_briefing, write_summary_briefing
+from compiler.facts.passages import capture_passages
+from compiler.ledger.join import build_ledger
+from compiler.ledger.rows import Ledger
 from compiler.model import CompiledReport, Issue, Paragraph, Part, RuleBook, SectionRule
-from compiler.passages import capture_passages
 from tests import make_reports as made
 from tests.make_reports import Line
 

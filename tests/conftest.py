@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from compiler.build import Gathered, Options, Outcome, build
+from compiler.app.build import Gathered, Options, Outcome, build
 from compiler.model import Issue, RuleBook
-from compiler.rulebook import load_rulebook
+from compiler.rules.rulebook import load_rulebook
 from compiler.workspace import choose_folder, sample_files
 
 TOP = Path(__file__).resolve().parents[1]
@@ -49,7 +49,7 @@ def build_into(out: Path, *paths: Path, **changes: object) -> Outcome:
 @pytest.fixture(scope="session", autouse=True)
 def rules_compiled_once() -> Iterator[None]:
     """Let all builds of a process share what the same rules compile to; each build still loads its rules."""
-    from compiler import rulebook
+    from compiler.rules import rulebook
 
     kept: dict[tuple[str, str], RuleBook] = {}
     load = rulebook.load_rulebook

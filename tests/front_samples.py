@@ -8,11 +8,11 @@ from typing import Any
 
 import yaml
 
-from compiler.identify import identify
 from compiler.model import Identity, Issue, Lexicon, Normalised, Paragraph, ReportText
-from compiler.normalise import normalise
-from compiler.outline import outline
-from compiler.split import split
+from compiler.text.identify import identify
+from compiler.text.normalise import normalise
+from compiler.text.outline import outline
+from compiler.text.split import split
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL = ROOT.parent / "shared" / "reports"

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from compiler.model import Lexicon
-from compiler.rulebook import load_rulebook
+from compiler.rules.rulebook import load_rulebook
 
 RULES = Path(__file__).resolve().parents[1] / "rules"
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
+from compiler.facts.compile import facts_of_example
 from compiler.model import Fact, Identity, Part, RuleBook
-from compiler.pipeline import facts_of_example
 
 HERE = Path(__file__).resolve().parent
 KEY = ("year", "kind", "indicator", "measure", "tier")
@@ -93,7 +93,7 @@ def score(items: list[dict[str, Any]], rulebook: RuleBook, catalogue: frozenset[
 
 
 if __name__ == "__main__":
-    from compiler.rulebook import load_rulebook
+    from compiler.rules.rulebook import load_rulebook
 
     book, _ = load_rulebook(HERE.parent / "rules")
     assert book is not None

@@ -10,8 +10,8 @@ import passage_score
 import pytest
 import yaml
 
+from compiler.facts.compile import facts_of_example
 from compiler.model import Identity, Part, RuleBook
-from compiler.pipeline import facts_of_example
 
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
     (Path(__file__).resolve().parent / "binding_cases.yaml").read_text(encoding="utf-8")

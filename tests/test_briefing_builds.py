@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from compiler.build import BRIEFINGS, SUMMARY, briefing_names
-from compiler.ledger_rows import place_key
+from compiler.app.build import BRIEFINGS, SUMMARY, briefing_names
+from compiler.ledger.rows import place_key
 from compiler.model import CompiledReport
 from tests.briefing_reader import Read
 from tests.conftest import Built

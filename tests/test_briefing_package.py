@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from compiler.briefing import write_briefing
-from compiler.briefing_template import template_bytes
+from compiler.briefing.make_template import template_bytes
+from compiler.briefing.write import write_briefing
 from tests import make_reports as made
 from tests.briefing_reader import Read
 from tests.briefing_samples import TEMPLATES, template, written

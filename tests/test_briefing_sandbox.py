@@ -8,7 +8,7 @@ import pytest
 
 from compiler.issues import CATALOGUE, render
 from compiler.model import Location
-from compiler.sandbox import MAX_OUTPUT, compile_text, evaluate, render_text
+from compiler.rules.expressions import MAX_OUTPUT, compile_text, evaluate, render_text
 
 HERE = Location("templates/briefing.yaml", 10, 3)
 FUNCTIONS = {"bracket": lambda value: f"〔{value}〕"}

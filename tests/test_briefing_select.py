@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from compiler import briefing_select
-from compiler.briefing_select import choose, key_terms
+from compiler.briefing.choose import choose, key_terms
+from compiler.briefing.write import choose as briefing_select
 from compiler.model import CompiledReport, Part, Passage
 from tests import make_reports as made
 from tests.briefing_samples import template

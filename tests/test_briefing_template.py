@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from compiler.briefing import briefing_name, load_briefing_template, write_briefing
-from compiler.briefing_outline import ROLES, unfold
+from compiler.briefing.outline import ROLES, unfold
+from compiler.briefing.write import briefing_name, load_briefing_template, write_briefing
 from compiler.issues import CATALOGUE, render
 from compiler.model import Issue, Severity
 from tests import make_reports as made

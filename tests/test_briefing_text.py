@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from compiler.briefing import write_briefing
-from compiler.briefing_view import Sources, Viewer, Wording, groups
-from compiler.judge import JUDGED
-from compiler.ledger import build_ledger
-from compiler.ledger_rows import place_key
+from compiler.briefing.rows import Sources, Viewer, Wording, groups
+from compiler.briefing.write import write_briefing
+from compiler.ledger.join import build_ledger
+from compiler.ledger.judge import JUDGED
+from compiler.ledger.rows import place_key
 from compiler.model import Bound, CompiledReport, Hedge, Kind, Lexicon, Part, Sentence
 from tests import make_reports as made
 from tests.briefing_reader import Paragraph, Read, W

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 from conftest import TOP, build_into
 
-from compiler import build as building
-from compiler import tables
-from compiler.build import Cache, Options, Outcome, Silent, build, in_processes
-from compiler.cli import main
+from compiler.app import build as building
+from compiler.app.build import Cache, Options, Outcome, Silent, build, in_processes
+from compiler.app.cli import main
+from compiler.app.watch import watch
+from compiler.facts import tables
+from compiler.facts.tables import all_facts, changes, decimal_text, facts_csv, facts_jsonl
 from compiler.model import Bound, Fact, Kind, Measure, Tier
-from compiler.tables import all_facts, changes, decimal_text, facts_csv, facts_jsonl
-from compiler.watch import watch
 from compiler.workspace import Choice, choose_folder, default_folder
 
 REPORT = """锦州市2017年政府工作报告
@@ -310,7 +310,7 @@ def test_no_report_at_all_writes_nothing(tmp_path: Path, capsys: pytest.CaptureF
 def test_a_report_that_trips_the_program_leaves_the_others(
     reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from compiler import pipeline
+    from compiler.facts import compile as pipeline
 
     (reports / "朝阳.txt").write_text(REPORT.format(gdp="780").replace("锦州", "朝阳"), encoding="utf-8")
     whole = pipeline.compile_source
@@ -358,9 +358,9 @@ def _crashes(*args: object, **kwargs: object) -> Any:
 @pytest.mark.parametrize(
     ("writer", "fault", "code"),
     [
-        ("compiler.workbook.write_workbook", _fails, 1),
-        ("compiler.workbook.write_workbook", _crashes, 2),
-        ("compiler.briefing.write_briefing", _fails, 1),
+        ("compiler.workbook.write.write_workbook", _fails, 1),
+        ("compiler.workbook.write.write_workbook", _crashes, 2),
+        ("compiler.briefing.write.write_briefing", _fails, 1),
     ],
 )
 def test_a_writer_that_fails_loses_nothing(
@@ -386,7 +386,7 @@ def test_a_briefing_that_trips_the_program_leaves_the_other_outputs(
     reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("compiler.briefing.write_briefing", _crashes)
+    monkeypatch.setattr("compiler.briefing.write.write_briefing", _crashes)
     assert main(["build", "reports"]) == 1
     assert "B112" in capsys.readouterr().err
     written = contents(tmp_path / "output")
@@ -501,7 +501,7 @@ def test_watch_builds_again_and_says_what_changed(reports: Path, rules: Path, tm
 
 
 def test_watching_compiles_only_what_changed(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from compiler import pipeline
+    from compiler.facts import compile as pipeline
 
     (reports / "朝阳.txt").write_text(REPORT.format(gdp="780").replace("锦州", "朝阳"), encoding="utf-8")
     compiled: list[str] = []

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from compiler import chinese_argparse, cli, commands
-from compiler.cli import COMMANDS, main
+from compiler.app import chinese_argparse, cli, commands
+from compiler.app.cli import COMMANDS, main
 
-HEAVY = ("openpyxl", "docx", "jieba", "jinja2", "yaml", "tqdm", "lxml", "compiler.build", "compiler.issues")
+HEAVY = ("openpyxl", "docx", "jieba", "jinja2", "yaml", "tqdm", "lxml", "compiler.app.build", "compiler.issues")
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -68,7 +68,7 @@ def test_the_function_of_a_command_exists(command: cli.Command) -> None:
 @pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["buid"]])
 def test_help_and_wrong_use_import_nothing_heavy(arguments: list[str]) -> None:
     script = (
-        "import sys; from compiler.cli import main; main(sys.argv[2:]);"
+        "import sys; from compiler.app.cli import main; main(sys.argv[2:]);"
         "print([name for name in sys.argv[1].split(',') if name in sys.modules])"
     )
     done = subprocess.run(

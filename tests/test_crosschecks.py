@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from compiler.issues import message
-from compiler.ledger import build_ledger
+from compiler.ledger.join import build_ledger
 from compiler.model import CompiledReport, Fact, Identity, Issue
 from tests import make_reports as made
 

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from conftest import TOP
 
-from compiler import cli, documentation, schema
+from compiler import documentation
+from compiler.app import cli
 from compiler.issues import CATALOGUE
+from compiler.rules import keys as schema
 
 ENGLISH = (TOP / "README.md").read_text(encoding="utf-8")
 CHINESE = (TOP / "README.zh-CN.md").read_text(encoding="utf-8")

@@ -12,10 +12,10 @@ from conftest import TOP
 from docx import Document
 from openpyxl import load_workbook
 
-from compiler.build import Options, Outcome, build
+from compiler.app.build import Options, Outcome, build
+from compiler.authoring.check import check
 from compiler.issues import render, severity
 from compiler.model import Bound
-from compiler.rulecheck import check
 from compiler.workspace import choose_folder
 
 NEW_INDICATOR = """\

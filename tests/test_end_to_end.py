@@ -14,7 +14,7 @@ import pytest
 from conftest import Built
 
 from compiler.model import Bound, Tier
-from compiler.read import find_inputs, read
+from compiler.text.read import find_inputs, read
 from compiler.workspace import sample_files
 
 

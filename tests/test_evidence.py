@@ -15,8 +15,8 @@ from urllib.parse import unquote
 import pytest
 from conftest import TOP, Built, build_into
 
-from compiler.build import EVIDENCE
-from compiler.evidence import (
+from compiler.app.build import EVIDENCE
+from compiler.evidence.write import (
     INDEX,
     EvidenceTemplate,
     _Page,
@@ -26,7 +26,7 @@ from compiler.evidence import (
     write_evidence_index,
 )
 from compiler.issues import kind, render
-from compiler.ledger import build_ledger
+from compiler.ledger.join import build_ledger
 from compiler.model import CompiledReport, Issue, Kind, Part
 from compiler.workspace import sample_files
 from tests import make_reports as made
@@ -467,7 +467,7 @@ def test_a_folder_without_the_template_takes_ours(tmp_path: Path) -> None:
 def test_a_bad_template_leaves_the_other_outputs(
     tmp_path: Path, old: str, new: str, codes: set[str], written: bool
 ) -> None:
-    from compiler.build import Options, build
+    from compiler.app.build import Options, build
     from compiler.workspace import choose_folder
 
     shutil.copytree(TEMPLATES, tmp_path / "templates")

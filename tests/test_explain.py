@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from conftest import TOP, build_into
 
-from compiler import cli, explain
-from compiler.cli import main
+from compiler.app import cli
+from compiler.app.cli import main
+from compiler.authoring import explain
+from compiler.facts.compile import compile_example
 from compiler.issues import CATALOGUE
 from compiler.model import Part, RuleBook
-from compiler.pipeline import compile_example
 from compiler.workspace import sample_files
 
 REVIEW, PLAN = Part.REVIEW, Part.PLAN
@@ -96,7 +97,7 @@ def test_a_fact_is_explained_by_its_whole_report(rulebook: RuleBook) -> None:
 
 
 def test_every_fact_of_the_samples_has_its_step(rulebook: RuleBook) -> None:
-    from compiler.inputs import compile_inputs, read_inputs
+    from compiler.app.inputs import compile_inputs, read_inputs
 
     reports, _ = compile_inputs(read_inputs(sample_files()[:3]), rulebook)
     for report in reports:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compiler.facts.compile import compile_source, facts_of_example
 from compiler.model import Fact, Identity, Part, RuleBook, Source
-from compiler.pipeline import compile_source, facts_of_example
-from compiler.rulebook import load_rulebook
+from compiler.rules.rulebook import load_rulebook
 
 RULES, _ = load_rulebook(Path(__file__).resolve().parent.parent / "rules")
 assert RULES is not None

@@ -8,10 +8,10 @@ from __future__ import annotations
 import pytest
 from front_samples import PLAN, REAL, REVIEW, identity, lexicon, report
 
-from compiler.identify import identify
-from compiler.normalise import normalise
-from compiler.places import places
-from compiler.split import split
+from compiler.text.identify import identify
+from compiler.text.normalise import normalise
+from compiler.text.places import places
+from compiler.text.split import split
 
 STATED = [
     # title, meeting, government in the opening, place, code, level, year

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from compiler.judge import Status, Terms, percent_of, settled, shown, told
-from compiler.ledger import build_ledger
-from compiler.ledger_rows import Ledger, LedgerRow
+from compiler.ledger.join import build_ledger
+from compiler.ledger.judge import Status, Terms, percent_of, settled, shown, told
+from compiler.ledger.rows import Ledger, LedgerRow
 from compiler.model import CompiledReport, Completion, Fact, Identity, Issue, Measure
 from tests import make_reports as made
 
@@ -431,7 +431,7 @@ def test_missing_wordings_are_told() -> None:
 
 
 def test_rules_of_the_loader_are_understood() -> None:
-    from compiler.rulebook import load_rulebook
+    from compiler.rules.rulebook import load_rulebook
 
     book, _ = load_rulebook(made.ROOT / "rules")
     assert book is not None

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from compiler.authoring.check import check
 from compiler.issues import CATALOGUE, render
-from compiler.rulecheck import check
 
 HERE = Path(__file__).resolve().parent / "broken_rules"
 PLACES = {

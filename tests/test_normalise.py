@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compiler.model import Normalised
-from compiler.normalise import normalise
+from compiler.text.normalise import normalise
 
 
 def plain(text: str) -> str:

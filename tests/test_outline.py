@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from outline_cases import CASES, HEAD
 
-from compiler.identify import identify
 from compiler.model import Part
-from compiler.normalise import normalise
-from compiler.outline import outline
-from compiler.sentences import sentences
-from compiler.split import split
+from compiler.text.identify import identify
+from compiler.text.normalise import normalise
+from compiler.text.outline import outline
+from compiler.text.sentences import sentences
+from compiler.text.split import split
 
 PARTS = {
     "r": Part.REVIEW,

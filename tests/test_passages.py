@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from compiler.facts.passages import capture_passages
 from compiler.issues import CATALOGUE
 from compiler.model import Paragraph, Part, Passage, SectionRule, Sentence
-from compiler.passages import capture_passages
 
 RULE = SectionRule("problems", "困难和问题", "sections/通用.yaml", 1, within="any")
 

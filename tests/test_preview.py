@@ -10,11 +10,11 @@ import pytest
 from conftest import TOP
 from openpyxl import load_workbook
 
-from compiler.cli import main
-from compiler.inputs import read_inputs
+from compiler.app.cli import main
+from compiler.app.inputs import read_inputs
+from compiler.authoring.preview import HEADINGS, lines, preview, rows
 from compiler.model import RuleBook
-from compiler.preview import HEADINGS, lines, preview, rows
-from compiler.rulebook import load_rulebook
+from compiler.rules.rulebook import load_rulebook
 
 REPORT = """\
 榆林市2016年政府工作报告

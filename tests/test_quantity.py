@@ -14,9 +14,9 @@ from fractions import Fraction
 import pytest
 from lexicon_fixture import load_lexicon
 
-from compiler.lexicon import convert, decimal_of, resolve_unit, trie_pattern, unit_of
+from compiler.language.figures import find_quantities, parse_numeral
+from compiler.language.units import convert, decimal_of, resolve_unit, trie_pattern, unit_of
 from compiler.model import Bound, Form, Lexicon, Quantity
-from compiler.quantity import find_quantities, parse_numeral
 
 _SIGNS = {Bound.EQ: "=", Bound.GE: ">=", Bound.LE: "<=", Bound.APPROX: "~"}
 _FORMS = {"%": Form.PERCENT, "百分点": Form.POINT, "倍": Form.TIMES}

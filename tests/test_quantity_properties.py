@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lexicon_fixture import load_lexicon
 
-from compiler.lexicon import convert, resolve_unit
+from compiler.language.figures import find_quantities, parse_numeral
+from compiler.language.units import convert, resolve_unit
 from compiler.model import Bound, Form, Quantity
-from compiler.quantity import find_quantities, parse_numeral
 
 LEXICON = load_lexicon()
 FAST = settings(deadline=None, max_examples=200)

@@ -14,8 +14,8 @@ import pytest
 
 from compiler.issues import CATALOGUE, as_json, kind, render, severity
 from compiler.model import Issue, Location, Severity
-from compiler.read import find_inputs, read
-from compiler.readers import readers
+from compiler.text.read import find_inputs, read
+from compiler.text.readers import readers
 
 TEXT = "2017年某市政府工作报告\n各位代表：\n现在，我代表市政府向大会报告工作，请予审议。\n全年生产总值增长6.5%，财政收入增长5%。\n"
 
@@ -131,10 +131,10 @@ def test_zip_that_is_no_word_file(tmp_path: Path) -> None:
 
 
 def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("compiler.read.LARGEST_FILE", 100)
+    monkeypatch.setattr("compiler.text.read.LARGEST_FILE", 100)
     assert read_bytes(tmp_path, b"x" * 101) == (None, ["I107"])
-    monkeypatch.setattr("compiler.read.LARGEST_FILE", 10**8)
-    monkeypatch.setattr("compiler.readers.docx.LARGEST_CONTENT", 100)
+    monkeypatch.setattr("compiler.text.read.LARGEST_FILE", 10**8)
+    monkeypatch.setattr("compiler.text.readers.docx.LARGEST_CONTENT", 100)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", "x" * 1000)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from compiler.assemble import squeeze
+from compiler.facts.assemble import squeeze
+from compiler.facts.compile import compile_source
+from compiler.facts.tables import all_facts, facts_csv
 from compiler.model import CompiledReport, RuleBook
-from compiler.pipeline import compile_source
-from compiler.read import find_inputs, read
-from compiler.tables import all_facts, facts_csv
+from compiler.text.read import find_inputs, read
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 SAMPLES = Path(__file__).resolve().parent.parent / "compiler" / "samples"

@@ -26,10 +26,10 @@ from compiler.model import (
     Severity,
     Tier,
 )
-from compiler.patterns import MOST_EXPANSIONS, PatternError, expand_pattern
-from compiler.rule_words import parse_factor
-from compiler.rulebook import load_rulebook, parse_expectation
-from compiler.yamlnodes import MapNode, parse_document, to_plain
+from compiler.rules.nodes import MapNode, parse_document, to_plain
+from compiler.rules.patterns import MOST_EXPANSIONS, PatternError, expand_pattern
+from compiler.rules.rulebook import load_rulebook, parse_expectation
+from compiler.rules.words import parse_factor
 
 ROOT = Path(__file__).resolve().parents[1]
 BASE = ROOT / "tests" / "broken_rules" / "base"

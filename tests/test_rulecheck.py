@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from compiler.authoring.check import check, check_rulebook
 from compiler.issues import render, severity
 from compiler.model import Issue, Severity
-from compiler.rulebook import load_rulebook
-from compiler.rulecheck import check, check_rulebook
+from compiler.rules.rulebook import load_rulebook
 
 ROOT = Path(__file__).resolve().parents[1]
 BASE = ROOT / "tests" / "broken_rules" / "base"

@@ -10,11 +10,12 @@ import pytest
 import yaml
 from conftest import TOP
 
-from compiler import handbook, schema
+from compiler.app import handbook
+from compiler.authoring.check import check
 from compiler.issues import CATALOGUE, severity
-from compiler.rulebook import load_rulebook
-from compiler.rulecheck import check
-from compiler.yamlnodes import parse_document
+from compiler.rules import keys as schema
+from compiler.rules.nodes import parse_document
+from compiler.rules.rulebook import load_rulebook
 
 README = (TOP / "rules" / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
@@ -86,7 +87,7 @@ def test_every_other_example_is_good_yaml() -> None:
 
 
 def test_the_edits_of_the_templates_fit(tmp_path: Path) -> None:
-    from compiler.build import load_templates
+    from compiler.app.build import load_templates
 
     shutil.copytree(TOP / "templates", tmp_path / "templates")
     workbook, briefing = (tmp_path / "templates" / name for name in ("workbook.yaml", "briefing.yaml"))
@@ -133,7 +134,7 @@ def test_the_table_of_traps_is_whole(rules: Path) -> None:
 
 def test_generated_pages_are_current() -> None:
     for path, content in handbook.pages().items():
-        assert path.read_text(encoding="utf-8") == content, f"run: python -m compiler.handbook ({path.name})"
+        assert path.read_text(encoding="utf-8") == content, f"run: python -m compiler.app.handbook ({path.name})"
 
 
 @pytest.mark.parametrize("kind", sorted(schema.KINDS))

@@ -12,10 +12,9 @@ import pytest
 from conftest import TOP
 from openpyxl import Workbook, load_workbook
 
-from compiler import rules_table
-from compiler.cli import main
-from compiler.issues import message
-from compiler.rules_table import (
+from compiler.app.cli import main
+from compiler.authoring import table as rules_table
+from compiler.authoring.table import (
     COLUMNS,
     IN_YAML,
     SHEET,
@@ -26,6 +25,7 @@ from compiler.rules_table import (
     to_cell,
     write_table,
 )
+from compiler.issues import message
 
 RULES = TOP / "rules"
 

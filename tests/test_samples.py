@@ -201,7 +201,7 @@ TEXTS = {".txt", ".yaml", ".py", ".md", ".json", ".csv", ".html"}
 
 
 def _sample_reports() -> list[object]:
-    from compiler.read import read
+    from compiler.text.read import read
 
     found = []
     for path in sample_files():

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from compiler import schema
-from compiler.shapes import Either, Key, ListOf, Reader, Record, Shape, Table
-from compiler.yamlnodes import parse_document, read_document, to_plain
+from compiler.rules import keys as schema
+from compiler.rules.nodes import parse_document, read_document, to_plain
+from compiler.rules.shapes import Either, Key, ListOf, Reader, Record, Shape, Table
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = sorted(schema.KINDS)

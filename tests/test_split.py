@@ -7,8 +7,8 @@ import random
 import pytest
 from front_samples import PLAN, REAL, REVIEW, lexicon, report, reports
 
-from compiler.normalise import normalise
-from compiler.split import split
+from compiler.text.normalise import normalise
+from compiler.text.split import split
 
 
 def many(year: int, count: int = 30) -> list[str]:

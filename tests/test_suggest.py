@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from conftest import TOP
 
-from compiler.cli import main
-from compiler.inputs import compile_inputs, read_inputs
+from compiler.app.cli import main
+from compiler.app.inputs import compile_inputs, read_inputs
+from compiler.authoring.check import check
+from compiler.authoring.suggest import as_yaml, paste, quoted, suggest
 from compiler.issues import render, severity
-from compiler.rulebook import load_rulebook
-from compiler.rulecheck import check
-from compiler.suggest import as_yaml, paste, quoted, suggest
+from compiler.rules.rulebook import load_rulebook
 from compiler.workspace import sample_files
 
 REPORT = """\

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from compiler.facts.compile import compile_source
 from compiler.model import CompiledReport, Fact, RuleBook
-from compiler.pipeline import compile_source
-from compiler.read import find_inputs, read
+from compiler.text.read import find_inputs, read
 
 FOLDER = Path(__file__).resolve().parent / "whole_reports"
 

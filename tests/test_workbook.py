@@ -14,8 +14,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import get_column_letter
 
 from compiler.model import CompiledReport, Part
-from compiler.workbook import province_name, safe_file_name
-from compiler.workbook_xml import clean, quoted_name, sheet_name, xml
+from compiler.workbook.write import province_name, safe_file_name
+from compiler.workbook.xlsx import clean, quoted_name, sheet_name, xml
 from tests import make_reports as made
 from tests.workbook_reader import build, formulas, header, rows, template
 
@@ -483,7 +483,7 @@ def test_rows_beyond_a_sheet_go_on_in_the_next(tmp_path: Path) -> None:
 
 
 def test_a_sheet_with_more_links_than_excel_takes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("compiler.workbook_xml.MAX_LINKS", 10)
+    monkeypatch.setattr("compiler.workbook.xlsx.MAX_LINKS", 10)
     path = tmp_path / "a.xlsx"
     build(path, made.two_years())
     book = load_workbook(path)

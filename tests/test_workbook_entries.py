@@ -13,8 +13,8 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compiler.user_entries import read_entries
-from compiler.workbook_template import Column
+from compiler.workbook.entries import read_entries
+from compiler.workbook.template import Column
 from tests import make_reports as made
 from tests.workbook_reader import build, header, rows, template, through_libreoffice
 
@@ -293,8 +293,8 @@ def test_a_new_entry_column_is_an_edit_of_the_template(path: Path) -> None:
 
 
 def test_entries_may_come_from_another_place(path: Path, tmp_path: Path) -> None:
-    from compiler.ledger import build_ledger
-    from compiler.workbook import write_workbook
+    from compiler.ledger.join import build_ledger
+    from compiler.workbook.write import write_workbook
 
     fill(path)
     rules = made.rulebook()

@@ -119,9 +119,9 @@ def test_the_package_is_well_formed(tmp_path: Path) -> None:
 
 def compiled(folder: Path) -> tuple[tuple[CompiledReport, ...], RuleBook]:
     """Compile all reports of a folder with the default rules."""
-    from compiler.pipeline import compile_source
-    from compiler.read import read
-    from compiler.rulebook import load_rulebook
+    from compiler.facts.compile import compile_source
+    from compiler.rules.rulebook import load_rulebook
+    from compiler.text.read import read
 
     rules, _ = load_rulebook(made.ROOT / "rules")
     assert rules is not None

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from compiler.issues import message, render
 from compiler.model import Issue
-from compiler.workbook_names import NAMES
-from compiler.workbook_values import GETTERS
+from compiler.workbook.columns import GETTERS
+from compiler.workbook.names import NAMES
 from tests import make_reports as made
 from tests.workbook_reader import TEMPLATES, build, header, rows, template_from
 
@@ -142,7 +142,7 @@ def test_choices_that_a_spreadsheet_cannot_hold(tmp_path: Path) -> None:
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    from compiler.workbook import load_workbook_template
+    from compiler.workbook.write import load_workbook_template
 
     found, issues = load_workbook_template(tmp_path)
     assert found is None and [issue.code for issue in issues] == ["O101"]
@@ -190,7 +190,7 @@ def test_header_of_two_rows(tmp_path: Path) -> None:
 
 
 def test_every_value_and_key_is_documented() -> None:
-    from compiler import workbook_template as shape
+    from compiler.workbook.write import template as shape
 
     text = (TEMPLATES / "README.md").read_text(encoding="utf-8")
     names = {name for known in NAMES.values() for name in known}

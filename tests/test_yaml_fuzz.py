@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from compiler.issues import CATALOGUE, render
-from compiler.rulebook import load_rulebook
-from compiler.yamlnodes import MAX_BYTES, parse_document
+from compiler.rules.nodes import MAX_BYTES, parse_document
+from compiler.rules.rulebook import load_rulebook
 
 BASE = Path(__file__).resolve().parent / "broken_rules" / "base"
 RICH = """\

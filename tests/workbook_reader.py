@@ -16,10 +16,10 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compiler.ledger import build_ledger
+from compiler.ledger.join import build_ledger
 from compiler.model import CompiledReport, Issue, RuleBook
-from compiler.workbook import load_workbook_template, write_workbook
-from compiler.workbook_template import WorkbookTemplate
+from compiler.workbook.template import WorkbookTemplate
+from compiler.workbook.write import load_workbook_template, write_workbook
 from tests import make_reports as made
 
 TEMPLATES = made.ROOT / "templates"

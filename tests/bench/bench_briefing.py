@@ -20,8 +20,8 @@ LIMIT_MS = 60
 
 def main() -> int:
     started = time.process_time()
-    from compiler.briefing import load_briefing_template, write_briefing
-    from compiler.ledger import build_ledger
+    from compiler.briefing.write import load_briefing_template, write_briefing
+    from compiler.ledger.join import build_ledger
     from compiler.model import Part
     from tests import make_reports as made
 

@@ -10,10 +10,10 @@ import statistics
 import time
 from pathlib import Path
 
+from compiler.facts.compile import compile_source
 from compiler.model import Source
-from compiler.pipeline import compile_source
-from compiler.read import find_inputs, read
-from compiler.rulebook import load_rulebook
+from compiler.rules.rulebook import load_rulebook
+from compiler.text.read import find_inputs, read
 from compiler.workspace import sample_files
 
 TOP = Path(__file__).resolve().parents[2]

@@ -16,8 +16,8 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP))
 
-from compiler.quantity import _Grammar, find_quantities  # noqa: E402
-from compiler.rulebook import load_rulebook  # noqa: E402
+from compiler.language.figures import _Grammar, find_quantities  # noqa: E402
+from compiler.rules.rulebook import load_rulebook  # noqa: E402
 
 LENGTH = 13_000
 RUNS = 15

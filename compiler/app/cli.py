@@ -1,0 +1,337 @@
+"""The command line: which commands there are and what they take. What they do stands in their modules.
+
+A new command is one more :class:`Command` in :data:`COMMANDS`. Its module is imported only when it runs, so
+``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from compiler.app import chinese_argparse
+from compiler.app.terminal import DONE, PROGRAM, WRONG_USE_OR_CRASH, WrongUse, report_crash
+
+Configure = Callable[[argparse.ArgumentParser], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: ``name`` (two words for one in a group), where it runs (``module:function``) and its help.
+
+    ``run`` names a function that takes the parsed arguments and returns the exit code.
+    """
+
+    name: str
+    summary: str
+    run: str
+    configure: Configure
+    examples: tuple[str, ...]
+    about: str = ""
+
+
+# --- what each command takes -------------------------------------------------------------------
+
+
+def _rules_and_templates(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--rules", type=Path, metavar="文件夹", help="规则文件夹；不写就用当前文件夹里的 rules，没有再用自带的"
+    )
+    parser.add_argument(
+        "--templates", type=Path, metavar="文件夹", help="模板文件夹；不写就用当前文件夹里的 templates，没有再用自带的"
+    )
+
+
+def _building(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="路径", help="报告文件或文件夹（.txt、.docx）；不写就编译自带的样例报告"
+    )
+    _rules_and_templates(parser)
+    parser.add_argument(
+        "--out", type=Path, default=Path("output"), metavar="文件夹", help="结果放在哪里（默认 output）"
+    )
+    parser.add_argument("--strict", action="store_true", help="有一处警告或错误，就以 1 退出")
+    parser.add_argument("--jobs", type=_jobs, default=0, metavar="个数", help="最多用几个进程（默认按处理器个数）")
+    parser.add_argument("--force", action="store_true", help="规则有错误时，也覆盖原来编译好的结果")
+
+
+def _build(parser: argparse.ArgumentParser) -> None:
+    _building(parser)
+    parser.add_argument("--watch", action="store_true", help="编译后守着：规则、模板或报告一改就重新编译")
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "rules", nargs="?", type=Path, metavar="规则文件夹", help="不写就用当前文件夹里的 rules，没有再用自带的"
+    )
+    parser.add_argument(
+        "--templates", type=Path, metavar="文件夹", help="模板文件夹；不写就用当前文件夹里的 templates，没有再用自带的"
+    )
+    parser.add_argument("--strict", action="store_true", help="有警告也以 1 退出")
+    parser.add_argument("--json", action="store_true", help="以 JSON 列出问题，供别的程序读")
+
+
+def _schema(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", nargs="?", metavar="种类", help="只输出这一种；不写就列出有哪些种类")
+    parser.add_argument("--out", type=Path, metavar="文件夹", help="把全部种类写进这个文件夹")
+
+
+def _rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--rules", type=Path, metavar="文件夹", help="规则文件夹；不写就用当前文件夹里的 rules，没有再用自带的"
+    )
+
+
+def _reports(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="路径", help="报告文件或文件夹（.txt、.docx）；不写就用自带的样例报告"
+    )
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "what", nargs="+", metavar="什么", help="工作簿里的事实编号，或指标和地区（后面可加报告年度），或一句话"
+    )
+    parser.add_argument(
+        "--under", choices=("review", "plan"), default="review", help="那句话在回顾（review）还是安排（plan）部分"
+    )
+    _rules(parser)
+    parser.add_argument(
+        "--reports", nargs="+", type=Path, metavar="路径", help="报告在哪里；不写就用上次编译的那些，没有再用样例报告"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("output"), metavar="文件夹", help="上次编译的结果在哪里（默认 output）"
+    )
+
+
+def _suggest(parser: argparse.ArgumentParser) -> None:
+    _reports(parser)
+    _rules(parser)
+    parser.add_argument("--out", type=Path, metavar="文件.yaml", help="写进这个文件；不写就显示出来")
+    parser.add_argument("--most", type=_jobs, default=20, metavar="个数", help="最多建议几条（默认 20）")
+    parser.add_argument("--least", type=_jobs, default=2, metavar="个数", help="同一名称至少出现几次（默认 2）")
+
+
+def _preview(parser: argparse.ArgumentParser) -> None:
+    _reports(parser)
+    parser.add_argument(
+        "--against", type=Path, required=True, metavar="文件夹", help="与哪个规则文件夹相比（原来的规则）"
+    )
+    _rules(parser)
+    parser.add_argument("--out", type=Path, metavar="文件.xlsx", help="把变化写进这个工作簿")
+    parser.add_argument("--most", type=_jobs, default=40, metavar="个数", help="每类最多显示几条（默认 40）")
+
+
+def _rules_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("table", type=Path, metavar="表格.xlsx", help="写到哪里")
+    _rules(parser)
+    parser.add_argument("--force", action="store_true", help="覆盖已有的表格")
+
+
+def _rules_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("table", type=Path, metavar="表格.xlsx", help="rules export 写出、改过的表格")
+    _rules(parser)
+    parser.add_argument("--dry-run", action="store_true", help="只说要改哪些，不写")
+
+
+def _init(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="文件夹", help="工作文件夹，没有就新建")
+    parser.add_argument("--force", action="store_true", help="覆盖文件夹里已有的同名文件")
+
+
+def _jobs(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError("个数要写 1 或更大的整数")
+    return number
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "build",
+        "把政府工作报告编成目标与结果工作簿、要情和数据表",
+        "compiler.app.commands:build",
+        _build,
+        (
+            "report-compiler build",
+            "report-compiler build 报告文件夹 --out 结果",
+            "report-compiler build 报告.txt --strict",
+        ),
+        "结果文件夹里有 目标与结果.xlsx、briefings（每份报告一份要情）、facts.csv、facts.jsonl 和 build.json。",
+    ),
+    Command(
+        "watch",
+        "编译并守着：规则、模板或报告一改就重新编译，并列出变化",
+        "compiler.app.commands:watch",
+        _building,
+        ("report-compiler watch reports",),
+        "按 Ctrl+C 结束。",
+    ),
+    Command(
+        "check",
+        "检查规则和模板：写法、重复、例句",
+        "compiler.app.commands:check",
+        _check,
+        ("report-compiler check", "report-compiler check 我的规则 --strict"),
+        "规则里的每个例句都会照编译时的办法走一遍。",
+    ),
+    Command(
+        "init",
+        "新建工作文件夹：规则、模板、样例报告各放一份，改起来不影响程序",
+        "compiler.app.commands:init",
+        _init,
+        ("report-compiler init 我的工作", "cd 我的工作 && report-compiler build reports"),
+    ),
+    Command(
+        "schema",
+        "输出规则和模板的 JSON Schema，编辑器据此补全和解释各个键",
+        "compiler.app.commands:schema",
+        _schema,
+        ("report-compiler schema", "report-compiler schema indicators", "report-compiler schema --out schema"),
+    ),
+    Command(
+        "explain",
+        "说明一个数字为什么归了这个指标，或者为什么没有要",
+        "compiler.app.rule_commands:explain",
+        _explain,
+        (
+            "report-compiler explain F1A2B3C4D",
+            "report-compiler explain 地区生产总值 宜春市 2024",
+            "report-compiler explain 两县完成地区生产总值560亿元。",
+            "report-compiler explain 地区生产总值增长6.5%，力争7%以上。 --under plan",
+        ),
+        "从句子一直说到格子：哪个名称认出了它，数字怎么换算，哪一步没有要，要改规则的哪一行。",
+    ),
+    Command(
+        "suggest",
+        "把没有规则认领的数字归并起来，写成可以直接粘贴的规则",
+        "compiler.app.rule_commands:suggest",
+        _suggest,
+        ("report-compiler suggest reports", "report-compiler suggest reports --out rules/indicators/新增.yaml"),
+        "写出的规则带例句，粘贴后能通过 check；名称、单位请再看一遍，编号换成看得懂的。",
+    ),
+    Command(
+        "preview",
+        "用两套规则各编译一遍，列出多了、少了、变了的数",
+        "compiler.app.rule_commands:preview",
+        _preview,
+        (
+            "report-compiler preview reports --against 原来的规则",
+            "report-compiler preview reports --against 原来的规则 --rules rules --out 变化.xlsx",
+        ),
+        "改了规则，先看看哪些格子会变，再正式编译。",
+    ),
+    Command(
+        "rules export",
+        "把指标规则写成 Excel 表格，一行一条",
+        "compiler.app.rule_commands:rules_export",
+        _rules_export,
+        ("report-compiler rules export 规则.xlsx",),
+        "在表格里改好，用 rules import 写回。",
+    ),
+    Command(
+        "rules import",
+        "把表格里改过的、新加的规则写回 YAML 文件",
+        "compiler.app.rule_commands:rules_import",
+        _rules_import,
+        ("report-compiler rules import 规则.xlsx", "report-compiler rules import 规则.xlsx --dry-run"),
+        "没有改的一个字也不动，注释和次序照旧；有一处不对就什么也不写。",
+    ),
+)
+
+#: What a group of two-word commands is for.
+GROUPS: dict[str, str] = {"rules": "规则与 Excel 表格互换"}
+
+
+# --- the parser --------------------------------------------------------------------------------
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    chinese_argparse.install()
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM,
+        description="把中文政府工作报告编成可核对的目标与结果表和要情，每个数字都能点回原文。",
+        epilog=(
+            "例：\n  report-compiler build 报告文件夹 --out 结果\n\n"
+            "每个命令都有自己的说明：report-compiler build --help"
+        ),
+        formatter_class=chinese_argparse.Formatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="显示版本号")
+    commands = parser.add_subparsers(title="命令", metavar="命令", dest="command")
+    groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
+    for command in COMMANDS:
+        group, _, name = command.name.rpartition(" ")
+        if group and group not in groups:
+            summary = GROUPS[group]
+            parent = commands.add_parser(
+                group, help=summary, description=summary, formatter_class=chinese_argparse.Formatter, allow_abbrev=False
+            )
+            groups[group] = parent.add_subparsers(title="命令", metavar="命令", dest="subcommand", required=True)
+        description = command.summary + "。" + (f"\n{command.about}" if command.about else "")
+        child = (groups[group] if group else commands).add_parser(
+            name,
+            help=command.summary,
+            description=description,
+            epilog="例：\n" + "\n".join(f"  {example}" for example in command.examples),
+            formatter_class=chinese_argparse.Formatter,
+            allow_abbrev=False,
+        )
+        command.configure(child)
+        child.set_defaults(run=command.run)
+    return parser
+
+
+# --- running -----------------------------------------------------------------------------------
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal that cannot show a character shows a question mark
+            stream.reconfigure(errors="replace")
+    parser = make_parser()
+    try:
+        parsed = parser.parse_args(arguments)
+    except SystemExit as stop:  # argparse has printed its help (0) or what was wrong (2)
+        return stop.code if isinstance(stop.code, int) else WRONG_USE_OR_CRASH
+    if parsed.version:
+        from compiler.workspace import version
+
+        print(f"{PROGRAM} {version()}")
+        return DONE
+    if parsed.command is None:
+        parser.print_help()
+        return WRONG_USE_OR_CRASH
+    try:
+        return _run(parsed)
+    except WrongUse as wrong:
+        print(f"{PROGRAM}：用法不对：{wrong}", file=sys.stderr)
+        return WRONG_USE_OR_CRASH
+    except KeyboardInterrupt:
+        print("已中断。", file=sys.stderr)
+        return WRONG_USE_OR_CRASH
+    except BrokenPipeError:  # the reader of a pipe (head, less) has gone
+        sys.stderr.close()
+        return DONE
+    except Exception:
+        report_crash()
+        return WRONG_USE_OR_CRASH
+
+
+def _run(parsed: argparse.Namespace) -> int:
+    import importlib
+
+    module, _, function = parsed.run.partition(":")
+    run: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(module), function)
+    return run(parsed)
+
+
+def entry() -> None:
+    """Run as the installed command."""
+    sys.exit(main())

@@ -1,0 +1,152 @@
+"""What the commands do, as a person sees it: progress, issues and a closing summary on the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+from compiler.app.terminal import (
+    CONTENT_AT_FAULT,
+    DONE,
+    PROGRAM,
+    WRONG_USE_OR_CRASH,
+    Shown,
+    WrongUse,
+    say,
+    show_outcome,
+)
+
+if TYPE_CHECKING:
+    from compiler.app.build import Options, Outcome
+
+# --- build -------------------------------------------------------------------------------------
+
+
+def build(args: argparse.Namespace) -> int:
+    """Run ``report-compiler build``."""
+    if args.watch:
+        return watch(args)
+    options = options_of(args)
+    from compiler.app import build as building
+
+    outcome = building.build(options, Shown())
+    show_outcome(outcome)
+    return exit_code(outcome, strict=args.strict)
+
+
+def watch(args: argparse.Namespace) -> int:
+    """Run ``report-compiler watch``."""
+    options = options_of(args)
+    from compiler.app.watch import watch as watching
+
+    return watching(options)
+
+
+def options_of(args: argparse.Namespace) -> Options:
+    """Return what the arguments ask for."""
+    from compiler.app.build import Options
+    from compiler.workspace import choose_folder, sample_files
+
+    for path in args.paths:
+        if not path.exists():
+            raise WrongUse(f"没有这个文件或文件夹：{path}")
+    for name, folder in (("--rules", args.rules), ("--templates", args.templates)):
+        if folder is not None and not folder.is_dir():
+            raise WrongUse(f"{name} 要写一个文件夹，没有 {folder}")
+    if args.out.exists() and not args.out.is_dir():
+        raise WrongUse(f"--out 要写一个文件夹，{args.out} 是文件")
+    if not args.paths:
+        say("没有写报告的路径，编译自带的样例报告（数字都是虚构的）")
+    return Options(
+        paths=tuple(args.paths) or sample_files(),
+        rules=choose_folder(args.rules, "rules"),
+        templates=choose_folder(args.templates, "templates"),
+        out=args.out,
+        jobs=args.jobs,
+        force=args.force,
+    )
+
+
+def exit_code(outcome: Outcome, *, strict: bool) -> int:
+    """Return 0 for a build that is done and 1 where rules, templates or reports are at fault."""
+    from compiler.issues import severity
+
+    if outcome.stopped or outcome.unread or any(issue.code == "B112" for issue in outcome.issues):
+        return CONTENT_AT_FAULT
+    if strict and any(severity(issue) != "note" for issue in outcome.issues):
+        return CONTENT_AT_FAULT
+    return DONE
+
+
+# --- check, schema, init -----------------------------------------------------------------------
+
+
+def check(args: argparse.Namespace) -> int:
+    """Run ``report-compiler check``."""
+    for folder in (args.rules, args.templates):
+        if folder is not None and not folder.is_dir():
+            raise WrongUse(f"没有文件夹 {folder}")
+    from compiler.app.build import load_templates
+    from compiler.authoring.check import check as check_rules
+    from compiler.issues import as_json, render, severity
+    from compiler.workspace import choose_folder
+
+    rules = choose_folder(args.rules, "rules")
+    issues = list(check_rules(rules.folder))
+    issues.extend(load_templates(choose_folder(args.templates, "templates").folder)[1])
+    weights = [str(severity(issue)) for issue in issues]
+    if args.json:
+        print(json.dumps([as_json(issue) for issue in issues], ensure_ascii=False, indent=2))
+    else:
+        for issue in issues:
+            print(render(issue))
+        numbers = {
+            word: weights.count(weight) for word, weight in (("错误", "error"), ("警告", "warning"), ("提示", "note"))
+        }
+        where = "自带的规则" if rules.chosen == "packaged" else str(rules.folder)
+        print(f"检查完毕（{where}）：" + "，".join(f"{word} {number} 处" for word, number in numbers.items()))
+    faults = weights.count("error") + (weights.count("warning") if args.strict else 0)
+    return CONTENT_AT_FAULT if faults else DONE
+
+
+def schema(args: argparse.Namespace) -> int:
+    """Run ``report-compiler schema``."""
+    from compiler.rules import keys as schemas
+
+    if args.kind is not None and args.kind not in schemas.KINDS:
+        raise WrongUse(f"没有 {args.kind} 这一种，可以写 {'、'.join(schemas.KINDS)}")
+    if args.out is not None:
+        args.out.mkdir(parents=True, exist_ok=True)
+        for kind in schemas.KINDS:
+            path = args.out / f"{kind}.json"
+            path.write_text(_pretty(schemas.json_schema(kind)), encoding="utf-8")
+            print(path)
+        return DONE
+    if args.kind is None:
+        print("\n".join(schemas.KINDS))
+    else:
+        print(_pretty(schemas.json_schema(args.kind)), end="")
+    return DONE
+
+
+def _pretty(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def init(args: argparse.Namespace) -> int:
+    """Run ``report-compiler init``."""
+    from compiler.issues import render
+    from compiler.workspace import lay_out
+
+    written, issues = lay_out(args.folder, force=args.force)
+    for issue in issues:
+        say(render(issue))
+    if issues:
+        return WRONG_USE_OR_CRASH
+    print(
+        f"已在 {args.folder} 里放好 {len(written)} 个文件："
+        "规则 rules，模板 templates，样例报告 reports（数字都是虚构的）。\n"
+        f"接下来：\n  cd {args.folder}\n  {PROGRAM} build reports\n规则怎么改，见 rules/README.md。"
+    )
+    return DONE

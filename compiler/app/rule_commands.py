@@ -1,0 +1,344 @@
+"""The commands that look into rules, as a person sees them: explain, suggest, preview, rules export and import."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compiler.app.terminal import CONTENT_AT_FAULT, DONE, Shown, WrongUse, say, show_issues
+from compiler.model import CompiledReport, IndicatorRule, Issue, Part, RuleBook
+
+if TYPE_CHECKING:
+    from compiler.app.inputs import Inputs
+
+_FACT_ID = re.compile(r"[Ff][0-9A-Fa-f]{8}\Z")
+_YEAR = re.compile(r"((?:19|20)\d\d)年?\Z")
+
+#: So many sentences of one indicator are explained.
+MOST_SENTENCES = 12
+
+
+def load_rules(given: Path | None) -> RuleBook | None:
+    """Load the rules of ``--rules``, the current folder or the package; print their errors (``check`` tells all)."""
+    from compiler.issues import severity
+    from compiler.rules.rulebook import load_rulebook
+    from compiler.workspace import choose_folder
+
+    if given is not None and not given.is_dir():
+        raise WrongUse(f"没有规则文件夹 {given}")
+    rulebook, issues = load_rulebook(choose_folder(given, "rules").folder)
+    show_issues([issue for issue in issues if severity(issue) == "error"])
+    return rulebook
+
+
+def read_reports(paths: Sequence[Path]) -> Inputs:
+    """Read reports; print what is wrong with them."""
+    from compiler.app.inputs import read_inputs
+
+    for path in paths:
+        if not path.exists():
+            raise WrongUse(f"没有这个文件或文件夹：{path}")
+    inputs = read_inputs(paths)
+    show_issues(inputs.issues)
+    return inputs
+
+
+def tell(issue: Issue) -> None:
+    """Print one issue on standard error."""
+    from compiler.issues import render
+
+    say(render(issue))
+
+
+# --- explain -----------------------------------------------------------------------------------
+
+
+def explain(args: argparse.Namespace) -> int:
+    """Run ``report-compiler explain``."""
+    from compiler.authoring import explain as explaining
+    from compiler.facts.compile import matcher_of
+
+    words = [word.strip() for word in args.what if word.strip()]
+    if not words:
+        raise WrongUse("要写一个事实编号、“指标 地区”，或一句话")
+    rulebook = load_rules(args.rules)
+    if rulebook is None:
+        return CONTENT_AT_FAULT
+    if len(words) == 1 and _FACT_ID.match(words[0]):
+        return _explain_fact(words[0].upper(), _reports_to_explain(args, rulebook), rulebook)
+    if (
+        len(words) == 1
+        and len(words[0].split()) in (2, 3)
+        and explaining.find_rules(words[0].split()[0], matcher_of(rulebook))
+    ):
+        words = words[0].split()  # “指标 地区” in one pair of quotation marks
+    rules = explaining.find_rules(words[0], matcher_of(rulebook))
+    years = [int(found[1]) for word in words[1:] if (found := _YEAR.match(word))]
+    places = [word for word in words[1:] if not _YEAR.match(word)]
+    if rules and len(places) <= 1:
+        reports = _reports_to_explain(args, rulebook)
+        return _explain_indicator(rules, places[0] if places else "", years, reports, rulebook)
+    if len(words) in (2, 3) and len(places) == 1 and not re.search(r"\d", words[0]) and "，" not in words[0]:
+        nearest = explaining.nearest_names(words[0], rulebook)
+        hint = f"是不是想写 {'、'.join(nearest)}？" if nearest else "看看 rules/indicators 里的名称"
+        tell(Issue("G302", {"name": words[0], "hint": hint}))
+        return CONTENT_AT_FAULT
+    return _explain_text("".join(words), Part(args.under), rulebook)
+
+
+def _explain_text(text: str, part: Part, rulebook: RuleBook) -> int:
+    from compiler.authoring import explain as explaining
+
+    reading = explaining.read_text(text, part, rulebook)
+    explained = [reading.explained(sentence.number) for sentence in reading.sentences]
+    if not any(sentence.steps or sentence.names for sentence in explained):
+        tell(Issue("G306", {"text": text[:40]}))
+        return CONTENT_AT_FAULT
+    print("当作一个地级市 2017 年的报告来读：回顾 2016 年，安排 2017 年。")
+    for sentence in explained:
+        print(explaining.shown_sentence(sentence))
+    return DONE
+
+
+def _reports_to_explain(args: argparse.Namespace, rulebook: RuleBook) -> tuple[CompiledReport, ...]:
+    """Return the reports of ``--reports``, else those of the last build, else the samples."""
+    from compiler.app.inputs import compile_inputs, inputs_of_build
+    from compiler.workspace import sample_files
+
+    paths = tuple(args.reports or ())
+    if not paths:
+        built = inputs_of_build(args.out)
+        if built is None:
+            say("没有写 --reports，也没有编译过的结果，就看自带的样例报告")
+            paths = sample_files()
+        else:
+            paths, missing = built
+            if missing:
+                tell(Issue("G308", {"count": str(missing)}))
+    reports, issues = compile_inputs(read_reports(paths), rulebook)
+    show_issues([issue for issue in issues if issue.code == "B105"])
+    return reports
+
+
+def _source_line(report: CompiledReport) -> str:
+    number = f"（第 {report.number} 份）" if report.number > 1 else ""
+    identity = report.identity
+    return f"{identity.place or '未识别地区'} {identity.report_year or ''}年报告　{report.source}{number}"
+
+
+def _explain_fact(number: str, reports: Sequence[CompiledReport], rulebook: RuleBook) -> int:
+    from compiler.authoring import explain as explaining
+
+    for report in reports:
+        for fact in report.facts:
+            if fact.id != number:
+                continue
+            print(explaining.shown_fact(fact))
+            print(_source_line(report))
+            sentence = explaining.read_again(report, rulebook).explained(fact.sentence)
+            step = explaining.step_of_fact(fact, sentence.steps)
+            print(explaining.shown_sentence(sentence, step))
+            if step is None:
+                tell(Issue("G307"))
+            return DONE
+    tell(Issue("G301", {"id": number}))
+    return CONTENT_AT_FAULT
+
+
+def _explain_indicator(
+    rules: Iterable[IndicatorRule],
+    place: str,
+    years: Sequence[int],
+    reports: Sequence[CompiledReport],
+    rulebook: RuleBook,
+) -> int:
+    chosen = [
+        report
+        for report in reports
+        if place in report.identity.place and (not years or report.identity.report_year in years)
+    ]
+    if not chosen:
+        known = "、".join(dict.fromkeys(f"{r.identity.place}{r.identity.report_year}年" for r in reports)) or "没有"
+        year = "".join(f"{year}年" for year in years)
+        tell(Issue("G303", {"place": f"{place}{year}", "known": known}))
+        return CONTENT_AT_FAULT
+    found = False
+    for rule in rules:
+        for report in chosen:
+            found = _explain_in_report(rule, report, rulebook) or found
+    return DONE if found else CONTENT_AT_FAULT
+
+
+def _explain_in_report(rule: IndicatorRule, report: CompiledReport, rulebook: RuleBook) -> bool:
+    """Explain every sentence of a report that yields the indicator, else those that mention it."""
+    from compiler.authoring import explain as explaining
+
+    facts = [fact for fact in report.facts if fact.indicator_id == rule.id]
+    reading = explaining.read_again(report, rulebook)
+    print(f"{rule.name}（{rule.id}）　{_source_line(report)}")
+    shown = {"name": rule.name, "id": rule.id, "place": report.identity.place}
+    shown["year"] = str(report.identity.report_year)
+    if facts:
+        numbers = list(dict.fromkeys(fact.sentence for fact in facts))
+        for fact in facts:
+            print(f"  {explaining.shown_fact(fact)}")
+    else:
+        numbers = list(
+            dict.fromkeys(item.sentence for item in reading.extraction.refusals if item.refused.rule.id == rule.id)
+        )
+        if not numbers:
+            where = explaining.Places(rulebook).rule(rule, "aliases")
+            tell(Issue("G304", {**shown, "where": where}))
+            print()
+            return False
+        tell(Issue("G305", shown))
+    for number in numbers[:MOST_SENTENCES]:
+        sentence = reading.explained(number)
+        own = [step for step in sentence.steps if step.indicator_id == rule.id]
+        print(explaining.shown_sentence(sentence, only=own))
+    if len(numbers) > MOST_SENTENCES:
+        print(f"  ……还有 {len(numbers) - MOST_SENTENCES} 句")
+    print()
+    return True
+
+
+# --- suggest -----------------------------------------------------------------------------------
+
+
+def suggest(args: argparse.Namespace) -> int:
+    """Run ``report-compiler suggest``."""
+    from compiler.authoring import suggest as suggesting
+
+    rulebook = load_rules(args.rules)
+    if rulebook is None:
+        return CONTENT_AT_FAULT
+    from compiler.app.inputs import compile_inputs
+
+    reports, issues = compile_inputs(read_reports(_reports_or_samples(args.paths)), rulebook, Shown())
+    show_issues([issue for issue in issues if issue.code == "B105"])
+    if not reports:
+        tell(Issue("B102", {"count": str(len(args.paths))}))
+        return CONTENT_AT_FAULT
+    suggestions = suggesting.suggest(reports, rulebook, most=args.most, least=args.least)
+    text = suggesting.as_yaml(suggestions)
+    uncovered = sum(len(report.uncovered) for report in reports)
+    if not suggestions:
+        tell(Issue("S101", {"count": str(uncovered), "least": str(args.least)}))
+        return DONE
+    fields = {
+        "count": str(len(suggestions)),
+        "uncovered": str(uncovered),
+        "claimed": str(sum(suggestion.count for suggestion in suggestions)),
+    }
+    if args.out is None:
+        print(text, end="")
+    else:
+        try:
+            args.out.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise WrongUse(f"写不了 {args.out}：{error.strerror}") from error
+        print(args.out)
+    tell(Issue("S102", fields))
+    return DONE
+
+
+def _reports_or_samples(paths: Sequence[Path]) -> Sequence[Path]:
+    from compiler.workspace import sample_files
+
+    if paths:
+        return paths
+    say("没有写报告的路径，就看自带的样例报告（数字都是虚构的）")
+    return sample_files()
+
+
+# --- preview -----------------------------------------------------------------------------------
+
+
+def preview(args: argparse.Namespace) -> int:
+    """Run ``report-compiler preview``."""
+    from compiler.authoring import preview as previewing
+
+    if not args.against.is_dir():
+        raise WrongUse(f"--against 要写一个规则文件夹，没有 {args.against}")
+    new = load_rules(args.rules)
+    say(f"对照的规则：{args.against}")
+    old = load_rules(args.against)
+    if new is None or old is None:
+        return CONTENT_AT_FAULT
+    inputs = read_reports(_reports_or_samples(args.paths))
+    if not inputs.sources:
+        tell(Issue("B102", {"count": str(len(args.paths))}))
+        return CONTENT_AT_FAULT
+    result = previewing.preview(inputs, old, new)
+    for line in previewing.lines(result, most=args.most):
+        print(line)
+    if args.out is not None:
+        try:
+            previewing.write_workbook(args.out, result)
+        except OSError as error:
+            raise WrongUse(f"写不了 {args.out}：{error.strerror}") from error
+        print(f"已写出 {args.out}")
+    return DONE
+
+
+# --- rules export, rules import ----------------------------------------------------------------
+
+
+def rules_export(args: argparse.Namespace) -> int:
+    """Run ``report-compiler rules export``."""
+    from compiler.authoring import table as rules_table
+    from compiler.workspace import choose_folder
+
+    folder = _rules_folder(args.rules)
+    if args.table.suffix.lower() != ".xlsx":
+        raise WrongUse(f"表格要写成 .xlsx，这里是 {args.table}")
+    if args.table.exists() and not args.force:
+        raise WrongUse(f"{args.table} 已经有了，里面也许有还没写回的改动；确实要换掉，就加 --force")
+    table, issues = rules_table.read_rules(choose_folder(folder, "rules").folder)
+    show_issues(issues)
+    if table is None:
+        return CONTENT_AT_FAULT
+    try:
+        rules_table.write_table(args.table, table)
+    except OSError as error:
+        raise WrongUse(f"写不了 {args.table}：{error.strerror}") from error
+    print(
+        f"已写出 {args.table}：{len(table.rows)} 条指标规则。改好存盘后运行 report-compiler rules import {args.table}"
+    )
+    return DONE
+
+
+def rules_import(args: argparse.Namespace) -> int:
+    """Run ``report-compiler rules import``."""
+    from compiler.authoring import table as rules_table
+    from compiler.workspace import choose_folder
+
+    if not args.table.is_file():
+        raise WrongUse(f"没有这个表格：{args.table}")
+    folder = choose_folder(_rules_folder(args.rules), "rules")
+    if folder.chosen == "packaged" and not args.dry_run:
+        raise WrongUse("没有写 --rules，当前文件夹里也没有 rules；自带的规则不改，先用 report-compiler init 放一份出来")
+    outcome = rules_table.import_table(args.table, folder.folder, write=not args.dry_run)
+    for issue in outcome.issues:
+        tell(issue)
+    if outcome.failed:
+        print("什么也没有写。")
+        return CONTENT_AT_FAULT
+    for line in outcome.changes:
+        print(line)
+    if not outcome.changes:
+        print("表格与规则一致，没有要改的。")
+    elif args.dry_run:
+        print(f"只是试一试：要改 {len(outcome.changes)} 处，什么也没有写。")
+    else:
+        print(f"已写回 {len(outcome.changes)} 处，改了 {len(outcome.files)} 个文件：{'、'.join(outcome.files)}")
+    return DONE
+
+
+def _rules_folder(given: Path | None) -> Path | None:
+    if given is not None and not given.is_dir():
+        raise WrongUse(f"没有规则文件夹 {given}")
+    return given

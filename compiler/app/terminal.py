@@ -1,0 +1,127 @@
+"""What a person sees on the terminal: exit codes, progress, issues and the closing summary of a build."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from compiler.app.build import Outcome
+    from compiler.model import Issue
+
+PROGRAM = "report-compiler"
+DONE, CONTENT_AT_FAULT, WRONG_USE_OR_CRASH = 0, 1, 2
+
+#: So many issues of one severity are printed one by one; build.json and the workbook hold them all.
+SHOWN = 20
+
+
+class WrongUse(Exception):
+    """The command line asks for something that cannot be; the message says what, in Chinese."""
+
+
+def show_outcome(outcome: Outcome) -> None:
+    """Print the issues of a build and its closing summary."""
+    from compiler.app.build import counts
+
+    show_issues(outcome.issues)
+    if outcome.gathered is None or not outcome.written:
+        say("没有写出结果。")
+        return
+    total = counts(outcome.gathered)
+    gathered = outcome.gathered
+    covered = total["figures"] - total["uncovered"]
+    share = f"，覆盖 {covered / total['figures']:.0%}" if total["figures"] else ""
+    lines = [
+        f"编译完成：报告 {total['reports']} 份，事实 {total['facts']} 条"
+        f"（逐字核对 {total['quotes_verified']}/{total['facts']} 一致），"
+        f"待核 {total['to_verify']} 条，未覆盖 {total['uncovered']} 个数字{share}",
+        f"规则：{gathered.info.rules_root}（版本 {gathered.info.rules_version}，"
+        f"指纹 {gathered.info.rules_fingerprint[:12]}）",
+        "结果：",
+    ]
+    lines.extend(f"  {place}" for place in _places(outcome.written))
+    print("\n".join(lines))
+
+
+def _places(written: Sequence[Path]) -> Iterable[str]:
+    """Return the outputs: what people read first, those of one sub-folder as one line."""
+    lines: dict[Path, int] = {}
+    top = min((len(path.parts) for path in written), default=0)
+    suffixes = (".xlsx", ".docx", ".html", ".csv", ".jsonl", ".json")
+    for path in sorted(written, key=lambda path: suffixes.index(path.suffix) if path.suffix in suffixes else 0):
+        place = path if len(path.parts) == top else path.parent
+        lines[place] = lines.get(place, 0) + 1
+    for place, number in lines.items():
+        yield str(place) if place in written else f"{place}（{number} 个文件）"
+
+
+def show_issues(issues: Sequence[Issue]) -> None:
+    """Print issues on the terminal, errors first; those that a checklist of the workbook holds only by number."""
+    from compiler.issues import kind, render, severity
+
+    listed = [issue for issue in issues if not kind(issue) or severity(issue) == "error"]
+    for weight in ("error", "warning", "note"):
+        same = [issue for issue in listed if severity(issue) == weight]
+        for issue in same[:SHOWN]:
+            say(render(issue))
+        if len(same) > SHOWN:
+            say(f"……同类提示还有 {len(same) - SHOWN} 条，见 build.json")
+    by_kind: dict[str, int] = {}
+    for issue in issues:
+        if kind(issue):
+            by_kind[kind(issue)] = by_kind.get(kind(issue), 0) + 1
+    if by_kind:
+        say("待核清单：" + "，".join(f"{name} {number} 条" for name, number in by_kind.items()))
+
+
+def say(text: str) -> None:
+    """Print on standard error, so that standard output holds results only."""
+    print(text, file=sys.stderr, flush=True)
+
+
+class Shown:
+    """Progress on the terminal: a bar where there is one, plain lines elsewhere."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._done = 0
+        self._total = 0
+        self._what = ""
+
+    def start(self, total: int, what: str) -> None:
+        """A phase with ``total`` steps begins."""
+        self._done, self._total, self._what = 0, total, what
+        if sys.stderr.isatty():
+            from tqdm import tqdm
+
+            tqdm.monitor_interval = 0  # no thread beside us: processes are forked while the bar stands
+            self._bar = tqdm(total=total, desc=what, unit="份", leave=False, ncols=80)
+        else:
+            say(f"{what}：共 {total} 份")
+
+    def step(self, label: str) -> None:
+        """One step is done."""
+        self._done += 1
+        if self._bar is not None:
+            self._bar.set_postfix_str(label, refresh=False)
+            self._bar.update()
+        else:
+            say(f"  [{self._done}/{self._total}] {label}")
+
+    def finish(self) -> None:
+        """The phase is over."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+def report_crash() -> None:
+    """Tell of a crash without a traceback; the traceback goes to a file that the user can send."""
+    from compiler.app.build import log_crash
+
+    error = sys.exc_info()[1]
+    assert error is not None
+    say(f"{PROGRAM}：程序出错了，原来的结果没有改动。请把 {log_crash(error)} 发给维护人员。")

@@ -1,0 +1,555 @@
+"""Tells why a figure became a fact, or which step refused it: the path from the sentence to the cell.
+
+A report is read again as a whole, since what a sentence means may stand in the sentences before it; a
+sentence typed in is read like an example of a rule.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from compiler.facts.assemble import plain, squeeze
+from compiler.facts.compile import EXAMPLE_IDENTITY, matcher_of
+from compiler.issues import message
+from compiler.language.extract import Extraction, Found, FoundRefusal, Free, SentenceInput, extract, sentence_inputs
+from compiler.language.vocabulary import Matcher
+from compiler.model import (
+    Bound,
+    CompiledReport,
+    Fact,
+    Form,
+    Identity,
+    IndicatorRule,
+    Issue,
+    Kind,
+    Measure,
+    Paragraph,
+    Part,
+    ReportText,
+    RuleBook,
+    Sentence,
+)
+from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode, read_document
+from compiler.rules.patterns import expand_pattern
+from compiler.text.normalise import normalise
+from compiler.text.sentences import sentences as split_sentences
+
+_HOW = {
+    "name before": "G001",
+    "subject carried over": "G002",
+    "name after": "G003",
+    "phrase": "G004",
+    "words": "G005",
+}
+
+GUARDS = {
+    "scope": "G101",
+    "year": "G102",
+    "period_short": "G103",
+    "period_long": "G104",
+    "average": "G105",
+    "base_year": "G106",
+    "from": "G125",
+    "capacity": "G128",
+    "second_growth": "G127",
+    "new_subject": "G121",
+    "role": "G107",
+    "old_target": "G108",
+    "comparison": "G109",
+    "exclude": "G110",
+    "part": "G111",
+    "unit": "G112",
+    "measure": "G126",
+    "suffix": "G113",
+    "far": "G114",
+    "count": "G115",
+    "share": "G116",
+    "added": "G117",
+    "no_direction": "G118",
+    "change": "G119",
+    "no_part": "G120",
+    "other_name": "G121",
+    "join": "G122",
+    "comma": "G122",
+    "semicolon": "G122",
+    "words_result": "G123",
+    "share_of_plan": "G124",
+}
+"""The message that explains each guard."""
+
+_LISTS: dict[str, tuple[str, ...]] = {
+    "scope": ("guard.scope_below", "guard.scope_body", "guard.scope_above", "guard.scope_own", "guard.place_suffixes"),
+    "period_short": ("guard.period_short",),
+    "period_long": ("guard.period_long", "part.span_review_cues", "part.span_plan_cues"),
+    "average": ("guard.average", "guard.cumulative"),
+    "from": ("glue.from",),
+    "capacity": ("guard.capacity",),
+    "role": ("guard.achieved_in_plan", "guard.plan_in_review"),
+    "old_target": ("guard.old_target",),
+    "comparison": ("guard.comparison", "guard.compared_with", "completion.below_target", "completion.above_target"),
+    "part": ("guard.part_prefix",),
+    "suffix": ("glue.suffixes", "glue.verbs"),
+    "far": ("glue.verbs", "glue.adverbs"),
+    "share": ("guard.share",),
+    "added": ("guard.added",),
+    "no_direction": ("direction.up", "direction.down"),
+    "no_part": ("part.review_headings", "part.plan_headings"),
+    "share_of_plan": ("completion.share_of_plan",),
+}
+"""The word lists of the lexicon that each guard reads."""
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "exclude": ("exclude",),
+    "unit": ("unit", "other_units", "measures"),
+    "measure": ("measures",),
+    "change": ("measures",),
+    "suffix": ("aliases",),
+    "far": ("phrases",),
+    "count": ("phrases",),
+    "other_name": ("phrases",),
+    "join": ("phrases",),
+    "comma": ("phrases",),
+    "semicolon": ("phrases",),
+}
+"""The keys of the rule that decide with each guard."""
+
+_MEASURES = {Measure.LEVEL: "绝对值", Measure.GROWTH: "增长", Measure.CHANGE: "增减"}
+_KINDS = {Kind.RESULT: "完成", Kind.TARGET: "目标"}
+_BOUNDS = {Bound.EQ: "", Bound.GE: "≥", Bound.LE: "≤", Bound.APPROX: "约", Bound.RANGE: "", Bound.NONE: ""}
+_BOUND_WORDS = {Bound.GE: "下限", Bound.LE: "上限", Bound.APPROX: "大概数", Bound.RANGE: "区间"}
+_PARTS = {
+    Part.REVIEW: "回顾",
+    Part.PLAN: "安排",
+    Part.REVIEW_SPAN: "多年回顾",
+    Part.PLAN_SPAN: "多年安排",
+    Part.OTHER: "开头、结尾或附录",
+}
+_NAME_KEYS = ("aliases", "growth_names", "short", "objects")
+_REMARK = re.compile(r"（[^（）]*）")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One figure of a sentence with what became of it, in Chinese.
+
+    ``start`` is the figure's offset in the sentence, ``code`` the message behind ``reason``; ``details`` tell
+    how the value came about, ``edit`` what to change in the rules for another outcome.
+    """
+
+    raw: str
+    taken: bool
+    verdict: str
+    reason: str
+    rule: str = ""
+    indicator_id: str = ""
+    start: int = -1
+    code: str = ""
+    details: tuple[str, ...] = ()
+    edit: tuple[str, ...] = ()
+    found: Found | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A sentence with the path of each of its figures; ``names`` are the indicator names known in it."""
+
+    text: str
+    part: Part
+    paragraph: int
+    headings: tuple[str, ...]
+    steps: tuple[Step, ...]
+    names: tuple[str, ...] = ()
+    number: int = 0
+
+
+@dataclass(slots=True)
+class Reading:
+    """A report read again: its sentences and all that extraction found in them."""
+
+    sentences: tuple[Sentence, ...]
+    inputs: tuple[SentenceInput, ...]
+    extraction: Extraction
+    rulebook: RuleBook
+    places: Places
+
+    def explained(self, number: int) -> Explained:
+        """Return the sentence ``number`` with the path of each of its figures."""
+        sentence = next(s for s in self.sentences if s.number == number)
+        entry = next(s for s in self.inputs if s.number == number)
+        matcher = matcher_of(self.rulebook)
+        names = tuple(dict.fromkeys(match.group() for match in matcher.names.finditer(entry.text)))
+        steps = _steps(self.extraction, entry, self.rulebook, self.places)
+        return Explained(
+            sentence.text, sentence.part, sentence.paragraph, sentence.headings, tuple(steps), names, number
+        )
+
+
+# --- where things stand in the rules -----------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Places:
+    """Finds the line of a rule's key or of a word of the lexicon, so that one knows where to edit."""
+
+    rulebook: RuleBook
+    documents: dict[str, Document | None] = field(default_factory=dict)
+
+    def _document(self, relative: str) -> Document | None:
+        if relative not in self.documents:
+            folder = Path(self.rulebook.root)
+            shown = f"{folder.resolve().name}/{relative}"
+            self.documents[relative] = read_document(folder / relative, shown)[0] if self.rulebook.root else None
+        return self.documents[relative]
+
+    def _shown(self, relative: str, node: Node | None) -> str:
+        document = self.documents.get(relative)
+        name = document.path if document else f"rules/{relative}"
+        return f"{name}:{node.start.line + 1}" if node is not None else name
+
+    def rule(self, rule: IndicatorRule, key: str = "id", item: str = "") -> str:
+        """Return where ``key`` of a rule stands, or the item of its list that holds ``item``."""
+        document = self._document(rule.file)
+        root = document.root if document else None
+        rules = root.get("indicators") if isinstance(root, MapNode) else None
+        for entry in rules.items if isinstance(rules, ListNode) else ():
+            if isinstance(entry, MapNode) and _text(entry.get("id")) == rule.id:
+                node = entry.get(key) or entry.get("id")
+                return self._shown(rule.file, _holding(node, item) if item else node)
+        return self._shown(rule.file, None)
+
+    def word(self, path: str, word: str = "") -> str:
+        """Return where the word list ``path`` of the lexicon stands, or the line of ``word`` in it."""
+        document = self._document("lexicon.yaml")
+        node: Node | None = document.root if document else None
+        for name in path.split("."):
+            node = node.get(name) if isinstance(node, MapNode) else None
+        return self._shown("lexicon.yaml", _holding(node, word) if word and node is not None else node)
+
+
+def _text(node: Node | None) -> str:
+    return node.value.strip() if isinstance(node, TextNode) else ""
+
+
+def _holding(node: Node | None, text: str) -> Node | None:
+    """Return the innermost text at or below ``node`` that is ``text``, else ``node``."""
+    below: Iterable[Node] = ()
+    if isinstance(node, ListNode):
+        below = node.items
+    elif isinstance(node, MapNode):
+        below = [value for _, value in node.pairs]
+    elif isinstance(node, TextNode):
+        return node
+    for child in below:
+        found = _holding(child, text)
+        if isinstance(found, TextNode) and found.value.strip() == text:
+            return found
+    return node
+
+
+# --- reading again -----------------------------------------------------------------------------
+
+
+def read_again(report: CompiledReport, rulebook: RuleBook) -> Reading:
+    """Read the report anew and keep what extraction says of each figure."""
+    from compiler.text.outline import outline
+    from compiler.text.split import split
+
+    normalised, _ = normalise(report.text)
+    parts, _ = split(normalised, rulebook.lexicon)
+    part = next((part for part in parts if part.number == report.number), parts[0])
+    paragraphs, _ = outline(normalised, part, report.identity, rulebook.lexicon)
+    found, spans = split_sentences(normalised, part, paragraphs, report.text)
+    inputs = sentence_inputs(normalised.text, spans, paragraphs, [(s.number, s.paragraph) for s in found])
+    extraction = extract(inputs, report.identity, matcher_of(rulebook))
+    return Reading(found, inputs, extraction, rulebook, Places(rulebook))
+
+
+def read_text(text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY) -> Reading:
+    """Read a text as if it stood in ``part`` of a report on ``identity``."""
+    normalised, _ = normalise(text)
+    paragraphs = []
+    start = 0
+    for number, line in enumerate(normalised.text.split("\n"), 1):
+        paragraphs.append(Paragraph(number, start, start + len(line), (), part))
+        start += len(line) + 1
+    whole = ReportText(1, 0, len(normalised.text))
+    filled = [paragraph for paragraph in paragraphs if paragraph.end > paragraph.start]
+    found, spans = split_sentences(normalised, whole, filled, text)
+    inputs = sentence_inputs(normalised.text, spans, filled, [(s.number, s.paragraph) for s in found])
+    extraction = extract(inputs, identity, matcher_of(rulebook))
+    return Reading(found, inputs, extraction, rulebook, Places(rulebook))
+
+
+def explain_text(text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY) -> tuple[Step, ...]:
+    """Explain a text typed in, as if it stood in ``part`` of a report on ``identity``."""
+    reading = read_text(text, part, rulebook, identity)
+    return tuple(step for entry in reading.inputs for step in reading.explained(entry.number).steps)
+
+
+def explain_fact(fact: Fact, report: CompiledReport, rulebook: RuleBook) -> tuple[Step, ...]:
+    """Explain the sentence that a fact stands in."""
+    return read_again(report, rulebook).explained(fact.sentence).steps
+
+
+def step_of_fact(fact: Fact, steps: Sequence[Step]) -> Step | None:
+    """Return the step that led to ``fact``, None where none did (a target told by its difference)."""
+    for step in steps:
+        if step.found is None:
+            continue
+        value = step.found.binding.value
+        same_cell = (step.indicator_id, step.found.year, step.found.kind) == (fact.indicator_id, fact.year, fact.kind)
+        if same_cell and (value.measure, value.low, value.high) == (fact.measure, fact.low, fact.high):
+            return step
+    return None
+
+
+def facts_about(reports: Sequence[CompiledReport], indicator: str, place: str) -> tuple[Fact, ...]:
+    """Return the facts on an indicator (name or id) of the places whose name contains ``place``."""
+    return tuple(
+        fact
+        for report in reports
+        for fact in report.facts
+        if indicator in (fact.indicator, fact.indicator_id) and place in fact.place
+    )
+
+
+def find_rules(word: str, matcher: Matcher) -> tuple[IndicatorRule, ...]:
+    """Return the indicators that ``word`` names: by id, name or any alias."""
+    rules = [rule for rule in matcher.rulebook.indicators if word in (rule.id, rule.name)]
+    if rules:
+        return tuple(rules)
+    for entry in matcher.entries.get(word, ()):
+        if entry.rule is not None:
+            rules.append(entry.rule)
+        elif entry.combined is not None:
+            rules.extend(matcher.by_id[i] for i in entry.combined.indicators if i in matcher.by_id)
+    return tuple({rule.id: rule for rule in rules}.values())
+
+
+def nearest_names(word: str, rulebook: RuleBook) -> tuple[str, ...]:
+    """Return the names of indicators that look like ``word``."""
+    names = [rule.name for rule in rulebook.indicators]
+    inside = [name for name in names if word in name]
+    return tuple(dict.fromkeys([*inside, *difflib.get_close_matches(word, names, 3, 0.5)]))[:5]
+
+
+# --- the steps of a sentence -------------------------------------------------------------------
+
+
+def _steps(extraction: Extraction, entry: SentenceInput, rulebook: RuleBook, places: Places) -> list[Step]:
+    """Return what became of each figure of a sentence, in the order of the text."""
+    steps = [_taken(item, entry, rulebook, places) for item in extraction.found if item.sentence == entry.number]
+    steps.extend(
+        _refused(item, entry, rulebook, places) for item in extraction.refusals if item.sentence == entry.number
+    )
+    told = {step.start for step in steps}
+    for report in extraction.self_reports:
+        if report.sentence == entry.number and report.quantity is not None and report.quantity.start not in told:
+            told.add(report.quantity.start)
+            rule = report.report.rule
+            steps.append(
+                Step(
+                    raw=report.quantity.raw,
+                    taken=True,
+                    verdict=f"{rule.name}：{report.year}年完成情况自述",
+                    reason=_message("G006", ""),
+                    rule=f"{rule.file}#{rule.id}",
+                    indicator_id=rule.id,
+                    start=report.quantity.start,
+                    code="G006",
+                )
+            )
+    for free in extraction.free:
+        if free.sentence == entry.number and free.quantity.start not in told:
+            steps.append(_free(free))
+    steps.sort(key=lambda step: (step.start, not step.taken))
+    return steps
+
+
+def _message(code: str, word: str, **fields: str) -> str:
+    return message(Issue(code, {"word": word, **fields}))
+
+
+def shown_value(found: Found) -> str:
+    """Return a bound figure as people read it: 2016年完成 绝对值 1035.1亿元."""
+    value = found.binding.value
+    head = f"{found.year}年{_KINDS[found.kind]} {_MEASURES[value.measure]}"
+    return f"{head} {shown_figure(value.low, value.high, value.bound, value.unit, found.binding.words)}"
+
+
+def shown_figure(low: Decimal | None, high: Decimal | None, bound: Bound, unit: str, words: str) -> str:
+    """Return a figure with its bound and unit, or the words that stand for it."""
+    numbers = [plain(end) for end in (low, high) if end is not None]
+    if not numbers:
+        return words
+    if bound is Bound.RANGE and len(numbers) == 2:
+        return f"{numbers[0]}～{numbers[1]}{unit}"
+    return f"{_BOUNDS[bound]}{numbers[0]}{unit}"
+
+
+def _taken(found: Found, entry: SentenceInput, rulebook: RuleBook, places: Places) -> Step:
+    binding = found.binding
+    rule = binding.rule
+    code = _HOW.get(binding.how, "G001")
+    name = entry.text[binding.name_start : binding.name_end]
+    word = binding.phrase or binding.words or name
+    quantity = found.quantity
+    return Step(
+        raw=quantity.raw if quantity is not None else binding.words,
+        taken=True,
+        verdict=f"{rule.name}：{shown_value(found)}",
+        reason=_message(code, word),
+        rule=f"{rule.file}#{rule.id}",
+        indicator_id=rule.id,
+        start=quantity.start if quantity is not None else binding.quote_start,
+        code=code,
+        details=tuple(_details(found, entry, name, rulebook, places)),
+        found=found,
+    )
+
+
+def _details(found: Found, entry: SentenceInput, name: str, rulebook: RuleBook, places: Places) -> Iterator[str]:
+    """Tell which pattern matched, how the value was read, and why the figure is of this year and kind."""
+    binding, quantity = found.binding, found.quantity
+    rule, value = binding.rule, binding.value
+    if binding.how == "phrase":
+        yield _message("G201", binding.phrase, key="phrases", place=places.rule(rule, "phrases", binding.phrase))
+    else:
+        key, pattern, place = _pattern_of(name, rule, rulebook, places)
+        if pattern and pattern != name:
+            yield _message("G202", name, key=key, pattern=pattern, place=place)
+        else:
+            yield _message("G201", name, key=key, place=place)
+    if quantity is not None:
+        shown = shown_figure(value.low, value.high, value.bound, value.unit, "")
+        if value.bound in _BOUND_WORDS:
+            hedge = binding.held if quantity.modifier == "" else quantity.modifier
+            if hedge:
+                yield _message("G203", hedge, bound=_BOUND_WORDS[value.bound])
+        converted = quantity.form is Form.AMOUNT and value.unit != quantity.unit and squeeze(quantity.raw) not in shown
+        if converted or quantity.form in (Form.TIMES, Form.DOUBLING, Form.FLAT):
+            yield _message("G204", quantity.raw, value=shown)
+    if binding.stretch:
+        yield _message("G205", binding.stretch)
+    expected = Kind.TARGET if entry.part in (Part.PLAN, Part.PLAN_SPAN) else Kind.RESULT
+    code = "G206" if found.kind is expected else "G207"
+    yield _message(code, _PARTS[entry.part], year=str(found.year), kind=_KINDS[found.kind])
+    if found.status:
+        yield _message("G208", found.status)
+
+
+def _pattern_of(name: str, rule: IndicatorRule, rulebook: RuleBook, places: Places) -> tuple[str, str, str]:
+    """Return the key and the pattern of the rules that a printed name matched, and where it stands."""
+    bare = _REMARK.sub("", name)
+    for literal in dict.fromkeys((name, bare)):
+        if literal in expand_pattern(rule.name):
+            return "name", rule.name, places.rule(rule, "name")
+        for key in _NAME_KEYS:
+            for pattern in getattr(rule, key):
+                if literal in expand_pattern(pattern):
+                    return key, pattern, places.rule(rule, key, pattern)
+        for combined in rulebook.combined:
+            if rule.id in (*combined.indicators, combined.whole):
+                for pattern in combined.names:
+                    if literal in expand_pattern(pattern):
+                        where = combined.where
+                        return "combined", pattern, f"{where.path}:{where.line}" if where else combined.file
+    return "name", "", places.rule(rule)
+
+
+def _refused(item: FoundRefusal, entry: SentenceInput, rulebook: RuleBook, places: Places) -> Step:
+    refused = item.refused
+    code = GUARDS.get(refused.guard, "G130")
+    because = ""
+    if refused.guard == "exclude":
+        because = next((e.because for e in refused.rule.exclude if refused.word in e.words), "")
+    return Step(
+        raw=item.quantity.raw,
+        taken=False,
+        verdict=f"没有归给 {refused.rule.name}",
+        reason=_message(code, refused.word, unit=refused.rule.unit, because=because, part=_PARTS[entry.part]),
+        rule=f"{refused.rule.file}#{refused.rule.id}",
+        indicator_id=refused.rule.id,
+        start=item.quantity.start,
+        code=code,
+        edit=tuple(_edits(refused.guard, refused.word, refused.rule, rulebook, places)),
+    )
+
+
+def _edits(guard: str, word: str, rule: IndicatorRule, rulebook: RuleBook, places: Places) -> Iterator[str]:
+    """Tell which word lists and which keys of the rule decide, with the line that holds the word."""
+    lexicon = rulebook.lexicon
+    holding: list[str] = []
+    mentioned: list[str] = []
+    for wanted in _LISTS.get(guard, ()):
+        for path in sorted(name for name in lexicon.lists if name == wanted or name.startswith(f"{wanted}.")):
+            if word in lexicon.words(path):
+                holding.append(_message("G211", word, list=path, place=places.word(path, word)))
+            elif path == "guard.place_suffixes":
+                suffix = next((s for s in lexicon.words(path) if word.endswith(s)), "")
+                if suffix and not holding:
+                    holding.append(_message("G212", word, suffix=suffix, place=places.word("guard.not_places")))
+            else:
+                mentioned.append(_message("G213", word, list=path, place=places.word(path)))
+    yield from holding
+    if not holding and guard in ("no_direction", "suffix", "far", "no_part", "average"):
+        yield from mentioned
+    for key in _KEYS.get(guard, ()):
+        item = word if guard == "exclude" else ""
+        yield _message("G214", word, key=key, id=rule.id, place=places.rule(rule, key, item))
+
+
+def _free(free: Free) -> Step:
+    code = "G130"
+    return Step(
+        raw=free.quantity.raw,
+        taken=False,
+        verdict="没有归给任何指标",
+        reason=_message(code, ""),
+        start=free.quantity.start,
+        code=code,
+    )
+
+
+# --- as text -----------------------------------------------------------------------------------
+
+
+def shown_fact(fact: Fact) -> str:
+    """Return a fact in one line: id, place, year, figure and quote."""
+    figure = shown_figure(fact.low, fact.high, fact.bound, fact.unit, fact.text)
+    return (
+        f"{fact.id}  {fact.place} {fact.year}年{_KINDS[fact.kind]} {fact.indicator} "
+        f"{_MEASURES[fact.measure]} {figure}  “{fact.quote}”"
+    )
+
+
+def shown_sentence(explained: Explained, marked: Step | None = None, only: Sequence[Step] | None = None) -> str:
+    """Return a sentence with the path of each figure; ``marked`` is the step that is asked for."""
+    heading = f" {'/'.join(explained.headings)}" if explained.headings else ""
+    lines = [f"第{explained.paragraph}段（{_PARTS[explained.part]}）{heading}", f"  “{explained.text}”"]
+    if explained.names:
+        lines.append(f"  认得的名称：{'、'.join(explained.names)}")
+    shown = explained.steps if only is None else only
+    for step in shown:
+        lines.extend(shown_step(step, here=step is marked))
+    if len(shown) < len(explained.steps):
+        lines.append(f"  同一句里另有 {len(explained.steps) - len(shown)} 个结果，与所问的指标无关")
+    if not explained.steps:
+        lines.append("  这一句里没有读到数字，也没有文字目标")
+    return "\n".join(lines)
+
+
+def shown_step(step: Step, here: bool = False) -> list[str]:
+    """Return the lines that tell what became of one figure."""
+    mark = "取" if step.taken else "弃" if step.indicator_id else "无"
+    verdict = f"→ {step.verdict}" if step.taken else step.verdict
+    lines = [f"  [{mark}] {step.raw} {verdict}{'　◀ 就是这一条' if here else ''}"]
+    lines.append(f"       {step.reason}（{step.code}）")
+    lines.extend(f"       {detail}" for detail in step.details)
+    lines.extend(f"       要改：{edit}" for edit in step.edit)
+    return lines

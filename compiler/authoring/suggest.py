@@ -1,0 +1,359 @@
+"""Writes rules for figures that no rule claims, grouped by the noun that they measure, ready to paste.
+
+A suggestion is tried before it is shown: its examples run through the real stages under the rules as they
+would be with it, and what does not pass is rewritten from a plain pattern or left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from compiler.facts.assemble import squeeze
+from compiler.issues import message, severity
+from compiler.language.figures import find_quantities
+from compiler.language.units import resolve_unit
+from compiler.model import CompiledReport, Form, IndicatorRule, Issue, Measure, Part, Quantity, RuleBook, Uncovered
+from compiler.text.normalise import normalise
+
+FILE = "indicators/~suggested.yaml"
+THEME = "待归类"
+LONGEST_NAME, SHORTEST_NAME = 20, 2
+MOST_TRIALS = 6
+
+_CLAUSE_END = "，。；！？：\n"
+_SIMPLE = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Za-z.%‰—]*\Z")
+_NOT_A_NAME = re.compile(r"[0-9０-９%％\s“”‘’〔〕…|｜\[\]{}#]")
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One uncovered figure: as read, and the clause that it was found in."""
+
+    quantity: Quantity
+    clause: str
+    part: Part
+    report: int
+    growth: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence with what it yields, written as in ``yields``."""
+
+    text: str
+    under: Part
+    yields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A rule to paste."""
+
+    id: str
+    name: str
+    unit: str
+    measures: tuple[Measure, ...]
+    examples: tuple[Example, ...]
+    occurrences: tuple[Occurrence, ...]
+
+    @property
+    def count(self) -> int:
+        """How many figures it was made from."""
+        return len(self.occurrences)
+
+
+def suggest(
+    reports: Sequence[CompiledReport], rulebook: RuleBook, most: int = 20, least: int = 2
+) -> tuple[Suggestion, ...]:
+    """Return rules for what occurs at least ``least`` times, the most frequent first, at most ``most``."""
+    groups = _groups(reports, rulebook)
+    ranked = sorted(groups.items(), key=_rank)
+    drafts = [_draft(name, found, rulebook) for name, found in ranked if len(found) >= least]
+    # Some will not pass; a few more than asked for are tried.
+    kept = _tried([draft for draft in drafts if draft and draft.count >= least][: most * 2], rulebook)[:most]
+    return tuple(_numbered(kept, rulebook))
+
+
+def _rank(group: tuple[str, list[Occurrence]]) -> tuple[bool, int, int, str]:
+    """Put names of two characters (项目, 资金) last: they rarely say what is counted."""
+    name, found = group
+    return len(name) <= SHORTEST_NAME, -len(found), -len({occurrence.report for occurrence in found}), name
+
+
+# --- grouping ----------------------------------------------------------------------------------
+
+
+def _groups(reports: Sequence[CompiledReport], rulebook: RuleBook) -> dict[str, list[Occurrence]]:
+    from compiler.authoring.nouns import name_uncovered
+
+    known = {name for rule in rulebook.indicators for name in (rule.name, *rule.aliases)}
+    known.update(word for words in rulebook.lexicon.lists.values() for word in words)  # 全市, 全年, 达到
+    groups: dict[str, list[Occurrence]] = defaultdict(list)
+    for number, report in enumerate(reports):
+        sentences = {sentence.number: sentence for sentence in report.sentences}
+        # A figure with a reason was refused: there is a rule for it, and the rule said no.
+        open_figures = replace(report, uncovered=tuple(item for item in report.uncovered if not item.reason))
+        for item in name_uncovered(open_figures).uncovered:
+            noun = item.noun
+            if not _may_be_a_name(noun) or noun in known or item.sentence not in sentences:
+                continue
+            found = _occurrence(item, sentences[item.sentence].text, number, rulebook)
+            if found is not None:
+                groups[noun].append(found)
+    return groups
+
+
+def _may_be_a_name(noun: str) -> bool:
+    return SHORTEST_NAME <= len(noun) <= LONGEST_NAME and not _NOT_A_NAME.search(noun)
+
+
+def _occurrence(item: Uncovered, sentence: str, report: int, rulebook: RuleBook) -> Occurrence | None:
+    raw = squeeze(item.raw)
+    sentence = normalise(sentence)[0].text.replace("\n", "")
+    for quantity in find_quantities(sentence, rulebook.lexicon):
+        if squeeze(quantity.raw) == raw:
+            break
+    else:
+        return None
+    if quantity.form not in (Form.AMOUNT, Form.PERCENT) or quantity.low is None or quantity.low != quantity.high:
+        return None
+    start = max((sentence.rfind(mark, 0, quantity.outer_start) for mark in _CLAUSE_END), default=-1) + 1
+    end = min(
+        (at for mark in _CLAUSE_END if (at := sentence.find(mark, quantity.outer_end)) >= 0), default=len(sentence)
+    )
+    before = sentence[start : quantity.outer_start]
+    lexicon = rulebook.lexicon
+    moves = (*lexicon.words("direction.up"), *lexicon.words("direction.down"))
+    growth = quantity.form is Form.PERCENT and any(word in before for word in moves)
+    return Occurrence(quantity, sentence[start:end], item.part, report, growth)
+
+
+# --- drafting ----------------------------------------------------------------------------------
+
+
+def _draft(name: str, found: Sequence[Occurrence], rulebook: RuleBook) -> Suggestion | None:
+    """Return a rule for ``name`` in the unit that most of its figures have, without examples yet."""
+    amounts = Counter(o.quantity.unit for o in found if o.quantity.form is Form.AMOUNT and o.quantity.family)
+    rates = Counter(o.quantity.raw[-1] for o in found if o.quantity.form is Form.PERCENT)
+    known = {unit for unit in amounts if resolve_unit(rulebook.lexicon, unit)[0]}
+    unit = next((unit for unit, _ in amounts.most_common() if unit in known), "")
+    growth = any(o.growth for o in found)
+    if unit:
+        family = resolve_unit(rulebook.lexicon, unit)[0]
+        kept = [o for o in found if o.growth or o.quantity.family == family]
+        measures: tuple[Measure, ...] = (Measure.LEVEL, Measure.GROWTH)
+    elif rates and not amounts:
+        unit = "%"
+        kept = [o for o in found if o.quantity.form is Form.PERCENT]
+        measures = (Measure.GROWTH,) if growth else (Measure.LEVEL,)
+    else:
+        return None
+    return Suggestion("", name, unit, measures, (), tuple(kept)) if kept else None
+
+
+def _rule(draft: Suggestion, order: int) -> IndicatorRule:
+    return IndicatorRule(
+        id=draft.id, name=draft.name, theme=THEME, unit=draft.unit, file=FILE, order=order, measures=draft.measures
+    )
+
+
+def _numbered(drafts: Iterable[Suggestion], rulebook: RuleBook) -> list[Suggestion]:
+    """Give the rules ids that no rule has; letters cannot be guessed from Chinese, so they are counted."""
+    taken = {rule.id for rule in rulebook.indicators}
+    numbered: list[Suggestion] = []
+    number = 0
+    for draft in drafts:
+        number += 1
+        while f"new_{number:03}" in taken:
+            number += 1
+        numbered.append(replace(draft, id=f"new_{number:03}"))
+    return numbered
+
+
+# --- trying ------------------------------------------------------------------------------------
+
+
+def _tried(drafts: Sequence[Suggestion], rulebook: RuleBook) -> list[Suggestion]:
+    """Return the drafts with examples, without those that would make ``check`` complain."""
+    kept = _numbered(drafts, rulebook)
+    for _ in range(MOST_TRIALS):
+        if not kept:
+            return []
+        book = replace(
+            rulebook,
+            indicators=(*rulebook.indicators, *(_rule(draft, 10_000 + i) for i, draft in enumerate(kept))),
+        )
+        written = [_with_examples(draft, book) for draft in kept]
+        complete = [draft for draft in written if draft is not None]
+        if len(complete) == len(kept):
+            complete = _without_trouble(complete, rulebook)
+            if len(complete) == len(kept):
+                return complete
+        kept = complete
+    return []
+
+
+def _with_examples(draft: Suggestion, book: RuleBook) -> Suggestion | None:
+    """Write two sentences that the rule takes and one that it does not, or give the draft up."""
+    hits: list[Example] = []
+    for text, under in _hit_texts(draft, book):
+        yields = _yields(draft, text, under, book)
+        if yields and all(text != hit.text for hit in hits):
+            hits.append(Example(text, under, yields))
+            if len(hits) == 2:
+                break
+    for text in _miss_texts(draft, book):
+        if len(hits) == 2 and not _yields(draft, text, Part.REVIEW, book):
+            return replace(draft, examples=(*hits, Example(text, Part.REVIEW, ())))
+    return None
+
+
+def _hit_texts(draft: Suggestion, book: RuleBook) -> Iterator[tuple[str, Part]]:
+    """Yield the clauses that the figures were found in, then plain sentences about them."""
+    for found in draft.occurrences:
+        under = Part.PLAN if found.part in (Part.PLAN, Part.PLAN_SPAN) else Part.REVIEW
+        clause = squeeze(found.clause).strip("、 ")
+        if draft.name in clause and len(clause) <= 60:
+            yield f"{clause}。", under
+    rise = next(iter(book.lexicon.words("direction.up")[::-1]), "")
+    rise = "增长" if "增长" in book.lexicon.words("direction.up") else rise
+    for found in draft.occurrences:
+        fields = {"name": draft.name, "figure": squeeze(found.quantity.raw), "word": rise}
+        for code in ("S202",) if found.growth else ("S201", "S203", "S207"):
+            yield message(Issue(code, fields)), Part.REVIEW
+
+
+def _miss_texts(draft: Suggestion, book: RuleBook) -> Iterator[str]:
+    figure = squeeze(draft.occurrences[0].quantity.raw)
+    for path in ("guard.scope_below", "guard.period_short"):
+        words = book.lexicon.words(path)
+        for word in sorted(words, key=len)[-3:]:
+            if not word.startswith("个"):
+                yield message(Issue("S204", {"name": draft.name, "figure": figure, "word": word}))
+    yield message(Issue("S205", {"name": draft.name}))
+
+
+def _yields(draft: Suggestion, text: str, under: Part, book: RuleBook) -> tuple[str, ...]:
+    from compiler.authoring.check import _key_of_fact, _written
+    from compiler.facts.compile import facts_of_example
+
+    facts = facts_of_example(text, under, book)
+    return tuple(_written(_key_of_fact(fact)) for fact in facts if fact.indicator_id == draft.id)
+
+
+def _without_trouble(drafts: Sequence[Suggestion], rulebook: RuleBook) -> list[Suggestion]:
+    """Drop the drafts that a check of the rules with all of them pasted complains about."""
+    root = Path(rulebook.root)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = paste(drafts, root, Path(temporary) / (root.resolve().name or "rules"))
+        after = _complaints(folder, drafts)
+        if after:  # what was wrong before is not the suggestions' fault
+            before = {_mark(issue) for issue in _complaints(root, drafts)}
+            after = [issue for issue in after if _mark(issue) not in before]
+    bad: set[str] = set()
+    for issue in after:
+        frame = issue.where.frame if issue.where else ()
+        told = " ".join((*issue.fields.values(), *(text for _, text in frame)))
+        named = {draft.id for draft in drafts if f"指标 {draft.id}" in told}
+        # An example of another rule fails where a new name takes its figure.
+        bad |= named or {draft.id for draft in drafts if draft.name in told}
+    return [draft for draft in drafts if draft.id not in bad]
+
+
+def _complaints(folder: Path, drafts: Sequence[Suggestion]) -> list[Issue]:
+    """Return what a check of ``folder`` says, notes aside, as far as new names could change it.
+
+    The figures of a sentence cannot be read otherwise where none of the new names stands in it, so the
+    examples without them are left out.
+    """
+    from compiler.authoring.check import check_rulebook
+    from compiler.rules.rulebook import load_rulebook
+
+    book, issues = load_rulebook(folder)
+    found = [issue for issue in issues if severity(issue) != "note"]
+    if book is not None:
+        names = tuple(draft.name for draft in drafts)
+        rules = tuple(
+            replace(rule, examples=tuple(e for e in rule.examples if any(name in e.text for name in names)))
+            for rule in book.indicators
+        )
+        found.extend(
+            issue
+            for issue in check_rulebook(replace(book, indicators=rules, sections=()))
+            if severity(issue) != "note" and issue.code not in ("R404", "R405")
+        )
+    return found
+
+
+def _mark(issue: Issue) -> tuple[object, ...]:
+    where = issue.where
+    return issue.code, where.path if where else "", where.line if where else 0, tuple(sorted(issue.fields.items()))
+
+
+def paste(suggestions: Sequence[Suggestion], rules: Path, copy: Path, name: str = "待归类.yaml") -> Path:
+    """Copy the rules to ``copy`` with the suggestions added as a file; return the copy."""
+    import shutil
+
+    shutil.copytree(rules, copy)
+    place = copy / "indicators" / name
+    place.parent.mkdir(exist_ok=True)
+    number = 0
+    while place.exists():
+        number += 1
+        place = place.with_name(f"{Path(name).stem}{number}.yaml")
+    place.write_text(as_yaml(suggestions), encoding="utf-8")
+    return copy
+
+
+# --- as YAML -----------------------------------------------------------------------------------
+
+
+def as_yaml(suggestions: Sequence[Suggestion]) -> str:
+    """Return the suggestions as a file of rules."""
+    lines = [
+        "# yaml-language-server: $schema=../../schema/indicators.json",
+        "# 由 report-compiler suggest 写出：看看名称和单位，编号换成看得懂的英文，再移到合适的主题文件里",
+        "format: 1",
+        f"theme: {THEME}",
+        "indicators:",
+    ]
+    for number, suggestion in enumerate(suggestions):
+        if number:
+            lines.append("")
+        lines.extend(f"  {line}" for line in _entry(suggestion))
+    return "\n".join(lines) + "\n"
+
+
+def _entry(suggestion: Suggestion) -> Iterator[str]:
+    found = suggestion.occurrences
+    fields = {
+        "count": str(len(found)),
+        "reports": str(len({occurrence.report for occurrence in found})),
+        "quote": squeeze(found[0].clause)[:40],
+    }
+    yield f"# {message(Issue('S206', fields))}"
+    yield f"- id: {suggestion.id}"
+    yield f"  name: {quoted(suggestion.name)}"
+    yield f"  unit: {quoted(suggestion.unit)}"
+    yield f"  measures: [{', '.join(suggestion.measures)}]"
+    yield "  examples:"
+    for example in suggestion.examples:
+        yields = ", ".join(
+            item if _plain_yield(item) else json.dumps(item, ensure_ascii=False) for item in example.yields
+        )
+        yield f"    - {{text: {quoted(example.text)}, under: {example.under.value}, yields: [{yields}]}}"
+
+
+def _plain_yield(text: str) -> bool:
+    return re.fullmatch(r"[a-z]+ (?:[=~]|[<>]=) -?[0-9.]+(?: stretch)?", text) is not None
+
+
+def quoted(text: str) -> str:
+    """Return ``text`` as a YAML scalar: plain where nothing in it could be read as something else."""
+    return text if _SIMPLE.match(text) else json.dumps(text, ensure_ascii=False)

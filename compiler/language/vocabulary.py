@@ -1,0 +1,284 @@
+"""All names, cue words and phrases of a rule book compiled for one pass over a text each.
+
+The names of all indicators form one trie-factored expression, the cue words of the lexicon another,
+the longest literal of every phrase a third: the cost of reading a sentence does not grow with the
+number of rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from compiler.language.units import trie_pattern
+from compiler.model import CombinedRule, IndicatorRule, Lexicon, Measure, RuleBook
+from compiler.rules.patterns import expand_pattern
+
+FIGURE_MARK = "\ue000"
+"""Stands for one figure in the text that phrases are matched against (a private-use character)."""
+
+_GAP = "…"
+_FIGURE = "〔数〕"
+_LONGEST_GAP = 15
+
+
+@dataclass(frozen=True, slots=True)
+class NameEntry:
+    """One claim on a literal name: by which rule, and in which role.
+
+    ``role`` is alias, short (counts only in a list), object (counts only under one of the rule's
+    verbs), growth (its figure is a growth by itself) or combined (names several indicators).
+    """
+
+    role: str
+    rule: IndicatorRule | None = None
+    combined: CombinedRule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPhrase:
+    """A phrase of a rule as an expression over text in which figures are :data:`FIGURE_MARK`."""
+
+    rule: IndicatorRule
+    measure: Measure | None
+    source: str
+    shown: str
+
+    @property
+    def expression(self) -> re.Pattern[str]:
+        """The expression, compiled when it is first wanted: of thousands, a report touches a few dozen."""
+        return _compiled(self.source)
+
+
+@lru_cache(maxsize=20_000)
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """What :func:`compile_rules` makes of a rule book."""
+
+    rulebook: RuleBook
+    lexicon: Lexicon
+    names: re.Pattern[str]
+    names_with_digits: re.Pattern[str]
+    entries: dict[str, tuple[NameEntry, ...]]
+    cues: re.Pattern[str]
+    categories: dict[str, frozenset[str]]
+    bracketed_cues: re.Pattern[str]
+    missed: re.Pattern[str]
+    open_stretches: re.Pattern[str]
+    target_cues: re.Pattern[str]
+    anchors: re.Pattern[str]
+    phrases: dict[str, tuple[CompiledPhrase, ...]]
+    words_targets: re.Pattern[str]
+    remarks: re.Pattern[str]
+    by_id: dict[str, IndicatorRule]
+    caches: dict[str, object] = field(default_factory=dict)
+
+
+# Word lists that may stand between or around names and figures, by the category that a token gets.
+_CUE_LISTS = {
+    "direction.up": "up",
+    "direction.down": "down",
+    "direction.better": "better",
+    "direction.worse": "worse",
+    "glue.verbs": "glue",
+    "glue.adverbs": "glue",
+    "glue.suffixes": "suffix",
+    "glue.modifiers": "modifier",
+    "glue.prepositions": "preposition",
+    "list.joins": "join",
+    "list.respectively": "respectively",
+    "list.each": "each",
+    "list.among": "among",
+    "tier.stretch": "stretch",
+    "tier.base": "base_tier",
+    "tier.stretch_open": "stretch_open",
+    "status_note": "status",
+    "guard.scope_below": "scope_below",
+    "guard.scope_body": "scope_body",
+    "guard.cumulative": "cumulative",
+    "guard.period_short": "period_short",
+    "guard.period_long": "period_long",
+    "guard.period_reset": "period_reset",
+    "guard.average": "average",
+    "guard.capacity": "capacity",
+    "guard.totals": "total",
+    "guard.per_head": "per_head",
+    "guard.of": "of",
+    "guard.comparison": "comparison",
+    "guard.compared_with": "compared_with",
+    "guard.rank": "rank",
+    "guard.share": "share",
+    "guard.old_target": "old_target",
+    "guard.achieved_in_plan": "achieved_in_plan",
+    "guard.plan_in_review": "plan_in_review",
+    "guard.added": "added",
+    "part.coming_year": "coming_year",
+    "completion.share_of_plan": "share_of_plan",
+    "completion.below_target": "below_target",
+    "completion.above_target": "above_target",
+    "completion.missed": "missed",
+    "glue.held": "held",
+    "glue.from": "from",
+}
+
+_DIGITS = str.maketrans("一二两三四五六七八九", "1223456789")
+
+NOTHING = re.compile(r"(?!)")
+
+
+def _pattern(words: list[str]) -> re.Pattern[str]:
+    return re.compile(trie_pattern(words)) if words else NOTHING
+
+
+def _compile_names(rulebook: RuleBook) -> dict[str, tuple[NameEntry, ...]]:
+    entries: dict[str, list[NameEntry]] = defaultdict(list)
+
+    def claim(patterns: tuple[str, ...], entry: NameEntry) -> None:
+        for pattern in patterns:
+            for literal in expand_pattern(pattern):
+                if literal and entry not in entries[literal]:
+                    entries[literal].append(entry)
+
+    for rule in rulebook.indicators:
+        own_name = () if rule.objects and rule.name in rule.objects else (rule.name,)
+        claim((*own_name, *rule.aliases), NameEntry("alias", rule))
+        claim(rule.short, NameEntry("short", rule))
+        claim(rule.objects, NameEntry("object", rule))
+        claim(rule.growth_names, NameEntry("growth", rule))
+    for combined in rulebook.combined:
+        claim(combined.names, NameEntry("combined", None, combined))
+    _uncover_guards(entries, rulebook.lexicon)
+    return {literal: tuple(claims) for literal, claims in entries.items()}
+
+
+def _uncover_guards(entries: dict[str, list[NameEntry]], lexicon: Lexicon) -> None:
+    """Drop names that only add a scope or a period to another name (全省生产总值, 累计新增就业).
+
+    Such a name would swallow the word that tells whose figure it is, or of which years.
+    """
+    openers = {
+        word
+        for name, words in lexicon.lists.items()
+        if name.startswith(("guard.scope_own", "guard.scope_above", "guard.period"))
+        or name in ("guard.average", "guard.cumulative")
+        for word in words
+    }
+    own_names = {entry.rule.name for claims in entries.values() for entry in claims if entry.rule is not None}
+    for literal in list(entries):
+        if literal in own_names:
+            continue
+        for cut in range(1, len(literal)):
+            shorter = entries.get(literal[cut:])
+            if literal[:cut] in openers and shorter is not None:
+                kept = [entry for entry in entries[literal] if entry not in shorter]
+                entries[literal] = kept
+        if not entries[literal]:
+            del entries[literal]
+
+
+def _compile_cues(rulebook: RuleBook) -> dict[str, frozenset[str]]:
+    lexicon = rulebook.lexicon
+    categories: dict[str, set[str]] = defaultdict(set)
+    for name, category in _CUE_LISTS.items():
+        for word in lexicon.words(name):
+            categories[word].add(category)
+            if name.startswith("guard.period") and "十" not in word:
+                categories[word.translate(_DIGITS)].add(category)  # 五年来 is also written 5年来
+    nouns = lexicon.words("direction.nouns")
+    for direction in (*lexicon.words("direction.up"), *lexicon.words("direction.down")):
+        if direction in nouns:
+            continue  # 增速达到7.8% is a growth all the same
+        # 增加到, 降至: a direction that leads to a level is not a growth.
+        for to in lexicon.words("direction.to"):
+            categories[direction + to].add("to_level")
+    for rule in rulebook.indicators:
+        for verb in rule.verbs:
+            for literal in expand_pattern(verb):
+                categories[literal].add("verb")
+    for name, words in lexicon.lists.items():
+        if name.startswith("guard.scope_own") or name == "guard.scope_above":
+            for word in words:
+                categories[word].add("scope")
+    return {word: frozenset(found) for word, found in categories.items() if word and word != "，"}
+
+
+def _compile_phrase(rule: IndicatorRule, pattern: str, literal: str, measure: Measure | None) -> CompiledPhrase:
+    expression = ""
+    for piece in re.split(f"({_FIGURE}|{_GAP})", literal):
+        if piece == _FIGURE:
+            expression += f"(?P<figure>{FIGURE_MARK})"
+        elif piece == _GAP:
+            expression += f"([^。！？；]{{0,{_LONGEST_GAP}}}?)"
+        else:
+            expression += re.escape(piece)
+    return CompiledPhrase(rule, measure, expression, pattern)
+
+
+def _compile_phrases(rulebook: RuleBook) -> dict[str, tuple[CompiledPhrase, ...]]:
+    by_anchor: dict[str, list[CompiledPhrase]] = defaultdict(list)
+    for rule in rulebook.indicators:
+        for phrase in rule.phrases:
+            for literal in expand_pattern(phrase.pattern):
+                pieces = [p for p in re.split(f"{_FIGURE}|{_GAP}", literal) if p]
+                if _FIGURE not in literal or not pieces:
+                    continue  # refused with a message when the rules were loaded
+                by_anchor[max(pieces, key=len)].append(_compile_phrase(rule, phrase.pattern, literal, phrase.measure))
+    # The expression reports only the longest anchor at a place, so an anchor brings its prefixes along.
+    return {
+        anchor: tuple(phrase for end in range(1, len(anchor) + 1) for phrase in by_anchor.get(anchor[:end], ()))
+        for anchor in by_anchor
+    }
+
+
+def _compile_words_targets(lexicon: Lexicon) -> re.Pattern[str]:
+    alternatives = []
+    for start in lexicon.words("words_target.starts"):
+        pieces = [re.escape(piece) for piece in start.split(_GAP)]
+        alternatives.append("[^，；。！？、：]{1,20}?".join(pieces))
+    # What follows the opening words belongs to the target up to the end of the clause.
+    return _guarded(lexicon.words("words_target.starts"), alternatives, "[^，；。！？：（）”]*")
+
+
+def _guarded(starts: Sequence[str], alternatives: Sequence[str], tail: str = "") -> re.Pattern[str]:
+    """Return the alternatives as one expression that looks at the first character before it tries any."""
+    if not alternatives:
+        return NOTHING
+    first = "".join(sorted({re.escape(start[0]) for start in starts}))
+    return re.compile(f"(?=[{first}])(?:{'|'.join(alternatives)}){tail}")
+
+
+def compile_rules(rulebook: RuleBook) -> Matcher:
+    """Compile all names, cues and phrases of ``rulebook``."""
+    lexicon = rulebook.lexicon
+    entries = _compile_names(rulebook)
+    categories = _compile_cues(rulebook)
+    phrases = _compile_phrases(rulebook)
+    remarks = [
+        f"{re.escape(start)}[^，；。！？（）]{{1,14}}?(?:{trie_pattern(list(lexicon.words('remark.ends')))})+"
+        for start in lexicon.words("remark.starts")
+    ]
+    return Matcher(
+        rulebook=rulebook,
+        lexicon=lexicon,
+        names=_pattern(list(entries)),
+        names_with_digits=_pattern([name for name in entries if re.search(r"\d", name)]),
+        entries=entries,
+        cues=_pattern(list(categories)),
+        categories=categories,
+        target_cues=_pattern(list(lexicon.words("part.target_cues"))),
+        open_stretches=_pattern(list(lexicon.words("tier.stretch_open"))),
+        missed=_pattern(list(lexicon.words("completion.missed"))),
+        bracketed_cues=_pattern([word for word in categories if "（" in word]),
+        anchors=re.compile(f"(?=({trie_pattern(list(phrases))}))") if phrases else NOTHING,
+        phrases=phrases,
+        words_targets=_compile_words_targets(lexicon),
+        remarks=_guarded(lexicon.words("remark.starts"), remarks),
+        by_id={rule.id: rule for rule in rulebook.indicators},
+    )

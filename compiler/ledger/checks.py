@@ -1,0 +1,199 @@
+"""Checks across figures: sums, parts, growth against levels, unit jumps, sameness in two places.
+
+Each check is a remark for a person to look into; none changes or adds a fact. Which indicators hang
+together, and how far a difference may go, stands in ``rules/ledger.yaml`` (``checks``, ``limits``).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from typing import TYPE_CHECKING
+
+from compiler.ledger.judge import Terms, plain, point_of, settled, told
+from compiler.model import Bound, CompiledReport, Fact, FigureCheck, Issue, Kind, Measure, RuleBook, Tier
+
+if TYPE_CHECKING:
+    from compiler.ledger.rows import Ledger, LedgerRow
+
+_EXACT = frozenset({Bound.EQ, Bound.APPROX})
+
+
+def cross_check(reports: Sequence[CompiledReport], ledger: Ledger, rulebook: RuleBook) -> tuple[Issue, ...]:
+    """Run every check and return what they find, in a fixed order."""
+    terms = Terms.of(rulebook.ledger)
+    rules = settled(rulebook.ledger)
+    limits = rules.limits
+    issues: list[Issue] = []
+    known = {rule.id for rule in rulebook.indicators}
+    names = {rule.id: rule.name for rule in rulebook.indicators}
+    prices = {rule.id for rule in rulebook.indicators if rule.rise_is_level}
+    for check in rules.checks:
+        unknown = [name for name in (check.whole, *check.parts) if name not in known]
+        if unknown:
+            issues.append(Issue("L109", {"ids": "、".join(unknown)}))
+            continue
+        for report in reports:
+            issues.extend(_relation(check, report, names, terms, limits.get("sum_percent", Decimal(1))))
+    for row in ledger.rows:
+        before = ledger.row(row.place_key, row.year - 1, row.indicator_id)
+        if before is None:
+            continue
+        issues.extend(_jump(row, before, limits.get("jump_low", Decimal(1000)), terms))
+        issues.extend(_growth(row, before, limits.get("growth_points", Decimal(8)), terms))
+        if row.indicator_id not in prices:
+            issues.extend(_lower_target(row, before, limits.get("lower_target_percent", Decimal(20)), terms))
+    issues.extend(_twins(reports, int(limits.get("same_digits", Decimal(4))), terms))
+    return tuple(issues)
+
+
+# --- within one report ------------------------------------------------------------------------
+
+
+def _relation(
+    check: FigureCheck, report: CompiledReport, names: dict[str, str], terms: Terms, limit: Decimal
+) -> Iterator[Issue]:
+    """Check one relation on each year and kind that the report states levels for."""
+    levels: dict[tuple[int, Kind], dict[str, Fact]] = defaultdict(dict)
+    wanted = {check.whole, *check.parts}
+    for fact in report.facts:
+        if fact.indicator_id not in wanted or fact.measure is not Measure.LEVEL or fact.tier is not Tier.BASE:
+            continue
+        if fact.bound in _EXACT and fact.low is not None:
+            levels[fact.year, fact.kind].setdefault(fact.indicator_id, fact)
+    for (year, _), found in sorted(levels.items()):
+        whole = found.get(check.whole)
+        if whole is None or whole.low is None:
+            continue
+        parts = [found[name] for name in check.parts if name in found]
+        values = [part.low for part in parts if part.low is not None and part.unit == whole.unit]
+        if check.kind == "sum" and len(values) == len(check.parts):
+            total = sum(values, Decimal(0))
+            if abs(total - whole.low) * 100 > whole.low * (check.tolerance or limit):
+                fields = {
+                    "parts": "、".join(names[part] for part in check.parts),
+                    "sum": f"{plain(total)}{whole.unit}",
+                    "whole": f"{plain(whole.low)}{whole.unit}",
+                    "difference": plain(total - whole.low),
+                }
+                yield _issue("L201", whole, (whole, *parts), year, fields)
+        if check.kind not in ("part", "above"):
+            continue
+        for part in parts:
+            if part.low is None or part.unit != whole.unit:
+                continue
+            if part.low > whole.low or (check.kind == "above" and part.low == whole.low):
+                fields = {
+                    "part": names[part.indicator_id],
+                    "value": told(part, terms),
+                    "whole_name": names[whole.indicator_id],
+                    "whole": told(whole, terms),
+                    "difference": plain(part.low - whole.low),
+                }
+                yield _issue("L202" if check.kind == "part" else "L203", part, (part, whole), year, fields)
+
+
+# --- over the years -----------------------------------------------------------------------------
+
+
+def _level(row: LedgerRow, kind: Kind) -> Fact | None:
+    entry = row.entry(Measure.LEVEL)
+    if entry is None:
+        return None
+    fact = entry.result if kind is Kind.RESULT else entry.target
+    return fact if fact is not None and fact.bound in _EXACT else None
+
+
+def _jump(row: LedgerRow, before: LedgerRow, limit: Decimal, terms: Terms) -> Iterator[Issue]:
+    """A level some thousand times that of the year before is most often a slip between 万 and 亿."""
+    old = _level(before, Kind.RESULT)
+    for kind in (Kind.RESULT, Kind.TARGET):
+        new = _level(row, kind)
+        if new is None or old is None or not new.low or not old.low or new.low < 0 or old.low < 0:
+            continue
+        if new.unit == old.unit and (new.low >= old.low * limit or old.low >= new.low * limit):
+            fields = {"value": told(new, terms), "before": told(old, terms)}
+            yield _issue("L205", new, (new, old), row.year, fields)
+
+
+def _growth(row: LedgerRow, before: LedgerRow, limit: Decimal, terms: Terms) -> Iterator[Issue]:
+    """Compare the stated growth with that of two stated levels; current against constant prices may differ."""
+    new, old, entry = _level(row, Kind.RESULT), _level(before, Kind.RESULT), row.entry(Measure.GROWTH)
+    stated = entry.result if entry is not None else None
+    if new is None or old is None or stated is None or stated.low is None or stated.low != stated.high:
+        return
+    if new.low is None or not old.low or old.low < 0 or terms.is_rate(new) or new.unit != old.unit:
+        return
+    with localcontext(Context(prec=50)):
+        implied = ((new.low / old.low - 1) * 100).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    if abs(implied - stated.low) > limit:
+        fields = {
+            "value": told(new, terms),
+            "before": told(old, terms),
+            "implied": f"{plain(implied)}%",
+            "stated": f"{plain(stated.low)}%",
+            "difference": plain(implied - stated.low),
+        }
+        yield _issue("L204", new, (stated, old), row.year, fields)
+
+
+def _lower_target(row: LedgerRow, before: LedgerRow, limit: Decimal, terms: Terms) -> Iterator[Issue]:
+    """A level planned well below what the year before reached (above it, where less is better).
+
+    Yearly tasks are often planned with some room, so a small step back is no news, unless growth is
+    planned beside it. A limit ("within 4.5 %") leaves room by its nature and is not looked at.
+    """
+    entry, old = row.entry(Measure.LEVEL), _level(before, Kind.RESULT)
+    target = entry.target if entry is not None else None
+    if target is None or old is None or target.bound in (Bound.RANGE, Bound.LE) or row.direction == "none":
+        return
+    aim, value = point_of(target), old.low
+    if aim is None or value is None or target.unit != old.unit:
+        return
+    loss = value - aim if row.direction == "up" else aim - value
+    growth = row.entry(Measure.GROWTH)
+    rise = growth.target.low if growth is not None and growth.target is not None else None
+    contrary = rise is not None and (rise > 0) == (row.direction == "up") and rise != 0
+    if loss > 0 and (contrary or loss * 100 > abs(value) * limit):
+        fields = {
+            "target": told(target, terms),
+            "result": told(old, terms),
+            "last": str(row.year - 1),
+            "difference": plain(aim - value),
+        }
+        yield _issue("L206", target, (target, old), row.year, fields)
+
+
+# --- over places --------------------------------------------------------------------------------
+
+
+def _twins(reports: Sequence[CompiledReport], digits: int, terms: Terms) -> Iterator[Issue]:
+    """The same many-digit figure for one indicator and year in two places is worth a look."""
+    found: dict[tuple[object, ...], dict[str, Fact]] = defaultdict(dict)
+    for report in reports:
+        for fact in report.facts:
+            if fact.kind is not Kind.RESULT or fact.low is None or fact.bound is not Bound.EQ or not fact.place:
+                continue
+            if len(fact.low.normalize().as_tuple().digits) >= digits:
+                key = (fact.indicator_id, fact.year, fact.measure, fact.low, fact.unit)
+                found[key].setdefault(fact.place, fact)
+    for places in found.values():
+        first, *others = places.values()
+        for other in others:
+            fields = {"value": told(first, terms), "other_place": other.place}
+            yield _issue("L207", first, (first, other), first.year, fields)
+
+
+def _issue(code: str, main: Fact, facts: Sequence[Fact], year: int, fields: dict[str, str]) -> Issue:
+    return Issue(
+        code,
+        {"place": main.place, "indicator": main.indicator, "year": str(year), **fields},
+        source=main.source,
+        report=main.report,
+        start=main.start,
+        end=main.end,
+        place=main.place,
+        indicator=main.indicator,
+        facts=tuple(fact.id for fact in facts),
+    )

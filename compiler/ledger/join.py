@@ -1,0 +1,547 @@
+"""The ledger: targets of one report joined with the results of the next, for each place and indicator.
+
+Pure functions over the compiled reports, in whatever order and from whatever files they come. A target
+of a year is only judged against the result of that year, measure by measure; where the other report is
+not at hand the row says so and is never counted as missed. Wordings stand in ``rules/ledger.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from compiler.ledger.checks import cross_check
+from compiler.ledger.judge import (
+    JUDGED,
+    MET,
+    Shape,
+    Status,
+    Terms,
+    Verdict,
+    judge,
+    judge_relative,
+    percent_of,
+    plain,
+    point_of,
+    reaches,
+    shown,
+    told,
+)
+from compiler.ledger.rows import Implied, Ledger, LedgerLine, LedgerRow, MeasureEntry, Step, place_key
+from compiler.model import (
+    Bound,
+    CompiledReport,
+    Completion,
+    Fact,
+    IndicatorRule,
+    Issue,
+    Kind,
+    Measure,
+    RuleBook,
+    Tier,
+)
+
+MEASURES: Final = (Measure.LEVEL, Measure.GROWTH, Measure.CHANGE)
+_WORST_FIRST: Final = (Status.MISSED, Status.NEARLY, Status.MET, Status.EXCEEDED)
+_NEEDED_WORDS: Final = (
+    *(f"status.{status.value}" for status in Status),
+    *(f"shown.{name}" for name in ("eq", "ge", "le", "approx", "range", "rise", "fall", "more", "less")),
+    *("told.growth", "told.decline"),
+    *(f"compared.{name}" for name in ("percent", "above", "below", "equal", "near", "within", "above_range")),
+    *(f"compared.{name}" for name in ("below_range", "under_control", "over_control", "at_control", "fall_more")),
+    *(f"compared.{name}" for name in ("fall_less", "faster", "slower", "same_speed", "mismatch", "unclear")),
+    *("compared.stretch_met", "compared.stretch_missed"),
+    *(f"step.{name}" for name in ("faster", "slower", "same", "more", "less", "rate_up", "rate_down")),
+    *(f"step.{name}" for name in ("control_above", "control_below", "fall_more", "fall_less")),
+)
+
+
+def build_ledger(reports: Sequence[CompiledReport], rulebook: RuleBook) -> tuple[Ledger, tuple[Issue, ...]]:
+    """Join the facts of all reports into the ledger, with the issues that the joining brings to light."""
+    builder = _Builder(reports, rulebook)
+    ledger = builder.build()
+    issues = [*builder.issues, *cross_check(reports, ledger, rulebook)]
+    return ledger, tuple(issues)
+
+
+class _Builder:
+    """Holds the indexes while the ledger is built."""
+
+    def __init__(self, reports: Sequence[CompiledReport], rulebook: RuleBook) -> None:
+        self.terms = Terms.of(rulebook.ledger)
+        self.rules: dict[str, IndicatorRule] = {rule.id: rule for rule in rulebook.indicators}
+        self.issues: list[Issue] = []
+        self._names = self._reference_names(rulebook)
+        self._report_keys: set[tuple[str, int]] = set()
+        self._places: dict[str, str] = {}
+        self._facts: dict[tuple[str, int, str], list[Fact]] = defaultdict(list)
+        self._completions: dict[tuple[str, int, str], list[Completion]] = defaultdict(list)
+        self._by_report: dict[tuple[str, int], set[str]] = defaultdict(set)
+        self._growth: dict[tuple[str, int, int, str], list[Fact]] = defaultdict(list)
+        missing = [key for key in _NEEDED_WORDS if key not in rulebook.ledger.words]
+        if missing:
+            self.issues.append(Issue("L101", {"keys": "、".join(missing)}))
+        for report in reports:
+            self._take(report)
+
+    def _take(self, report: CompiledReport) -> None:
+        key, year = place_key(report), report.identity.report_year
+        self._report_keys.add((key, year))
+        self._places.setdefault(key, report.identity.place)
+        for fact in report.facts:
+            self._facts[key, fact.year, fact.indicator_id].append(fact)
+            if fact.year in (year - 1, year):
+                self._by_report[key, year].add(fact.indicator_id)
+            if fact.kind is Kind.RESULT and fact.measure is Measure.GROWTH:
+                self._growth[fact.source, fact.report, fact.year, fact.indicator_id].append(fact)
+        for completion in report.completions:
+            self._completions[key, completion.year, completion.indicator_id].append(completion)
+            if completion.year == year - 1:
+                self._by_report[key, year].add(completion.indicator_id)
+
+    # --- rows ----------------------------------------------------------------------------------
+
+    def build(self) -> Ledger:
+        """Build rows first, then what needs the rows of two years."""
+        keys = set(self._facts) | set(self._completions)
+        rows: dict[tuple[str, int, str], LedgerRow] = {}
+        for key in sorted(keys, key=self._sort_key):
+            rows[key] = self._row(*key)
+        for key, row in rows.items():
+            before = rows.get((key[0], key[1] - 1, key[2]))
+            if before is not None and row.targets:
+                rows[key] = self._with_steps(row, before)
+        lines = self._lines(rows)
+        by_report: dict[tuple[str, int], list[LedgerLine]] = defaultdict(list)
+        for line in lines:
+            by_report[line.place_key, line.report_year].append(line)
+        known = {key: tuple(own) for key, own in by_report.items()}
+        return Ledger(tuple(rows.values()), lines, frozenset(self._report_keys), rows, known)
+
+    def _sort_key(self, key: tuple[str, int, str]) -> tuple[str, int, int, str]:
+        return key[0], key[1], self._order(key[2]), key[2]
+
+    def _order(self, indicator_id: str) -> int:
+        rule = self.rules.get(indicator_id)
+        return rule.order if rule else 1_000_000
+
+    def _row(self, key: str, year: int, indicator_id: str) -> LedgerRow:
+        facts = self._facts.get((key, year, indicator_id), [])
+        completions = tuple(self._completions.get((key, year, indicator_id), ()))
+        rule = self.rules.get(indicator_id)
+        first = facts[0] if facts else None
+        direction = rule.direction if rule else "up"
+        measures = tuple(
+            entry for measure in MEASURES if (entry := self._entry(measure, facts, year, rule)) is not None
+        )
+        status, difference = self._overall(measures)
+        row = LedgerRow(
+            place_key=key,
+            place=self._places.get(key, ""),
+            year=year,
+            indicator=rule.name if rule else first.indicator if first else indicator_id,
+            indicator_id=indicator_id,
+            theme=rule.theme if rule else first.theme if first else "",
+            unit=rule.unit if rule else next((fact.unit for fact in facts if fact.measure is Measure.LEVEL), ""),
+            direction=direction,
+            order=self._order(indicator_id),
+            measures=measures,
+            status=status,
+            status_word=self.terms.status(status),
+            difference=difference,
+            completions=completions,
+            remarks=(),
+        )
+        self._check_row(row)
+        plan_remarks = tuple(self._name_remarks(row, row.targets, ()))
+        return _replace(row, remarks=self._remarks(row), missing=self._missing(row), plan_remarks=plan_remarks)
+
+    def _entry(
+        self, measure: Measure, facts: Iterable[Fact], year: int, rule: IndicatorRule | None
+    ) -> MeasureEntry | None:
+        own = [fact for fact in facts if fact.measure is measure]
+        if not own:
+            return None
+        targets = sorted((f for f in own if f.kind is Kind.TARGET), key=lambda f: _nearness(f, year))
+        results = sorted((f for f in own if f.kind is Kind.RESULT), key=lambda f: _nearness(f, year + 1))
+        base = next((f for f in targets if f.tier is Tier.BASE and not f.text), None)
+        stretch = next((f for f in targets if f.tier is Tier.STRETCH and not f.text), None)
+        words = next((f for f in targets if f.text and f.tier is Tier.BASE), None)
+        words = words or next((f for f in targets if f.text), None)
+        result = results[0] if results else None
+        direction = rule.direction if rule else "up"
+        is_price = bool(rule and rule.rise_is_level)
+        stretch_met = None
+        reference = None
+        if result is None:
+            verdict = Verdict(Status.NO_RESULT)
+        elif base is not None:
+            verdict = judge(base, result, direction, self.terms, is_price=is_price)
+        elif words is not None and words.tier is Tier.BASE:
+            verdict, reference = self._judge_words(words, result, rule)
+        elif stretch is not None or words is not None:
+            verdict = Verdict(Status.UNJUDGED)
+        else:
+            verdict = Verdict(Status.NO_TARGET)
+        if stretch is not None and result is not None:
+            stretch_met = reaches(stretch, result, direction)
+        restated = tuple(_others(results))
+        return MeasureEntry(measure, base, stretch, words, result, reference, verdict, stretch_met, restated)
+
+    def _overall(self, entries: Sequence[MeasureEntry]) -> tuple[Status, str]:
+        """Return the status and the worded difference of a row from its measures."""
+        texts = [self._entry_text(entry) for entry in entries]
+        difference = self.terms.word("remark.separator").join(text for text in texts if text)
+        found = [entry.verdict.status for entry in entries]
+        for status in _WORST_FIRST:
+            if status in found:
+                return status, difference
+        if Status.WORDS in found:
+            return Status.WORDS, difference
+        if Status.UNJUDGED in found:
+            return Status.UNJUDGED, difference
+        has_target = any(entry.target or entry.stretch or entry.words for entry in entries)
+        has_result = any(entry.result for entry in entries)
+        if has_target and has_result:
+            if all(entry.target is None for entry in entries) and any(entry.words for entry in entries):
+                return Status.WORDS, difference
+            return Status.MISMATCH, self.terms.word("compared.mismatch")
+        return (Status.NO_RESULT if has_target else Status.NO_TARGET), difference
+
+    def _entry_text(self, entry: MeasureEntry) -> str:
+        """Return the worded difference of one measure, with whether the stretch target was reached."""
+        parts = [entry.verdict.text] if entry.verdict.text else []
+        if entry.stretch_met is not None:
+            parts.append(self.terms.word("compared.stretch_met" if entry.stretch_met else "compared.stretch_missed"))
+        return "，".join(parts)
+
+    # --- targets in words ----------------------------------------------------------------------
+
+    @staticmethod
+    def _reference_names(rulebook: RuleBook) -> tuple[tuple[str, str], ...]:
+        """Return the names by which a target in words may mean another indicator, longest first."""
+        names: dict[str, str] = {}
+        for rule in rulebook.indicators:
+            for name in (*rule.growth_names, rule.name, *rule.aliases):
+                if "〔" not in name:
+                    names.setdefault(name, rule.id)
+        return tuple(sorted(names.items(), key=lambda item: (-len(item[0]), item[0])))
+
+    def _judge_words(self, words: Fact, result: Fact, rule: IndicatorRule | None) -> tuple[Verdict, Fact | None]:
+        """Judge a target such as "in step with economic growth", where its own report lets us."""
+        pending = Verdict(Status.WORDS)
+        found = next(((name, other) for name, other in self._names if name in words.text), None)
+        relation = self._relation(words.text)
+        if found is None or not relation or (rule and found[1] == rule.id):
+            return pending, None
+        name, other = found
+        rest = words.text.replace(name, "")
+        if any(word in rest for word in self.terms.lists.get("relative.outside", ())):
+            return pending, None
+        if result.measure is not Measure.GROWTH:
+            return pending, None
+        references = self._growth.get((result.source, result.report, result.year, other), [])
+        values = {(fact.low, fact.high, fact.bound) for fact in references}
+        if len(values) != 1:
+            return pending, None
+        return judge_relative(relation, name, result, references[0], self.terms), references[0]
+
+    def _relation(self, text: str) -> str:
+        """Return how a target in words stands to the figure it names; the longest word decides."""
+        best = ("", "")
+        for relation in ("same", "above", "not_below", "below", "not_above"):
+            for word in self.terms.lists.get(f"relative.{relation}", ()):
+                if word in text and len(word) > len(best[1]):
+                    best = (relation, word)
+        return best[0]
+
+    # --- steps ---------------------------------------------------------------------------------
+
+    def _with_steps(self, row: LedgerRow, before: LedgerRow) -> LedgerRow:
+        steps: list[Step] = []
+        for entry in row.measures:
+            past = before.entry(entry.measure)
+            if entry.target is None or past is None or past.result is None:
+                continue
+            step = self._step(entry.target, past.result, row.direction)
+            if step is not None:
+                steps.append(step)
+        return _replace(row, steps=tuple(steps), implied=self._implied(row, before))
+
+    def _step(self, target: Fact, result: Fact, direction: str) -> Step | None:
+        value, aim = point_of(result), point_of(target)
+        if value is None or aim is None or target.measure is Measure.CHANGE:
+            return None
+        gap = aim - value
+        unit = self.terms.point(target)
+        if gap == 0:
+            outcome = "step.same"
+        elif target.measure is Measure.LEVEL and (target.bound is Bound.LE or direction == "down"):
+            outcome = "step.control_above" if gap > 0 else "step.control_below"
+        elif target.measure is Measure.GROWTH and direction == "down" and aim < 0 and value < 0:
+            outcome = "step.fall_more" if gap < 0 else "step.fall_less"
+        elif target.measure is Measure.GROWTH:
+            outcome = "step.faster" if gap > 0 else "step.slower"
+        elif self.terms.is_rate(target):
+            outcome = "step.rate_up" if gap > 0 else "step.rate_down"
+        else:
+            outcome = "step.more" if gap > 0 else "step.less"
+        number = abs(gap) if gap else None
+        text = self.terms.word(outcome, number=plain(abs(gap)), unit=unit)
+        return Step(target.measure, outcome, number, unit, text, result, target)
+
+    def _implied(self, row: LedgerRow, before: LedgerRow) -> Implied | None:
+        """Return the level implied by a growth target (or, for rates, by a change), unless one is stated."""
+        level, past = row.entry(Measure.LEVEL), before.entry(Measure.LEVEL)
+        if (level is not None and level.target is not None) or past is None or past.result is None:
+            return None
+        base = past.result
+        if base.low is None or base.low != base.high:
+            return None
+        places = _places(base.low)
+        growth, change = row.entry(Measure.GROWTH), row.entry(Measure.CHANGE)
+        if growth is not None and growth.target is not None and not self.terms.is_rate(base):
+            target = growth.target
+            ends = tuple(None if end is None else base.low * (1 + end / 100) for end in (target.low, target.high))
+        elif change is not None and change.target is not None:
+            target = change.target
+            if target.unit not in (base.unit, *self._points(base)):
+                return None
+            ends = tuple(None if end is None else base.low + end for end in (target.low, target.high))
+            places = max(places, *(_places(end) for end in (target.low, target.high)))
+        else:
+            return None
+        unit = Decimal(1).scaleb(-places)
+        low, high = (None if end is None else end.quantize(unit, rounding=ROUND_HALF_UP) for end in ends)
+        return Implied(low, high, places, base, target)
+
+    def _points(self, base: Fact) -> tuple[str, ...]:
+        """Return the units in which a change of ``base`` may be told besides its own."""
+        return tuple(self.terms.rate_units) if self.terms.is_rate(base) else ()
+
+    # --- lines ---------------------------------------------------------------------------------
+
+    def _lines(self, rows: Mapping[tuple[str, int, str], LedgerRow]) -> tuple[LedgerLine, ...]:
+        lines: list[LedgerLine] = []
+        aimed: dict[tuple[str, int], set[str]] = defaultdict(set)
+        for row in rows.values():
+            if row.targets:
+                aimed[row.place_key, row.year].add(row.indicator_id)
+        for key, year in sorted(self._report_keys):
+            # A target of last year that this report passes over in silence still has its line.
+            named = self._by_report.get((key, year), set()) | aimed.get((key, year - 1), set())
+            for indicator_id in sorted(named, key=lambda name: (self._order(name), name)):
+                past, plan = rows.get((key, year - 1, indicator_id)), rows.get((key, year, indicator_id))
+                own_plan = plan if plan is not None and plan.targets else None
+                if past is None and own_plan is None:
+                    continue
+                some = past or plan
+                assert some is not None
+                lines.append(
+                    LedgerLine(
+                        key,
+                        some.place,
+                        year,
+                        some.indicator,
+                        indicator_id,
+                        some.theme,
+                        some.unit,
+                        some.order,
+                        past,
+                        own_plan,
+                    )
+                )
+        return tuple(lines)
+
+    # --- remarks and issues --------------------------------------------------------------------
+
+    def _remarks(self, row: LedgerRow) -> tuple[str, ...]:
+        word = self.terms.word
+        remarks: list[str] = []
+        remarks.extend(self._name_remarks(row, row.targets, row.results))
+        for fact in row.targets:
+            if fact.report_year != row.year:
+                remarks.append(word("remark.own_target", year=str(fact.report_year)))
+                break
+        for entry in row.measures:
+            if entry.result is not None and entry.result.report_year != row.year + 1:
+                remarks.append(word("remark.later_result", year=str(entry.result.report_year)))
+            for other in entry.restated:
+                same = entry.result is not None and other.report_year == entry.result.report_year
+                value = told(other, self.terms)
+                key = "remark.also" if same else "remark.restated"
+                remarks.append(word(key, year=str(other.report_year), value=value))
+        for completion in row.completions:
+            remarks.append(word("remark.own_words", quote=completion.quote))
+        return tuple(dict.fromkeys(remarks))
+
+    def _missing(self, row: LedgerRow) -> str:
+        """Tell why there is no target or no result to compare: the report is not at hand, or says nothing."""
+        if row.status is Status.NO_TARGET:
+            known = (row.place_key, row.year) in self._report_keys
+            return self.terms.word(f"remark.no_target_{'stated' if known else 'report'}", year=str(row.year))
+        if row.status is Status.NO_RESULT:
+            known = (row.place_key, row.year + 1) in self._report_keys
+            return self.terms.word(f"remark.no_result_{'stated' if known else 'report'}", year=str(row.year + 1))
+        return ""
+
+    def _name_remarks(self, row: LedgerRow, targets: Sequence[Fact], results: Sequence[Fact]) -> list[str]:
+        """Tell the printed names where they stand for another definition than the rule's name does."""
+        marks = self.terms.lists.get("other_definition", ())
+
+        def printed(facts: Iterable[Fact]) -> str:
+            return next((fact.printed_name for fact in facts if fact.printed_name), "")
+
+        def differs(name: str) -> bool:
+            return bool(name) and name not in row.indicator and any(mark in name for mark in marks)
+
+        target, result = printed(targets), printed(results)
+        if not differs(target) and not differs(result):
+            return []
+        if target and result and target != result:
+            return [self.terms.word("remark.two_names", target=target, result=result)]
+        return [self.terms.word("remark.printed", name=target or result)]
+
+    def _check_row(self, row: LedgerRow) -> None:
+        """Report what the joining shows: silence, disagreement, restatement, mixed measures."""
+        self._check_silence(row)
+        self._check_restated(row)
+        self._check_measures(row)
+        for completion in row.completions:
+            self._check_completion(row, completion)
+
+    def _issue(self, code: str, row: LedgerRow, facts: Sequence[Fact], fields: dict[str, str]) -> None:
+        main = facts[0] if facts else None
+        fields = {"place": row.place, "indicator": row.indicator, "year": str(row.year), **fields}
+        self.issues.append(
+            Issue(
+                code,
+                fields,
+                source=main.source if main else "",
+                report=main.report if main else 0,
+                start=main.start if main else -1,
+                end=main.end if main else -1,
+                place=row.place,
+                indicator=row.indicator,
+                facts=tuple(fact.id for fact in facts),
+            )
+        )
+
+    def _check_silence(self, row: LedgerRow) -> None:
+        if row.status is Status.NO_RESULT and (row.place_key, row.year + 1) in self._report_keys:
+            target = row.targets[0]
+            fields = {"target": told(target, self.terms), "next": str(row.year + 1)}
+            self._issue("L102", row, (target,), fields)
+
+    def _check_restated(self, row: LedgerRow) -> None:
+        for entry in row.measures:
+            if entry.result is None:
+                continue
+            for other in entry.restated:
+                if (other.source, other.report) == (entry.result.source, entry.result.report):
+                    continue  # within one report the assembly already tells of it
+                code = "L104" if other.report_year == entry.result.report_year else "L103"
+                fields = {
+                    "value": told(entry.result, self.terms),
+                    "other": told(other, self.terms),
+                    "report": str(entry.result.report_year),
+                    "later": str(other.report_year),
+                }
+                self._issue(code, row, (entry.result, other), fields)
+
+    def _check_measures(self, row: LedgerRow) -> None:
+        if row.status is Status.MISMATCH:
+            facts = (row.targets[0], row.results[0])
+            fields = {"target": told(facts[0], self.terms), "result": told(facts[1], self.terms)}
+            self._issue("L105", row, facts, fields)
+        judged = [entry for entry in row.measures if entry.verdict.status in JUDGED]
+        met = [entry for entry in judged if entry.verdict.status in MET]
+        if met and len(met) < len(judged):
+            missed = next(entry for entry in judged if entry.verdict.status is Status.MISSED)
+            pair = tuple(entry.result for entry in (met[0], missed) if entry.result is not None)
+            fields = {"met": met[0].verdict.text, "missed": missed.verdict.text}
+            self._issue("L106", row, pair, fields)
+
+    def _check_completion(self, row: LedgerRow, completion: Completion) -> None:
+        """Compare what the report says of a target with what its numbers say."""
+        fields = {"quote": completion.quote}
+        level = row.entry(Measure.LEVEL)
+        if completion.percent is not None and level is not None and level.target and level.result:
+            aim, value = point_of(level.target), point_of(level.result)
+            if aim and value is not None and aim > 0:
+                computed = percent_of(value, aim)
+                # The report rounds to what it prints; half a step of its last digit is no disagreement.
+                half = Decimal(5).scaleb(int(completion.percent.as_tuple().exponent) - 1)
+                if abs(computed - completion.percent) > max(half, Decimal("0.5")):
+                    more = {"said": f"{plain(completion.percent)}%", "computed": f"{plain(computed)}%"}
+                    self._issue("L107", row, (level.target, level.result), fields | more)
+        if completion.difference is not None:
+            for entry in row.measures:
+                if entry.target is None or entry.result is None or entry.target.report_year != row.year:
+                    continue
+                aim, value = point_of(entry.target), point_of(entry.result)
+                same_unit = completion.unit == entry.target.unit or (
+                    completion.unit in self.terms.rate_units and self.terms.is_rate(entry.target)
+                )
+                if aim is None or value is None or not same_unit:
+                    continue
+                if value - aim != completion.difference:
+                    more = {"said": plain(completion.difference), "computed": plain(value - aim)}
+                    self._issue("L107", row, (entry.target, entry.result), fields | more)
+        if completion.met is not None and row.status in JUDGED and completion.met != (row.status in MET):
+            facts = tuple(f for e in row.measures if e.verdict.status in JUDGED for f in (e.target, e.result) if f)
+            more = {"said": row.status_word, "computed": row.difference}
+            self._issue("L108", row, facts[:2], fields | more)
+
+
+def _nearness(fact: Fact, report_year: int) -> tuple[int, int, int, str, int, int]:
+    """Sort the report that should state a figure first, then later ones, then earlier ones."""
+    distance = fact.report_year - report_year
+    rank = 0 if distance == 0 else 1 if distance > 0 else 2
+    return rank, abs(distance), fact.order, fact.source, fact.report, fact.start
+
+
+def _places(number: Decimal | None) -> int:
+    """Return how many decimals a number is printed with."""
+    return 0 if number is None else max(0, -int(number.as_tuple().exponent))
+
+
+def _others(facts: Sequence[Fact]) -> Iterable[Fact]:
+    """Yield the facts that state something else than the first, each value once for each report year."""
+    if not facts:
+        return
+    first = facts[0]
+    seen: set[tuple[object, ...]] = {(first.low, first.high)}
+    for fact in facts[1:]:
+        value = (fact.low, fact.high)
+        if value in seen:
+            continue
+        seen.add(value)
+        yield fact
+
+
+def _replace(row: LedgerRow, **changes: object) -> LedgerRow:
+    from dataclasses import replace
+
+    return replace(row, **changes)  # type: ignore[arg-type]
+
+
+__all__ = [
+    "Implied",
+    "Ledger",
+    "LedgerLine",
+    "LedgerRow",
+    "MeasureEntry",
+    "Shape",
+    "Status",
+    "Step",
+    "Terms",
+    "build_ledger",
+    "place_key",
+    "plain",
+    "point_of",
+    "shown",
+    "told",
+]

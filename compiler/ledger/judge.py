@@ -1,0 +1,371 @@
+"""Judge one target against one result, and word the difference between them.
+
+Nothing here knows where a fact comes from or which report it stands in; :mod:`compiler.ledger.join` brings
+the two together. All arithmetic is exact. A result that is itself a bound ("over 1,000") is an interval:
+it is only judged where both of its ends lead to the same verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from enum import StrEnum
+
+from compiler.model import Bound, Fact, FigureCheck, LedgerRules, Measure
+
+
+class Status(StrEnum):
+    """Keys of the status words (``status.…`` in ``ledger.yaml``)."""
+
+    EXCEEDED = "exceeded"
+    MET = "met"
+    NEARLY = "nearly"
+    MISSED = "missed"
+    NO_TARGET = "no_target"
+    NO_RESULT = "no_result"
+    WORDS = "words"
+    MISMATCH = "mismatch"
+    UNJUDGED = "unjudged"
+
+
+MET = frozenset({Status.EXCEEDED, Status.MET, Status.NEARLY})
+"""The statuses under which a target counts as reached."""
+
+JUDGED = MET | {Status.MISSED}
+"""The statuses that are a verdict."""
+
+
+class Shape(StrEnum):
+    """How a target is compared; decides the wording of the difference, and its formula in the workbook."""
+
+    NONE = ""
+    PERCENT = "percent"  # an amount as percent of its target
+    POINTS = "points"  # result less target
+    BAND = "band"  # as POINTS, with "about the same" inside the tolerance
+    BAND_PERCENT = "band_percent"  # as PERCENT, with "about the same" inside the tolerance
+    RANGE = "range"
+    CONTROL = "control"  # not above the target
+    FALL = "fall"  # a fall by at least so much
+    RELATIVE = "relative"  # against another figure of the same report
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome for one measure.
+
+    ``outcome`` is the key of the wording (``compared.…``), ``number`` the difference or percentage as it
+    is worded, ``text`` the wording filled in. ``low`` and ``high`` are the target's ends as compared,
+    ``value`` the result's.
+    """
+
+    status: Status
+    shape: Shape = Shape.NONE
+    outcome: str = ""
+    number: Decimal | None = None
+    unit: str = ""
+    text: str = ""
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    tolerance: Decimal = Decimal(0)
+    up: bool = True
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What ``ledger.yaml`` says, made ready: wordings, and the unit in which differences of rates are told."""
+
+    words: Mapping[str, str]
+    tolerance: Mapping[str, Decimal]
+    lists: Mapping[str, tuple[str, ...]]
+    rate_units: Mapping[str, str] = field(default_factory=dict)
+    judged_prices: bool = False
+
+    @classmethod
+    def of(cls, rules: LedgerRules) -> Terms:
+        """Make the terms from the rules."""
+        rules = settled(rules)
+        rates = dict(pair.split("=", 1) for pair in rules.lists.get("rate_units", ()) if "=" in pair)
+        return cls(rules.words, rules.tolerance, rules.lists, rates, rules.judged_prices)
+
+    def word(self, key: str, **fields: str) -> str:
+        """Return the wording of ``key`` filled with ``fields``; the key itself where the rules lack it."""
+        text = self.words.get(key, key)
+        for name, value in fields.items():
+            text = text.replace("{" + name + "}", value)
+        return text
+
+    def status(self, status: Status) -> str:
+        """Return the word for a status."""
+        return self.word(f"status.{status.value}")
+
+    def is_rate(self, fact: Fact) -> bool:
+        """Tell whether differences of ``fact`` are told in points rather than as a percentage."""
+        return fact.measure is Measure.GROWTH or fact.unit in self.rate_units
+
+    def point(self, fact: Fact) -> str:
+        """Return the unit of a difference between figures like ``fact``."""
+        return self.rate_units.get(fact.unit, fact.unit)
+
+
+def settled(rules: LedgerRules) -> LedgerRules:
+    """Return the rules with lists, limits and checks in their own fields.
+
+    The loader keeps everything of ``ledger.yaml`` that it has no shape for under dotted keys among the
+    words (``lists.rate_units.0``); what it has put into the fields itself stays as it is.
+    """
+    lists: dict[str, list[tuple[int, str]]] = {}
+    limits: dict[str, Decimal] = {}
+    checks: dict[str, dict[str, str]] = {}
+    for key, value in rules.words.items():
+        family, _, rest = key.partition(".")
+        if family == "lists":
+            name, _, number = rest.rpartition(".")
+            lists.setdefault(name, []).append((int(number) if number.isdecimal() else 0, value))
+        elif family == "limits":
+            limits[rest] = _number(value)
+        elif family == "checks":
+            number, _, name = rest.partition(".")
+            checks.setdefault(number, {})[name] = value
+    if not (lists or limits or checks):
+        return rules
+    return replace(
+        rules,
+        lists={name: tuple(word for _, word in sorted(words)) for name, words in lists.items()} | {**rules.lists},
+        limits=limits | {**rules.limits},
+        checks=rules.checks or tuple(_check(checks[number]) for number in sorted(checks, key=lambda n: (len(n), n))),
+    )
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return Decimal(0)
+
+
+def _check(fields: Mapping[str, str]) -> FigureCheck:
+    parts = sorted((key for key in fields if key.startswith("parts")), key=lambda key: (len(key), key))
+    return FigureCheck(
+        fields.get("kind", ""),
+        fields.get("whole", ""),
+        tuple(fields[key] for key in parts),
+        _number(fields.get("tolerance", "0")),
+    )
+
+
+def plain(number: Decimal) -> str:
+    """Return a number without exponent and without zeros at the end of its decimals."""
+    if not number:
+        return "0"
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def point_of(fact: Fact) -> Decimal | None:
+    """Return the one number that stands for a fact: its low end, or its only end."""
+    return fact.low if fact.low is not None else fact.high
+
+
+def shown(fact: Fact, terms: Terms) -> str:
+    """Return a figure with its bound in the short form of the tables: ≥7, 6.5左右, 4.5～5, or its words."""
+    if fact.text:
+        return fact.text
+    low = "" if fact.low is None else plain(fact.low)
+    high = "" if fact.high is None else plain(fact.high)
+    value = point_of(fact)
+    if fact.measure is Measure.CHANGE and value is not None:
+        up, down = ("rise", "fall") if fact.unit in terms.rate_units else ("more", "less")
+        return terms.word(f"shown.{up if value >= 0 else down}", number=plain(abs(value)), unit=terms.point(fact))
+    return terms.word(f"shown.{fact.bound.value or 'eq'}", low=low or high, high=high or low)
+
+
+def told(fact: Fact, terms: Terms) -> str:
+    """Return a figure as one would say it, with its unit: 78.5亿元, 增长7%左右, 下降≥3%, or its words."""
+    if fact.text:
+        return fact.text
+    if fact.measure is Measure.CHANGE:
+        return shown(fact, terms) + ("" if fact.unit in terms.rate_units else fact.unit)
+    unit, bound, key = fact.unit, fact.bound, ""
+    low, high = fact.low, fact.high
+    if fact.measure is Measure.GROWTH:
+        key = "told.growth"
+        if (low is None or low < 0) and (high is None or high < 0):
+            key = "told.decline"
+            low, high = (None if high is None else -high), (None if low is None else -low)
+            bound = {Bound.GE: Bound.LE, Bound.LE: Bound.GE}.get(bound, bound)
+    first = "" if low is None else plain(low)
+    second = "" if high is None else plain(high)
+    fields = {"low": (first or second) + unit, "high": (second or first) + unit}
+    if bound is Bound.RANGE:
+        fields = {"low": first, "high": second + unit}
+    text = terms.word(f"shown.{bound.value or 'eq'}", **fields)
+    return terms.word(key, value=text) if key else text
+
+
+def judge(target: Fact, result: Fact, direction: str, terms: Terms, *, is_price: bool = False) -> Verdict:
+    """Judge ``result`` against the base target ``target`` of the same measure."""
+    value = point_of(result)
+    low, high = target.low, target.high
+    aim = point_of(target)
+    if value is None or aim is None:
+        return Verdict(Status.UNJUDGED)
+    rate = terms.is_rate(target)
+    up = direction != "down"
+    shape = _shape(target, result, rate, up)
+    tolerance = Decimal(0)
+    if target.bound is Bound.APPROX:
+        tolerance = terms.tolerance.get("rate", Decimal(0))
+        if not rate:
+            tolerance = abs(aim) * terms.tolerance.get("amount_percent", Decimal(0)) / 100
+    free = direction == "none" and target.bound in {Bound.EQ, Bound.APPROX}
+    price = is_price and target.bound is Bound.APPROX and not terms.judged_prices
+    status = Status.UNJUDGED
+    clear = True
+    if not free and not price:
+        status, clear = _interval_status(shape, target, result, up, tolerance)
+    plain_shape = Shape.POINTS if (free or price) and shape is not Shape.PERCENT else shape
+    outcome, number = _outcome(plain_shape, value, low, high, tolerance)
+    unit = terms.point(target)
+    if not clear:
+        text = terms.word("compared.unclear", result=f"{result.modifier}{result.raw}" or shown(result, terms))
+        return Verdict(Status.UNJUDGED, Shape.NONE, "compared.unclear", None, unit, text, value, low, high)
+    text = terms.word(outcome, number="" if number is None else plain(number), unit=unit)
+    return Verdict(status, plain_shape, outcome, number, unit, text, value, low, high, tolerance, up)
+
+
+def reaches(target: Fact, result: Fact, direction: str) -> bool | None:
+    """Tell whether a result reaches a stretch target; None where that cannot be told."""
+    if point_of(target) is None or point_of(result) is None or direction == "none":
+        return None
+    downwards = target.bound is Bound.LE or direction == "down"
+    aim = point_of(target)
+    if target.bound is Bound.RANGE:
+        aim = target.high if downwards else target.low
+    assert aim is not None
+    verdicts = {end <= aim if downwards else end >= aim for end in _ends(result)}
+    return verdicts.pop() if len(verdicts) == 1 else None
+
+
+def judge_relative(relation: str, name: str, result: Fact, reference: Fact, terms: Terms) -> Verdict:
+    """Judge a target in words against the figure it names.
+
+    ``relation`` is same, above, not_below, below or not_above; ``reference`` is the other figure.
+    """
+    value, other = result.low, reference.low
+    if value is None or other is None or result.high != value or reference.high != other:
+        return Verdict(Status.WORDS)
+    gap = value - other
+    tolerance = terms.tolerance.get("rate", Decimal(0))
+    if relation == "same":
+        status = Status.MET if gap >= 0 else Status.NEARLY if gap >= -tolerance else Status.MISSED
+    else:
+        met = {"above": gap > 0, "not_below": gap >= 0, "below": gap < 0, "not_above": gap <= 0}[relation]
+        status = Status.MET if met else Status.MISSED
+    outcome = "compared.faster" if gap > 0 else "compared.slower" if gap < 0 else "compared.same_speed"
+    text = terms.word(outcome, number=plain(abs(gap)), reference=name)
+    return Verdict(
+        status, Shape.RELATIVE, outcome, abs(gap), terms.point(result), text, value, other, other, tolerance, True, name
+    )
+
+
+# --- parts -------------------------------------------------------------------------------------
+
+
+def _shape(target: Fact, result: Fact, rate: bool, up: bool) -> Shape:
+    """Return how the target is compared."""
+    aim, value = point_of(target), point_of(result)
+    assert aim is not None and value is not None
+    percent = not rate and aim > 0 and value >= 0
+    if target.bound is Bound.RANGE:
+        return Shape.RANGE
+    if target.bound is Bound.APPROX:
+        return Shape.BAND_PERCENT if percent and up else Shape.BAND
+    falling = not up and target.measure is not Measure.LEVEL and aim < 0
+    if falling:
+        return Shape.FALL
+    if target.bound is Bound.LE or not up:
+        return Shape.CONTROL
+    return Shape.PERCENT if percent else Shape.POINTS
+
+
+def _interval_status(shape: Shape, target: Fact, result: Fact, up: bool, tolerance: Decimal) -> tuple[Status, bool]:
+    """Return the status at the result's less favourable end, and whether both ends agree that it is reached."""
+    ends = _ends(result)
+    lower_is_better = shape in {Shape.CONTROL, Shape.FALL} or not up
+    worst, best = ends[::-1] if lower_is_better else ends
+    at_worst = _status_at(shape, target, worst, up, tolerance)
+    at_best = _status_at(shape, target, best, up, tolerance)
+    if (at_worst in MET) != (at_best in MET):
+        return Status.UNJUDGED, False
+    return at_worst, True
+
+
+def _status_at(shape: Shape, target: Fact, value: Decimal, up: bool, tolerance: Decimal) -> Status:
+    """Return the status of one number."""
+    low, high = target.low, target.high
+    aim = point_of(target)
+    assert aim is not None
+    if shape is Shape.RANGE and low is not None and high is not None:
+        if low <= value <= high:
+            return Status.MET
+        return Status.EXCEEDED if (value > high) == up else Status.MISSED
+    if shape is Shape.CONTROL:
+        limit = high if high is not None else aim
+        return Status.MET if value <= limit else Status.MISSED
+    gain = value - aim if up and shape is not Shape.FALL else aim - value
+    if shape in {Shape.BAND, Shape.BAND_PERCENT}:
+        if gain > tolerance:
+            return Status.EXCEEDED
+        return Status.MET if gain >= 0 else Status.NEARLY if gain >= -tolerance else Status.MISSED
+    return Status.EXCEEDED if gain > 0 else Status.MET if gain == 0 else Status.MISSED
+
+
+def _ends(result: Fact) -> tuple[Decimal, Decimal]:
+    """Return both ends of a result; an open end is infinite."""
+    return (
+        Decimal("-Infinity") if result.low is None else result.low,
+        Decimal("Infinity") if result.high is None else result.high,
+    )
+
+
+def _outcome(
+    shape: Shape, value: Decimal, low: Decimal | None, high: Decimal | None, tolerance: Decimal
+) -> tuple[str, Decimal | None]:
+    """Return the key of the wording and the number it tells."""
+    aim = low if low is not None else high
+    assert aim is not None
+    gap = value - aim
+    if shape is Shape.RANGE and low is not None and high is not None:
+        if value > high:
+            return "compared.above_range", value - high
+        if value < low:
+            return "compared.below_range", low - value
+        return "compared.within", None
+    if shape is Shape.CONTROL:
+        limit = high if high is not None else aim
+        if value == limit:
+            return "compared.at_control", None
+        return ("compared.under_control", limit - value) if value < limit else ("compared.over_control", value - limit)
+    if shape in {Shape.BAND, Shape.BAND_PERCENT} and abs(gap) <= tolerance:
+        return "compared.near", None
+    if shape in {Shape.PERCENT, Shape.BAND_PERCENT}:
+        return "compared.percent", percent_of(value, aim)
+    if gap == 0:
+        return "compared.equal", None
+    if shape is Shape.FALL:
+        return ("compared.fall_more" if gap < 0 else "compared.fall_less"), abs(gap)
+    return ("compared.above" if gap > 0 else "compared.below"), abs(gap)
+
+
+def percent_of(value: Decimal, aim: Decimal) -> Decimal:
+    """Return ``value`` as percent of ``aim`` with as few decimals as keep it apart from exactly 100."""
+    with localcontext(Context(prec=60)):
+        ratio = value * 100 / aim
+        for places in range(1, 9):
+            rounded = ratio.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+            if rounded != 100 or value == aim:
+                return rounded
+    return ratio

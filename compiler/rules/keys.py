@@ -1,0 +1,918 @@
+"""Every key of every kind of rule file, described once.
+
+From this one description the loader knows what to check (:class:`compiler.rules.shapes.Reader`), editors get
+their JSON Schema (:func:`json_schema`) and readers their tables of keys (:func:`documentation`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from compiler.briefing.keys import BRIEFING_FILE, WORKBOOK_FILE
+from compiler.rules.shapes import (
+    Either,
+    Figure,
+    Flag,
+    Interval,
+    Key,
+    ListOf,
+    OneOf,
+    Record,
+    Shape,
+    Table,
+    Text,
+    Whole,
+)
+
+FORMAT: Final = 1
+"""The number of the format that this program reads."""
+
+# --- pieces ------------------------------------------------------------------------------------
+
+ID: Final = Text(60, "id")
+NAME: Final = Text(200, "name")
+PATTERN: Final = Text(400, "name")
+UNIT: Final = Text(20)
+WORD: Final = Text(40, "name")
+CUE: Final = Text(400)
+SENTENCE: Final = Text(2000, "sentence")
+REMARK: Final = Text(500, "sentence")
+NAMES: Final = ListOf(PATTERN)
+CUES: Final = ListOf(CUE)
+WORDS: Final = ListOf(Text(100, "name"), lenient=True)
+
+MEASURES: Final = OneOf((("level", "绝对数"), ("growth", "增速"), ("change", "增减量")))
+PARTS: Final = OneOf(
+    (
+        ("review", "回顾"),
+        ("plan", "安排"),
+        ("review_span", "多年回顾"),
+        ("plan_span", "多年安排"),
+        ("other", "其他"),
+    )
+)
+
+_FORMAT_KEY: Final = Key("format", Whole(0, 999), "格式号", "规则文件的格式号，照写 1。", "1", "1")
+_ORDER_KEY: Final = Key(
+    "order",
+    Whole(0, 9999),
+    "次序",
+    "几个文件之间的先后，小的在前；不写的排在写了的后面，按文件名排。",
+    "10",
+    "排在后面",
+)
+_TODO_KEY: Final = Key(
+    "todo", REMARK, "待办", "这个例句眼下还做不到的原因；做到了，check 会提醒把它去掉。", "名称与数字隔着一个分句", "无"
+)
+
+_EXCLUDE: Final = Record(
+    (
+        Key("words", NAMES, "词", "碰到这些词，名称就不算数。", "[出口, 进口]", required=True),
+        Key("because", REMARK, "原因", "为什么不算，写给以后看规则的人。", "另有单独的指标", required=True),
+        Key(
+            "where",
+            OneOf((("touch", "紧挨着名称"), ("clause", "同一个逗号分句里"), ("sentence", "同一句里"))),
+            "范围",
+            "词要离名称多近才算碰到。",
+            "clause",
+            "touch",
+        ),
+    )
+)
+
+_PHRASE: Final = Record(
+    (
+        Key(
+            "phrase",
+            Text(120),
+            "句式",
+            "〔数〕代表数字，… 代表不超过 15 个字的间隔。",
+            "果园比年初增加〔数〕",
+            required=True,
+        ),
+        Key("measure", MEASURES, "口径", "这个句式里的数字是绝对数、增速还是增减量。", "change", "由程序看上下文"),
+    )
+)
+
+_INDICATOR_EXAMPLE: Final = Record(
+    (
+        Key(
+            "text",
+            SENTENCE,
+            "例句",
+            "自己写的一句话，不要抄报告原文。",
+            "全市苹果产量达到31.5万吨，增长4%。",
+            required=True,
+        ),
+        Key("under", PARTS, "部分", "这句话放在报告的哪一部分。", "review", "review"),
+        Key(
+            "yields",
+            ListOf(Text(80), unique=False),
+            "应得",
+            "这条规则应当得到的数，用规则的单位；一个也不该得到就写 []。写法：level = 812.5、growth ~ 6.5（约）、"
+            "growth >= 7 stretch（力争）、level <= 3、growth 6..7（区间）、growth text 一段文字。",
+            "[level = 31.5, growth = 4]",
+            required=True,
+        ),
+        _TODO_KEY,
+    )
+)
+
+_SECTION_EXAMPLE: Final = Record(
+    (
+        Key("text", SENTENCE, "例句", "自己写的一句或几句话。", "我们也清醒地看到，基础还不牢固。", required=True),
+        Key("under", PARTS, "部分", "这句话放在报告的哪一部分。", "review", "within 写的那一部分，没有就是 review"),
+        Key("heading", Text(100), "标题", "例句上面的标题，试 headings 时写。", "存在的问题", "没有标题"),
+        Key(
+            "yields",
+            Either(OneOf((("match", "应当摘到"),)), ListOf(Text(20))),
+            "应得",
+            "应当摘到写 match，不该摘到写 []。",
+            "match",
+            required=True,
+        ),
+        _TODO_KEY,
+    )
+)
+
+INDICATOR: Final = Record(
+    (
+        Key(
+            "id",
+            ID,
+            "编号",
+            "固定不变的编号，小写英文字母、数字和下划线；定了就不要改。",
+            "apple_output",
+            required=True,
+        ),
+        Key("name", NAME, "名称", "指标的名称，表格里就用它。", "苹果产量", required=True),
+        Key("unit", UNIT, "单位", "结果用的单位；报告里同类的其他单位会自动换算。", "万吨", required=True),
+        Key(
+            "aliases",
+            NAMES,
+            "别名",
+            "报告里的其他叫法。〔甲|乙〕表示任选一个，〔甲|〕表示可有可无。",
+            "[苹果总产量, 〔全市|〕苹果产量]",
+            "没有别名",
+        ),
+        Key("short", NAMES, "简称", "只在与别的名称并列时才算数的简称。", "[苹果]", "没有"),
+        Key("objects", NAMES, "对象", "要有 verbs 里的动词管着才算这个指标的对象。", "[果园]", "没有"),
+        Key("verbs", NAMES, "动词", "与 objects 配合：动词管着对象，数字才算数。", "[新建, 新增]", "没有"),
+        Key("growth_names", NAMES, "增速名", "后面的数字本身就是增速的叫法。", "[苹果增速]", "没有"),
+        Key(
+            "phrases",
+            ListOf(Either(Text(120), _PHRASE)),
+            "句式",
+            "数字不跟在名称后面时用：〔数〕代表数字，… 代表不超过 15 个字、不跨句的间隔。",
+            "[〔数〕亩果园…投产]",
+            "没有",
+        ),
+        Key(
+            "direction",
+            OneOf((("up", "越大越好"), ("down", "越小越好"), ("none", "无所谓"))),
+            "方向",
+            "数字大了好还是小了好，用来判断完成没有。",
+            "up",
+            "up",
+        ),
+        Key(
+            "measures",
+            ListOf(MEASURES),
+            "口径",
+            "取哪几种数：level 绝对数，growth 增速，change 增减量。",
+            "[level, growth]",
+            "[level, growth]",
+        ),
+        Key("other_units", ListOf(UNIT), "其他单位", "不能换算、照原样保留的另一类单位。", "[万筐]", "没有"),
+        Key(
+            "rise_is_level",
+            Flag(),
+            "涨幅即水平",
+            "true 表示“上涨 2.1%”本身就是这个指标的数值（如价格涨幅）。",
+            "true",
+            "false",
+        ),
+        Key(
+            "held_is_bound",
+            Flag(),
+            "控制即上限",
+            "true 表示“控制在 3%”就是不超过 3%，只对 direction: down 起作用。",
+            "false",
+            "true",
+        ),
+        Key("ratio_part", Whole(0, 9), "比例第几项", "报告写成 16:49:35 这样的比例时，取第几项。", "3", "0（不取）"),
+        Key(
+            "kind_of_target",
+            OneOf((("expected", "预期性"), ("binding", "约束性"))),
+            "目标性质",
+            "预期性指标还是约束性指标。",
+            "expected",
+            "expected",
+        ),
+        Key("headline", Flag(), "主要指标", "true 表示列在表格、图和摘要的最前面。", "true", "false"),
+        Key("owner", Text(100), "责任单位", "填进任务清单的责任单位。", "市果业局", "空"),
+        Key("note", REMARK, "说明", "口径等说明，只给人看。", "按鲜重计", "空"),
+        Key(
+            "exclude",
+            ListOf(_EXCLUDE, unique=False),
+            "排除",
+            "名称碰到哪些词就不算，连同原因。",
+            "[{words: [进口], because: 不是本地产的}]",
+            "没有",
+        ),
+        Key(
+            "sane",
+            Table(MEASURES, Interval()),
+            "合理范围",
+            "数值的合理范围，超出的照样保留并列入待核。",
+            "{level: 0.01..5000, growth: -60..100}",
+            "不检查",
+        ),
+        Key(
+            "examples",
+            ListOf(_INDICATOR_EXAMPLE, unique=False),
+            "例句",
+            "至少一句能取到数的、一句不该取的；check 会逐句试。",
+            "[{text: 全市苹果产量达到31.5万吨。, under: review, yields: [level = 31.5]}]",
+            "没有（check 会提醒）",
+        ),
+    )
+)
+
+COMBINED: Final = Record(
+    (
+        Key("names", NAMES, "名称", "同时说几个指标的名称。", "[苹果和梨产量]", required=True),
+        Key(
+            "indicators",
+            ListOf(ID),
+            "指标",
+            "依次指哪几个指标，写它们的 id。",
+            "[apple_output, pear_output]",
+            required=True,
+        ),
+        Key("whole", ID, "合计", "只有一个数时归哪个指标；不写就归每一个。", "fruit_output", "每一个"),
+    )
+)
+
+INDICATORS_FILE: Final = Record(
+    (
+        _FORMAT_KEY,
+        Key("theme", Text(20), "主题", "这个文件里的指标属于哪个主题，表格按它分组。", "果业", required=True),
+        _ORDER_KEY,
+        Key(
+            "indicators",
+            ListOf(INDICATOR, unique=False),
+            "指标",
+            "一条一条的指标规则。",
+            "[{id: apple_output, name: 苹果产量, unit: 万吨}]",
+            "没有",
+        ),
+        Key(
+            "combined",
+            ListOf(COMBINED, unique=False),
+            "合说",
+            "一个名称同时说几个指标时怎么分。",
+            "[{names: [苹果和梨产量], indicators: [apple_output, pear_output]}]",
+            "没有",
+        ),
+    )
+)
+
+SECTION: Final = Record(
+    (
+        Key("id", ID, "编号", "固定不变的编号，小写英文字母、数字和下划线。", "orchards", required=True),
+        Key("name", NAME, "名称", "章节摘录的名称。", "果园建设", required=True),
+        Key(
+            "within",
+            OneOf((("review", "只在回顾部分"), ("plan", "只在安排部分"), ("any", "都可以"))),
+            "范围",
+            "只在报告的哪一部分里找。",
+            "plan",
+            "any",
+        ),
+        Key("headings", CUES, "标题", "标题里有这些词，就摘标题下的各句。", "[果园建设]", "没有"),
+        Key("openers", CUES, "起句", "有这些词的句子起，摘到段落结束或长度上限。", "[着力建设果园]", "没有"),
+        Key("length", Interval(whole=True), "长度", "摘多少字：最少..最多，只收整句。", "60..1500", "1..100000"),
+        Key(
+            "if_missing",
+            OneOf((("ignore", "不提"), ("warn", "提醒"))),
+            "缺了怎么办",
+            "报告里一句也没摘到时要不要提醒。",
+            "warn",
+            "ignore",
+        ),
+        Key("note", REMARK, "说明", "只给人看。", "各地叫法不一", "空"),
+        Key(
+            "examples",
+            ListOf(_SECTION_EXAMPLE, unique=False),
+            "例句",
+            "至少一句该摘的、一句不该摘的；check 会逐句试。",
+            "[{text: 着力建设果园。, yields: match}]",
+            "没有（check 会提醒）",
+        ),
+    )
+)
+
+SECTIONS_FILE: Final = Record(
+    (
+        _FORMAT_KEY,
+        _ORDER_KEY,
+        Key(
+            "sections",
+            ListOf(SECTION, unique=False),
+            "章节",
+            "一条一条的章节规则。",
+            "[{id: orchards, name: 果园建设, headings: [果园]}]",
+            required=True,
+        ),
+    )
+)
+
+# --- lexicon -----------------------------------------------------------------------------------
+
+UNIT_ENTRY: Final = Record(
+    (
+        Key("name", UNIT, "单位名", "规则里用的单位名称。", "筐", required=True),
+        Key("family", Text(20), "类别", "同一类的单位可以互相换算。", "计数", required=True),
+        Key(
+            "factor",
+            Text(40),
+            "倍数",
+            "一个单位等于多少个基本单位，整数、小数或分数，不丢精度。",
+            "10000/15",
+            required=True,
+        ),
+        Key("words", ListOf(Text(20)), "写法", "报告里的各种写法。", "[筐, 大筐]", required=True),
+        Key("decimals", Whole(0, 9), "小数位", "表格里最多显示几位小数。", "2", "2"),
+    )
+)
+
+_HEDGE_SIDE: Final = Record(
+    (
+        Key("ge", ListOf(WORD, lenient=True), "至少", "数字是下限的词。", "", "没有"),
+        Key("le", ListOf(WORD, lenient=True), "至多", "数字是上限的词。", "", "没有"),
+        Key("approx", ListOf(WORD, lenient=True), "大约", "数字是大概数的词。", "", "没有"),
+        Key("eq", ListOf(WORD, lenient=True), "正好", "数字就是准数的词。", "", "没有"),
+    )
+)
+
+
+def _words(name: str, title: str, about: str) -> Key:
+    return Key(name, WORDS, title, about, "", "空")
+
+
+def _group(name: str, title: str, about: str, *keys: Key) -> Key:
+    return Key(name, Record(keys, open=True), title, about, "", "空")
+
+
+LEXICON_FILE: Final = Record(
+    (
+        _FORMAT_KEY,
+        Key("version", Text(20), "版本", "这套规则的版本，印在每份成果里。", '"2026.1"', "空"),
+        Key(
+            "units",
+            ListOf(UNIT_ENTRY, unique=False),
+            "单位",
+            "单位和换算；万、亿等由程序自动相乘。",
+            "[{name: 筐, family: 计数, factor: 1, words: [筐]}]",
+            required=True,
+        ),
+        Key(
+            "hedges",
+            Record(
+                (
+                    Key("before", _HEDGE_SIDE, "数字前", "写在数字前面的限定语。", "", "没有"),
+                    Key("after", _HEDGE_SIDE, "数字后", "写在数字或单位后面的限定语。", "", "没有"),
+                )
+            ),
+            "限定语",
+            "改变数字含义的词：下限、上限、大概数。",
+            required=True,
+        ),
+        _group(
+            "number",
+            "数字的写法",
+            "哪些写法算数字，哪些不算。",
+            _words("range_marks", "区间号", "区间两头之间的符号。"),
+            _words("doubling", "翻一番", "表示增长一倍的说法。"),
+            _words("doubling_twice", "翻两番", "表示增长三倍的说法。"),
+            _words("flat", "不增不减", "表示没有变化的说法，数值为 0。"),
+            _words("flat_approx", "大体不变", "表示大体没有变化的说法，数值约为 0。"),
+            _words("names_with_digits", "带数字的名称", "本身带数字、不当数字读的名称。"),
+            _words("name_suffixes", "名称后缀", "数字后面跟着这些字，是名称不是数量。"),
+            _words("document_marks", "文号", "数字前面有这些字，是文件号。"),
+            _words("ordinal_marks", "序数", "数字前面有这些字，是次序不是数量。"),
+            _words("rate_families", "率的类别", "与百分比并列时按同一串数字读的单位类别。"),
+            _words("counting_families", "数个数的类别", "数家、户、个的单位类别。"),
+            _words("before_noun_families", "名词前的类别", "数字可以写在名称前面的单位类别。"),
+            _words("from_marks", "起点", "数字前面有这些字，是变化的起点，不是区间。"),
+            _words("inside", "数中字", "写在数字和单位之间的字。"),
+            _words("percent_units", "百分数", "表示百分之几的单位。"),
+            _words("point_units", "百分点", "表示百分点的单位。"),
+            _words("times_units", "倍数", "表示几倍的单位。"),
+            _words("tenths", "成数", "表示十分之几的字。"),
+            _words("not_tenths", "不是成数", "以成数的字开头、其实是另一个词。"),
+            _words("year_words", "年", "数字后面有这些字，是年份。"),
+            _words("month_words", "月", "数字后面有这些字，是月份。"),
+            _words("day_words", "日", "数字后面有这些字，是日期。"),
+            _words("per", "每", "斜线后面可以跟的字。"),
+            _words("not_name_suffixes", "不是名称后缀", "开头像名称后缀、其实是另一个词。"),
+            _words("unit_name_suffixes", "单位成名称", "单位后面跟着这些字，是名称不是数量。"),
+            _words("not_ordinal", "不是序数", "末尾像序数的字、其实是另一个词。"),
+            _words("not_hedges", "不是限定语", "末尾像限定语、其实是另一个词。"),
+            _words("not_units", "不是单位", "开头像单位、其实是另一个词。"),
+            _words("time_units", "时长", "中文数字后面有这些字，不是数量。"),
+            _words("ordinal_units", "次序单位", "中文数字后面有这些字，多半是次序。"),
+            _words("loose_units", "松散单位", "一个中文数字后面有这些字，多半是固定说法。"),
+            _words("not_counted", "分条", "一个中文数字加单位后面有这些词，是分条不是数量。"),
+            _words("threshold_units", "门槛单位", "只有量级、没有数时，这些单位多是门槛。"),
+            _words("milestones", "关口", "数量后面有这些字，仍然是数量。"),
+            _words("reaches", "达到", "前面有这些字，只有量级的也算数量。"),
+            _words("idioms", "固定说法", "含有数字的固定说法，不是数量。"),
+        ),
+        _group(
+            "direction",
+            "升降",
+            "表示增减的词，数字随之成为增速或增减量。",
+            _words("up", "升", "表示增加的词。"),
+            _words("down", "降", "表示减少的词，增速记为负数。"),
+            _words("nouns", "增长的名词", "后面跟“达到”也还是增长的名词。"),
+            _words("better", "变好", "表示变好的词，升降看指标的方向。"),
+            _words("worse", "变差", "表示变差的词，升降看指标的方向。"),
+            _words("to", "到", "跟在升降词后面，表示后面是水平而不是增速。"),
+        ),
+        _group(
+            "glue",
+            "隔字",
+            "名称与数字之间可以隔着、不改变意思的字。",
+            _words("verbs", "动词", "名称与数字之间的动词。"),
+            _words("adverbs", "状语", "名称与数字之间的状语。"),
+            _words("suffixes", "名称尾巴", "可以跟在名称后面的字。"),
+            _words("modifiers", "修饰语", "可以写在名称前面的修饰语。"),
+            _words("circumstances", "原因", "名称后面说原因的开头字，数字在后一句。"),
+            _words("held", "控制", "表示把数字控制在某一水平的说法。"),
+            _words("prepositions", "介词", "引出对象、可以隔在中间的词。"),
+            _words("from", "起点", "数字前面有这些字，是原来的数，不取。"),
+        ),
+        _group(
+            "list",
+            "并列与分配",
+            "几个名称、几个数字怎么对应。",
+            _words("joins", "连接", "连接并列名称的字和标点。"),
+            _words("respectively", "依次分配", "后面的数字依次分给前面的名称。"),
+            _words("each", "每个都是", "后面的数字每个名称都有。"),
+            _words("among", "其中", "后面是前一个名称的一部分。"),
+        ),
+        _group(
+            "tier",
+            "档次",
+            "目标的档次。",
+            _words("stretch", "争取目标", "后面的目标是争取达到的一档。"),
+            _words("stretch_open", "不带数的争取", "不带数字的争取目标。"),
+            _words("base", "保底目标", "后面的目标是要保证的一档。"),
+        ),
+        _group(
+            "words_target",
+            "文字目标",
+            "不写数字的目标。",
+            _words("starts", "开头", "文字目标的开头；… 代表一段短文字。"),
+        ),
+        _group(
+            "remark",
+            "插入的说明",
+            "插在名称和数字之间、读数时跳过的说明。",
+            _words("starts", "开头", "说明的开头。"),
+            _words("ends", "结尾", "说明的结尾。"),
+        ),
+        Key("status_note", WORDS, "数据性质", "说明数据性质的词，记在数据性质一栏。", "", "空"),
+        _group(
+            "guard",
+            "把关",
+            "遇到这些词，数字不作为本地区、本年度的数。",
+            _words("scope_below", "下级范围", "说的是下级地区、园区、企业。"),
+            _words("scope_body", "单位和企业", "说的是某个单位、企业，只管到分号为止。"),
+            _words("place_suffixes", "地名结尾", "以这些字结尾、又不是本地区的名称，是下级地区。"),
+            _words("counted_places", "成批的地方", "“74个重点城市”这样的说法，结尾是这些词。"),
+            _words("counters", "地方的量词", "数地方用的量词。"),
+            _words("not_places", "不是地名", "以地名的字结尾、其实是另一个词。"),
+            _words("scope_above", "上级范围", "说的是上级地区。"),
+            Key(
+                "scope_own",
+                Record(
+                    tuple(
+                        _words(level, level, f"{level}报告里指本地区的说法。")
+                        for level in ("国家", "省级", "地级", "县级")
+                    ),
+                    open=True,
+                ),
+                "本级范围",
+                "各级报告里指本地区的说法。",
+                "",
+                "空",
+            ),
+            _words("period_short", "不足一年", "说的是月、季度等不足一年的时段。"),
+            _words("period_long", "超过一年", "说的是几年合计或几年以后。"),
+            _words("period_reset", "回到当年", "遇到这些词，时段回到报告当年。"),
+            _words("average", "年平均", "说的是几年的平均数。"),
+            _words("of", "其中的", "名称与数字之间只有这个词，说的是指标的一部分。"),
+            _words("per_head", "人均", "这个词只接着说名称里有它的指标。"),
+            _words("capacity", "能力", "说的是设计能力或以后的事。"),
+            _words("totals", "总量", "新增数后面有这些词，说的是存量。"),
+            _words("noun_endings", "名词结尾", "以这些字结尾的生词，说的是新的事，不承接前面的指标。"),
+            _words("cumulative", "累计", "说几年的段落里，有这些字的数不是当年的。"),
+            _words("added", "新增", "名称前面有这些词，说的是新增的部分。"),
+            _words("base_year", "比某年", "与某一年相比；… 代表年份。"),
+            _words("comparison", "比较", "把本地与别处、目标作比较的词。"),
+            _words("compared_with", "比较对象", "比较的对象。"),
+            _words("rank", "位次", "说的是名次。"),
+            _words("part_prefix", "部分", "名称前面有这些词，说的只是一部分。"),
+            _words("share", "份额", "说的是所占份额。"),
+            _words("old_target", "上年目标", "说的是上年定的目标。"),
+            _words("achieved_in_plan", "安排里的实绩", "安排部分里提到的已完成的数。"),
+            _words("plan_in_review", "回顾里的打算", "回顾部分里提到的打算。"),
+        ),
+        _group(
+            "completion",
+            "自述完成情况",
+            "报告自己说目标完成得怎么样。",
+            _words("share_of_plan", "完成比例", "后面的百分数是完成计划的比例。"),
+            _words("below_target", "低于目标", "后面的数是低于目标多少。"),
+            _words("above_target", "高于目标", "后面的数是高于目标多少。"),
+            _words("missed", "没有完成", "说明没有完成目标。"),
+        ),
+        _group(
+            "part",
+            "回顾与安排",
+            "哪些话在回顾、哪些在安排。",
+            _words("review_headings", "回顾的标题", "回顾上年工作的标题。"),
+            _words("plan_headings", "安排的标题", "安排今年工作的标题。"),
+            _words("span_review_headings", "多年回顾的标题", "回顾几年工作的标题。"),
+            _words("span_plan_headings", "多年安排的标题", "安排几年工作的标题。"),
+            _words("review_cues", "回顾的话", "没有标题时，说明在回顾的话。"),
+            _words("plan_cues", "安排的话", "没有标题时，说明在安排的话。"),
+            _words("coming_year", "新的一年", "指报告当年的说法。"),
+            _words("target_cues", "目标的话", "引出目标的话。"),
+            _words("problem_cues", "问题的话", "引出困难和问题的话。"),
+            _words("span_review_cues", "多年回顾的话", "段首有这些话，在说过去几年。"),
+            _words("span_plan_cues", "多年安排的话", "段首有这些话，在说今后几年。"),
+            _words("last_year_cues", "上年的话", "段首有这些话，在说上一年。"),
+            _words("plan_words", "安排开始的话", "段首有这些话又提到今年，安排就开始了。"),
+            _words("other_headings", "附录标题", "附在报告后面、不属于正文的部分的标题。"),
+        ),
+        _group(
+            "report",
+            "报告本身",
+            "认出一份报告：标题、会议、称呼。",
+            _words("titles", "标题", "报告标题里的字。"),
+            _words("meetings", "会议", "会议名称里的字。"),
+            _words("salutations", "称呼", "正文开头的称呼。"),
+            _words("openings", "开场白", "开头的套话。"),
+            _words("speakers", "报告人", "报告人的职务。"),
+            _words("closings", "结束语", "结尾的套话。"),
+            _words("nation", "国家", "说明是国家一级报告的字。"),
+        ),
+    ),
+    open=True,
+)
+
+# --- ledger ---
+
+
+def _wording(name: str, about: str, *slots: str) -> Key:
+    shape = Text(200, "wording", slots=slots)
+    filled = f"可以用 {'、'.join('{' + slot + '}' for slot in slots)}。" if slots else ""
+    return Key(name, shape, about, f"{about}时的写法。{filled}", "", "显示代号")
+
+
+_DIFFERENCE: Final = ("number", "unit")
+
+_WORDINGS: Final = (
+    _wording("status.exceeded", "状态：超过目标"),
+    _wording("status.met", "状态：达到目标"),
+    _wording("status.nearly", "状态：在容差以内"),
+    _wording("status.missed", "状态：没有达到目标"),
+    _wording("status.no_target", "状态：没有上年报告里的目标"),
+    _wording("status.no_result", "状态：没有下年报告里的实绩"),
+    _wording("status.words", "状态：目标只有文字"),
+    _wording("status.mismatch", "状态：目标和实绩口径不同"),
+    _wording("status.unjudged", "状态：按规则不判定"),
+    _wording("shown.eq", "准数", "low", "high"),
+    _wording("shown.ge", "下限", "low", "high"),
+    _wording("shown.le", "上限", "low", "high"),
+    _wording("shown.approx", "大概数", "low", "high"),
+    _wording("shown.range", "区间", "low", "high"),
+    _wording("shown.rise", "率提高", *_DIFFERENCE),
+    _wording("shown.fall", "率降低", *_DIFFERENCE),
+    _wording("shown.more", "量增加", *_DIFFERENCE),
+    _wording("shown.less", "量减少", *_DIFFERENCE),
+    _wording("compared.percent", "完成目标的百分比", *_DIFFERENCE),
+    _wording("compared.above", "高于目标", *_DIFFERENCE),
+    _wording("compared.below", "低于目标", *_DIFFERENCE),
+    _wording("compared.equal", "等于目标", *_DIFFERENCE),
+    _wording("compared.near", "与目标相差在容差以内", *_DIFFERENCE),
+    _wording("compared.within", "落在目标区间里", *_DIFFERENCE),
+    _wording("compared.above_range", "高于目标区间", *_DIFFERENCE),
+    _wording("compared.below_range", "低于目标区间", *_DIFFERENCE),
+    _wording("compared.under_control", "低于控制目标", *_DIFFERENCE),
+    _wording("compared.over_control", "高于控制目标", *_DIFFERENCE),
+    _wording("compared.at_control", "等于控制目标", *_DIFFERENCE),
+    _wording("compared.fall_more", "降幅大于目标", *_DIFFERENCE),
+    _wording("compared.fall_less", "降幅小于目标", *_DIFFERENCE),
+    _wording("compared.faster", "快于参照的指标", *_DIFFERENCE, "reference"),
+    _wording("compared.slower", "慢于参照的指标", *_DIFFERENCE, "reference"),
+    _wording("compared.same_speed", "与参照的指标一样快", *_DIFFERENCE, "reference"),
+    _wording("compared.mismatch", "口径不同", *_DIFFERENCE),
+    _wording("compared.unclear", "实绩是大概数、不能判定", "result"),
+    _wording("compared.stretch_met", "达到争取目标"),
+    _wording("compared.stretch_missed", "没有达到争取目标"),
+    _wording("step.faster", "本年目标增速高于上年实绩", *_DIFFERENCE),
+    _wording("step.slower", "本年目标增速低于上年实绩", *_DIFFERENCE),
+    _wording("step.same", "本年目标等于上年实绩", *_DIFFERENCE),
+    _wording("step.more", "本年任务多于上年实绩", *_DIFFERENCE),
+    _wording("step.less", "本年任务少于上年实绩", *_DIFFERENCE),
+    _wording("step.rate_up", "本年的率高于上年实绩", *_DIFFERENCE),
+    _wording("step.rate_down", "本年的率低于上年实绩", *_DIFFERENCE),
+    _wording("step.control_above", "控制目标高于上年实绩", *_DIFFERENCE),
+    _wording("step.control_below", "控制目标低于上年实绩", *_DIFFERENCE),
+    _wording("step.fall_more", "本年降幅目标大于上年", *_DIFFERENCE),
+    _wording("step.fall_less", "本年降幅目标小于上年", *_DIFFERENCE),
+    _wording("remark.printed", "备注：报告里的叫法", "name"),
+    _wording("remark.two_names", "备注：目标和实绩叫法不同", "target", "result"),
+    _wording("remark.no_target_report", "备注：缺上年报告", "year"),
+    _wording("remark.no_target_stated", "备注：上年报告没有提目标", "year"),
+    _wording("remark.no_result_report", "备注：缺下年报告", "year"),
+    _wording("remark.no_result_stated", "备注：下年报告没有报实绩", "year"),
+    _wording("remark.own_target", "备注：目标来自报告自述", "year"),
+    _wording("remark.own_words", "备注：报告自述的原话", "quote"),
+    _wording("remark.later_result", "备注：实绩来自以后的报告", "year"),
+    _wording("remark.restated", "备注：以后的报告改了数", "year", "value"),
+    _wording("remark.also", "备注：另有一个数", "value"),
+    _wording("remark.separator", "几条备注之间的标点"),
+    _wording("nature.expected", "预期性指标"),
+    _wording("nature.binding", "约束性指标"),
+    _wording("estimate", "由增速推算的数"),
+    _wording("told.growth", "增速写成话", "value"),
+    _wording("told.decline", "降幅写成话", "value"),
+)
+
+CHECK: Final = Record(
+    (
+        Key(
+            "kind",
+            OneOf((("sum", "分项之和等于总数"), ("part", "分项不大于总数"), ("above", "总数高于各分项"))),
+            "关系",
+            "几个数之间应当有的关系。",
+            "sum",
+            required=True,
+        ),
+        Key("whole", ID, "总数", "总数是哪个指标，写它的 id。", "fruit_output", required=True),
+        Key("parts", ListOf(ID), "分项", "分项是哪些指标，写它们的 id。", "[apple_output, pear_output]", required=True),
+        Key("tolerance", Figure(), "容差", "允许相差总数的百分之几。", "1", "0"),
+    )
+)
+
+LEDGER_FILE: Final = Record(
+    (
+        _FORMAT_KEY,
+        Key(
+            "tolerance",
+            Record(
+                (
+                    Key("rate", Figure(), "率的容差", "目标是大概数时，率可以差几个百分点。", "0.2", "0.2"),
+                    Key("amount_percent", Figure(), "量的容差", "目标是大概数时，绝对数可以差百分之几。", "2", "2"),
+                )
+            ),
+            "容差",
+            "目标是大概数时，差多少还算基本达到。",
+            "{rate: 0.2, amount_percent: 2}",
+            "{rate: 0.2, amount_percent: 2}",
+        ),
+        Key(
+            "judged_prices",
+            Flag(),
+            "价格是否判定",
+            "true 表示价格涨幅的大概数目标也判定完成没有，false 只报差距。",
+            "false",
+            "false",
+        ),
+        Key("words", Record(_WORDINGS, open=True), "措辞", "状态、差距、备注在表里怎么写。", "", "缺的显示键名"),
+        Key(
+            "lists",
+            Record(
+                (
+                    Key(
+                        "rate_units",
+                        WORDS,
+                        "率的单位",
+                        "左边是单位，右边是差距的单位，中间用等号。",
+                        '["‰=个千分点"]',
+                        "空",
+                    ),
+                    _words("relative.same", "同步", "文字目标：与参照的指标一样快。"),
+                    _words("relative.above", "高于", "文字目标：比参照的指标快。"),
+                    _words("relative.not_below", "不低于", "文字目标：不比参照的指标慢。"),
+                    _words("relative.below", "低于", "文字目标：比参照的指标慢。"),
+                    _words("relative.not_above", "不高于", "文字目标：不比参照的指标快。"),
+                    _words("other_definition", "口径不同的名称", "印出的名称里有这些字，备注里说明口径不同。"),
+                    _words("relative.outside", "别处的数", "出现这些字，比的是别处的数，本报告核不了。"),
+                ),
+                open=True,
+            ),
+            "词表",
+            "判定文字目标用的词。",
+            "",
+            "空",
+        ),
+        Key(
+            "limits",
+            Record(
+                (
+                    Key("sum_percent", Figure(), "合计差", "分项之和与总数相差超过百分之几就提示。", "1", "1"),
+                    Key("growth_points", Figure(), "增速差", "推算的增速与报告的增速相差几个百分点就提示。", "8", "8"),
+                    Key("jump_low", Figure(), "跳变", "两年数相差这么多倍以上就提示。", "1000", "1000"),
+                    Key(
+                        "lower_target_percent", Figure(), "目标偏低", "目标比上年实绩低百分之几以上就提示。", "20", "20"
+                    ),
+                    Key("same_digits", Figure(), "位数", "两地数字相同，有效数字不少于几位才提示。", "4", "4"),
+                ),
+                open=True,
+            ),
+            "界限",
+            "核对几个数时用的界限。",
+            "{sum_percent: 1}",
+            "见各项",
+        ),
+        Key(
+            "checks",
+            ListOf(CHECK, unique=False),
+            "核对",
+            "哪些指标之间应当有什么关系。",
+            "[{kind: sum, whole: fruit_output, parts: [apple_output, pear_output]}]",
+            "没有",
+        ),
+    )
+)
+
+KINDS: Final[dict[str, tuple[str, Record]]] = {
+    "indicators": ("指标规则（rules/indicators/*.yaml）", INDICATORS_FILE),
+    "sections": ("章节规则（rules/sections/*.yaml）", SECTIONS_FILE),
+    "lexicon": ("词表（rules/lexicon.yaml）", LEXICON_FILE),
+    "ledger": ("台账规则（rules/ledger.yaml）", LEDGER_FILE),
+    "workbook": ("工作簿模板（templates/workbook.yaml）", WORKBOOK_FILE),
+    "briefing": ("要情模板（templates/briefing.yaml）", BRIEFING_FILE),
+}
+
+
+def is_known(kind: str, *path: str) -> bool:
+    """Tell whether the mapping at ``path[:-1]`` of one kind of file has a described key ``path[-1]``."""
+    shape: Shape = KINDS[kind][1]
+    for name in path:
+        key = shape.key(name) if isinstance(shape, Record) else None
+        if key is None:
+            return False
+        shape = key.shape
+    return True
+
+
+def json_schema(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema of one kind of file, with titles, descriptions and examples in Chinese."""
+    title, record = KINDS[kind]
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": f"{kind}.json",
+        "title": title,
+        **_json(record),
+    }
+
+
+def _json(shape: Shape) -> dict[str, Any]:
+    if isinstance(shape, Text):
+        # Editors read 985 as a number and yes as a flag; the program reads both as text.
+        result: dict[str, Any] = {"type": ["string", "number", "boolean"], "maxLength": shape.longest}
+        if shape.form == "code":
+            result["type"] = "string"
+        if shape.form == "id":
+            result = {"type": "string", "maxLength": shape.longest, "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$"}
+        return result
+    if isinstance(shape, Flag):
+        return {"enum": [True, False, "yes", "no"]}
+    if isinstance(shape, Whole):
+        return {"type": "integer", "minimum": shape.low, "maximum": shape.high}
+    if isinstance(shape, Figure):
+        return {"type": "number", "minimum": 0}
+    if isinstance(shape, Interval):
+        number = "[0-9]+" if shape.whole else r"[+-]?[0-9]+(\.[0-9]+)?"
+        return {"type": "string", "pattern": rf"^{number}\s*\.\.\s*{number}$"}
+    if isinstance(shape, OneOf):
+        return {"enum": list(shape.words()), "enumDescriptions": [title for _, title in shape.choices]}
+    if isinstance(shape, ListOf):
+        result = {"type": "array", "items": _json(shape.item)}
+        if shape.unique:
+            result["uniqueItems"] = True
+        if isinstance(shape.item, Record):
+            result["defaultSnippets"] = [_snippet(shape.item)]
+        return result
+    if isinstance(shape, Either):
+        return {"anyOf": [_json(shape.text), _json(shape.other)]}
+    if isinstance(shape, Table):
+        value = _json(shape.value)
+        if shape.key is None:
+            return {"type": "object", "additionalProperties": value}
+        properties = {word: {**value, "title": title} for word, title in shape.key.choices}
+        return {"type": "object", "properties": properties, "additionalProperties": False}
+    result = {
+        "type": "object",
+        "properties": {key.name: _json_key(key) for key in shape.keys},
+        "additionalProperties": shape.open,
+    }
+    required = [key.name for key in shape.keys if key.required]
+    if required:
+        result["required"] = required
+    return result
+
+
+def _json_key(key: Key) -> dict[str, Any]:
+    result = {"title": key.title, "description": _description(key), **_json(key.shape)}
+    if key.example:
+        result["examples"] = [_example(key)]
+    return result
+
+
+def _description(key: Key) -> str:
+    """Return what an editor shows on a key: its use, its choices, what holds without it, an example."""
+    parts = [key.about]
+    choices = key.shape if isinstance(key.shape, OneOf) else None
+    if isinstance(key.shape, ListOf) and isinstance(key.shape.item, OneOf):
+        choices = key.shape.item
+    if choices:
+        parts.append("可以写：" + "；".join(f"{word}（{title}）" for word, title in choices.choices) + "。")
+    if key.required:
+        parts.append("必须写。")
+    elif key.default:
+        parts.append(f"不写时：{key.default}。")
+    if key.example:
+        parts.append(f"例：{key.name}: {key.example}")
+    return "".join(parts)
+
+
+def _example(key: Key) -> Any:
+    """Return the example of ``key`` as data, every scalar as text unless the shape is a number or a flag."""
+    from compiler.rules.nodes import parse_document, to_plain
+
+    document, _ = parse_document(f"example: {key.example}\n".encode(), key.name)
+    assert document is not None and document.root is not None, key.name
+    value = to_plain(document.root)["example"]
+    if isinstance(key.shape, Flag):
+        return value == "true"
+    if isinstance(key.shape, Whole):
+        return int(value)
+    if isinstance(key.shape, Figure):
+        return float(value) if "." in value else int(value)
+    return value
+
+
+def _snippet(record: Record) -> dict[str, Any]:
+    """Return what an editor offers for a new entry of a list: its required keys, to be filled in."""
+    body = {
+        key.name: f"${{{number}:{key.example}}}"
+        for number, key in enumerate((key for key in record.keys if key.required), 1)
+    }
+    return {"label": "新的一条", "description": "填好必须写的键", "body": body}
+
+
+def documentation(kind: str) -> str:
+    """Return the keys of one kind of file as Markdown tables in Chinese."""
+    title, record = KINDS[kind]
+    parts = [f"## {title}\n"]
+    for path, keys in _records("", record):
+        heading = f"`{path}` 里的键" if path else "最上层的键"
+        parts.append(f"### {heading}\n\n| 键 | 名称 | 用途 | 不写时 | 例 |\n|---|---|---|---|---|")
+        for key in keys:
+            absent = "**必须写**" if key.required else key.default
+            example = f"`{key.example}`" if key.example else ""
+            cells = (f"`{key.name}`", key.title, key.about, absent, example)
+            parts.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _records(path: str, shape: Shape) -> Iterator[tuple[str, tuple[Key, ...]]]:
+    """Yield every mapping of a file with the path to it."""
+    if isinstance(shape, Record):
+        yield path, shape.keys
+        for key in shape.keys:
+            yield from _records(f"{path}.{key.name}" if path else key.name, key.shape)
+    elif isinstance(shape, ListOf):
+        yield from _records(path, shape.item)
+    elif isinstance(shape, Either):
+        yield from _records(path, shape.other)
+    elif isinstance(shape, Table):
+        yield from _records(path, shape.value)
+
+
+def all_keys(kind: str) -> tuple[str, ...]:
+    """Return the dotted paths of all keys of one kind of file."""
+    return tuple(
+        f"{path}.{key.name}" if path else key.name for path, keys in _records("", KINDS[kind][1]) for key in keys
+    )

@@ -1,0 +1,502 @@
+"""Load a folder of rules into a typed rule book.
+
+Nothing raises for a writer's mistake: a rule that is wrong is left out with its issue and the others
+work. Every issue points at the node of the YAML file that it is about.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from compiler.model import (
+    Bound,
+    CombinedRule,
+    Example,
+    Exclusion,
+    Expectation,
+    IndicatorRule,
+    Issue,
+    Location,
+    Measure,
+    Part,
+    Phrase,
+    RuleBook,
+    SectionRule,
+    Tier,
+)
+from compiler.rules import keys as schema
+from compiler.rules.folder import RuleFile, RuleFolder, items_of, longest_first
+from compiler.rules.nodes import Document, MapNode, Node, TextNode
+from compiler.rules.patterns import FIGURE, GAP, MOST_EXPANSIONS, PatternError, expand_pattern
+from compiler.rules.shapes import MISSING, Fields, Reader, nearest
+from compiler.rules.words import check_reference, load_ledger, load_lexicon
+
+# The numerals that multiply a unit; they belong to the language, as digits do.
+_MAGNITUDE = re.compile(r"[十百千]?[万亿]?亿?")
+
+
+def load_rulebook(folder: Path) -> tuple[RuleBook | None, tuple[Issue, ...]]:
+    """Load the rules in ``folder``; None where there is no lexicon that could be read."""
+    return _Loader(folder).load()
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A rule's claim on the literal names of one pattern."""
+
+    owner: str
+    place: Location
+
+
+_Claims = dict[str, dict[str, _Claim]]
+"""Who claims a literal name, by the role that the name has there."""
+
+
+class _Loader:
+    def __init__(self, folder: Path) -> None:
+        self.folder = RuleFolder(folder)
+        self.units: frozenset[str] = frozenset()
+        self.unit_names: tuple[str, ...] = ()
+
+    def load(self) -> tuple[RuleBook | None, tuple[Issue, ...]]:
+        folder = self.folder
+        if not folder.folder.is_dir():
+            return None, (Issue("R411", {"folder": str(folder.folder)}, Location(str(folder.folder))),)
+        groups = folder.walk()
+        version, lexicon = load_lexicon(folder)
+        if lexicon is None:
+            # Without units no rule can be checked, but how the other files are written can be told.
+            for relative in (*groups["indicators"], *groups["sections"]):
+                folder.read(relative)
+            load_ledger(folder, set(), set())
+            return None, folder.sorted_issues()
+        # The names first: they are what one is advised to write.
+        words = (word for unit in lexicon.units.values() for word in unit.words)
+        self.unit_names = tuple(dict.fromkeys([*lexicon.units, *words]))
+        self.units = frozenset(self.unit_names)
+        indicators, combined, known_ids = self._load_indicators(groups["indicators"])
+        ledger = load_ledger(folder, {rule.id for rule in indicators}, known_ids)
+        sections = self._load_sections(groups["sections"])
+        if not groups["indicators"]:
+            folder.tell("R414", "indicators")
+        book = RuleBook(
+            version=version,
+            fingerprint=folder.fingerprint(),
+            root=str(folder.folder),
+            lexicon=lexicon,
+            indicators=indicators,
+            combined=combined,
+            sections=sections,
+            ledger=ledger,
+            sources=dict(sorted(folder.digests.items())),
+        )
+        return book, folder.sorted_issues()
+
+    # --- indicators ---
+
+    def _load_indicators(
+        self, relatives: list[str]
+    ) -> tuple[tuple[IndicatorRule, ...], tuple[CombinedRule, ...], set[str]]:
+        opened = [self.folder.open(relative, schema.INDICATORS_FILE) for relative in relatives]
+        files = sorted((file for file in opened if file), key=lambda file: file.order)
+        rules: list[IndicatorRule] = []
+        identities = _Identities("指标")
+        claims: _Claims = {}
+        known_ids: set[str] = set()
+        for file in files:
+            reader = file.reader
+            if file.document.repaired:  # ids of rules that could not be read are known all the same
+                known_ids.update(re.findall(r"\bid:\s*([a-z0-9_]+)", file.document.text))
+            for node in self.folder.entries(file, "indicators"):
+                known_ids.add(_id_of(node))
+                reader.failures = 0
+                reader.who = f"指标 {_id_of(node) or '（没有编号）'}"
+                fields = reader.record(node, schema.INDICATOR, "indicators")
+                if fields is MISSING:
+                    continue
+                rule = self._indicator(fields, file, len(rules))
+                identities.check(reader, fields)
+                if rule is not None and not reader.failures and not file.document.faulty(node):
+                    self._claim(reader, fields, rule, claims)
+                    if not reader.failures:
+                        rules.append(rule)
+            known = {key.name for key in schema.INDICATORS_FILE.keys}
+            bare = file.top.keys.keys() <= known - {"indicators", "combined"}
+            if bare and not file.document.repaired:
+                reader.who = "文件"
+                reader.tell("R112", file.top.node, key="indicators")
+        combined: list[CombinedRule] = []
+        ids = {rule.id for rule in rules}
+        for file in files:
+            for node in self.folder.entries(file, "combined"):
+                rule_or_none = self._combined(node, file, ids, known_ids, claims)
+                if rule_or_none is not None:
+                    combined.append(rule_or_none)
+            self.folder.issues.extend(file.reader.issues)
+        return tuple(rules), tuple(combined), known_ids
+
+    def _indicator(self, fields: Fields, file: RuleFile, order: int) -> IndicatorRule | None:
+        reader = file.reader
+        self._check_unit(reader, fields, "unit")
+        for node, name in zip(items_of(fields, "other_units"), fields.get("other_units", ()), strict=False):
+            self._check_unit_name(reader, node, name)
+        for key in ("name", "aliases", "short", "objects", "verbs", "growth_names"):
+            self._check_patterns(reader, fields, key)
+        phrases = self._phrases(reader, fields)
+        measures = tuple(Measure(name) for name in fields.get("measures", ("level", "growth")))
+        if not measures and "measures" in fields.values:
+            reader.empty(fields.keys["measures"], "measures")
+        for name in fields.get("sane", {}):
+            if Measure(name) not in measures:
+                reader.tell("R319", fields.at("sane"), measure=name, measures="、".join(measures))
+        if fields.get("objects") and not fields.get("verbs") and "verbs" not in fields.keys:
+            reader.fail("R313", fields.keys["objects"], key="objects", other="verbs")
+        if fields.get("verbs") and not fields.get("objects") and "objects" not in fields.keys:
+            reader.fail("R313", fields.keys["verbs"], key="verbs", other="objects")
+        self._check_exclusions(reader, fields)
+        examples = tuple(
+            example
+            for example in (self._indicator_example(reader, item, measures) for item in fields.get("examples", ()))
+            if example is not None
+        )
+        if not {"id", "name", "unit"} <= fields.values.keys():
+            return None
+        return IndicatorRule(
+            id=fields.values["id"],
+            name=fields.values["name"],
+            theme=file.top.get("theme", ""),
+            unit=fields.values["unit"],
+            file=file.relative,
+            order=order,
+            aliases=longest_first(fields.get("aliases", ())),
+            short=longest_first(fields.get("short", ())),
+            objects=longest_first(fields.get("objects", ())),
+            verbs=longest_first(fields.get("verbs", ())),
+            growth_names=longest_first(fields.get("growth_names", ())),
+            phrases=phrases,
+            direction=fields.get("direction", "up"),
+            measures=measures,
+            other_units=fields.get("other_units", ()),
+            rise_is_level=fields.get("rise_is_level", False),
+            held_is_bound=fields.get("held_is_bound", True),
+            ratio_part=fields.get("ratio_part", 0),
+            kind_of_target=fields.get("kind_of_target", "expected"),
+            headline=fields.get("headline", False),
+            owner=fields.get("owner", ""),
+            note=fields.get("note", ""),
+            exclude=tuple(
+                Exclusion(item.values["words"], item.values["because"], item.get("where", "touch"))
+                for item in fields.get("exclude", ())
+                if {"words", "because"} <= item.values.keys()
+            ),
+            sane={Measure(name): interval for name, interval in fields.get("sane", {}).items()},
+            examples=examples,
+            where=_entry_location(file.document, fields),
+        )
+
+    def _combined(
+        self, node: Node, file: RuleFile, ids: set[str], known_ids: set[str], claims: _Claims
+    ) -> CombinedRule | None:
+        reader = file.reader
+        reader.failures = 0
+        reader.who = "合说"
+        fields = reader.record(node, schema.COMBINED, "combined")
+        if fields is MISSING:
+            return None
+        if fields.get("names"):
+            reader.who = f"合说 {fields.values['names'][0]}"
+        self._check_patterns(reader, fields, "names")
+        if "indicators" in fields.values and len(fields.values["indicators"]) < 2:
+            reader.fail("R322", fields.at("indicators"))
+        references = [*zip(items_of(fields, "indicators"), fields.get("indicators", ()), strict=False)]
+        if "whole" in fields.values:
+            references.append((fields.at("whole"), fields.values["whole"]))
+        for item, name in references:
+            check_reference(reader, item, name, ids, known_ids)
+        if reader.failures or file.document.faulty(node):
+            return None
+        rule = CombinedRule(
+            names=longest_first(fields.values["names"]),
+            indicators=fields.values["indicators"],
+            whole=fields.get("whole", ""),
+            file=file.relative,
+            where=_entry_location(file.document, fields),
+        )
+        for item, name in zip(items_of(fields, "names"), fields.values["names"], strict=False):
+            self._claim_one(reader, item, name, "name", "、".join(rule.indicators), claims)
+        return None if reader.failures else rule
+
+    def _claim(self, reader: Reader, fields: Fields, rule: IndicatorRule, claims: _Claims) -> None:
+        """Tell names that another rule has claimed before in the same role."""
+        if rule.name not in rule.objects:
+            self._claim_one(reader, fields.at("name"), rule.name, "name", rule.id, claims)
+        for key, role in (("aliases", "name"), ("growth_names", "name"), ("short", "short")):
+            for item, pattern in zip(items_of(fields, key), fields.get(key, ()), strict=False):
+                self._claim_one(reader, item, pattern, role, rule.id, claims)
+        for item, pattern in zip(items_of(fields, "objects"), fields.get("objects", ()), strict=False):
+            for verb in rule.verbs:
+                self._claim_one(reader, item, pattern, f"object {verb}", rule.id, claims)
+
+    def _claim_one(self, reader: Reader, node: Node, pattern: str, role: str, owner: str, claims: _Claims) -> None:
+        known = claims.setdefault(role, {})
+        literals = expand_pattern(pattern)
+        claim = _Claim(owner, reader.document.location(node))
+        if not known.keys().isdisjoint(literals):
+            for literal in literals:
+                other = known.get(literal)
+                if other and other.owner != owner:
+                    place = f"{other.place.path}:{other.place.line}"
+                    reader.fail("R403", node, name=literal, other=other.owner, place=place)
+                    return
+        known.update(dict.fromkeys(literals, claim))
+
+    # --- sections ---
+
+    def _load_sections(self, relatives: list[str]) -> tuple[SectionRule, ...]:
+        opened = [self.folder.open(relative, schema.SECTIONS_FILE) for relative in relatives]
+        rules: list[SectionRule] = []
+        identities = _Identities("章节")
+        for file in sorted((file for file in opened if file), key=lambda file: file.order):
+            reader = file.reader
+            for node in self.folder.entries(file, "sections"):
+                reader.failures = 0
+                reader.who = f"章节 {_id_of(node) or '（没有编号）'}"
+                fields = reader.record(node, schema.SECTION, "sections")
+                if fields is MISSING:
+                    continue
+                rule = self._section(fields, file, len(rules))
+                identities.check(reader, fields)
+                if rule is not None and not reader.failures and not file.document.faulty(node):
+                    rules.append(rule)
+            self.folder.issues.extend(reader.issues)
+        return tuple(rules)
+
+    def _section(self, fields: Fields, file: RuleFile, order: int) -> SectionRule | None:
+        reader = file.reader
+        written = {"headings", "openers"} & fields.keys.keys()
+        if not fields.get("headings") and not fields.get("openers") and not (written and reader.failures):
+            reader.fail("R318", fields.node)
+        within = fields.get("within", "any")
+        examples = tuple(
+            example
+            for example in (self._section_example(reader, item, within) for item in fields.get("examples", ()))
+            if example is not None
+        )
+        if not {"id", "name"} <= fields.values.keys():
+            return None
+        return SectionRule(
+            id=fields.values["id"],
+            name=fields.values["name"],
+            file=file.relative,
+            order=order,
+            within=within,
+            headings=longest_first(fields.get("headings", ())),
+            openers=longest_first(fields.get("openers", ())),
+            length=fields.get("length", (1, 100_000)),
+            if_missing=fields.get("if_missing", "ignore"),
+            examples=examples,
+            where=_entry_location(file.document, fields),
+        )
+
+    # --- checks of one rule ---
+
+    def _check_unit(self, reader: Reader, fields: Fields, key: str) -> None:
+        if key in fields.values:
+            self._check_unit_name(reader, fields.at(key), fields.values[key])
+
+    def _check_unit_name(self, reader: Reader, node: Node, name: str) -> None:
+        if self._is_unit(name):
+            return
+        known = self.unit_names
+        magnitude = _MAGNITUDE.match(name)
+        prefix = magnitude.group() if magnitude else ""
+        rest = nearest(name[len(prefix) :], known) if prefix and name[len(prefix) :] else ""
+        near = prefix + rest if rest else nearest(name, known)
+        new = "新的单位先加进 lexicon.yaml 的 units（万、亿不用写，程序会乘）"
+        hint = f"是不是想写 “{near}”？" if near else new
+        reader.fail("R301", node, unit=name, hint=hint)
+
+    def _is_unit(self, name: str) -> bool:
+        if name in self.units:
+            return True
+        magnitude = _MAGNITUDE.match(name)
+        return bool(magnitude and magnitude.group() and name[magnitude.end() :] in self.units)
+
+    def _check_patterns(self, reader: Reader, fields: Fields, key: str) -> None:
+        """Check names: the notation, and that each of them is a name."""
+        value = fields.get(key)
+        if value is None:
+            return
+        if isinstance(value, str):
+            pairs: list[tuple[Node, str]] = [(fields.at(key), value)]
+        else:
+            pairs = list(zip(items_of(fields, key), value, strict=False))
+        for node, pattern in pairs:
+            literals = self._expand(reader, node, pattern)
+            if literals is None:
+                continue
+            if any("|" in literal or "｜" in literal for literal in literals):
+                reader.fail("R326", node, pattern=pattern)
+            elif FIGURE in pattern or GAP in pattern:
+                reader.fail("R327", node, key=key, mark=FIGURE if FIGURE in pattern else GAP)
+            elif not all(literals):
+                reader.fail("R324", node, pattern=pattern)
+
+    def _expand(self, reader: Reader, node: Node, pattern: str) -> tuple[str, ...] | None:
+        try:
+            return expand_pattern(pattern)
+        except PatternError as error:
+            code = {"unbalanced": "R305", "single": "R325", "many": "R306"}[error.reason]
+            reader.fail(code, node, pattern=pattern, detail=error.detail, most=str(MOST_EXPANSIONS))
+            return None
+
+    def _phrases(self, reader: Reader, fields: Fields) -> tuple[Phrase, ...]:
+        found: list[Phrase] = []
+        for node, value in zip(items_of(fields, "phrases"), fields.get("phrases", ()), strict=False):
+            if isinstance(value, Fields):
+                if "phrase" not in value.values:
+                    continue
+                pattern, measure = value.values["phrase"], value.get("measure")
+                node = value.at("phrase")
+            else:
+                pattern, measure = value, None
+            if self._check_phrase(reader, node, pattern):
+                found.append(Phrase(pattern, Measure(measure) if measure else None))
+        return tuple(sorted(found, key=lambda phrase: -len(phrase.pattern)))
+
+    def _check_phrase(self, reader: Reader, node: Node, pattern: str) -> bool:
+        literals = self._expand(reader, node, pattern)
+        if literals is None:
+            return False
+        figures = {literal.count(FIGURE) for literal in literals}
+        if any("|" in literal or "｜" in literal for literal in literals):
+            reader.fail("R326", node, pattern=pattern)
+        elif 0 in figures:
+            reader.fail("R303", node, pattern=pattern)
+        elif figures != {1}:
+            reader.fail("R304", node, pattern=pattern)
+        elif any(not literal.replace(FIGURE, "").replace(GAP, "").strip() for literal in literals):
+            reader.fail("R311", node, pattern=pattern)
+        else:
+            return True
+        return False
+
+    def _check_exclusions(self, reader: Reader, fields: Fields) -> None:
+        """Tell exclusions that stand inside a name of the rule: only what is beside a name can exclude it."""
+        items = fields.get("exclude", ())
+        if not items or reader.failures:  # names that are wrong cannot be expanded
+            return
+        own = (fields.get("name", ""), *fields.get("aliases", ()))
+        names = [literal for pattern in own for literal in expand_pattern(pattern)]
+        together = "\n".join(names)
+        for item in items:
+            for node, word in zip(items_of(item, "words"), item.get("words", ()), strict=False):
+                if word in together:
+                    name = next(name for name in names if word in name)
+                    reader.tell("R309", node, word=word, name=name)
+
+    # --- examples ---
+
+    def _indicator_example(self, reader: Reader, item: Fields, measures: tuple[Measure, ...]) -> Example | None:
+        expectations = []
+        for node, text in zip(items_of(item, "yields"), item.get("yields", ()), strict=False):
+            expectation = parse_expectation(text)
+            if expectation is None:
+                reader.fail("R307", node, value=text)
+            elif expectation.measure not in measures:
+                reader.fail("R308", node, measure=expectation.measure, measures="、".join(measures))
+            else:
+                expectations.append(expectation)
+        if "text" not in item.values:
+            return None
+        return Example(
+            text=item.values["text"],
+            under=Part(item.get("under", "review")),
+            yields=tuple(expectations),
+            todo=item.get("todo", ""),
+            where=reader.document.location(item.at("text")),
+            matches=bool(expectations),
+        )
+
+    def _section_example(self, reader: Reader, item: Fields, within: str) -> Example | None:
+        result = item.get("yields")
+        if isinstance(result, tuple) and result:
+            reader.fail("R320", item.at("yields"))
+        if "text" not in item.values:
+            return None
+        return Example(
+            text=item.values["text"],
+            under=Part(item.get("under", within if within in ("review", "plan") else "review")),
+            yields=(),
+            todo=item.get("todo", ""),
+            where=reader.document.location(item.at("text")),
+            matches=result == "match",
+            heading=item.get("heading", ""),
+        )
+
+    # --- lexicon ---
+
+    # --- ledger ---
+
+
+class _Identities:
+    """Tells a second rule with the id or the name of an earlier one."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.seen: dict[tuple[str, str], Location] = {}
+
+    def check(self, reader: Reader, fields: Fields) -> None:
+        for key, code in (("id", "R401"), ("name", "R402")):
+            value = fields.get(key)
+            if value is None:
+                continue
+            where = reader.document.location(fields.at(key))
+            other = self.seen.setdefault((key, value), where)
+            if other is not where:
+                reader.fail(code, fields.at(key), what=self.what, value=value, place=f"{other.path}:{other.line}")
+
+
+# --- notations ---------------------------------------------------------------------------------
+
+_NUMBER = r"[+-]?\d{1,30}(?:\.\d{1,12})?"
+_EXPECTATION = re.compile(
+    rf"(?P<measure>level|growth|change)\s*"
+    rf"(?:(?P<sign>=|~|>=|<=|≥|≤)\s*(?P<figure>{_NUMBER})|\s(?P<low>{_NUMBER})\s*\.\.\s*(?P<high>{_NUMBER})"
+    rf"|\stext\s+(?P<text>\S.*?))(?P<stretch>\s+stretch)?\Z",
+    re.ASCII,
+)
+
+
+def parse_expectation(text: str) -> Expectation | None:
+    """Read one item of ``yields``: ``growth >= 7 stretch``, ``growth 6..7``, ``growth text 与…同步``."""
+    match = _EXPECTATION.match(text)
+    if not match:
+        return None
+    measure = Measure(match["measure"])
+    tier = Tier.STRETCH if match["stretch"] else Tier.BASE
+    if match["text"]:
+        return Expectation(measure, Bound.NONE, None, None, tier, match["text"])
+    if match["low"]:
+        low, high = Decimal(match["low"]), Decimal(match["high"])
+        return Expectation(measure, Bound.RANGE, low, high, tier) if low <= high else None
+    figure = Decimal(match["figure"])
+    sign = match["sign"]
+    if sign in (">=", "≥"):
+        return Expectation(measure, Bound.GE, figure, None, tier)
+    if sign in ("<=", "≤"):
+        return Expectation(measure, Bound.LE, None, figure, tier)
+    return Expectation(measure, Bound.APPROX if sign == "~" else Bound.EQ, figure, figure, tier)
+
+
+def _id_of(node: Node) -> str:
+    found = node.get("id") if isinstance(node, MapNode) else None
+    return found.value.strip()[:60] if isinstance(found, TextNode) else ""
+
+
+def _entry_location(document: Document, fields: Fields) -> Location:
+    """Return the place of a rule: its id, since that is what one looks for."""
+    return document.location(fields.nodes.get("id", fields.nodes.get("names", fields.node)))

@@ -1,0 +1,210 @@
+"""Load the two files of words: ``lexicon.yaml`` (the language of reports) and ``ledger.yaml`` (that of the ledger)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from compiler.model import Bound, FigureCheck, Hedge, LedgerRules, Lexicon, Unit
+from compiler.rules import keys as schema
+from compiler.rules.folder import RuleFile, RuleFolder, items_of, longest_first, mapping_of
+from compiler.rules.nodes import ListNode, MapNode, Node, TextNode
+from compiler.rules.shapes import MISSING, Fields, Figure, Reader, Record, Shape, hint_for
+
+_DEFAULT_TOLERANCE: Final = {"rate": Decimal("0.2"), "amount_percent": Decimal(2)}
+_DEFAULT_LIMITS: Final = {
+    "sum_percent": Decimal(1),
+    "growth_points": Decimal(8),
+    "jump_low": Decimal(1000),
+    "lower_target_percent": Decimal(20),
+    "same_digits": Decimal(4),
+}
+_READ_AT_ONCE: Final = frozenset({"format", "version", "hedges"})
+"""The keys of the lexicon that are not word lists, units aside."""
+
+
+def load_lexicon(folder: RuleFolder) -> tuple[str, Lexicon | None]:
+    if not folder.has("lexicon.yaml"):
+        folder.tell("R412", "lexicon.yaml")
+        return "", None
+    groups = frozenset(key.name for key in schema.LEXICON_FILE.keys) - _READ_AT_ONCE
+    file = folder.open("lexicon.yaml", schema.LEXICON_FILE, groups)
+    if file is None:
+        return "", None
+    units = _units(folder, file)
+    hedges = _hedges(file)
+    lists: dict[str, tuple[str, ...]] = {}
+    for name, value in file.top.node.pairs:
+        if name.value not in _READ_AT_ONCE and name.value != "units":
+            _word_lists(file, name, value, schema.LEXICON_FILE, "", lists)
+    folder.issues.extend(file.reader.issues)
+    if not units:
+        folder.tell("R513", file.relative)
+        return "", None
+    return file.top.get("version", ""), Lexicon(units, hedges, lists)
+
+
+def _units(folder: RuleFolder, file: RuleFile) -> dict[str, Unit]:
+    reader = file.reader
+    units: dict[str, Unit] = {}
+    words: dict[str, str] = {}
+    for node in folder.entries(file, "units"):
+        reader.failures = 0
+        name_node = node.get("name") if isinstance(node, MapNode) else None
+        reader.who = f"单位 {name_node.value if isinstance(name_node, TextNode) else ''}".rstrip()
+        fields = reader.record(node, schema.UNIT_ENTRY, "units")
+        if fields is MISSING:
+            continue
+        factor = parse_factor(fields.get("factor", "1"))
+        if factor is None:
+            reader.fail("R501", fields.at("factor"), value=fields.values["factor"])
+        name = fields.get("name", "")
+        if name in units:
+            reader.fail("R502", fields.at("name"), unit=name)
+        kept = []
+        for item, word in zip(items_of(fields, "words"), fields.get("words", ()), strict=False):
+            if word in words and words[word] != name:
+                reader.tell("R503", item, word=word, other=words[word])
+            else:
+                words[word] = name
+                kept.append(word)
+        if reader.failures or factor is None or file.document.faulty(node):
+            continue
+        units[name] = Unit(name, fields.values["family"], factor, longest_first(kept), fields.get("decimals", 2))
+    reader.who = "文件"
+    return units
+
+
+def _hedges(file: RuleFile) -> tuple[Hedge, ...]:
+    found: list[Hedge] = []
+    seen: dict[tuple[str, str], str] = {}
+    top = file.top.get("hedges")
+    if not isinstance(top, Fields):
+        return ()
+    for side in ("before", "after"):
+        fields = top.get(side)
+        if not isinstance(fields, Fields):
+            continue
+        for bound in ("ge", "le", "approx", "eq"):
+            for item, word in zip(items_of(fields, bound), fields.get(bound, ()), strict=False):
+                other = seen.setdefault((side, word), bound)
+                if other != bound:
+                    file.reader.who = "限定语"
+                    file.reader.fail("R506", item, word=word, bound=bound, other=other)
+                    continue
+                found.append(Hedge(word, side, Bound(bound)))
+    return tuple(sorted(found, key=lambda hedge: -len(hedge.word)))
+
+
+def _word_lists(
+    file: RuleFile,
+    key: TextNode,
+    node: Node,
+    parent: Record | None,
+    path: str,
+    lists: dict[str, tuple[str, ...]],
+) -> None:
+    """Read the word lists at and below ``key`` into ``lists`` under their dotted names."""
+    reader = file.reader
+    spec = parent.key(key.value) if parent else None
+    if parent and not spec and path:  # those of the top level have been told when the file was opened
+        reader.who = f"词表 {path}"
+        reader.unknown_key(key, parent)
+    path = f"{path}.{key.value}" if path else key.value
+    reader.who = f"词表 {path}"
+    if isinstance(node, MapNode):
+        if spec and not isinstance(spec.shape, Record):
+            reader.fail("R105", key, key=key.value, expected="列表", found="键和值", hint="写成 [甲, 乙]")
+            return
+        below = spec.shape if spec and isinstance(spec.shape, Record) else None
+        for name, value in node.pairs:
+            _word_lists(file, name, value, below, path, lists)
+        return
+    if not node.start.index < node.end.index:
+        reader.empty(key, key.value)
+        return
+    words = reader.read(node, schema.WORDS, key.value)
+    if words is not MISSING:
+        lists[path] = longest_first(words)
+
+
+def load_ledger(folder: RuleFolder, ids: set[str], known_ids: set[str]) -> LedgerRules:
+    default = LedgerRules(dict(_DEFAULT_TOLERANCE), {}, limits=dict(_DEFAULT_LIMITS))
+    if not folder.has("ledger.yaml"):
+        folder.tell("R413", "ledger.yaml")
+        return default
+    file = folder.open("ledger.yaml", schema.LEDGER_FILE)
+    if file is None:
+        return default
+    top = file.top
+    words = {key: text for key, text in mapping_of(top, "words").items() if isinstance(text, str)}
+    _keep_unknown(file, "words", schema.REMARK, words)
+    lists = {key: found for key, found in mapping_of(top, "lists").items() if isinstance(found, tuple)}
+    _keep_unknown(file, "lists", schema.WORDS, lists)
+    limits = {**_DEFAULT_LIMITS, **mapping_of(top, "limits")}
+    _keep_unknown(file, "limits", Figure(), limits)
+    checks = [
+        check for check in (_figure_check(file, n, ids, known_ids) for n in folder.entries(file, "checks")) if check
+    ]
+    folder.issues.extend(file.reader.issues)
+    return LedgerRules(
+        tolerance={**_DEFAULT_TOLERANCE, **mapping_of(top, "tolerance")},
+        words=words,
+        judged_prices=top.get("judged_prices", False),
+        lists=lists,
+        limits=limits,
+        checks=tuple(checks),
+    )
+
+
+def _keep_unknown(file: RuleFile, key: str, shape: Shape, values: dict[str, Any]) -> None:
+    """Read the keys below ``key`` that the schema does not know; each has been told with a warning."""
+    fields = file.top.get(key)
+    if isinstance(fields, Fields):
+        for name, node in fields.nodes.items():
+            if isinstance(node, TextNode | ListNode) and not schema.is_known("ledger", key, name):
+                value = file.reader.read(node, shape, name)
+                if value is not MISSING:
+                    values[name] = value
+
+
+def _figure_check(file: RuleFile, node: Node, ids: set[str], known_ids: set[str]) -> FigureCheck | None:
+    reader = file.reader
+    reader.failures = 0
+    reader.who = "核对"
+    fields = reader.record(node, schema.CHECK, "checks")
+    if fields is MISSING:
+        return None
+    references = [*zip(items_of(fields, "parts"), fields.get("parts", ()), strict=False)]
+    if "whole" in fields.values:
+        references.insert(0, (fields.at("whole"), fields.values["whole"]))
+    for item, name in references:
+        check_reference(reader, item, name, ids, known_ids)
+    if reader.failures or file.document.faulty(node):
+        return None
+    return FigureCheck(
+        fields.values["kind"], fields.values["whole"], fields.values["parts"], fields.get("tolerance", Decimal(0))
+    )
+
+
+def check_reference(reader: Reader, node: Node, name: str, ids: set[str], known_ids: set[str]) -> None:
+    """Tell an id that no indicator has, or whose rule was left out."""
+    if name in ids:
+        return
+    if name in known_ids:
+        reader.fail("R323", node, id=name)
+    else:
+        reader.fail("R321", node, id=name, hint=hint_for(name, sorted(known_ids - {""})))
+
+
+def parse_factor(text: str) -> Fraction | None:
+    """Read the factor of a unit: a whole number, a decimal or a fraction, exact and above zero."""
+    if not re.match(r"\d{1,20}(?:\.\d{1,20})?(?:/\d{1,20})?\Z", text, re.ASCII):
+        return None
+    upper, _, lower = text.partition("/")
+    if lower and int(lower) == 0:
+        return None
+    factor = Fraction(upper) / (int(lower) if lower else 1)
+    return factor if factor > 0 else None

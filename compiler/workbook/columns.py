@@ -1,0 +1,884 @@
+"""The named values that columns of ``templates/workbook.yaml`` choose from.
+
+For each kind of sheet there is a row type and a table of functions ``(row, sheet) -> value``. A value is
+plain (text, number) or a :class:`Put`, which also says how it looks and which fact it stands for. Where a
+fact stands in the sheets is decided before any row is written, so that links need no second pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, Final
+
+from compiler import issues as catalogue
+from compiler.ledger.judge import JUDGED, Status, Terms, plain, point_of, shown, told
+from compiler.ledger.rows import Ledger, LedgerLine, LedgerRow, MeasureEntry
+from compiler.model import (
+    Bound,
+    BuildInfo,
+    CompiledReport,
+    Fact,
+    IndicatorRule,
+    Issue,
+    Kind,
+    Measure,
+    Passage,
+    RuleBook,
+    Sentence,
+    Tier,
+    Uncovered,
+)
+from compiler.workbook.formulas import comparison, implied, places, step
+from compiler.workbook.template import SheetSpec, WorkbookTemplate
+from compiler.workbook.xlsx import Formula, Rich, Run, Value
+
+Key = tuple[str, int, str]
+"""A fact within a build: source, report and id. The id alone is shared by repeated reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A value with its look, number format and what a click leads to."""
+
+    value: Value
+    look: str = ""
+    format: str = ""
+    fact: Fact | None = None
+    target: tuple[str, str] | None = None
+    tip: str = ""
+
+
+@dataclass
+class Context:
+    """What all sheets of one workbook share."""
+
+    reports: Sequence[CompiledReport]
+    ledger: Ledger
+    issues: Sequence[Issue]
+    rulebook: RuleBook
+    template: WorkbookTemplate
+    info: BuildInfo
+    terms: Terms
+    rules: Mapping[str, IndicatorRule] = field(default_factory=dict)
+    hits: Mapping[str, int] = field(default_factory=dict)
+    sentences: dict[tuple[str, int, int], Sentence] = field(default_factory=dict)
+    report_of: dict[tuple[str, int], CompiledReport] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    evidence_at: dict[Key, tuple[str, int]] = field(default_factory=dict)
+    shown_at: dict[Key, tuple[str, str]] = field(default_factory=dict)
+    detail_at: dict[Key, tuple[str, str]] = field(default_factory=dict)
+    entries: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        reports: Sequence[CompiledReport],
+        ledger: Ledger,
+        issues: Sequence[Issue],
+        rulebook: RuleBook,
+        template: WorkbookTemplate,
+        info: BuildInfo,
+    ) -> Context:
+        """Make the indexes."""
+        from collections import Counter
+
+        context = cls(reports, ledger, issues, rulebook, template, info, Terms.of(rulebook.ledger))
+        context.rules = {rule.id: rule for rule in rulebook.indicators}
+        context.hits = Counter(fact.indicator_id for report in reports for fact in report.facts)
+        for report in reports:
+            context.report_of[report.source, report.number] = report
+            for sentence in report.sentences:
+                context.sentences[report.source, report.number, sentence.number] = sentence
+            for fact in report.facts:
+                context.facts.setdefault(fact.id, fact)
+        return context
+
+    def decimals(self, unit: str) -> int:
+        """Return how many decimals figures in ``unit`` may show: those of the unit without its magnitude."""
+        units = self.rulebook.lexicon.units
+        found = units.get(unit) or units.get(unit.lstrip("十百千万亿"))
+        return found.decimals if found is not None else 2
+
+    def number_format(self, value: Decimal, unit: str) -> str:
+        """Return the number format of a figure: as printed, within what its unit allows."""
+        digits = min(places(value), self.decimals(unit))
+        return "#,##0" + ("." + "0" * digits if digits else "")
+
+    def place_name(self, place: str) -> str:
+        """Return a place, or the words for an unknown one."""
+        return place or self.template.word("unknown_place")
+
+    def year_name(self, year: int) -> str:
+        """Return a year, or the words for an unknown one."""
+        return str(year) if year > 0 else self.template.word("unknown_year")
+
+    def report_name(self, report: CompiledReport) -> str:
+        """Return the short name of a report: place and year."""
+        return self.place_name(report.identity.place) + self.year_name(report.identity.report_year)
+
+    def theme_rank(self, theme: str) -> int:
+        """Return where a theme stands in the order of the template; those that it does not list come last."""
+        order = self.template.theme_order
+        return order.index(theme) if theme in order else len(order)
+
+    def basis(self, fact: Fact) -> Put:
+        """Return where a fact stands in its report, linked to the evidence."""
+        text = self.template.word("report_paragraph", year=fact.report_year or "", paragraph=fact.paragraph)
+        return Put(text, "link", fact=fact, tip=fact.quote)
+
+    def figure(self, fact: Fact) -> str:
+        """Return a figure with its unit as text."""
+        return told(fact, self.terms)
+
+    def sentence(self, source: str, report: int, number: int) -> Sentence | None:
+        """Return a sentence of a report."""
+        return self.sentences.get((source, report, number))
+
+
+def key_of(fact: Fact) -> Key:
+    """Return the key of a fact within a build."""
+    return fact.source, fact.report, fact.id
+
+
+@dataclass
+class Sheet:
+    """One sheet while it is written: where its columns stand."""
+
+    context: Context
+    spec: SheetSpec
+    name: str
+    columns: dict[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def word(self, key: str, **fields: object) -> str:
+        """Return a text of the sheet or, failing that, of the workbook."""
+        if key in self.spec.texts:
+            return self.spec.word(key, **fields)
+        return self.context.template.word(key, **fields)
+
+
+Getter = Callable[[Any, Sheet], "Value | Put"]
+
+
+# --- 目标与结果, print sheets -------------------------------------------------------------------
+
+SLOTS: Final = (
+    *("last_target_amount", "last_target_growth", "last_target_stretch"),
+    *("last_result_amount", "last_result_growth"),
+    *("target_amount", "target_growth", "target_stretch"),
+)
+TWINS: Final = tuple(
+    (slot, end)
+    for slot in SLOTS
+    for end in (("low",) if slot.endswith("stretch") or "result" in slot else ("low", "high"))
+)
+
+
+@dataclass
+class ResultRow:
+    """A line of the ledger on its way into a table."""
+
+    line: LedgerLine
+    number: int
+    row: int = 0
+    slots: dict[str, Fact] = field(default_factory=dict)
+    slot_of: dict[str, str] = field(default_factory=dict)
+    references: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, line: LedgerLine, number: int, terms: Terms) -> ResultRow:
+        """Choose which facts the table shows in which cell."""
+        row = cls(line, number)
+        if line.past is not None:
+            row._place(line.past, "last_target_amount", "last_target_growth", "last_target_stretch", terms, target=True)
+            row._place(line.past, "last_result_amount", "last_result_growth", "", terms, target=False)
+        if line.plan is not None:
+            row._place(line.plan, "target_amount", "target_growth", "target_stretch", terms, target=True)
+        row.slot_of = {fact.id: slot for slot, fact in row.slots.items()}
+        return row
+
+    def _place(
+        self, ledger_row: LedgerRow, amount: str, growth: str, stretch: str, terms: Terms, *, target: bool
+    ) -> None:
+        def pick(entry: MeasureEntry | None) -> Fact | None:
+            if entry is None:
+                return None
+            if not target:
+                return entry.result
+            words = entry.words if entry.words is not None and entry.words.tier is Tier.BASE else None
+            return entry.target or words
+
+        change = ledger_row.entry(Measure.CHANGE)
+        change_fact = pick(change)
+        is_rate = change_fact is not None and terms.is_rate(change_fact)
+        level = pick(ledger_row.entry(Measure.LEVEL)) or (None if is_rate else change_fact)
+        rise = pick(ledger_row.entry(Measure.GROWTH)) or (change_fact if is_rate else None)
+        if level is not None:
+            self.slots[amount] = level
+        if rise is not None:
+            self.slots[growth] = rise
+        if not stretch:
+            return
+        for entry in ledger_row.measures:
+            words = entry.words if entry.words is not None and entry.words.tier is Tier.STRETCH else None
+            extra = entry.stretch or words
+            if extra is not None:
+                self.slots.setdefault(stretch, extra)
+
+    @property
+    def hidden_facts(self) -> Iterator[Fact]:
+        """Yield the facts of the line that no cell shows; they go to the remarks."""
+        shown_ids = {fact.id for fact in self.slots.values()}
+        for ledger_row, kinds in ((self.line.past, (Kind.TARGET, Kind.RESULT)), (self.line.plan, (Kind.TARGET,))):
+            if ledger_row is None:
+                continue
+            for fact in ledger_row.facts:
+                if fact.kind in kinds and fact.id not in shown_ids:
+                    yield fact
+
+
+def twin_key(slot: str, end: str) -> str:
+    """Return the key of a hidden twin column."""
+    return f"n_{slot}" if end == "low" else f"n_{slot}_{end}"
+
+
+def reference(row: ResultRow, sheet: Sheet) -> Callable[[Fact, str], str]:
+    """Return a function that gives the cell of a fact's end, in its twin column."""
+
+    def cell(fact: Fact, end: str) -> str:
+        slot = row.slot_of.get(fact.id)
+        if slot is None:
+            return row.references.get(fact.id, "")
+        single = slot.endswith("stretch") or "result" in slot
+        column = sheet.columns.get(twin_key(slot, "low" if single else end), "")
+        return f"{column}{row.row}" if column else ""
+
+    return cell
+
+
+def _slot(slot: str) -> Getter:
+    def get(row: ResultRow, sheet: Sheet) -> Value | Put:
+        fact = row.slots.get(slot)
+        if fact is None:
+            return None
+        context = sheet.context
+        if is_plain_number(fact) and fact.low is not None:
+            return Put(fact.low, "number", context.number_format(fact.low, fact.unit), fact, tip=fact.quote)
+        look = "text" if fact.text else "words"
+        return Put(shown(fact, context.terms), look, fact=fact, tip=fact.quote)
+
+    return get
+
+
+def is_plain_number(fact: Fact) -> bool:
+    """Tell whether a fact's cell holds a number; other figures show their bound in words."""
+    return not fact.text and fact.bound is Bound.EQ and fact.measure is not Measure.CHANGE and fact.low is not None
+
+
+def twin_value(row: ResultRow, sheet: Sheet, slot: str, end: str) -> Value:
+    """Return the number of a hidden twin: live where its visible cell holds the number."""
+    fact = row.slots.get(slot)
+    if fact is None or fact.text:
+        return None
+    number = point_of(fact) if slot.endswith("stretch") or "result" in slot else getattr(fact, end)
+    if number is None:
+        return None
+    column = sheet.columns.get(slot, "")
+    if column and is_plain_number(fact):
+        return Formula(f"{column}{row.row}", number)
+    return Decimal(number)
+
+
+def _compared(row: ResultRow, sheet: Sheet) -> Value | Put:
+    past = row.line.past
+    if past is None or not past.difference:
+        return None
+    terms = sheet.context.terms
+    cell = reference(row, sheet)
+    separator = terms.word("remark.separator")
+    expressions: list[str] = []
+    texts: list[str] = []
+    for entry in past.measures:
+        text = entry.verdict.text
+        if entry.stretch_met is not None:
+            word = terms.word("compared.stretch_met" if entry.stretch_met else "compared.stretch_missed")
+            text = f"{text}，{word}" if text else word
+        if not text:
+            continue
+        texts.append(text)
+        expression = comparison(entry, terms, cell)
+        expressions.append(expression or "")
+    if separator.join(texts) != past.difference or not all(expressions):
+        return past.difference
+    joined = f'&"{separator}"&'.join(expressions)
+    return Formula(joined, past.difference) if len(joined) < 8000 else past.difference
+
+
+def _status(row: ResultRow, sheet: Sheet) -> Value | Put:
+    past = row.line.past
+    if past is None:
+        # With last year's report at hand and nothing said of it there is nothing to judge.
+        if sheet.context.ledger.has_report(row.line.place_key, row.line.report_year - 1):
+            return None
+        return Put(sheet.context.terms.status(Status.NO_TARGET), f"status.{Status.NO_TARGET.value}")
+    status = past.status
+    if not past.targets and not past.results:
+        status = Status.NO_RESULT
+    return Put(sheet.context.terms.status(status), f"status.{status.value}")
+
+
+def _step(row: ResultRow, sheet: Sheet) -> Value | Put:
+    steps = row.line.steps
+    if not steps:
+        return None
+    terms = sheet.context.terms
+    cell = reference(row, sheet)
+    separator = terms.word("remark.separator")
+    expressions = [step(item, terms, cell) for item in steps]
+    text = separator.join(item.text for item in steps)
+    return Formula(f'&"{separator}"&'.join(expressions), text) if all(expressions) else text
+
+
+def _implied(row: ResultRow, sheet: Sheet) -> Value | Put:
+    item = row.line.implied
+    if item is None:
+        return None
+    expression, value = implied(item, sheet.context.terms, reference(row, sheet))
+    format_ = "#,##0" + ("." + "0" * item.places if item.places else "") if isinstance(value, Decimal) else ""
+    return Put(Formula(expression, value) if expression else value, "estimate", format_)
+
+
+def _remark_parts(row: ResultRow, sheet: Sheet, *, missing: bool) -> str:
+    context = sheet.context
+    line = row.line
+    parts: list[str] = []
+    if line.past is not None:
+        if line.past.missing and (missing or line.past.targets):
+            parts.append(line.past.missing)
+        parts.extend(line.past.remarks)
+    if line.plan is not None:
+        parts.extend(line.plan.plan_remarks)
+    for fact in row.hidden_facts:
+        label = context.template.word(f"kind.{fact.kind.value}")
+        year = context.template.word("year", year=fact.year) if fact.year > 0 else ""
+        parts.append(f"{year}{label}：{context.figure(fact)}")
+    return context.terms.word("remark.separator").join(dict.fromkeys(parts))
+
+
+def _nature(row: Any, sheet: Sheet) -> Value:
+    rule = sheet.context.rules.get(row.line.indicator_id)
+    return sheet.context.terms.word(f"nature.{rule.kind_of_target}") if rule else None
+
+
+def _data_nature(row: ResultRow, _: Sheet) -> Value:
+    notes = [fact.status_note for fact in row.slots.values() if fact.status_note and fact.kind is Kind.RESULT]
+    return "、".join(dict.fromkeys(notes)) or None
+
+
+def _first_fact(row: ResultRow) -> Fact | None:
+    order = ("last_result_amount", "last_result_growth", "target_amount", "target_growth", "target_stretch")
+    for slot in (*order, *SLOTS):
+        if slot in row.slots:
+            return row.slots[slot]
+    return None
+
+
+def _basis(row: ResultRow, sheet: Sheet) -> Value | Put:
+    fact = _first_fact(row)
+    return sheet.context.basis(fact) if fact is not None else None
+
+
+def _words_of_target(row: ResultRow, sheet: Sheet) -> Value:
+    facts = [row.slots[slot] for slot in ("target_amount", "target_growth", "target_stretch") if slot in row.slots]
+    return "；".join(dict.fromkeys(fact.quote for fact in facts)) or None
+
+
+_RESULTS: Final[dict[str, Getter]] = {
+    "number": lambda row, _: row.number,
+    "place": lambda row, sheet: sheet.context.place_name(row.line.place),
+    "report_year": lambda row, sheet: row.line.report_year or sheet.context.year_name(0),
+    "theme": lambda row, _: row.line.theme,
+    "indicator": lambda row, _: row.line.indicator,
+    "unit": lambda row, _: row.line.unit,
+    **{slot: _slot(slot) for slot in SLOTS},
+    "compared": _compared,
+    "status": _status,
+    "step": _step,
+    "implied": _implied,
+    "nature": _nature,
+    "data_nature": _data_nature,
+    "remarks": lambda row, sheet: _remark_parts(row, sheet, missing=True) or None,
+    "print_remarks": lambda row, sheet: _remark_parts(row, sheet, missing=False) or None,
+    "basis": _basis,
+    "target_words": _words_of_target,
+    "owner": lambda row, sheet: _rule(row.line.indicator_id, sheet, "owner"),
+    "rule_note": lambda row, sheet: _rule(row.line.indicator_id, sheet, "note"),
+    "indicator_id": lambda row, _: row.line.indicator_id,
+}
+
+
+def _rule(indicator_id: str, sheet: Sheet, name: str) -> str | None:
+    rule = sheet.context.rules.get(indicator_id)
+    return str(getattr(rule, name)) or None if rule else None
+
+
+# --- 任务清单 ------------------------------------------------------------------------------------
+
+
+@dataclass
+class TaskRow:
+    """A target with its stretch, as a task."""
+
+    fact: Fact
+    stretch: Fact | None
+    number: int
+
+    @property
+    def id(self) -> str:
+        """Return what the row is matched by in the next build."""
+        return self.fact.id
+
+
+def task_rows(context: Context) -> list[TaskRow]:
+    """Return the targets of every report, a stretch target joined to its base."""
+    rows: list[TaskRow] = []
+    seen: set[str] = set()
+    for report in context.reports:
+        targets = [
+            fact
+            for fact in report.facts
+            if fact.kind is Kind.TARGET and fact.year == fact.report_year and fact.id not in seen
+        ]
+        bases = {(fact.indicator_id, fact.measure): fact for fact in reversed(targets) if fact.tier is Tier.BASE}
+        stretches: dict[str, Fact] = {}
+        alone: list[Fact] = []
+        for fact in targets:
+            base = bases.get((fact.indicator_id, fact.measure))
+            if fact.tier is Tier.STRETCH and base is not None and base.id not in stretches:
+                stretches[base.id] = fact
+            else:
+                alone.append(fact)
+        for fact in sorted(alone, key=lambda item: (item.start, item.order, item.id)):
+            if fact.id in seen:
+                continue
+            seen.add(fact.id)
+            rows.append(TaskRow(fact, stretches.get(fact.id), len(rows) + 1))
+    return rows
+
+
+def _task_target(row: TaskRow, sheet: Sheet) -> Value | Put:
+    context = sheet.context
+    fact = row.fact
+    text = _task_text(fact, sheet)
+    if row.stretch is not None:
+        text += context.template.word("stretch_join") + _task_text(row.stretch, sheet)
+    if row.stretch is None and is_plain_number(fact) and fact.measure is Measure.LEVEL and fact.low is not None:
+        return Put(fact.low, "number", context.number_format(fact.low, fact.unit), fact, tip=fact.quote)
+    return Put(text, "words", fact=fact, tip=fact.quote)
+
+
+def _task_text(fact: Fact, sheet: Sheet) -> str:
+    if fact.measure is Measure.GROWTH:
+        return sheet.context.figure(fact)
+    return shown(fact, sheet.context.terms)
+
+
+def _task_unit(row: TaskRow, _: Sheet) -> Value:
+    return row.fact.unit if row.fact.measure is Measure.LEVEL else None
+
+
+def _sentence_of(fact: Fact, sheet: Sheet) -> str:
+    sentence = sheet.context.sentence(fact.source, fact.report, fact.sentence)
+    return sentence.text if sentence is not None else fact.quote
+
+
+_LONG_SENTENCE: Final = 60
+
+
+def _clause_of(fact: Fact, sheet: Sheet) -> str:
+    """Return the sentence of a task; of a long list of tasks the part between semicolons that holds this one."""
+    text = _sentence_of(fact, sheet)
+    at = text.find("".join(fact.quote.split()))
+    if len(text) <= _LONG_SENTENCE or at < 0:
+        return text
+    start = max(text.rfind(mark, 0, at) for mark in "；;") + 1
+    ends = [end for mark in "；;" if (end := text.find(mark, at + len(fact.quote))) >= 0]
+    return text[start : min(ends, default=len(text))]
+
+
+_TASKS: Final[dict[str, Getter]] = {
+    "number": lambda row, _: row.number,
+    "place": lambda row, sheet: sheet.context.place_name(row.fact.place),
+    "report_year": lambda row, sheet: row.fact.report_year or sheet.context.year_name(0),
+    "theme": lambda row, _: row.fact.theme,
+    "heading": lambda row, _: row.fact.heading or None,
+    "sentence": lambda row, sheet: _clause_of(row.fact, sheet),
+    "quote": lambda row, _: row.fact.quote,
+    "indicator": lambda row, _: row.fact.indicator,
+    "target": _task_target,
+    "unit": _task_unit,
+    "owner": lambda row, sheet: _rule(row.fact.indicator_id, sheet, "owner"),
+    "due": lambda row, sheet: sheet.word("due", year=row.fact.year) if row.fact.year > 0 else None,
+    "nature": lambda row, sheet: (
+        sheet.context.terms.word(f"nature.{rule.kind_of_target}")
+        if (rule := sheet.context.rules.get(row.fact.indicator_id))
+        else None
+    ),
+    "basis": lambda row, sheet: sheet.context.basis(row.fact),
+    "id": lambda row, _: row.id,
+}
+
+
+# --- 待核清单 ------------------------------------------------------------------------------------
+
+
+@dataclass
+class CheckRow:
+    """An issue that someone should look into."""
+
+    issue: Issue
+    facts: tuple[Fact, ...]
+    number: int
+    id: str
+
+
+def check_rows(context: Context) -> list[CheckRow]:
+    """Return the issues that have a kind, with stable ids."""
+    rows: list[CheckRow] = []
+    seen: dict[str, int] = {}
+    spec = context.template.sheet("checks")
+    kinds = spec.texts.get("order", "").split("、") if spec is not None else []
+    order = {kind: number for number, kind in reversed(list(enumerate(kinds)))}
+    wanted = [(catalogue.kind(issue), issue) for issue in context.issues]
+    for _, issue in sorted(
+        ((kind, issue) for kind, issue in wanted if kind), key=lambda item: order.get(item[0], len(order))
+    ):
+        facts = tuple(context.facts[name] for name in issue.facts if name in context.facts)
+        base = _issue_id(issue)
+        seen[base] = seen.get(base, 0) + 1
+        if seen[base] > 1 and facts:
+            continue  # the same report read twice tells the same issue twice
+        suffix = f"-{seen[base]}" if seen[base] > 1 else ""
+        rows.append(CheckRow(issue, facts, len(rows) + 1, base + suffix))
+    return rows
+
+
+def _issue_id(issue: Issue) -> str:
+    """Return an id that stays while the issue is about the same thing."""
+    if issue.facts:
+        parts = (issue.code, *issue.facts)
+    else:
+        fields = tuple(f"{name}={value}" for name, value in sorted(issue.fields.items()))
+        parts = (issue.code, issue.place, issue.indicator, issue.source, str(issue.report), *fields)
+    return "C" + sha256("\x1f".join(parts).encode()).hexdigest()[:10].upper()
+
+
+def _check_value(index: int) -> Getter:
+    def get(row: CheckRow, sheet: Sheet) -> Value | Put:
+        if index >= len(row.facts):
+            return None
+        fact = row.facts[index]
+        return Put(sheet.context.figure(fact), "words", fact=fact, tip=fact.quote)
+
+    return get
+
+
+def _check_basis(index: int) -> Getter:
+    def get(row: CheckRow, sheet: Sheet) -> Value | Put:
+        if index < len(row.facts):
+            return sheet.context.basis(row.facts[index])
+        if index == 0 and not row.facts:
+            return catalogue.place_of(row.issue) or None
+        return None
+
+    return get
+
+
+def _check_difference(row: CheckRow, _: Sheet) -> Value:
+    stated = row.issue.fields.get("difference", "")
+    if stated:
+        try:
+            return Decimal(stated)
+        except ArithmeticError:
+            return stated
+    if len(row.facts) < 2:
+        return None
+    first, second = row.facts[:2]
+    a, b = point_of(first), point_of(second)
+    if a is None or b is None or first.unit != second.unit or first.measure is not second.measure:
+        return None
+    return Decimal(plain(a - b))
+
+
+_CHECKS: Final[dict[str, Getter]] = {
+    "number": lambda row, _: row.number,
+    "check_kind": lambda row, _: catalogue.kind(row.issue),
+    "severity": lambda row, sheet: sheet.context.template.word(f"severity.{catalogue.severity(row.issue).value}"),
+    "code": lambda row, _: row.issue.code,
+    "place": lambda row, _: row.issue.place or row.issue.fields.get("place") or None,
+    "indicator": lambda row, _: row.issue.indicator or row.issue.fields.get("indicator") or None,
+    "value_a": _check_value(0),
+    "basis_a": _check_basis(0),
+    "value_b": _check_value(1),
+    "basis_b": _check_basis(1),
+    "difference": _check_difference,
+    "message": lambda row, _: catalogue.message(row.issue),
+    "advice": lambda row, _: catalogue.advice(row.issue) or None,
+    "source": lambda row, _: row.issue.source or None,
+    "id": lambda row, _: row.id,
+}
+
+
+# --- 原文依据, 明细 ------------------------------------------------------------------------------
+
+
+def evidence_facts(context: Context) -> list[Fact]:
+    """Return all facts in the order of the reports and of their text."""
+    facts: list[Fact] = []
+    for report in context.reports:
+        facts.extend(sorted(report.facts, key=lambda fact: (fact.start, fact.figure_start, fact.order, fact.id)))
+    return facts
+
+
+def marked_sentence(fact: Fact, context: Context) -> Value:
+    """Return the sentence of a fact with its figure (or its words) set off."""
+    sentence = context.sentence(fact.source, fact.report, fact.sentence)
+    if sentence is None:
+        return fact.quote
+    text = sentence.text
+    report = context.report_of.get((fact.source, fact.report))
+    start, end = fact.figure_start, fact.figure_end
+    if start < 0 or end <= start:
+        position = text.find(fact.text) if fact.text else -1
+        if position < 0:
+            position = text.find(fact.quote)
+            length = len(fact.quote)
+        else:
+            length = len(fact.text)
+    else:
+        position, length = -1, 0
+        if report is not None:
+            before = "".join(report.text[sentence.start : start].split())
+            figure = "".join(report.text[start:end].split())
+            if text.startswith(figure, len(before)):
+                position, length = len(before), len(figure)
+    if position < 0 or not length:
+        return text
+    runs = (Run(text[:position]), Run(text[position : position + length], True), Run(text[position + length :]))
+    return Rich(tuple(run for run in runs if run.text))
+
+
+def _back(fact: Fact, sheet: Sheet) -> Value | Put:
+    context = sheet.context
+    target = context.shown_at.get(key_of(fact)) or context.detail_at.get(key_of(fact))
+    return Put(sheet.word("back"), "link", target=target) if target is not None else None
+
+
+def _evidence_value(fact: Fact, sheet: Sheet) -> Value | Put:
+    return Put(sheet.context.figure(fact), "words")
+
+
+def _part(fact: Fact, sheet: Sheet) -> Value:
+    sentence = sheet.context.sentence(fact.source, fact.report, fact.sentence)
+    return sheet.word(f"part.{sentence.part.value}") if sentence is not None else None
+
+
+_EVIDENCE: Final[dict[str, Getter]] = {
+    "id": lambda fact, _: fact.id,
+    "place": lambda fact, sheet: sheet.context.place_name(fact.place),
+    "report_year": lambda fact, sheet: fact.report_year or sheet.context.year_name(0),
+    "report_name": lambda fact, sheet: sheet.context.place_name(fact.place) + sheet.context.year_name(fact.report_year),
+    "part": _part,
+    "heading": lambda fact, _: fact.heading or None,
+    "paragraph": lambda fact, _: fact.paragraph,
+    "sentence": lambda fact, sheet: marked_sentence(fact, sheet.context),
+    "quote": lambda fact, _: fact.quote,
+    "indicator": lambda fact, _: fact.indicator,
+    "value": _evidence_value,
+    "rule": lambda fact, _: fact.rule,
+    "span": lambda fact, _: f"{fact.start}–{fact.end}",
+    "source": lambda fact, _: fact.source,
+    "back": _back,
+}
+
+
+def _detail_number(name: str) -> Getter:
+    def get(fact: Fact, _: Sheet) -> Value | Put:
+        value: Decimal | None = getattr(fact, name)
+        return value
+
+    return get
+
+
+_DETAIL: Final[dict[str, Getter]] = {
+    "id": lambda fact, _: Put(fact.id, "link", fact=fact),
+    "place": lambda fact, sheet: sheet.context.place_name(fact.place),
+    "place_code": lambda fact, _: fact.place_code,
+    "place_level": lambda fact, _: fact.place_level,
+    "report_year": lambda fact, _: fact.report_year,
+    "year": lambda fact, _: fact.year,
+    "kind": lambda fact, sheet: sheet.word(f"kind.{fact.kind.value}"),
+    "indicator": lambda fact, _: fact.indicator,
+    "indicator_id": lambda fact, _: fact.indicator_id,
+    "theme": lambda fact, _: fact.theme,
+    "measure": lambda fact, sheet: sheet.word(f"measure.{fact.measure.value}"),
+    "low": _detail_number("low"),
+    "high": _detail_number("high"),
+    "bound": lambda fact, sheet: sheet.word(f"bound.{fact.bound.value}") if fact.bound is not Bound.NONE else None,
+    "unit": lambda fact, _: fact.unit,
+    "tier": lambda fact, sheet: sheet.word(f"tier.{fact.tier.value}"),
+    "text": lambda fact, _: fact.text,
+    "raw": lambda fact, _: fact.raw,
+    "modifier": lambda fact, _: fact.modifier,
+    "status_note": lambda fact, _: fact.status_note,
+    "quote": lambda fact, _: fact.quote,
+    "source": lambda fact, _: fact.source,
+    "report": lambda fact, _: fact.report,
+    "start": lambda fact, _: fact.start,
+    "end": lambda fact, _: fact.end,
+    "heading": lambda fact, _: fact.heading,
+    "paragraph": lambda fact, _: fact.paragraph,
+    "rule": lambda fact, _: fact.rule,
+    "printed_name": lambda fact, _: fact.printed_name,
+}
+
+
+# --- 未覆盖数字, 章节摘录, 规则一览 -----------------------------------------------------------------
+
+
+@dataclass
+class UncoveredRow:
+    """A figure that no rule claimed."""
+
+    report: CompiledReport
+    item: Uncovered
+    number: int
+
+
+def uncovered_rows(context: Context) -> Iterator[UncoveredRow]:
+    """Yield the uncovered figures of all reports."""
+    number = 0
+    for report in context.reports:
+        for item in report.uncovered:
+            number += 1
+            yield UncoveredRow(report, item, number)
+
+
+def _uncovered_sentence(row: UncoveredRow, sheet: Sheet) -> Value:
+    sentence = sheet.context.sentence(row.report.source, row.report.number, row.item.sentence)
+    if sentence is None:
+        return None
+    before = "".join(row.report.text[sentence.start : row.item.start].split())
+    figure = "".join(row.report.text[row.item.start : row.item.end].split())
+    if not figure or not sentence.text.startswith(figure, len(before)):
+        return sentence.text
+    end = len(before) + len(figure)
+    runs = (Run(before), Run(figure, True), Run(sentence.text[end:]))
+    return Rich(tuple(run for run in runs if run.text))
+
+
+def _uncovered_field(name: str) -> Getter:
+    def get(row: UncoveredRow, sheet: Sheet) -> Value:
+        sentence = sheet.context.sentence(row.report.source, row.report.number, row.item.sentence)
+        if sentence is None:
+            return None
+        return "/".join(sentence.headings) if name == "heading" else sentence.paragraph
+
+    return get
+
+
+_UNCOVERED: Final[dict[str, Getter]] = {
+    "number": lambda row, _: row.number,
+    "place": lambda row, sheet: sheet.context.place_name(row.report.identity.place),
+    "report_year": lambda row, sheet: row.report.identity.report_year or sheet.context.year_name(0),
+    "part": lambda row, sheet: sheet.word(f"part.{row.item.part.value}"),
+    "raw": lambda row, _: Put(row.item.raw, "words"),
+    "noun": lambda row, _: row.item.noun or None,
+    "sentence": _uncovered_sentence,
+    "heading": _uncovered_field("heading"),
+    "paragraph": _uncovered_field("paragraph"),
+    "reason": lambda row, _: row.item.reason or None,
+    "source": lambda row, _: row.report.source,
+}
+
+
+@dataclass
+class PassageRow:
+    """A captured passage."""
+
+    report: CompiledReport
+    item: Passage
+    number: int
+
+
+def passage_rows(context: Context) -> Iterator[PassageRow]:
+    """Yield the captured passages of all reports."""
+    number = 0
+    for report in context.reports:
+        for item in report.passages:
+            number += 1
+            yield PassageRow(report, item, number)
+
+
+_PASSAGES: Final[dict[str, Getter]] = {
+    "number": lambda row, _: row.number,
+    "place": lambda row, sheet: sheet.context.place_name(row.report.identity.place),
+    "report_year": lambda row, sheet: row.report.identity.report_year or sheet.context.year_name(0),
+    "section": lambda row, _: row.item.section,
+    "part": lambda row, sheet: sheet.word(f"part.{row.item.part.value}"),
+    "heading": lambda row, _: row.item.heading or None,
+    "paragraph": lambda row, _: row.item.paragraph,
+    "text": lambda row, _: row.item.text,
+    "source": lambda row, _: row.report.source,
+}
+
+
+@dataclass
+class RuleRow:
+    """A rule with its number."""
+
+    rule: IndicatorRule
+    number: int
+
+
+def rule_rows(context: Context) -> Iterator[RuleRow]:
+    """Yield the rules in their order."""
+    rules = sorted(context.rulebook.indicators, key=lambda rule: (context.theme_rank(rule.theme), rule.order))
+    for number, rule in enumerate(rules, 1):
+        yield RuleRow(rule, number)
+
+
+_RULES: Final[dict[str, Getter]] = {
+    "number": lambda row, _: row.number,
+    "id": lambda row, _: row.rule.id,
+    "name": lambda row, _: row.rule.name,
+    "theme": lambda row, _: row.rule.theme,
+    "unit": lambda row, _: row.rule.unit,
+    "aliases": lambda row, _: "、".join((*row.rule.aliases, *row.rule.growth_names)) or None,
+    "direction": lambda row, sheet: sheet.word(f"direction.{row.rule.direction}"),
+    "measures": lambda row, sheet: "、".join(sheet.word(f"measure.{item.value}") for item in row.rule.measures),
+    "nature": lambda row, sheet: sheet.context.terms.word(f"nature.{row.rule.kind_of_target}"),
+    "examples": lambda row, _: len(row.rule.examples),
+    "hits": lambda row, sheet: sheet.context.hits.get(row.rule.id, 0),
+    "owner": lambda row, _: row.rule.owner or None,
+    "note": lambda row, _: row.rule.note or None,
+    "file": lambda row, _: row.rule.file,
+}
+
+
+GETTERS: Final[Mapping[str, Mapping[str, Getter]]] = {
+    "results": _RESULTS,
+    "print": _RESULTS,
+    "tasks": _TASKS,
+    "checks": _CHECKS,
+    "evidence": _EVIDENCE,
+    "uncovered": _UNCOVERED,
+    "passages": _PASSAGES,
+    "detail": _DETAIL,
+    "rules": _RULES,
+}
+
+__all__ = ["GETTERS", "JUDGED", "Context", "Put", "Sheet"]

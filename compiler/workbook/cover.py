@@ -1,0 +1,262 @@
+"""The sheet 说明: what the workbook was made from, what is in it, and how to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from compiler import issues as catalogue
+from compiler.ledger.judge import Status
+from compiler.model import Kind
+from compiler.workbook.columns import Context
+from compiler.workbook.sheets import Looks, Plan, set_print
+from compiler.workbook.template import SheetSpec, fill
+from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Style, Value, at
+
+_WIDTHS = (17, 13, 36, 10, 12, 38, 36)
+_LINE = 13.5
+
+
+@dataclass
+class Cover:
+    """What 说明 tells beyond the context."""
+
+    kept: int = 0
+    left: int = 0
+    left_sheet: str = ""
+    print_books: Sequence[tuple[str, str, int]] = field(default_factory=tuple)
+
+
+def verified_quotes(context: Context) -> tuple[int, int]:
+    """Return how many facts' quotes stand word for word at their place in the source, and how many there are."""
+    good = total = 0
+    for report in context.reports:
+        text = report.text
+        for fact in report.facts:
+            total += 1
+            if "".join(text[fact.start : fact.end].split()) == "".join(fact.quote.split()):
+                good += 1
+    return good, total
+
+
+def write_cover(book: Book, looks: Looks, plan: Plan, context: Context, plans: Sequence[Plan], cover: Cover) -> None:
+    """Write the sheet."""
+    _Writer(book, looks, plan, context, plans, cover).write()
+
+
+class _Writer:
+    def __init__(
+        self, book: Book, looks: Looks, plan: Plan, context: Context, plans: Sequence[Plan], cover: Cover
+    ) -> None:
+        self.data: SheetData = book.sheet(plan.name)
+        self.looks = looks
+        self.plan = plan
+        self.spec: SheetSpec = plan.spec
+        self.context = context
+        self.plans = plans
+        self.cover = cover
+        self.row = 0
+
+    def write(self) -> None:
+        """Write all parts of the sheet."""
+        self._line([(1, self.spec.title or self.plan.name, self.looks.title(centred=False))], self.looks.title_size * 2)
+        self._line([(1, self.spec.word("about"), self.looks.note(grey=False))], _LINE * 1.4)
+        self._contents()
+        self._numbers()
+        self._reports()
+        if self.cover.print_books:
+            self._print_books()
+        self._legend()
+        self._versions()
+        self._set_up()
+
+    # --- parts ---------------------------------------------------------------------------------
+
+    def _contents(self) -> None:
+        word = self.spec.word
+        self._heading(word("contents"))
+        self._header((word("contents_sheet"), word("contents_what"), "", word("contents_rows")), spans=((2, 3),))
+        for plan in self.plans:
+            if plan.kind == "cover":
+                continue
+            what = self.spec.contents.get(plan.kind, "")
+            count: Value = len(plan.rows)
+            row = self._table_row((plan.name, what, None, count), spans=((2, 3),), link=1)
+            self.data.link(at(row, 1), plan.name, "A1")
+
+    def _numbers(self) -> None:
+        context, word = self.context, self.spec.word
+        facts = [fact for report in context.reports for fact in report.facts]
+        results = sum(fact.kind is Kind.RESULT for fact in facts)
+        good, total = verified_quotes(context)
+        checks = sum(1 for issue in context.issues if catalogue.kind(issue))
+        figures = sum(report.figures for report in context.reports)
+        uncovered = sum(len(report.uncovered) for report in context.reports)
+        self._heading(word("numbers"))
+        fields = {"facts": len(facts), "results": results, "targets": len(facts) - results}
+        self._pair(word("facts"), word("facts_value", **fields))
+        self._pair(word("quotes"), word("quotes_value", good=good, all=total))
+        self._pair(word("checks"), word("checks_value", checks=checks))
+        self._pair(
+            word("uncovered"),
+            word("uncovered_value", uncovered=uncovered, figures=figures, share=share(figures - uncovered, figures)),
+        )
+        key = "kept_value" if self.cover.left else "kept_none"
+        fields_kept = {"kept": self.cover.kept, "left": self.cover.left, "sheet": self.cover.left_sheet}
+        self._pair(word("kept"), word(key, **fields_kept))
+
+    def _reports(self) -> None:
+        word = self.spec.word
+        self._heading(word("reports"))
+        names = ("place", "year", "source", "facts", "coverage", "title", "hash")
+        self._header(tuple(word(f"reports_{name}") for name in names))
+        hashes = dict(self.context.info.inputs)
+        for report in self.context.reports:
+            identity = report.identity
+            found = hashes.get(report.source) or next(
+                (value for path, value in hashes.items() if path.endswith(f"/{report.source}")), ""
+            )
+            covered = report.figures - len(report.uncovered)
+            self._table_row(
+                (
+                    self.context.place_name(identity.place),
+                    identity.report_year or self.context.year_name(0),
+                    report.source,
+                    len(report.facts),
+                    share(covered, report.figures),
+                    " ".join(text for text in (identity.title, identity.date, identity.speaker) if text),
+                    found,
+                ),
+                right=(5,),
+                centre=(2,),
+            )
+
+    def _print_books(self) -> None:
+        word, books = self.spec.word, self.cover.print_books
+        count = sum(number for _, _, number in books)
+        self._heading(word("print_books"))
+        self._pair("", word("print_books_why", count=count, books=len(books)))
+        for name, relative, number in books:
+            safe = relative.replace('"', '""')
+            shown = name.replace('"', '""')
+            link = Formula(f'HYPERLINK("{safe}","{shown}")', name)
+            cells: list[tuple[int, Value, int]] = [(1, link, self.looks.link()), (2, number, self.looks.plain())]
+            self._line(cells, _LINE * 1.3)
+
+    def _legend(self) -> None:
+        word = self.spec.word
+        self._heading(word("legend"))
+        for status in Status:
+            look = self.context.template.status_look.get(status.value, {})
+            style = self.looks.styles.number(
+                Style(
+                    self.looks.font,
+                    self.looks.size,
+                    colour=look.get("colour", ""),
+                    fill=look.get("fill", ""),
+                    border=self.looks.border,
+                    horizontal="center",
+                )
+            )
+            text = word(status.value)
+            cells: list[tuple[int, Value, int]] = [
+                (1, self.context.terms.status(status), style),
+                (2, text, self.looks.plain()),
+            ]
+            self._line(cells, _LINE * 1.3)
+        names = ("ge", "le", "about", "range", "estimate", "link", "grey")
+        for name in names:
+            self._line([(2, word(f"symbol_{name}"), self.looks.plain())], _LINE * 1.3)
+
+    def _versions(self) -> None:
+        word, info = self.spec.word, self.context.info
+        self._heading(word("made"))
+        self._pair(word("program"), info.version)
+        self._pair(word("started"), info.started.replace("T", " "))
+        self._pair(word("rules"), info.rules_version)
+        self._pair(word("rules_from"), info.rules_root)
+        self._pair(word("fingerprint"), info.rules_fingerprint)
+        self._pair(word("templates_from"), info.templates_root)
+
+    # --- lines ---------------------------------------------------------------------------------
+
+    def _line(self, cells: Sequence[tuple[int, Value, int]], height: float = 0) -> int:
+        self.row += 1
+        self.data.row(self.row, cells, height=height, fixed=bool(height))
+        return self.row
+
+    def _heading(self, text: str) -> None:
+        self._line([])
+        self._line([(1, text, self.looks.styles.number(Style(self.looks.header_font, 12, bold=True)))], _LINE * 1.6)
+
+    def _pair(self, name: str, value: Value) -> None:
+        cells: list[tuple[int, Value, int]] = [(1, name, self.looks.plain(bold=True)), (2, value, self.looks.plain())]
+        self._line(cells, _LINE * 1.3)
+
+    def _header(self, titles: Sequence[str], spans: Sequence[tuple[int, int]] = ()) -> None:
+        style = self.looks.header()
+        self._line([(n, title, style) for n, title in enumerate(titles, 1)], _LINE * 1.4)
+        self._merge(spans)
+
+    def _table_row(
+        self,
+        values: Sequence[Value],
+        spans: Sequence[tuple[int, int]] = (),
+        link: int = 0,
+        right: Sequence[int] = (),
+        centre: Sequence[int] = (),
+    ) -> int:
+        cells: list[tuple[int, Value, int]] = []
+        lines = 1
+        for n, value in enumerate(values, 1):
+            look = "link" if n == link else "number" if isinstance(value, int) or n in right else ""
+            align = "center" if n in centre else ""
+            cells.append((n, value, self.looks.cell(look, align, "", wrap=look == "")))
+            width = sum(_WIDTHS[m - 1] for first, last in spans if first == n for m in range(first, last + 1))
+            room = max(4, (width or _WIDTHS[n - 1]) - 1)
+            lines = max(lines, -(-_wide(str(value or "")) // room))
+        row = self._line(cells, _LINE * lines + 4)
+        self._merge(spans)
+        return row
+
+    def _merge(self, spans: Sequence[tuple[int, int]]) -> None:
+        for first, last in spans:
+            self.data.worksheet.merged_cells.add(f"{at(self.row, first)}:{at(self.row, last)}")
+
+    def _set_up(self) -> None:
+        worksheet: Any = self.data.worksheet
+        for n, width in enumerate(_WIDTHS, 1):
+            worksheet.column_dimensions[LETTERS[n]].width = width + 0.7
+        worksheet.sheet_view.showGridLines = False
+        set_print(worksheet, self.context.template, f"A1:{at(self.row, len(_WIDTHS))}", 0, 0)
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share as percent, never rounded up to 100."""
+    if not whole:
+        return "—"
+    tenths = part * 1000 // whole
+    return f"{tenths // 10}.{tenths % 10}%" if part < whole else "100%"
+
+
+def totals(context: Context) -> Mapping[str, object]:
+    """Return the numbers on figures that the notes of sheets may use."""
+    figures = sum(report.figures for report in context.reports)
+    uncovered = sum(len(report.uncovered) for report in context.reports)
+    return {
+        "figures": figures,
+        "uncovered": uncovered,
+        "covered": figures - uncovered,
+        "share": share(figures - uncovered, figures),
+        "version": context.info.rules_version,
+        "fingerprint": context.info.rules_fingerprint[:16],
+        "date": context.info.started[:10],
+    }
+
+
+def _wide(text: str) -> int:
+    return (len(text) + len(text.encode("utf-8", "replace"))) // 2 if not text.isascii() else len(text)
+
+
+__all__ = ["Cover", "fill", "share", "totals", "verified_quotes", "write_cover"]

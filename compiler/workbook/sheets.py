@@ -1,0 +1,699 @@
+"""Write the sheets that are tables: header, rows, links, filters, print set-up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from compiler.model import Issue
+from compiler.rules.expressions import render_text
+from compiler.workbook.columns import (
+    GETTERS,
+    TWINS,
+    Context,
+    Put,
+    ResultRow,
+    Sheet,
+    key_of,
+    twin_key,
+    twin_value,
+)
+from compiler.workbook.entries import DEFAULTS, ENTRY, EXTRA, ID, MARK, Entry
+from compiler.workbook.formulas import literal
+from compiler.workbook.template import Column, SheetSpec, WorkbookTemplate, fill
+from compiler.workbook.xlsx import LETTERS, Book, Formula, Rich, SheetData, Style, Value, at, quoted_name
+
+FILLED: Final = ("tasks", "checks")
+"""Kinds of sheets that people fill in."""
+
+_LINE: Final = 13.5
+"""Height of a line of 10-point text, in points."""
+
+
+@dataclass
+class Plan:
+    """A sheet to be written: its name, its rows, and where its table stands."""
+
+    spec: SheetSpec
+    kind: str
+    name: str
+    rows: Sequence[Any] = ()
+    fields: Mapping[str, object] = field(default_factory=dict)
+    columns: tuple[Column, ...] = ()
+    part: int = 1
+    place_key: str = ""
+    report_year: int = 0
+    entries: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def depth(self) -> int:
+        """Return how many rows the header takes."""
+        return 2 if any(column.group for column in self.columns) else 1
+
+    @property
+    def bare(self) -> bool:
+        """Tell whether the header is the first row: an Excel table that other programs read."""
+        return bool(self.spec.table)
+
+    @property
+    def header(self) -> int:
+        """Return the first row of the header."""
+        return 1 if self.bare else 4 if self.kind in FILLED else 3
+
+    @property
+    def first(self) -> int:
+        """Return the first row of data."""
+        return self.header + self.depth
+
+    @property
+    def last(self) -> int:
+        """Return the last row of data; the header's where there is none."""
+        return self.first + len(self.rows) - 1
+
+    def letters(self) -> dict[str, str]:
+        """Return the column letters of all keys, hidden twins included."""
+        found = {column.key or column.name: LETTERS[n] for n, column in enumerate(self.columns, 1)}
+        if self.kind in ("results", "print"):
+            start = len(self.columns)
+            for n, (slot, end) in enumerate(TWINS, start + 1):
+                found[twin_key(slot, end)] = LETTERS[n]
+        return found
+
+    @property
+    def width(self) -> int:
+        """Return the number of columns, without what stands hidden behind them."""
+        return len(self.columns)
+
+
+class Looks:
+    """The styles of one workbook, by what a cell is for."""
+
+    def __init__(self, book: Book, template: WorkbookTemplate) -> None:
+        look = template.look
+        self.styles = book.styles
+        self.look = look
+        self.font = look.get("font", "宋体")
+        self.header_font = look.get("header_font", self.font)
+        self.title_font = look.get("title_font", self.font)
+        self.size = _number(look.get("size", ""), 10)
+        self.title_size = _number(look.get("title_size", ""), 16)
+        self.border = look.get("border", "A6A6A6")
+        self._cells: dict[tuple[str, str, str, bool, bool], int] = {}
+
+    def cell(self, look: str, align: str, format_: str, *, wrap: bool = True, linked: bool = False) -> int:
+        """Return the style number of a table cell."""
+        key = (look, align, format_, wrap, linked)
+        known = self._cells.get(key)
+        if known is not None:
+            return known
+        base = Style(self.font, self.size, border=self.border, horizontal=align or "left", wrap=wrap)
+        if look in ("number", "words", "estimate"):
+            centred = align == "center"
+            base = replace(base, horizontal="center" if centred else "right", wrap=look == "words")
+            # A little room on the right, so that a figure does not touch the text of the next column.
+            if look == "words" and not centred:
+                base = replace(base, indent=1)
+            elif not centred:
+                format_ = f"{format_ or 'General'}_ _ "
+        if look == "estimate":
+            base = replace(base, italic=True, colour=self.look.get("grey", "808080"))
+        if look == "grey":
+            base = replace(base, colour=self.look.get("grey", "808080"))
+        if look == "entry":
+            base = replace(base, fill=self.look.get("entry_fill", "FFFBE6"), unlocked=True)
+        if look == "link" or linked:
+            base = replace(base, colour=self.look.get("link", "1F4E79"))
+        if look.startswith("status."):
+            base = replace(base, horizontal=align or "center")
+        known = self._cells[key] = self.styles.number(replace(base, format=format_ or "General"))
+        return known
+
+    def header(self) -> int:
+        """Return the style of header cells."""
+        return self.styles.number(
+            Style(
+                self.header_font,
+                self.size,
+                bold=True,
+                colour=self.look.get("header_colour", ""),
+                fill=self.look.get("header_fill", "DCE6F1"),
+                border=self.border,
+                horizontal="center",
+                wrap=True,
+            )
+        )
+
+    def title(self, *, centred: bool) -> int:
+        """Return the style of a sheet's title."""
+        return self.styles.number(
+            Style(self.title_font, self.title_size, bold=True, horizontal="center" if centred else "left")
+        )
+
+    def note(self, *, wrap: bool = False, grey: bool = True) -> int:
+        """Return the style of notes above and below a table."""
+        colour = self.look.get("grey", "808080") if grey else ""
+        return self.styles.number(Style(self.font, self.size, colour=colour, horizontal="left", wrap=wrap))
+
+    def link(self) -> int:
+        """Return the style of a link outside tables."""
+        return self.styles.number(
+            Style(self.font, self.size, colour=self.look.get("link", "1F4E79"), horizontal="left", underline=True)
+        )
+
+    def plain(self, *, bold: bool = False) -> int:
+        """Return the style of text outside tables."""
+        return self.styles.number(Style(self.header_font if bold else self.font, self.size, bold=bold))
+
+
+def _number(text: str, default: float) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return default
+
+
+def write_table(book: Book, looks: Looks, plan: Plan, context: Context, contents: str, *, linked: bool = True) -> None:
+    """Write one sheet with a table. ``contents`` is the sheet to go back to; ``linked`` allows other links."""
+    data = book.sheet(plan.name)
+    sheet = Sheet(context, plan.spec, plan.name, plan.letters())
+    getters = GETTERS[plan.kind]
+    columns = _columns(plan, context)
+    shown = [column for column in columns if not column.hidden]
+    if not plan.bare:
+        _write_title(data, looks, plan, context, len(columns), contents)
+    if plan.kind in FILLED:
+        _write_keys(data, looks, plan, columns)
+    _write_header(data, looks, plan, columns, context)
+    writer = _RowWriter(data, looks, plan, sheet, columns, linked=linked)
+    if plan.kind in ("results", "print"):
+        _number_results(plan, sheet)
+    merges = _Merges(columns)
+    for row_number, row in enumerate(plan.rows, plan.first):
+        values = writer.write(row_number, row, getters)
+        merges.take(row_number, values)
+    foot = plan.last + 1 if plan.rows else plan.first
+    if plan.kind == "print":
+        foot = _write_foot(data, looks, plan, context, foot, len(columns))
+    _set_up(data, plan, columns, shown, context, foot)
+    for area in merges.areas():
+        data.worksheet.merged_cells.add(area)
+    plan.issues.extend(writer.issues)
+    for name in data.long_texts:
+        plan.issues.append(Issue("O120", {"sheet": plan.name, "cell": name}))
+
+
+def _columns(plan: Plan, context: Context) -> list[Column]:
+    """Return the columns with their titles filled and what is empty hidden."""
+    titles = plan.fields
+    columns: list[Column] = []
+    taken: set[str] = set()
+    for column in plan.columns:
+        title = fill(column.title, **titles)
+        number = 1
+        # Two columns of one name make Excel repair a table.
+        while plan.bare and title.casefold() in taken:
+            number += 1
+            title = f"{fill(column.title, **titles)}{number}"
+        taken.add(title.casefold())
+        columns.append(
+            replace(
+                column,
+                title=title,
+                group=fill(column.group, **titles),
+                hidden=column.hidden or column.name in plan.hidden,
+            )
+        )
+    return columns
+
+
+def _number_results(plan: Plan, sheet: Sheet) -> None:
+    """Give each row its number and the cells that another row's target in words may look at."""
+    growth = sheet.columns.get(twin_key("last_result_growth", "low"), "")
+    cells: dict[str, str] = {}
+    for row_number, row in enumerate(plan.rows, plan.first):
+        row.row = row_number
+        fact = row.slots.get("last_result_growth")
+        if fact is not None and growth:
+            cells[fact.id] = f"{growth}{row_number}"
+    for row in plan.rows:
+        row.references = cells
+
+
+def empty_columns(plan: Plan, context: Context) -> frozenset[str]:
+    """Return the names of the columns that may be hidden because no row has anything in them."""
+    wanted = [column for column in plan.columns if column.hide_if_empty and column.key]
+    if not wanted:
+        return frozenset()
+    sheet = Sheet(context, plan.spec, plan.name, plan.letters())
+    getters = GETTERS[plan.kind]
+    nothing = {None, "", context.terms.word("status.no_target"), context.terms.word("status.no_result")}
+    full: set[str] = set()
+    for row in plan.rows:
+        for column in wanted:
+            if column.name in full:
+                continue
+            value = getters[column.key](row, sheet)
+            value = value.value if isinstance(value, Put) else value
+            if isinstance(value, (Formula, Rich)) or value not in nothing:
+                full.add(column.name)
+    return frozenset(column.name for column in wanted if column.name not in full)
+
+
+# --- head and foot ------------------------------------------------------------------------------
+
+
+def _write_title(data: SheetData, looks: Looks, plan: Plan, context: Context, width: int, contents: str) -> None:
+    spec = plan.spec
+    title = fill(spec.title or plan.name, **plan.fields)
+    note = fill(spec.note, **plan.fields)
+    centred = plan.kind == "print"
+    data.row(1, [(1, title, looks.title(centred=centred))], height=looks.title_size * 1.8, fixed=True)
+    if centred:
+        data.row(2, [(1, note, looks.note(grey=False))], height=_LINE * 1.3, fixed=True)
+        data.worksheet.merged_cells.add(f"A1:{LETTERS[width]}1")
+        return
+    cells: list[tuple[int, Value, int]] = []
+    start = 1
+    if contents:
+        cells.append((1, context.template.word("back_to_contents"), looks.link()))
+        data.link("A2", contents, "A1")
+        start = 3
+    cells.append((start, note, looks.note()))
+    data.row(2, cells, height=_LINE * 1.3, fixed=True)
+
+
+def _write_keys(data: SheetData, looks: Looks, plan: Plan, columns: Sequence[Column]) -> None:
+    """Write the hidden row by which the next build knows the columns again."""
+    keys = [_key(column) for column in columns] + [DEFAULTS]
+    style = looks.note()
+    head = f"{MARK}{plan.kind}/{plan.depth}|{keys[0]}"
+    data.row(plan.header - 1, [(n, head if n == 1 else key, style) for n, key in enumerate(keys, 1)], hidden=True)
+
+
+def _key(column: Column) -> str:
+    if column.entry:
+        return column.entry if column.entry.startswith(EXTRA) else f"{ENTRY}{column.entry}"
+    return ID if column.key == "id" else f"key:{column.key or column.title}"
+
+
+def _write_header(data: SheetData, looks: Looks, plan: Plan, columns: Sequence[Column], context: Context) -> None:
+    style = looks.header()
+    row = plan.header
+    groups = [column.group for column in columns]
+    titles = [column.title for column in columns]
+    hidden: list[str] = []
+    if plan.kind in ("results", "print"):
+        hidden = [_twin_title(slot, end, columns, context) for slot, end in TWINS]
+    elif plan.kind in FILLED:
+        hidden = [""]
+    lines = max(
+        (-(-_width(title) // max(1, int(column.width) - 1)) for title, column in zip(titles, columns, strict=True)),
+        default=1,
+    )
+    height = _LINE * max(1.3, min(lines, 4) + 0.3)
+    if plan.depth == 1:
+        cells = [(n, title, style) for n, title in enumerate([*titles, *hidden], 1)]
+        data.row(row, cells, height=height, fixed=True)
+        return
+    merged = data.worksheet.merged_cells
+    top: list[tuple[int, Value, int]] = []
+    for n, (group, title) in enumerate(zip(groups, titles, strict=True), 1):
+        first = n == 1 or groups[n - 2] != group
+        top.append((n, (group if first else None) if group else title, style))
+        if not group:
+            merged.add(f"{at(row, n)}:{at(row + 1, n)}")
+        elif first:
+            end = n
+            while end < len(groups) and groups[end] == group:
+                end += 1
+            if end > n:
+                merged.add(f"{at(row, n)}:{at(row, end)}")
+    bottom: list[tuple[int, Value, int]] = [
+        (n, title if group else None, style) for n, (group, title) in enumerate(zip(groups, titles, strict=True), 1)
+    ]
+    for n, title in enumerate(hidden, len(columns) + 1):
+        top.append((n, title, style))
+        bottom.append((n, None, style))
+        merged.add(f"{at(row, n)}:{at(row + 1, n)}")
+    data.row(row, top, height=_LINE * 1.4, fixed=True)
+    data.row(row + 1, bottom, height=max(_LINE * 1.4, height - _LINE), fixed=True)
+
+
+def _twin_title(slot: str, end: str, columns: Sequence[Column], context: Context) -> str:
+    suffix = context.template.word("twin" if end == "low" else "twin_high")
+    column = next((column for column in columns if column.key == slot), None)
+    return (f"{column.group}{column.title}" if column is not None else slot) + suffix
+
+
+def _write_foot(data: SheetData, looks: Looks, plan: Plan, context: Context, row: int, width: int) -> int:
+    """Write the notes under a print sheet's table; return the last row."""
+    spec = plan.spec
+    texts = [fill(spec.foot, **plan.fields)] if spec.foot else []
+    known = context.ledger.has_report(plan.place_key, plan.report_year - 1)
+    if spec.foot_without_last and not known:
+        texts.insert(0, fill(spec.foot_without_last, **plan.fields))
+    total = sum(column.width for column in plan.columns if column.name not in plan.hidden)
+    for text in texts:
+        lines = max(1, -(-_width(text) // max(20, int(total * 0.95))))
+        data.row(row, [(1, text, looks.note(wrap=True, grey=False))], height=_LINE * (lines + 0.3), fixed=True)
+        data.worksheet.merged_cells.add(f"A{row}:{LETTERS[width]}{row}")
+        row += 1
+    return row - 1
+
+
+# --- rows ---------------------------------------------------------------------------------------
+
+
+class _RowWriter:
+    """Writes the rows of one table."""
+
+    def __init__(
+        self, data: SheetData, looks: Looks, plan: Plan, sheet: Sheet, columns: Sequence[Column], *, linked: bool
+    ) -> None:
+        self.data = data
+        self.looks = looks
+        self.plan = plan
+        self.sheet = sheet
+        self.columns = columns
+        self.linked = linked
+        self.context = sheet.context
+        self.issues: list[Issue] = []
+        self._told: set[str] = set()
+        self._tip = plan.kind in ("results", "print", "tasks", "checks")
+        self._coloured = plan.kind != "print"
+        self._default = [looks.cell("", column.align, "", wrap=column.wrap) for column in columns]
+        self._numbers = [looks.cell("number", column.align, "", wrap=False) for column in columns]
+        self._wide = [(n, max(2, int(c.width))) for n, c in enumerate(columns) if c.wrap and not (c.hidden or c.merge)]
+
+    def write(self, number: int, row: Any, getters: Mapping[str, Any]) -> list[Value]:
+        """Write one row and return the plain values of its columns."""
+        cells: list[tuple[int, Value, int]] = []
+        values: list[Value] = []
+        sheet = self.sheet
+        for index, column in enumerate(self.columns):
+            if column.key:
+                value = getters[column.key](row, sheet)
+            elif column.entry:
+                value = self._entry(row, column, getters)
+            else:
+                value = self._expression(row, column, getters)
+            if type(value) is Put:
+                style, value = self._put(number, index, column, value)
+            elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+                style = self._numbers[index] if not column.align else self._default[index]
+            else:
+                style = self._default[index]
+            values.append(value)
+            cells.append((index + 1, value, style))
+        self._hidden_cells(row, cells, getters)
+        self.data.row(number, cells, height=self._height(values))
+        return values
+
+    def _put(self, number: int, index: int, column: Column, value: Put) -> tuple[int, Value]:
+        """Return style and value of what has a look, and set its link."""
+        linked = False
+        held = value.value
+        target = value.target
+        if target is None and value.fact is not None and self.linked:
+            found = self.context.evidence_at.get(key_of(value.fact))
+            if found is not None:
+                target = (found[0], f"A{found[1]}")
+        # On the sheets to be printed a long text stays without a link: some programs do not wrap linked text.
+        fits = self._coloured or type(held) is not str or _width(held) < column.width - 1
+        if target is not None and self.linked and fits and held not in (None, ""):
+            linked = True
+            if not self.data.link(at(number, index + 1), target[0], target[1], value.tip if self._tip else ""):
+                linked, held = _linked_formula(held, *target)
+        look = "" if value.look == "link" and not linked else value.look
+        style = self.looks.cell(
+            look, column.align, value.format, wrap=column.wrap, linked=linked and self._coloured and look != "estimate"
+        )
+        return style, held
+
+    def _entry(self, row: Any, column: Column, getters: Mapping[str, Any]) -> Put:
+        """Return what stands in a column for people to fill in: their entry, or the pre-filled text."""
+        key = _key(column)
+        entry = self.plan.entries.get(row.id, {}).get(key)
+        value: Value = entry.value if entry is not None else self._prefilled(row, column, getters)
+        format_ = entry.format if entry is not None else ""
+        if isinstance(value, (date, datetime)) and format_ in ("", "General"):
+            format_ = "yyyy-mm-dd"
+        return Put(value, "entry", "" if format_ == "General" else format_)
+
+    def _prefilled(self, row: Any, column: Column, getters: Mapping[str, Any]) -> str:
+        getter = getters.get(column.prefill) if column.prefill else None
+        if getter is None:
+            return column.prefill
+        value = getter(row, self.sheet)
+        value = value.value if isinstance(value, Put) else value
+        return "" if value is None else str(value)
+
+    def _expression(self, row: Any, column: Column, getters: Mapping[str, Any]) -> Value:
+        """Return what an expression of the template gives; a failing one is told once."""
+        if column.value is None:
+            return None
+        given: dict[str, object] = {}
+        for name, getter in getters.items():
+            value = getter(row, self.sheet)
+            value = value.value if isinstance(value, Put) else value
+            value = value.value if isinstance(value, Formula) else value
+            given[name] = value.text if isinstance(value, Rich) else "" if value is None else value
+        text, issues = render_text(column.value, given)
+        for issue in issues:
+            if issue.code not in self._told:
+                self._told.add(issue.code)
+                self.issues.append(issue)
+        if column.number:
+            try:
+                return Decimal(text.strip())
+            except ArithmeticError:
+                return text or None
+        return text or None
+
+    def _hidden_cells(self, row: Any, cells: list[tuple[int, Value, int]], getters: Mapping[str, Any]) -> None:
+        """Add what stands behind the last column: number twins, or what was pre-filled."""
+        kind = self.plan.kind
+        if kind in ("results", "print"):
+            assert isinstance(row, ResultRow)
+            style = self.looks.cell("number", "", "", wrap=False)
+            for n, (slot, end) in enumerate(TWINS, len(self.columns) + 1):
+                cells.append((n, twin_value(row, self.sheet, slot, end), style))
+        elif kind in FILLED:
+            given = {
+                _key(column): text
+                for column in self.columns
+                if column.entry and column.prefill and (text := self._prefilled(row, column, getters))
+            }
+            text = json.dumps(given, ensure_ascii=False) if given else ""
+            cells.append((len(self.columns) + 1, text, self.looks.note()))
+
+    def _height(self, values: Sequence[Value]) -> float:
+        """Return how high a row must be for its longest text."""
+        most = 1
+        for index, width in self._wide:
+            value = values[index]
+            if type(value) is Formula:
+                value = value.value
+            elif type(value) is Rich:
+                value = value.text
+            if type(value) is not str or len(value) * 2 <= width:
+                continue
+            wanted = _width(value)
+            if wanted > width:
+                # A line ends before the column does where a whole character has no room, hence one less.
+                lines = sum(max(1, -(-_width(part) // (width - 1))) for part in value.split("\n"))
+                most = max(most, lines)
+        return min(409.0, _LINE * most + 4)
+
+
+def _linked_formula(value: Value, sheet: str, cell: str) -> tuple[bool, Value]:
+    """Return a value as a formula that is a link, for the sheets that can hold no more links of their own."""
+    place = literal(f"#{quoted_name(sheet)}!{cell}")
+    if isinstance(value, str) and len(value) <= 250:
+        return True, Formula(f"HYPERLINK({place},{literal(value)})", value)
+    if isinstance(value, Decimal):
+        return True, Formula(f"HYPERLINK({place},{value:f})", value)
+    return False, value
+
+
+def _width(text: str) -> int:
+    """Return the width of a text in half-width characters."""
+    return (len(text) + len(text.encode("utf-8", "replace"))) // 2 if not text.isascii() else len(text)
+
+
+class _Merges:
+    """Collects runs of equal cells in the columns that ask for merging."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._columns = [n for n, column in enumerate(columns) if column.merge]
+        self._runs: dict[int, list[tuple[int, int, Value]]] = {n: [] for n in self._columns}
+
+    def take(self, row: int, values: Sequence[Value]) -> None:
+        """Take in one row."""
+        for n in self._columns:
+            runs = self._runs[n]
+            if runs and runs[-1][2] == values[n] and runs[-1][1] == row - 1:
+                runs[-1] = (runs[-1][0], row, values[n])
+            else:
+                runs.append((row, row, values[n]))
+
+    def areas(self) -> Iterator[str]:
+        """Yield the areas to merge."""
+        for n, runs in self._runs.items():
+            for first, last, _ in runs:
+                if last > first:
+                    yield f"{at(first, n + 1)}:{at(last, n + 1)}"
+
+
+# --- set-up of a sheet --------------------------------------------------------------------------
+
+
+def _set_up(
+    data: SheetData, plan: Plan, columns: Sequence[Column], shown: Sequence[Column], context: Context, foot: int
+) -> None:
+    """Set widths, freeze, filter, print set-up, drop-downs and highlights."""
+    worksheet: Any = data.worksheet
+    template = context.template
+    for n, column in enumerate(columns, 1):
+        dimension = worksheet.column_dimensions[LETTERS[n]]
+        dimension.width = column.width + 0.7
+        if column.hidden:
+            dimension.hidden = True
+    behind = len(TWINS) if plan.kind in ("results", "print") else 1 if plan.kind in FILLED else 0
+    for n in range(len(columns) + 1, len(columns) + behind + 1):
+        dimension = worksheet.column_dimensions[LETTERS[n]]
+        dimension.width = 13
+        dimension.hidden = True
+        if plan.kind in ("results", "print"):
+            dimension.outlineLevel = 1
+    last = max(plan.last, plan.first - 1)
+    if plan.kind != "print":
+        freeze = next((n for n, column in enumerate(columns, 1) if plan.spec.freeze in (column.key, column.entry)), 0)
+        worksheet.freeze_panes = at(plan.first, freeze + 1)
+        if plan.spec.filter and plan.rows and not plan.bare:
+            worksheet.auto_filter.ref = f"A{plan.first - 1}:{at(last, len(columns) + behind)}"
+    if plan.bare and plan.rows:
+        _add_table(worksheet, plan, columns, last)
+    printed = max((n for n, column in enumerate(columns, 1) if not column.hidden), default=1)
+    set_print(worksheet, template, f"A1:{at(max(foot, last), printed)}", plan.header, plan.first - 1)
+    if plan.kind in FILLED and plan.rows:
+        _add_choices(worksheet, plan, columns, last)
+    if plan.kind in ("results", "print") and plan.rows:
+        _add_status_looks(worksheet, plan, columns, last, context)
+
+
+def set_print(worksheet: Any, template: WorkbookTemplate, area: str, first_title: int, last_title: int) -> None:
+    """Set A4 landscape, fitted to the width, header rows on every page, page numbers."""
+    worksheet.page_setup.orientation = "landscape"
+    worksheet.page_setup.paperSize = 9
+    worksheet.page_setup.fitToWidth = 1
+    worksheet.page_setup.fitToHeight = 0
+    worksheet.sheet_properties.pageSetUpPr.fitToPage = True
+    worksheet.print_options.horizontalCentered = True
+    margins = worksheet.page_margins
+    margins.left = margins.right = 0.4
+    margins.top, margins.bottom = 0.6, 0.6
+    margins.header = margins.footer = 0.3
+    worksheet.oddFooter.center.text = template.word("page")
+    worksheet.oddFooter.center.size = 9
+    if last_title >= first_title >= 1:
+        worksheet.print_title_rows = f"{first_title}:{last_title}"
+    worksheet.print_area = area
+
+
+def _add_table(worksheet: Any, plan: Plan, columns: Sequence[Column], last: int) -> None:
+    from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+
+    first = range_name(plan.spec.table) + (f"_{plan.part}" if plan.part > 1 else "")
+    name, number = first, 1
+    while name.casefold() in _names(worksheet.parent):
+        number += 1
+        name = f"{first}_{number}"
+    table = Table(displayName=name, name=name, ref=f"A{plan.header}:{at(last, len(columns))}")
+    table.tableColumns = [TableColumn(id=n, name=column.title) for n, column in enumerate(columns, 1)]
+    from openpyxl.worksheet.filters import AutoFilter
+
+    table.autoFilter = AutoFilter(ref=table.ref)
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight9", showRowStripes=True)
+    worksheet.add_table(table)
+
+
+def _add_choices(worksheet: Any, plan: Plan, columns: Sequence[Column], last: int) -> None:
+    from openpyxl.formatting import rule as rules
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    equals: Any = rules.CellIsRule
+
+    for n, column in enumerate(columns, 1):
+        area = f"{at(plan.first, n)}:{at(last, n)}"
+        if column.choices:
+            rule = DataValidation(type="list", formula1='"' + ",".join(column.choices) + '"', allow_blank=True)
+            # People may write something else; the list helps and does not forbid.
+            rule.errorStyle = "warning"
+            rule.showErrorMessage = True
+            rule.add(area)
+            worksheet.add_data_validation(rule)
+        for highlight in plan.spec.highlights:
+            if highlight.entry == column.entry and column.entry:
+                look = PatternFill(bgColor=highlight.fill) if highlight.fill else None
+                font = Font(color=highlight.colour) if highlight.colour else None
+                worksheet.conditional_formatting.add(
+                    area, equals(operator="equal", formula=[f'"{highlight.word}"'], fill=look, font=font)
+                )
+
+
+def _add_status_looks(worksheet: Any, plan: Plan, columns: Sequence[Column], last: int, context: Context) -> None:
+    """Colour the statuses by their words, so that a corrected word changes colour too."""
+    from openpyxl.formatting import rule as rules
+    from openpyxl.styles import Font, PatternFill
+
+    equals: Any = rules.CellIsRule
+    n = next((n for n, column in enumerate(columns, 1) if column.key == "status"), 0)
+    if not n:
+        return
+    area = f"{at(plan.first, n)}:{at(last, n)}"
+    for status, look in context.template.status_look.items():
+        word = context.terms.word(f"status.{status}").replace('"', '""')
+        fill_ = PatternFill(bgColor=look["fill"]) if look.get("fill") else None
+        font = Font(color=look["colour"], bold=status == "missed") if look.get("colour") else None
+        worksheet.conditional_formatting.add(
+            area, equals(operator="equal", formula=[f'"{word}"'], fill=fill_, font=font)
+        )
+
+
+def _names(workbook: Any) -> set[str]:
+    """Return the names of tables and areas that a workbook has, which must all be different."""
+    tables = {str(name).casefold() for sheet in workbook.worksheets for name in sheet.tables}
+    return tables | {str(name).casefold() for name in workbook.defined_names}
+
+
+def range_name(wanted: str) -> str:
+    """Return a name for a table or an area that spreadsheets accept."""
+    name = "".join(character for character in wanted if character.isalnum() or character == "_")
+    # What looks like a cell (A1, R1C1) is none of the names that are allowed.
+    return f"_{name}" if not name or name[0].isdecimal() or name.isascii() else name
+
+
+def name_area(book: Book, name: str, plan: Plan, count: int) -> None:
+    """Give the table of a sheet a name that formulas and readers can use."""
+    from openpyxl.workbook.defined_name import DefinedName
+
+    if not plan.rows or name.casefold() in _names(book.workbook):
+        return
+    area = f"{quoted_name(plan.name)}!$A${plan.first - 1}:${LETTERS[count]}${plan.last}"
+    book.workbook.defined_names[name] = DefinedName(name, attr_text=area)
+
+
+def split_rows(rows: Sequence[Any], limit: int) -> Iterable[Sequence[Any]]:
+    """Yield the rows in pieces that a sheet can carry; one empty piece where there are none."""
+    if not rows:
+        yield rows
+    for start in range(0, len(rows), limit):
+        yield rows[start : start + limit]

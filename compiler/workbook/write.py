@@ -1,0 +1,493 @@
+"""The workbook: every sheet of ``templates/workbook.yaml`` over reports, ledger and issues.
+
+This module plans (which sheets, which rows, where each fact stands, so that links need no second pass),
+brings back what people had filled in, and puts the file in place without losing the one that stood there.
+The sheets themselves are written by ``workbook_sheets``, ``workbook_compare`` and ``workbook_cover``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from compiler.files import is_held_open
+from compiler.ledger.rows import Ledger, place_key
+from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
+from compiler.workbook.columns import (
+    TWINS,
+    Context,
+    ResultRow,
+    check_rows,
+    evidence_facts,
+    key_of,
+    passage_rows,
+    rule_rows,
+    task_rows,
+    uncovered_rows,
+)
+from compiler.workbook.compare import blocks, compare_columns, write_compare
+from compiler.workbook.cover import Cover, totals, write_cover
+from compiler.workbook.entries import Kept, UserEntries, read_entries
+from compiler.workbook.sheets import (
+    FILLED,
+    Looks,
+    Plan,
+    empty_columns,
+    name_area,
+    range_name,
+    split_rows,
+    write_table,
+)
+from compiler.workbook.template import Column, SheetSpec, WorkbookTemplate, load_workbook_template
+from compiler.workbook.xlsx import LETTERS, Book, Value, at, sheet_name
+
+__all__ = ["load_workbook_template", "write_workbook"]
+
+
+def write_workbook(
+    path: Path,
+    reports: Sequence[CompiledReport],
+    ledger: Ledger,
+    issues: Sequence[Issue],
+    rulebook: RuleBook,
+    template: WorkbookTemplate,
+    build_info: BuildInfo,
+    *,
+    previous: Path | None = None,
+) -> tuple[Issue, ...]:
+    """Write the workbook to ``path`` and return what there is to tell.
+
+    What people filled in is read from ``previous``, or else from the workbook that stands at ``path``.
+    """
+    context = Context.of(reports, ledger, issues, rulebook, template, build_info)
+    found: list[Issue] = []
+    standing = previous if previous is not None else path
+    entries, readable = _entries_of(standing, template, found)
+    builder = _Builder(context, entries, path)
+    builder.plan()
+    book = builder.write()
+    found.extend(builder.issues)
+    moment = _moment(build_info)
+    _save(book, path, standing, entries, moment, template, found, readable=readable)
+    return tuple(found)
+
+
+class _Builder:
+    """Plans and writes the sheets of one workbook."""
+
+    def __init__(self, context: Context, entries: UserEntries, path: Path) -> None:
+        self.context = context
+        self.template = context.template
+        self.entries = entries
+        self.path = path
+        self.taken: set[str] = set()
+        self.plans: list[Plan] = []
+        self.issues: list[Issue] = []
+        self.kept: list[Kept] = []
+        self.placed = 0
+        self.books: list[tuple[str, str, int]] = []
+        self.fields = {**totals(context), **_year_fields(context, None)}
+        self.limit = self.template.limits.get("rows", 1_000_000)
+
+    # --- plan ----------------------------------------------------------------------------------
+
+    def plan(self) -> None:
+        """Decide on sheets and rows, and where each fact stands."""
+        context = self.context
+        tasks, checks = task_rows(context), check_rows(context)
+        placed = self._place_entries({"tasks": tasks, "checks": checks})
+        for spec in self.template.sheets:
+            self._check_themes(spec)
+            if spec.kind == "cover":
+                self._add(spec, (), spec.columns)
+            elif spec.kind == "results":
+                self._add_split(spec, self._result_rows(spec, None))
+            elif spec.kind == "print":
+                self._plan_prints(spec)
+            elif spec.kind == "compare":
+                self._add(spec, blocks(context, spec.themes), compare_columns(spec.columns))
+            elif spec.kind == "tasks":
+                self._add_split(spec, tasks, entries=placed.get("tasks", {}))
+            elif spec.kind == "checks":
+                self._add_split(spec, checks, entries=placed.get("checks", {}))
+            elif spec.kind == "evidence":
+                self._add_split(spec, evidence_facts(context))
+            elif spec.kind == "uncovered":
+                self._add_split(spec, list(uncovered_rows(context)))
+            elif spec.kind == "passages":
+                self._add_split(spec, list(passage_rows(context)))
+            elif spec.kind == "detail":
+                self._add_split(spec, sorted(evidence_facts(context), key=_fact_order))
+            elif spec.kind == "rules":
+                self._add_split(spec, list(rule_rows(context)))
+            elif spec.kind == "kept" and self.kept:
+                self._add(spec, self.kept, ())
+        if self.kept and self.template.sheet("kept") is None:
+            # Nothing that people wrote is dropped because a template lacks the sheet for it.
+            self._add(SheetSpec("kept", "kept"), self.kept, ())
+        self._locate()
+
+    def _add(
+        self, spec: SheetSpec, rows: Sequence[Any], columns: Sequence[Column], *, name: str = "", part: int = 1
+    ) -> Plan:
+        wanted = name or spec.name
+        if part > 1:
+            wanted = self.template.word("continued", name=wanted, number=part)
+        plan = Plan(
+            spec,
+            spec.kind,
+            sheet_name(wanted, self.taken),
+            rows,
+            fields=self.fields,
+            columns=tuple(columns),
+            part=part,
+        )
+        self.plans.append(plan)
+        return plan
+
+    def _add_split(self, spec: SheetSpec, rows: Sequence[Any], *, entries: Mapping[str, Any] | None = None) -> None:
+        columns = list(spec.columns)
+        if spec.kind in FILLED:
+            columns.extend(
+                Column(title=title, entry=key, width=max(12.0, len(title) * 2.0 + 2))
+                for key, title in self.entries.extra_columns(spec.kind)
+            )
+        for part, piece in enumerate(split_rows(rows, self.limit), 1):
+            plan = self._add(spec, piece, columns, part=part)
+            plan.entries = entries or {}
+            if len(piece) <= 20_000:
+                plan.hidden = empty_columns(plan, self.context)
+
+    def _check_themes(self, spec: SheetSpec) -> None:
+        known = {rule.theme for rule in self.context.rulebook.indicators}
+        unknown = [theme for theme in spec.themes if theme not in known]
+        if unknown:
+            self.issues.append(Issue("O114", {"themes": "、".join(unknown), "sheet": spec.name}, spec.where))
+
+    def _result_rows(self, spec: SheetSpec, report: tuple[str, int] | None) -> list[ResultRow]:
+        lines = self.context.ledger.lines if report is None else self.context.ledger.lines_of(*report)
+        rank = self.context.theme_rank
+        rows: list[ResultRow] = []
+        for line in sorted(lines, key=lambda line: (line.place_key, line.report_year, rank(line.theme), line.order)):
+            if spec.themes and line.theme not in spec.themes:
+                continue
+            rule = self.context.rules.get(line.indicator_id)
+            if spec.headline and not (rule and rule.headline):
+                continue
+            rows.append(ResultRow.of(line, len(rows) + 1, self.context.terms))
+        return rows
+
+    def _place_entries(self, rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+        """Match what people wrote with the rows of this build; the rest goes to a sheet of its own."""
+        columns: dict[str, list[str]] = {}
+        for kind in rows:
+            spec = self.template.sheet(kind)
+            columns[kind] = [f"entry:{column.entry}" for column in (spec.columns if spec else ()) if column.entry]
+        present = {kind: [row.id for row in items] if columns[kind] else [] for kind, items in rows.items()}
+        today = self.context.info.started[:10]
+        placed, self.kept = self.entries.settle(present, columns, today)
+        self.placed = sum(len(cells) for kinds in placed.values() for cells in kinds.values())
+        if self.kept:
+            self.issues.append(Issue("O121", {"count": str(len(self.kept))}))
+        return placed
+
+    def _plan_prints(self, spec: SheetSpec) -> None:
+        """Plan a print sheet for each report, in this workbook or, where they are many, in workbooks apart."""
+        names = self._print_names()
+        most = self.template.limits.get("print_sheets", 30)
+        if len(names) <= most:
+            for item in names:
+                plan = self._print_plan(spec, item, self.taken)
+                self.plans.append(plan)
+            return
+        self._write_print_books(spec, names, most)
+
+    def _print_names(self) -> list[tuple[str, int, str, str]]:
+        """Return place key, year, place and code of each report that has a print sheet, once each."""
+        found: dict[tuple[str, int], tuple[str, int, str, str]] = {}
+        for report in self.context.reports:
+            key = (place_key(report), report.identity.report_year)
+            if self.context.ledger.lines_of(*key):
+                found.setdefault(key, (*key, report.identity.place, report.identity.place_code))
+        return list(found.values())
+
+    def _print_plan(self, spec: SheetSpec, item: tuple[str, int, str, str], taken: set[str]) -> Plan:
+        key, year, place, _ = item
+        shown = self.context.place_name(place)
+        fields: dict[str, object] = {**self.fields, **_year_fields(self.context, year)}
+        last_year = str(year - 1) if year > 0 else ""
+        fields.update({"place": shown, "year": self.context.year_name(year), "last_year": last_year})
+        name = spec.name
+        for field_name in ("place", "year"):
+            name = name.replace("{" + field_name + "}", str(fields[field_name]))
+        plan = Plan(
+            spec,
+            "print",
+            sheet_name(name, taken),
+            self._result_rows(spec, (key, year)),
+            fields=fields,
+            columns=spec.columns,
+            place_key=key,
+            report_year=year,
+        )
+        plan.hidden = empty_columns(plan, self.context)
+        return plan
+
+    def _write_print_books(self, spec: SheetSpec, names: Sequence[tuple[str, int, str, str]], most: int) -> None:
+        """Write the print sheets as workbooks apart: one a province, or one a place where that is too many."""
+        groups: dict[str, list[tuple[str, int, str, str]]] = {}
+        for item in names:
+            groups.setdefault(province_name(item[3]) or self.template.word("unknown_place"), []).append(item)
+        parts: list[tuple[str, list[tuple[str, int, str, str]]]] = []
+        for province, items in groups.items():
+            if len(items) <= most:
+                parts.append((province, items))
+                continue
+            cities: dict[str, list[tuple[str, int, str, str]]] = {}
+            for item in items:
+                cities.setdefault(self.context.place_name(item[2]), []).append(item)
+            # Small places share a workbook, so that a province does not fall into hundreds of files.
+            shelf: list[tuple[str, int, str, str]] = []
+            first = ""
+            for city, own in cities.items():
+                if shelf and len(shelf) + len(own) > most:
+                    parts.append((f"{province}（{first}起）", shelf))
+                    shelf, first = [], ""
+                first = first or city
+                shelf = [*shelf, *own]
+            if shelf:
+                parts.append((f"{province}（{first}起）", shelf))
+        folder_name = self.template.word("print_folder", name=self.path.stem)
+        folder = self.path.parent / safe_file_name(folder_name)
+        folder.mkdir(parents=True, exist_ok=True)
+        taken: set[str] = set()
+        for title, items in parts:
+            name = _unique(safe_file_name(title), taken)
+            book = Book.new()
+            looks = Looks(book, self.template)
+            _describe(book, self.context)
+            sheets: set[str] = set()
+            for item in items:
+                plan = self._print_plan(spec, item, sheets)
+                write_table(book, looks, plan, self.context, "", linked=False)
+                self.issues.extend(plan.issues)
+            book.save(folder / f"{name}.xlsx", _moment(self.context.info))
+            self.books.append((title, f"{folder.name}/{name}.xlsx", len(items)))
+        self.issues.append(Issue("O122", {"count": str(len(names)), "books": str(len(parts)), "folder": folder.name}))
+
+    def _locate(self) -> None:
+        """Note where every fact stands: evidence row, cell of the results, row of the details."""
+        context = self.context
+        for plan in self.plans:
+            if plan.kind == "evidence":
+                for row, fact in enumerate(plan.rows, plan.first):
+                    context.evidence_at.setdefault(key_of(fact), (plan.name, row))
+            elif plan.kind == "detail":
+                for row, fact in enumerate(plan.rows, plan.first):
+                    context.detail_at.setdefault(key_of(fact), (plan.name, f"A{row}"))
+            elif plan.kind == "results":
+                letters = plan.letters()
+                for row, item in enumerate(plan.rows, plan.first):
+                    for slot, fact in item.slots.items():
+                        column = letters.get(slot)
+                        if column:
+                            context.shown_at.setdefault(key_of(fact), (plan.name, f"{column}{row}"))
+
+    # --- write ---------------------------------------------------------------------------------
+
+    def write(self) -> Book:
+        """Write all planned sheets."""
+        book = Book.new()
+        looks = Looks(book, self.template)
+        _describe(book, self.context)
+        contents = next((plan.name for plan in self.plans if plan.kind == "cover"), "")
+        left = next((plan.name for plan in self.plans if plan.kind == "kept"), "")
+        for plan in self.plans:
+            if plan.kind == "cover":
+                cover = Cover(self.placed, len(self.kept), left, self.books)
+                write_cover(book, looks, plan, self.context, self.plans, cover)
+            elif plan.kind == "compare":
+                write_compare(book, looks, plan, self.context, contents)
+            elif plan.kind == "kept":
+                _write_kept(book, looks, plan, self.context, contents)
+            else:
+                write_table(book, looks, plan, self.context, contents)
+                behind = len(TWINS) if plan.kind in ("results", "print") else 0
+                if plan.kind != "print" and not plan.bare:
+                    suffix = f"_{plan.part}" if plan.part > 1 else ""
+                    name_area(book, range_name(f"{plan.spec.name}表") + suffix, plan, len(plan.columns) + behind)
+            self.issues.extend(plan.issues)
+        if not book.sheets:
+            book.sheet("空")
+        return book
+
+
+def _write_kept(book: Book, looks: Looks, plan: Plan, context: Context, contents: str) -> None:
+    """Write what people filled in and no row takes up, one line a cell, readable for the next build."""
+    spec = plan.spec
+    data = book.sheet(plan.name)
+    data.row(1, [(1, spec.title or plan.name, looks.title(centred=False))], height=30, fixed=True)
+    cells: list[tuple[int, Value, int]] = []
+    if contents:
+        cells.append((1, context.template.word("back_to_contents"), looks.link()))
+        data.link("A2", contents, "A1")
+    cells.append((3, spec.note, looks.note()))
+    data.row(2, cells, height=18, fixed=True)
+    keys = ("sheet", "id", "what", "column", "value", "since", "kind", "key")
+    widths = (14, 15, 60, 16, 40, 13, 10, 16)
+    marked = [(n, f"keys:kept/1|{key}" if n == 1 else key, looks.note()) for n, key in enumerate(keys, 1)]
+    data.row(3, marked, hidden=True)
+    data.row(4, [(n, spec.word(key) if n <= 6 else key, looks.header()) for n, key in enumerate(keys, 1)], height=20)
+    names = {sheet.kind: sheet.name for sheet in context.template.sheets}
+    style, entry_style = looks.cell("", "", ""), looks.cell("entry", "", "")
+    for row, item in enumerate(plan.rows, 5):
+        number_format = item.entry.format if item.entry.format not in ("", "General") else ""
+        value_style = looks.cell("entry", "", number_format) if number_format else entry_style
+        texts: tuple[Value, ...] = (names.get(item.kind, item.kind), item.id, item.what, item.title)
+        cells = [(n, text, style) for n, text in enumerate(texts, 1)]
+        cells.append((5, item.entry.value, value_style))
+        cells += [(6, item.since, style), (7, item.kind, style), (8, item.key, style)]
+        lines = max(1, -(-len(item.what) * 2 // 58), -(-len(str(item.entry.value)) * 2 // 38))
+        data.row(row, cells, height=min(400.0, 13.5 * lines + 4))
+    worksheet: Any = data.worksheet
+    for n, width in enumerate(widths, 1):
+        worksheet.column_dimensions[LETTERS[n]].width = width
+        worksheet.column_dimensions[LETTERS[n]].hidden = n > 6
+    worksheet.freeze_panes = "A5"
+    from compiler.workbook.sheets import set_print
+
+    set_print(worksheet, context.template, f"A1:{at(max(5, data.rows), 6)}", 4, 4)
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def _entries_of(path: Path, template: WorkbookTemplate, issues: list[Issue]) -> tuple[UserEntries, bool]:
+    """Read what people wrote into the workbook at ``path``; false where it cannot be read."""
+    if not path.is_file():
+        return UserEntries(), True
+    titles: dict[str, dict[str, str]] = {}
+    for spec in template.sheets:
+        if spec.kind in FILLED:
+            titles[spec.kind] = {
+                column.title: f"entry:{column.entry}" if column.entry else "id" if column.key == "id" else column.name
+                for column in spec.columns
+            }
+    try:
+        return read_entries(path, titles), True
+    except Exception as error:
+        issues.append(Issue("O123", {"path": path.name, "why": type(error).__name__}))
+        return UserEntries(), False
+
+
+def _save(
+    book: Book,
+    path: Path,
+    standing: Path,
+    entries: UserEntries,
+    moment: datetime,
+    template: WorkbookTemplate,
+    issues: list[Issue],
+    *,
+    readable: bool,
+) -> None:
+    """Write beside, keep the old one where it held entries, then put the new one in its place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    book.save(temporary, moment)
+    if standing.is_file() and (entries.count or not readable):
+        mark = entries.mark if readable else "unread"
+        name = template.word("backup", name=path.stem, date=moment.strftime("%Y%m%d"), mark=mark)
+        backup = path.with_name(safe_file_name(name))
+        if not backup.exists():
+            shutil.copyfile(standing, backup)
+            if readable:
+                issues.append(Issue("O124", {"path": backup.name, "count": str(entries.count)}))
+            else:
+                issues.append(Issue("O125", {"path": backup.name}))
+    try:
+        if is_held_open(path):
+            raise PermissionError
+        temporary.replace(path)
+    except PermissionError:
+        beside = path.with_name(safe_file_name(template.word("beside", name=path.stem)))
+        try:
+            temporary.replace(beside)
+        except PermissionError:
+            beside = path.with_name(f"{path.stem}-{moment.strftime('%Y%m%d%H%M%S')}{path.suffix}")
+            temporary.replace(beside)
+        issues.append(Issue("O126", {"path": path.name, "beside": beside.name}))
+
+
+def _moment(info: BuildInfo) -> datetime:
+    """Return the time of the build, as the only time the file tells."""
+    try:
+        moment = datetime.fromisoformat(info.started)
+    except ValueError:
+        moment = datetime(2000, 1, 1, tzinfo=UTC)
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(UTC)
+    return moment.replace(tzinfo=None, microsecond=0)
+
+
+_FORBIDDEN = dict.fromkeys(map(ord, '<>:"/\\|?*'), "_") | dict.fromkeys(range(32))
+
+
+def safe_file_name(name: str) -> str:
+    """Return a name that Windows takes as well."""
+    cleaned = name.translate(_FORBIDDEN).strip(" .") or "_"
+    stem, dot, suffix = cleaned.rpartition(".")
+    if len(cleaned.encode("utf-8")) > 200:
+        head = (stem if dot else cleaned).encode("utf-8")[:180].decode("utf-8", "ignore")
+        cleaned = f"{head}{dot}{suffix}" if dot else head
+    return cleaned
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    number, candidate = 1, name
+    while candidate.casefold() in taken:
+        number += 1
+        candidate = f"{name}（{number}）"
+    taken.add(candidate.casefold())
+    return candidate
+
+
+def province_name(code: str) -> str:
+    """Return the province of a division code; the code's first two digits where the table lacks it."""
+    if len(code) != 6 or not code.isdecimal():
+        return ""
+    from compiler.text.places import places
+
+    found = places().by_code.get(int(code[:2]) * 10_000)
+    return found[-1].name if found else code[:2]
+
+
+def _year_fields(context: Context, year: int | None) -> dict[str, object]:
+    """Return what {last} and {this} stand for: years where all reports agree, else "last year" and "this year"."""
+    template = context.template
+    years = {report.identity.report_year for report in context.reports} if year is None else {year}
+    single = years.pop() if len(years) == 1 else 0
+    if single <= 0:
+        return {"last": template.word("last"), "this": template.word("this")}
+    return {"last": template.word("year", year=single - 1), "this": template.word("year", year=single)}
+
+
+def _fact_order(fact: Any) -> tuple[Any, ...]:
+    return fact.place, fact.year, fact.kind.value, fact.order, fact.start, fact.source, fact.report, fact.id
+
+
+def _describe(book: Book, context: Context) -> None:
+    """Fill the document's properties."""
+    properties = book.workbook.properties
+    words = context.template.book
+    properties.title = words.get("title", "")
+    properties.subject = words.get("subject", "")
+    properties.keywords = words.get("keywords", "")
+    properties.category = words.get("category", "")
+    properties.creator = words.get("creator", "report-compiler")
+    properties.lastModifiedBy = properties.creator
+    properties.description = f"report-compiler {context.info.version} · {context.info.rules_fingerprint[:16]}"
