@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from compiler.app.build import Gathered, Options, Outcome, build
+from compiler.app.build import Outcome, build
+from compiler.app.outputs import Gathered, Options
 from compiler.model import Issue, RuleBook
 from compiler.rules.rulebook import load_rulebook
 from compiler.workspace import choose_folder, sample_files

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from compiler.app.build import BRIEFINGS, SUMMARY, briefing_names
+from compiler.app.outputs import BRIEFINGS, SUMMARY, briefing_names
 from compiler.ledger.rows import place_key
 from compiler.model import CompiledReport
 from tests.briefing_reader import Read

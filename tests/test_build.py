@@ -16,12 +16,16 @@ import pytest
 from conftest import TOP, build_into
 
 from compiler.app import build as building
-from compiler.app.build import Cache, Options, Outcome, Silent, build, in_processes
+from compiler.app.build import Outcome, build
 from compiler.app.cli import main
+from compiler.app.outputs import Options
 from compiler.app.watch import watch
 from compiler.facts import tables
-from compiler.facts.tables import all_facts, changes, decimal_text, facts_csv, facts_jsonl
+from compiler.facts.batch import Cache, Silent
+from compiler.facts.tables import all_facts, changes, facts_csv, facts_jsonl
 from compiler.model import Bound, Fact, Kind, Measure, Tier
+from compiler.numbers import decimal_text
+from compiler.processes import in_processes
 from compiler.workspace import Choice, choose_folder, default_folder
 
 REPORT = """锦州市2017年政府工作报告

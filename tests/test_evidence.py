@@ -15,11 +15,11 @@ from urllib.parse import unquote
 import pytest
 from conftest import TOP, Built, build_into
 
-from compiler.app.build import EVIDENCE
+from compiler.app.outputs import EVIDENCE
+from compiler.evidence.pieces import _Page
 from compiler.evidence.write import (
     INDEX,
     EvidenceTemplate,
-    _Page,
     evidence_names,
     load_evidence_template,
     write_evidence,
@@ -467,7 +467,8 @@ def test_a_folder_without_the_template_takes_ours(tmp_path: Path) -> None:
 def test_a_bad_template_leaves_the_other_outputs(
     tmp_path: Path, old: str, new: str, codes: set[str], written: bool
 ) -> None:
-    from compiler.app.build import Options, build
+    from compiler.app.build import build
+    from compiler.app.outputs import Options
     from compiler.workspace import choose_folder
 
     shutil.copytree(TEMPLATES, tmp_path / "templates")

@@ -97,7 +97,7 @@ def test_a_fact_is_explained_by_its_whole_report(rulebook: RuleBook) -> None:
 
 
 def test_every_fact_of_the_samples_has_its_step(rulebook: RuleBook) -> None:
-    from compiler.app.inputs import compile_inputs, read_inputs
+    from compiler.facts.batch import compile_inputs, read_inputs
 
     reports, _ = compile_inputs(read_inputs(sample_files()[:3]), rulebook)
     for report in reports:

@@ -11,8 +11,8 @@ from conftest import TOP
 from openpyxl import load_workbook
 
 from compiler.app.cli import main
-from compiler.app.inputs import read_inputs
 from compiler.authoring.preview import HEADINGS, lines, preview, rows
+from compiler.facts.batch import read_inputs
 from compiler.model import RuleBook
 from compiler.rules.rulebook import load_rulebook
 

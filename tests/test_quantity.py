@@ -14,9 +14,10 @@ from fractions import Fraction
 import pytest
 from lexicon_fixture import load_lexicon
 
-from compiler.language.figures import find_quantities, parse_numeral
-from compiler.language.units import convert, decimal_of, resolve_unit, trie_pattern, unit_of
+from compiler.language.figures import find_quantities
+from compiler.language.units import convert, resolve_unit, trie_pattern, unit_of
 from compiler.model import Bound, Form, Lexicon, Quantity
+from compiler.numbers import decimal_of, parse_numeral
 
 _SIGNS = {Bound.EQ: "=", Bound.GE: ">=", Bound.LE: "<=", Bound.APPROX: "~"}
 _FORMS = {"%": Form.PERCENT, "百分点": Form.POINT, "倍": Form.TIMES}

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lexicon_fixture import load_lexicon
 
-from compiler.language.figures import find_quantities, parse_numeral
+from compiler.language.figures import find_quantities
 from compiler.language.units import convert, resolve_unit
 from compiler.model import Bound, Form, Quantity
+from compiler.numbers import parse_numeral
 
 LEXICON = load_lexicon()
 FAST = settings(deadline=None, max_examples=200)

@@ -12,7 +12,8 @@ import pytest
 
 from compiler.rules import keys as schema
 from compiler.rules.nodes import parse_document, read_document, to_plain
-from compiler.rules.shapes import Either, Key, ListOf, Reader, Record, Shape, Table
+from compiler.rules.reader import Reader
+from compiler.rules.shapes import Either, Key, ListOf, Record, Shape, Table
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = sorted(schema.KINDS)

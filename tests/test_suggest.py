@@ -10,9 +10,9 @@ import pytest
 from conftest import TOP
 
 from compiler.app.cli import main
-from compiler.app.inputs import compile_inputs, read_inputs
 from compiler.authoring.check import check
 from compiler.authoring.suggest import as_yaml, paste, quoted, suggest
+from compiler.facts.batch import compile_inputs, read_inputs
 from compiler.issues import render, severity
 from compiler.rules.rulebook import load_rulebook
 from compiler.workspace import sample_files

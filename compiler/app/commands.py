@@ -18,7 +18,8 @@ from compiler.app.terminal import (
 )
 
 if TYPE_CHECKING:
-    from compiler.app.build import Options, Outcome
+    from compiler.app.build import Outcome
+    from compiler.app.outputs import Options
 
 # --- build -------------------------------------------------------------------------------------
 
@@ -45,7 +46,7 @@ def watch(args: argparse.Namespace) -> int:
 
 def options_of(args: argparse.Namespace) -> Options:
     """Return what the arguments ask for."""
-    from compiler.app.build import Options
+    from compiler.app.outputs import Options
     from compiler.workspace import choose_folder, sample_files
 
     for path in args.paths:
@@ -112,7 +113,7 @@ def check(args: argparse.Namespace) -> int:
 
 def schema(args: argparse.Namespace) -> int:
     """Run ``report-compiler schema``."""
-    from compiler.rules import keys as schemas
+    from compiler.authoring import kinds as schemas
 
     if args.kind is not None and args.kind not in schemas.KINDS:
         raise WrongUse(f"没有 {args.kind} 这一种，可以写 {'、'.join(schemas.KINDS)}")

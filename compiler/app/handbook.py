@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from compiler.documentation import messages_page
-from compiler.rules import keys as schema
-from compiler.rules.shapes import Key, ListOf, OneOf
+from compiler.authoring import kinds as schema
+from compiler.issues import CATALOGUE, SEVERITY_WORDS
+from compiler.rules.shapes import Key, ListOf, OneOf, records
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 IN_README = ("indicators", "sections")
@@ -23,7 +24,7 @@ def _tables(kind: str, level: str) -> str:
     """Return the keys of one kind of file as tables."""
     title, record = schema.KINDS[kind]
     parts = [f"{level} {title}\n"]
-    for path, keys in schema._records("", record):
+    for path, keys in records("", record):
         heading = f"`{path}` 里的键" if path else "最上层的键"
         parts.append(f"{level}# {heading}\n\n| 键 | 名称 | 用途 | 不写时 | 例 |\n|---|---|---|---|---|")
         parts.extend(_row(key) for key in keys)
@@ -53,12 +54,57 @@ def readme(text: str) -> str:
 def pages() -> dict[Path, str]:
     """Return what stands in each generated page."""
     manual = RULES / "README.md"
-    messages = messages_page().replace("python -m compiler.documentation", "python -m compiler.app.handbook")
     return {
         RULES / "keys.md": keys_page(),
-        RULES / "messages.md": messages,
+        RULES / "messages.md": messages_page(),
         manual: readme(manual.read_text(encoding="utf-8")),
     }
+
+
+#: The families of codes by their first letter, in the order of a build.
+FAMILIES = {
+    "R": "规则",
+    "I": "读报告",
+    "F": "数字",
+    "G": "取舍的依据",
+    "L": "台账",
+    "T": "模板",
+    "O": "写出结果",
+    "S": "建议规则",
+    "P": "比较两套规则",
+    "X": "规则与 Excel 表格互换",
+    "B": "编译和命令",
+}
+
+
+def messages_page() -> str:
+    """Return the page that lists every message: code, severity, wording, meaning and remedy."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# 提示一览"
+    yield ""
+    yield "程序给出的每条提示都有编号。下面按编号说明意思和改法；`{…}` 处是当时的具体内容。"
+    yield "这一页由 `python -m compiler.app.handbook` 从 `compiler/messages/*.yaml` 生成，不要手改。"
+    letters = [*FAMILIES, *sorted({code[0] for code in CATALOGUE} - FAMILIES.keys())]
+    for letter in letters:
+        codes = sorted(code for code in CATALOGUE if code.startswith(letter))
+        if not codes:
+            continue
+        yield ""
+        yield f"## {letter}：{FAMILIES.get(letter, '其他')}"
+        yield ""
+        yield "| 编号 | 轻重 | 提示 | 意思 | 改法 |"
+        yield "|---|---|---|---|---|"
+        for code in codes:
+            known = CATALOGUE[code]
+            weight = SEVERITY_WORDS[known.severity] + (f"（{known.kind}）" if known.kind else "")
+            yield f"| {code} | {weight} | {_cell(known.message)} | {_cell(known.about)} | {_cell(known.advice)} |"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
 
 
 if __name__ == "__main__":

@@ -5,41 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from compiler.app import build as building
-from compiler.model import CompiledReport, Issue, RuleBook, Source
+from compiler.app import outputs
 
 #: How deep below the current folder an input of an earlier build is looked for, and among how many files.
 DEEPEST, MOST_FILES = 4, 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """Read sources, and what kept others from being read."""
-
-    sources: tuple[Source, ...]
-    issues: tuple[Issue, ...]
-
-
-def read_inputs(paths: Iterable[Path]) -> Inputs:
-    """Read the reports that ``paths`` name."""
-    from compiler.text.read import find_inputs
-
-    inputs, issues = find_inputs(paths)
-    sources, more, _ = building._read_all(inputs)
-    return Inputs(tuple(sources), (*issues, *more))
-
-
-def compile_inputs(
-    inputs: Inputs, rulebook: RuleBook, progress: building.Progress | None = None
-) -> tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]:
-    """Compile sources, each report once as in a build; return the reports and what cannot be used of them."""
-    compiled = building._compile_all(inputs.sources, rulebook, 0, progress or building.Silent(), None)
-    reports, repeated = building._distinct([report for reports, _ in compiled for report in reports])
-    crashed = [issue for _, issues in compiled for issue in issues if issue.code == "B105"]
-    return reports, (*crashed, *repeated)
 
 
 def inputs_of_build(out: Path) -> tuple[tuple[Path, ...], int] | None:
@@ -50,7 +21,7 @@ def inputs_of_build(out: Path) -> tuple[tuple[Path, ...], int] | None:
     Its record names them relative to the folders that it was given; a file counts when its content is the same.
     """
     try:
-        record = json.loads((out / building.RECORD).read_text(encoding="utf-8"))
+        record = json.loads((out / outputs.RECORD).read_text(encoding="utf-8"))
         wanted = [(str(item["path"]), str(item["sha256"])) for item in record["inputs"]]
     except (OSError, ValueError, KeyError, TypeError):
         return None

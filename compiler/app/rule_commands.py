@@ -12,7 +12,7 @@ from compiler.app.terminal import CONTENT_AT_FAULT, DONE, Shown, WrongUse, say, 
 from compiler.model import CompiledReport, IndicatorRule, Issue, Part, RuleBook
 
 if TYPE_CHECKING:
-    from compiler.app.inputs import Inputs
+    from compiler.facts.batch import Inputs
 
 _FACT_ID = re.compile(r"[Ff][0-9A-Fa-f]{8}\Z")
 _YEAR = re.compile(r"((?:19|20)\d\d)年?\Z")
@@ -36,7 +36,7 @@ def load_rules(given: Path | None) -> RuleBook | None:
 
 def read_reports(paths: Sequence[Path]) -> Inputs:
     """Read reports; print what is wrong with them."""
-    from compiler.app.inputs import read_inputs
+    from compiler.facts.batch import read_inputs
 
     for path in paths:
         if not path.exists():
@@ -105,7 +105,8 @@ def _explain_text(text: str, part: Part, rulebook: RuleBook) -> int:
 
 def _reports_to_explain(args: argparse.Namespace, rulebook: RuleBook) -> tuple[CompiledReport, ...]:
     """Return the reports of ``--reports``, else those of the last build, else the samples."""
-    from compiler.app.inputs import compile_inputs, inputs_of_build
+    from compiler.app.inputs import inputs_of_build
+    from compiler.facts.batch import compile_inputs
     from compiler.workspace import sample_files
 
     paths = tuple(args.reports or ())
@@ -215,7 +216,7 @@ def suggest(args: argparse.Namespace) -> int:
     rulebook = load_rules(args.rules)
     if rulebook is None:
         return CONTENT_AT_FAULT
-    from compiler.app.inputs import compile_inputs
+    from compiler.facts.batch import compile_inputs
 
     reports, issues = compile_inputs(read_reports(_reports_or_samples(args.paths)), rulebook, Shown())
     show_issues([issue for issue in issues if issue.code == "B105"])

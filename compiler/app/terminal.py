@@ -24,7 +24,7 @@ class WrongUse(Exception):
 
 def show_outcome(outcome: Outcome) -> None:
     """Print the issues of a build and its closing summary."""
-    from compiler.app.build import counts
+    from compiler.app.outputs import counts
 
     show_issues(outcome.issues)
     if outcome.gathered is None or not outcome.written:
@@ -120,7 +120,7 @@ class Shown:
 
 def report_crash() -> None:
     """Tell of a crash without a traceback; the traceback goes to a file that the user can send."""
-    from compiler.app.build import log_crash
+    from compiler.crashes import log_crash
 
     error = sys.exc_info()[1]
     assert error is not None

@@ -6,11 +6,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from compiler.app.build import Cache, Options, Outcome, build, workspace_files
+from compiler.app.build import Outcome, build
+from compiler.app.outputs import Options, workspace_files
 from compiler.app.terminal import say as on_terminal
 from compiler.app.terminal import show_issues, show_outcome
-from compiler.facts.tables import Changes, changes, decimal_text
+from compiler.facts.batch import Cache
+from compiler.facts.tables import Changes, changes
 from compiler.model import Fact
+from compiler.numbers import decimal_text
 
 #: Seconds between two looks at the files.
 INTERVAL = 0.5

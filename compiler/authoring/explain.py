@@ -17,6 +17,7 @@ from compiler.facts.assemble import plain, squeeze
 from compiler.facts.compile import EXAMPLE_IDENTITY, matcher_of
 from compiler.issues import message
 from compiler.language.extract import Extraction, Found, FoundRefusal, Free, SentenceInput, extract, sentence_inputs
+from compiler.language.outcomes import GUARDS
 from compiler.language.vocabulary import Matcher
 from compiler.model import (
     Bound,
@@ -47,40 +48,6 @@ _HOW = {
     "words": "G005",
 }
 
-GUARDS = {
-    "scope": "G101",
-    "year": "G102",
-    "period_short": "G103",
-    "period_long": "G104",
-    "average": "G105",
-    "base_year": "G106",
-    "from": "G125",
-    "capacity": "G128",
-    "second_growth": "G127",
-    "new_subject": "G121",
-    "role": "G107",
-    "old_target": "G108",
-    "comparison": "G109",
-    "exclude": "G110",
-    "part": "G111",
-    "unit": "G112",
-    "measure": "G126",
-    "suffix": "G113",
-    "far": "G114",
-    "count": "G115",
-    "share": "G116",
-    "added": "G117",
-    "no_direction": "G118",
-    "change": "G119",
-    "no_part": "G120",
-    "other_name": "G121",
-    "join": "G122",
-    "comma": "G122",
-    "semicolon": "G122",
-    "words_result": "G123",
-    "share_of_plan": "G124",
-}
-"""The message that explains each guard."""
 
 _LISTS: dict[str, tuple[str, ...]] = {
     "scope": ("guard.scope_below", "guard.scope_body", "guard.scope_above", "guard.scope_own", "guard.place_suffixes"),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from compiler.app.inputs import Inputs, compile_inputs
 from compiler.authoring.explain import shown_figure
+from compiler.facts.batch import Inputs, compile_inputs
 from compiler.facts.tables import Changes, all_facts, changes
 from compiler.issues import message
 from compiler.model import CompiledReport, Fact, Issue, Kind, Measure, RuleBook, Tier

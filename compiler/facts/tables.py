@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from compiler.model import CompiledReport, Fact
+from compiler.numbers import decimal_text
 
 #: The columns of ``facts.csv``, in order; each is the name of a field of :class:`~compiler.model.Fact`.
 COLUMNS = (
@@ -49,16 +50,6 @@ COLUMNS = (
     "page",
     "id",
 )
-
-
-def decimal_text(value: Decimal | None) -> str:
-    """Write a figure plainly: no exponent, no trailing zeros, nothing for a missing one."""
-    if value is None:
-        return ""
-    text = format(value, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
 
 
 def all_facts(reports: Iterable[CompiledReport]) -> tuple[Fact, ...]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from compiler.model import Bound, IndicatorRule, Measure
+from compiler.model import (
+    Bound,
+    IndicatorRule,
+    Measure,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +87,39 @@ class SentenceBindings:
     bindings: list[Binding] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     self_reports: list[SelfReport] = field(default_factory=list)
+
+
+GUARDS = {
+    "scope": "G101",
+    "year": "G102",
+    "period_short": "G103",
+    "period_long": "G104",
+    "average": "G105",
+    "base_year": "G106",
+    "from": "G125",
+    "capacity": "G128",
+    "second_growth": "G127",
+    "new_subject": "G121",
+    "role": "G107",
+    "old_target": "G108",
+    "comparison": "G109",
+    "exclude": "G110",
+    "part": "G111",
+    "unit": "G112",
+    "measure": "G126",
+    "suffix": "G113",
+    "far": "G114",
+    "count": "G115",
+    "share": "G116",
+    "added": "G117",
+    "no_direction": "G118",
+    "change": "G119",
+    "no_part": "G120",
+    "other_name": "G121",
+    "join": "G122",
+    "comma": "G122",
+    "semicolon": "G122",
+    "words_result": "G123",
+    "share_of_plan": "G124",
+}
+"""The message that explains each guard."""

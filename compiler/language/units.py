@@ -7,22 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Generic, TypeVar
 
 from compiler.model import Lexicon
+from compiler.numbers import _KEPT, MAGNITUDES, decimal_of
 
 T = TypeVar("T")
-
-MAGNITUDES: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-"""The magnitudes that may stand before a unit; several of them multiply (万亿)."""
-
-SIGNIFICANT_DIGITS = 12
-"""How many digits are kept of a figure that no finite decimal can hold."""
-
-_ROUNDING = Context(prec=SIGNIFICANT_DIGITS, rounding=ROUND_HALF_EVEN)
-_KEPT = 16
 
 
 class PerLexicon(Generic[T]):
@@ -180,23 +172,6 @@ def resolve_unit(lexicon: Lexicon, unit: str) -> tuple[str, Fraction]:
     """
     _, family, factor = _units(lexicon).resolve(unit)
     return family, factor
-
-
-def decimal_of(value: Fraction) -> Decimal:
-    """Return ``value`` as a decimal: exactly where it is a finite one, else to 12 significant digits."""
-    numerator, denominator = value.numerator, value.denominator
-    rest, twos, fives = denominator, 0, 0
-    while rest % 2 == 0:
-        rest //= 2
-        twos += 1
-    while rest % 5 == 0:
-        rest //= 5
-        fives += 1
-    if rest != 1:
-        return _ROUNDING.divide(Decimal(numerator), Decimal(denominator))
-    places = max(twos, fives)
-    digits = abs(numerator) * 10**places // denominator
-    return Decimal((int(numerator < 0), tuple(int(digit) for digit in str(digits)), -places))
 
 
 def convert(value: Decimal, from_unit: str, to_unit: str, lexicon: Lexicon) -> Decimal | None:

@@ -1,1 +1,7 @@
-"""Room."""
+"""Facts become targets against results.
+
+In: the compiled reports of a build. Out: one row for a place, year and indicator (:mod:`rows`, :mod:`join`), judged
+(:mod:`judge`), and checks across figures (:mod:`checks`).
+
+Must not know: how a figure was read, or how a row is shown.
+"""

@@ -15,7 +15,8 @@ from typing import Any, Final
 from compiler.model import Issue, Location
 from compiler.rules import keys as schema
 from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode, parse_document, read_bytes
-from compiler.rules.shapes import MISSING, Fields, ListOf, Reader, Record, nearest
+from compiler.rules.reader import MISSING, Fields, Reader, nearest
+from compiler.rules.shapes import ListOf, Record
 
 MAX_FILES: Final = 500
 """The most files of a rule folder."""

@@ -1,15 +1,13 @@
 """Every key of every kind of rule file, described once.
 
-From this one description the loader knows what to check (:class:`compiler.rules.shapes.Reader`), editors get
-their JSON Schema (:func:`json_schema`) and readers their tables of keys (:func:`documentation`).
+From this one description the loader knows what to check (:class:`compiler.rules.reader.Reader`), editors get
+their JSON Schema and readers their tables of keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from compiler.briefing.keys import BRIEFING_FILE, WORKBOOK_FILE
 from compiler.rules.shapes import (
     Either,
     Figure,
@@ -754,19 +752,10 @@ LEDGER_FILE: Final = Record(
     )
 )
 
-KINDS: Final[dict[str, tuple[str, Record]]] = {
-    "indicators": ("指标规则（rules/indicators/*.yaml）", INDICATORS_FILE),
-    "sections": ("章节规则（rules/sections/*.yaml）", SECTIONS_FILE),
-    "lexicon": ("词表（rules/lexicon.yaml）", LEXICON_FILE),
-    "ledger": ("台账规则（rules/ledger.yaml）", LEDGER_FILE),
-    "workbook": ("工作簿模板（templates/workbook.yaml）", WORKBOOK_FILE),
-    "briefing": ("要情模板（templates/briefing.yaml）", BRIEFING_FILE),
-}
 
-
-def is_known(kind: str, *path: str) -> bool:
-    """Tell whether the mapping at ``path[:-1]`` of one kind of file has a described key ``path[-1]``."""
-    shape: Shape = KINDS[kind][1]
+def is_known(record: Record, *path: str) -> bool:
+    """Tell whether the mapping at ``path[:-1]`` of a file of this shape has a described key ``path[-1]``."""
+    shape: Shape = record
     for name in path:
         key = shape.key(name) if isinstance(shape, Record) else None
         if key is None:
@@ -775,144 +764,16 @@ def is_known(kind: str, *path: str) -> bool:
     return True
 
 
-def json_schema(kind: str) -> dict[str, Any]:
-    """Return the JSON Schema of one kind of file, with titles, descriptions and examples in Chinese."""
-    title, record = KINDS[kind]
-    return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "$id": f"{kind}.json",
-        "title": title,
-        **_json(record),
-    }
+LONG_TEXT: Final = Text(2_000)
 
 
-def _json(shape: Shape) -> dict[str, Any]:
-    if isinstance(shape, Text):
-        # Editors read 985 as a number and yes as a flag; the program reads both as text.
-        result: dict[str, Any] = {"type": ["string", "number", "boolean"], "maxLength": shape.longest}
-        if shape.form == "code":
-            result["type"] = "string"
-        if shape.form == "id":
-            result = {"type": "string", "maxLength": shape.longest, "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$"}
-        return result
-    if isinstance(shape, Flag):
-        return {"enum": [True, False, "yes", "no"]}
-    if isinstance(shape, Whole):
-        return {"type": "integer", "minimum": shape.low, "maximum": shape.high}
-    if isinstance(shape, Figure):
-        return {"type": "number", "minimum": 0}
-    if isinstance(shape, Interval):
-        number = "[0-9]+" if shape.whole else r"[+-]?[0-9]+(\.[0-9]+)?"
-        return {"type": "string", "pattern": rf"^{number}\s*\.\.\s*{number}$"}
-    if isinstance(shape, OneOf):
-        return {"enum": list(shape.words()), "enumDescriptions": [title for _, title in shape.choices]}
-    if isinstance(shape, ListOf):
-        result = {"type": "array", "items": _json(shape.item)}
-        if shape.unique:
-            result["uniqueItems"] = True
-        if isinstance(shape.item, Record):
-            result["defaultSnippets"] = [_snippet(shape.item)]
-        return result
-    if isinstance(shape, Either):
-        return {"anyOf": [_json(shape.text), _json(shape.other)]}
-    if isinstance(shape, Table):
-        value = _json(shape.value)
-        if shape.key is None:
-            return {"type": "object", "additionalProperties": value}
-        properties = {word: {**value, "title": title} for word, title in shape.key.choices}
-        return {"type": "object", "properties": properties, "additionalProperties": False}
-    result = {
-        "type": "object",
-        "properties": {key.name: _json_key(key) for key in shape.keys},
-        "additionalProperties": shape.open,
-    }
-    required = [key.name for key in shape.keys if key.required]
-    if required:
-        result["required"] = required
-    return result
+EXPRESSION: Final = Text(4_000, "code")
 
 
-def _json_key(key: Key) -> dict[str, Any]:
-    result = {"title": key.title, "description": _description(key), **_json(key.shape)}
-    if key.example:
-        result["examples"] = [_example(key)]
-    return result
+ALIGN: Final = OneOf((("left", "靠左"), ("center", "居中"), ("right", "靠右")))
 
 
-def _description(key: Key) -> str:
-    """Return what an editor shows on a key: its use, its choices, what holds without it, an example."""
-    parts = [key.about]
-    choices = key.shape if isinstance(key.shape, OneOf) else None
-    if isinstance(key.shape, ListOf) and isinstance(key.shape.item, OneOf):
-        choices = key.shape.item
-    if choices:
-        parts.append("可以写：" + "；".join(f"{word}（{title}）" for word, title in choices.choices) + "。")
-    if key.required:
-        parts.append("必须写。")
-    elif key.default:
-        parts.append(f"不写时：{key.default}。")
-    if key.example:
-        parts.append(f"例：{key.name}: {key.example}")
-    return "".join(parts)
+IN_TEXT: Final = "{{ }} 里写值的名字。"
 
 
-def _example(key: Key) -> Any:
-    """Return the example of ``key`` as data, every scalar as text unless the shape is a number or a flag."""
-    from compiler.rules.nodes import parse_document, to_plain
-
-    document, _ = parse_document(f"example: {key.example}\n".encode(), key.name)
-    assert document is not None and document.root is not None, key.name
-    value = to_plain(document.root)["example"]
-    if isinstance(key.shape, Flag):
-        return value == "true"
-    if isinstance(key.shape, Whole):
-        return int(value)
-    if isinstance(key.shape, Figure):
-        return float(value) if "." in value else int(value)
-    return value
-
-
-def _snippet(record: Record) -> dict[str, Any]:
-    """Return what an editor offers for a new entry of a list: its required keys, to be filled in."""
-    body = {
-        key.name: f"${{{number}:{key.example}}}"
-        for number, key in enumerate((key for key in record.keys if key.required), 1)
-    }
-    return {"label": "新的一条", "description": "填好必须写的键", "body": body}
-
-
-def documentation(kind: str) -> str:
-    """Return the keys of one kind of file as Markdown tables in Chinese."""
-    title, record = KINDS[kind]
-    parts = [f"## {title}\n"]
-    for path, keys in _records("", record):
-        heading = f"`{path}` 里的键" if path else "最上层的键"
-        parts.append(f"### {heading}\n\n| 键 | 名称 | 用途 | 不写时 | 例 |\n|---|---|---|---|---|")
-        for key in keys:
-            absent = "**必须写**" if key.required else key.default
-            example = f"`{key.example}`" if key.example else ""
-            cells = (f"`{key.name}`", key.title, key.about, absent, example)
-            parts.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-        parts.append("")
-    return "\n".join(parts)
-
-
-def _records(path: str, shape: Shape) -> Iterator[tuple[str, tuple[Key, ...]]]:
-    """Yield every mapping of a file with the path to it."""
-    if isinstance(shape, Record):
-        yield path, shape.keys
-        for key in shape.keys:
-            yield from _records(f"{path}.{key.name}" if path else key.name, key.shape)
-    elif isinstance(shape, ListOf):
-        yield from _records(path, shape.item)
-    elif isinstance(shape, Either):
-        yield from _records(path, shape.other)
-    elif isinstance(shape, Table):
-        yield from _records(path, shape.value)
-
-
-def all_keys(kind: str) -> tuple[str, ...]:
-    """Return the dotted paths of all keys of one kind of file."""
-    return tuple(
-        f"{path}.{key.name}" if path else key.name for path, keys in _records("", KINDS[kind][1]) for key in keys
-    )
+TEMPLATE_FORMAT: Final = Key("format", Whole(0, 999), "格式号", "模板文件的格式号，照写 1。", "1", "1")

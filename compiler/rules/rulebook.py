@@ -31,7 +31,7 @@ from compiler.rules import keys as schema
 from compiler.rules.folder import RuleFile, RuleFolder, items_of, longest_first
 from compiler.rules.nodes import Document, MapNode, Node, TextNode
 from compiler.rules.patterns import FIGURE, GAP, MOST_EXPANSIONS, PatternError, expand_pattern
-from compiler.rules.shapes import MISSING, Fields, Reader, nearest
+from compiler.rules.reader import MISSING, Fields, Reader, nearest
 from compiler.rules.words import check_reference, load_ledger, load_lexicon
 
 # The numerals that multiply a unit; they belong to the language, as digits do.

@@ -11,7 +11,8 @@ from compiler.model import Bound, FigureCheck, Hedge, LedgerRules, Lexicon, Unit
 from compiler.rules import keys as schema
 from compiler.rules.folder import RuleFile, RuleFolder, items_of, longest_first, mapping_of
 from compiler.rules.nodes import ListNode, MapNode, Node, TextNode
-from compiler.rules.shapes import MISSING, Fields, Figure, Reader, Record, Shape, hint_for
+from compiler.rules.reader import MISSING, Fields, Reader, hint_for
+from compiler.rules.shapes import Figure, Record, Shape
 
 _DEFAULT_TOLERANCE: Final = {"rate": Decimal("0.2"), "amount_percent": Decimal(2)}
 _DEFAULT_LIMITS: Final = {
@@ -164,7 +165,7 @@ def _keep_unknown(file: RuleFile, key: str, shape: Shape, values: dict[str, Any]
     fields = file.top.get(key)
     if isinstance(fields, Fields):
         for name, node in fields.nodes.items():
-            if isinstance(node, TextNode | ListNode) and not schema.is_known("ledger", key, name):
+            if isinstance(node, TextNode | ListNode) and not schema.is_known(schema.LEDGER_FILE, key, name):
                 value = file.reader.read(node, shape, name)
                 if value is not MISSING:
                     values[name] = value

@@ -11,7 +11,7 @@ from typing import Any
 from compiler.ledger.judge import point_of
 from compiler.ledger.rows import LedgerLine
 from compiler.model import Fact
-from compiler.workbook.columns import Context, ResultRow, key_of
+from compiler.workbook.rows import Context, ResultRow, key_of
 from compiler.workbook.sheets import Looks, Plan, set_print
 from compiler.workbook.template import Column, fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at, quoted_name

@@ -9,7 +9,7 @@ from typing import Any
 from compiler import issues as catalogue
 from compiler.ledger.judge import Status
 from compiler.model import Kind
-from compiler.workbook.columns import Context
+from compiler.workbook.rows import Context
 from compiler.workbook.sheets import Looks, Plan, set_print
 from compiler.workbook.template import SheetSpec, fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Style, Value, at

@@ -11,19 +11,10 @@ from typing import Any, Final
 
 from compiler.model import Issue
 from compiler.rules.expressions import render_text
-from compiler.workbook.columns import (
-    GETTERS,
-    TWINS,
-    Context,
-    Put,
-    ResultRow,
-    Sheet,
-    key_of,
-    twin_key,
-    twin_value,
-)
+from compiler.workbook.columns import GETTERS, twin_key, twin_value
 from compiler.workbook.entries import DEFAULTS, ENTRY, EXTRA, ID, MARK, Entry
 from compiler.workbook.formulas import literal
+from compiler.workbook.rows import TWINS, Context, Put, ResultRow, Sheet, key_of
 from compiler.workbook.template import Column, SheetSpec, WorkbookTemplate, fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, Rich, SheetData, Style, Value, at, quoted_name
 

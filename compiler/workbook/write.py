@@ -17,7 +17,10 @@ from typing import Any
 from compiler.files import is_held_open
 from compiler.ledger.rows import Ledger, place_key
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
-from compiler.workbook.columns import (
+from compiler.workbook.compare import blocks, compare_columns, write_compare
+from compiler.workbook.cover import Cover, totals, write_cover
+from compiler.workbook.entries import Kept, UserEntries, read_entries
+from compiler.workbook.rows import (
     TWINS,
     Context,
     ResultRow,
@@ -29,9 +32,6 @@ from compiler.workbook.columns import (
     task_rows,
     uncovered_rows,
 )
-from compiler.workbook.compare import blocks, compare_columns, write_compare
-from compiler.workbook.cover import Cover, totals, write_cover
-from compiler.workbook.entries import Kept, UserEntries, read_entries
 from compiler.workbook.sheets import (
     FILLED,
     Looks,

@@ -1,0 +1,402 @@
+"""All outputs of a build: written into a folder of their own first, then moved into place."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compiler.crashes import log_crash
+from compiler.facts.batch import (
+    WORTH_PROCESSES,
+    Progress,
+)
+from compiler.files import is_held_open
+from compiler.model import BuildInfo, CompiledReport, Fact, Issue, RuleBook, Source
+from compiler.processes import in_processes
+from compiler.workspace import Choice
+
+if TYPE_CHECKING:
+    from compiler.ledger.rows import Ledger
+
+
+WORKBOOK = "目标与结果.xlsx"
+
+
+BRIEFINGS = "briefings"
+
+
+EVIDENCE = "evidence"
+
+
+RECORD = "build.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a build is asked to do. ``jobs`` 0 takes as many processes as there are processors."""
+
+    paths: tuple[Path, ...]
+    rules: Choice
+    templates: Choice
+    out: Path
+    jobs: int = 0
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """The loaded templates; without the one of the evidence pages all others are still written."""
+
+    workbook: Any
+    briefing: Any
+    evidence: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that the writers work from."""
+
+    reports: tuple[CompiledReport, ...]
+    facts: tuple[Fact, ...]
+    ledger: Ledger
+    issues: tuple[Issue, ...]
+    rulebook: RuleBook
+    templates: Templates
+    info: BuildInfo
+    sources: tuple[Source, ...]
+    options: Options
+
+
+def started() -> str:
+    """Return the time of the build in ISO form; ``SOURCE_DATE_EPOCH`` sets it, for builds with equal bytes."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        return datetime.fromtimestamp(int(epoch), UTC).isoformat(timespec="seconds")
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def shown_folder(choice: Choice) -> str:
+    """Return a folder as the outputs name it: relative where it lies below the current folder."""
+    if choice.chosen == "packaged":
+        return "随程序自带"
+    folder = choice.folder.resolve()
+    here = Path.cwd()
+    return folder.relative_to(here).as_posix() if folder.is_relative_to(here) else folder.as_posix()
+
+
+def _errors(issues: Iterable[Issue]) -> int:
+    from compiler.issues import severity
+
+    return sum(severity(issue) == "error" for issue in issues)
+
+
+def write(gathered: Gathered, progress: Progress) -> tuple[tuple[Path, ...], tuple[Issue, ...]]:
+    """Write all outputs; return their paths and what the writers had to say."""
+    out = gathered.options.out
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return (), (Issue("B109", {"path": str(out), "reason": _reason(error)}),)
+    issues: list[Issue] = []
+    try:
+        with _staging(out) as staging:
+            tasks = _writing_tasks(gathered, staging)
+            progress.start(len(tasks), "写出结果")
+            large = sum(len(source.text) for source in gathered.sources) >= WORTH_PROCESSES
+            labels = [task.label for task in tasks]
+            for label, found in zip(labels, in_processes(_write_one, tasks, 0 if large else 1), strict=True):
+                issues.extend(found)
+                progress.step(label)
+            progress.finish()
+            issues.extend(_write_evidence_index(gathered, staging))
+            issues.extend(_stale(out, staging))
+            produced = sorted(path.relative_to(staging) for path in staging.rglob("*") if path.is_file())
+            record = build_record(gathered, tuple(issues), [path.as_posix() for path in produced])
+            from compiler.facts.tables import build_json
+
+            (staging / RECORD).write_bytes(build_json(record))
+            written, locked = _put_in_place(staging, out, [*produced, Path(RECORD)])
+    except OSError as error:
+        return (), (*issues, Issue("B109", {"path": str(error.filename or out), "reason": _reason(error)}))
+    return written, (*issues, *locked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    label: str
+    run: Callable[[], Iterable[Issue]]
+    path: Path | None = None  # set where the others are good without this one
+
+
+def _write_one(task: _Task) -> tuple[Issue, ...]:
+    try:
+        return tuple(task.run())
+    except OSError:  # a full disk stops the build
+        raise
+    except Exception as error:
+        if task.path is None:
+            raise
+        task.path.unlink(missing_ok=True)
+        return (Issue("B112", {"name": task.label, "log": str(log_crash(error))}),)
+
+
+def _writing_tasks(gathered: Gathered, staging: Path) -> list[_Task]:
+    """Return what is to be written, the longest first."""
+    from compiler.briefing.write import write_briefing, write_summary_briefing
+    from compiler.workbook.write import write_workbook
+
+    g = gathered
+    rest = (g.issues, g.rulebook)
+    (staging / BRIEFINGS).mkdir()
+    standing = g.options.out / WORKBOOK
+    if standing.is_file():  # the writer reads back what users filled in
+        shutil.copyfile(standing, staging / WORKBOOK)
+    tasks = [
+        _Task(
+            WORKBOOK,
+            lambda: write_workbook(staging / WORKBOOK, g.reports, g.ledger, *rest, g.templates.workbook, g.info),
+        ),
+        _Task("facts.csv", lambda: _write_tables(staging, g.facts)),
+    ]
+
+    def briefing(name: str, report: CompiledReport) -> _Task:
+        path = staging / BRIEFINGS / name
+        return _Task(
+            name,
+            lambda: write_briefing(path, report, g.ledger, g.reports, *rest, g.templates.briefing, g.info),
+            path,
+        )
+
+    tasks.extend(briefing(name, report) for name, report in briefing_names(g.reports))
+    if len(g.reports) > 1:
+        summary, template = staging / BRIEFINGS / SUMMARY, g.templates.briefing
+        tasks.append(
+            _Task(
+                SUMMARY,
+                lambda: write_summary_briefing(summary, g.reports, g.ledger, *rest, template, g.info),
+                summary,
+            )
+        )
+    tasks.extend(_evidence_tasks(gathered, staging))
+    return tasks
+
+
+def _evidence_tasks(gathered: Gathered, staging: Path) -> Iterator[_Task]:
+    """Yield what writes the evidence page of each report."""
+    from compiler.evidence.write import evidence_names, write_evidence
+
+    g = gathered
+    if g.templates.evidence is None:
+        return
+    (staging / EVIDENCE).mkdir()
+
+    def page(path: Path, report: CompiledReport) -> _Task:
+        rest = (g.issues, g.rulebook, g.templates.evidence, g.info)
+        return _Task(path.name, lambda: write_evidence(path, report, g.ledger, *rest), path)
+
+    for name, report in evidence_names(g.reports):
+        yield page(staging / EVIDENCE / name, report)
+
+
+def _write_evidence_index(gathered: Gathered, staging: Path) -> tuple[Issue, ...]:
+    """Write the list of the evidence pages; it comes last, because it links only to those that are there."""
+    from compiler.evidence.write import INDEX, write_evidence_index
+
+    g = gathered
+    if g.templates.evidence is None:
+        return ()
+    path = staging / EVIDENCE / INDEX
+    template = g.templates.evidence
+    return _write_one(_Task(INDEX, lambda: write_evidence_index(path, g.reports, g.issues, template, g.info), path))
+
+
+SUMMARY = "各地政府工作报告要情汇总.docx"
+
+
+def briefing_names(reports: Iterable[CompiledReport]) -> Iterator[tuple[str, CompiledReport]]:
+    """Yield each report with the name of its briefing, unique even where a file system ignores case."""
+    from compiler.briefing.write import briefing_name
+
+    taken: set[str] = {SUMMARY.casefold()}
+    for report in reports:
+        first = Path(briefing_name(report))
+        name, number = first.name, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{first.stem}（{number}）{first.suffix}"
+        taken.add(name.casefold())
+        yield name, report
+
+
+def _write_tables(folder: Path, facts: Sequence[Fact]) -> tuple[Issue, ...]:
+    from compiler.facts.tables import facts_csv, facts_jsonl
+
+    (folder / "facts.csv").write_bytes(facts_csv(facts))
+    (folder / "facts.jsonl").write_bytes(facts_jsonl(facts))
+    return ()
+
+
+@contextmanager
+def _staging(out: Path) -> Iterator[Path]:
+    """Give a folder beside the outputs, so that moving a file into place is one step of the file system."""
+    staging = out / f".build-{os.getpid()}"
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir()
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _put_in_place(staging: Path, out: Path, produced: Sequence[Path]) -> tuple[tuple[Path, ...], list[Issue]]:
+    """Move the files to where they belong; one that a program holds open is put beside instead."""
+    written: list[Path] = []
+    issues: list[Issue] = []
+    for relative in produced:
+        target = out / relative
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            if is_held_open(target):
+                raise PermissionError
+            (staging / relative).replace(target)
+        except PermissionError:
+            beside = target.with_name(f"{target.stem}（新）{target.suffix}")
+            (staging / relative).replace(beside)
+            issues.append(Issue("B110", {"path": str(target), "beside": str(beside)}))
+            target = beside
+        written.append(target)
+    return tuple(written), issues
+
+
+def _stale(out: Path, staging: Path) -> Iterator[Issue]:
+    """Name the briefings and evidence pages of an earlier build that this one does not make.
+
+    They stay: a briefing may hold somebody's work, and nothing else in the folder is known to be ours.
+    """
+    for name, suffix, code in ((BRIEFINGS, ".docx", "B111"), (EVIDENCE, ".html", "E106")):
+        folder = out / name
+        if not folder.is_dir() or not (staging / name).is_dir():
+            continue
+        new = {path.name for path in (staging / name).iterdir()}
+        old = sorted(path.name for path in workspace_files(folder) if path.suffix == suffix and path.name not in new)
+        if old:
+            yield Issue(code, {"count": str(len(old)), "path": str(folder), "shown": "、".join(old[:3])})
+
+
+def _good_build_stands(out: Path) -> bool:
+    """Tell whether ``out`` holds a build made by rules without an error; in doubt it does."""
+    import json
+
+    try:
+        record = json.loads((out / RECORD).read_text(encoding="utf-8"))
+        return not record["rules"]["errors"]
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
+
+
+def _reason(error: OSError) -> str:
+    reasons = {
+        "PermissionError": "没有权限，或文件正被别的程序打开",
+        "FileNotFoundError": "找不到",
+        "FileExistsError": "有同名的文件",
+        "NotADirectoryError": "它不是文件夹",
+        "IsADirectoryError": "它是文件夹",
+    }
+    import errno
+
+    if error.errno == errno.ENOSPC:
+        return "磁盘已满"
+    return reasons.get(type(error).__name__, error.strerror or "系统不许")
+
+
+def build_record(gathered: Gathered, issues: Sequence[Issue], outputs: Sequence[str]) -> dict[str, Any]:
+    """Return the content of ``build.json``; ``issues`` are those of the writers."""
+    from compiler.issues import as_json, severity
+
+    g = gathered
+    everything = (*g.issues, *issues)
+    weights = Counter(str(severity(issue)) for issue in everything)
+    return {
+        "program": {"name": "report-compiler", "version": g.info.version},
+        "built": g.info.started,
+        "rules": {
+            "folder": g.info.rules_root,
+            "chosen": g.options.rules.chosen,
+            "version": g.rulebook.version,
+            "fingerprint": g.rulebook.fingerprint,
+            "indicators": len(g.rulebook.indicators),
+            "sections": len(g.rulebook.sections),
+            "errors": _errors(issue for issue in everything if issue.code.startswith("R")),
+            "files": fingerprints(g.options.rules.folder),
+        },
+        "templates": {
+            "folder": g.info.templates_root,
+            "chosen": g.options.templates.chosen,
+            "files": fingerprints(g.options.templates.folder),
+        },
+        "inputs": [
+            {"path": source.path, "sha256": source.sha256, "encoding": source.encoding, "characters": len(source.text)}
+            for source in g.sources
+        ],
+        "reports": [
+            {
+                "source": report.source,
+                "report": report.number,
+                "place": report.identity.place,
+                "place_code": report.identity.place_code,
+                "place_level": report.identity.place_level,
+                "report_year": report.identity.report_year,
+                "facts": len(report.facts),
+                "passages": len(report.passages),
+                "figures": report.figures,
+                "uncovered": len(report.uncovered),
+            }
+            for report in g.reports
+        ],
+        "counts": {**counts(g), "errors": weights["error"], "warnings": weights["warning"], "notes": weights["note"]},
+        "outputs": [*outputs, RECORD],
+        "issues": [as_json(issue) for issue in everything],
+    }
+
+
+def counts(gathered: Gathered) -> dict[str, int]:
+    """Return the numbers of the closing summary."""
+    from compiler.issues import kind
+
+    misquoted = sum(issue.code == "B108" for issue in gathered.issues)
+    return {
+        "reports": len(gathered.reports),
+        "facts": len(gathered.facts),
+        "quotes_verified": len(gathered.facts) - misquoted,
+        "to_verify": sum(bool(kind(issue)) for issue in gathered.issues),
+        "figures": sum(report.figures for report in gathered.reports),
+        "uncovered": sum(len(report.uncovered) for report in gathered.reports),
+    }
+
+
+def fingerprints(folder: Path) -> list[dict[str, str]]:
+    """Return path and SHA-256 of each file of a folder of rules or templates."""
+    return [
+        {"path": path.relative_to(folder).as_posix(), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+        for path in workspace_files(folder)
+    ]
+
+
+def workspace_files(folder: Path) -> list[Path]:
+    """Return the files of a folder in order, without hidden ones and the lock files of office programs."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if path.is_file() and not any(part.startswith((".", "~", "__")) for part in parts):
+            found.append(path)
+    return found

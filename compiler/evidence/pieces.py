@@ -1,0 +1,459 @@
+"""A report cut into the pieces that its evidence page shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from compiler.ledger.join import Ledger, place_key
+from compiler.ledger.judge import JUDGED, Status, Terms, told
+from compiler.model import (
+    CompiledReport,
+    Fact,
+    Issue,
+    Refusal,
+    RuleBook,
+    Sentence,
+    Uncovered,
+)
+
+_ANCHOR: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+
+_BREAK: Final = re.compile(r"\s*[\n\r\x0b\x0c\x85\u2028\u2029]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something to verify. ``anchor`` is its own; ``target`` is where in the text it points, empty where nowhere."""
+
+    anchor: str
+    target: str
+    code: str
+    kind: str
+    severity: str
+    indicator: str
+    message: str
+    advice: str
+    marked: bool = False  # its own passage is set off, because it belongs to no fact
+    start: int = -1
+    end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact with all that its card shows. ``start`` and ``end`` are the source span that is set off.
+
+    ``judged`` tells that the status is a verdict, rather than that a target or a result is not at hand.
+    """
+
+    number: int
+    anchor: str
+    fact: Fact
+    value: str
+    status: str
+    compared: str
+    judged: bool
+    part: str
+    sentence: str
+    start: int
+    end: int
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """A figure that no rule claimed. ``indicator`` and ``reason`` say which rule refused it, and why."""
+
+    number: int
+    anchor: str
+    raw: str
+    noun: str
+    part: str
+    heading: str
+    paragraph: int
+    sentence: str
+    indicator: str
+    reason: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text that belongs to the same figures. ``hidden`` is a line break inside a paragraph.
+
+    ``anchors`` are the ids that begin here, ``ends`` tells that the last of its figures ends here.
+    """
+
+    text: str
+    facts: tuple[FactRow, ...] = ()
+    opens: tuple[OpenRow, ...] = ()
+    checks: tuple[Check, ...] = ()
+    anchors: tuple[str, ...] = ()
+    ends: bool = False
+    hidden: bool = False
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The anchors of what this piece belongs to."""
+        listed: tuple[FactRow | OpenRow | Check, ...] = (*self.facts, *self.opens, *self.checks)
+        return tuple(row.anchor for row in listed)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """result, target, open and check, as they apply."""
+        found = [fact.fact.kind.value for fact in self.facts]
+        found += ["open"] * bool(self.opens)
+        found += ["check"] * bool(self.checks or any(fact.checks for fact in self.facts))
+        return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A sentence in pieces; ``number`` is 0 for text between sentences."""
+
+    number: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph. ``kind`` is text, title, front, heading or rest (lines that belong to no sentence).
+
+    ``before`` is the white space between it and the paragraph before.
+    """
+
+    kind: str
+    before: str
+    runs: tuple[Run, ...]
+    text: str
+    level: int = 0
+    anchor: str = ""
+
+
+def _concerning(report: CompiledReport, issues: Iterable[Issue]) -> list[Issue]:
+    """Return what is to be verified about ``report``, each matter once."""
+    from compiler.issues import kind
+
+    own = {fact.id for fact in report.facts if fact.id}
+    found: dict[tuple[object, ...], Issue] = {}
+    for issue in issues:
+        if not kind(issue):
+            continue
+        here = issue.source == report.source and issue.report in {0, report.number}
+        if not issue.source and not issue.facts:
+            here = issue.place == report.identity.place != ""
+        if here or own.intersection(issue.facts):
+            key = (issue.code, issue.start, issue.end, issue.facts, tuple(sorted(issue.fields.items())))
+            found.setdefault(key, issue)
+    return [*found.values()]
+
+
+def _shown_span(report: CompiledReport) -> tuple[int, int]:
+    """Return the source span of the page: that of the report, and never less than what its facts stand in."""
+    start, end = report.span
+    stated: tuple[Sentence | Fact, ...] = (*report.sentences, *report.facts)
+    inside = [(one.start, one.end) for one in stated if 0 <= one.start < one.end]
+    start = min([start, *(one[0] for one in inside)])
+    end = max([end, *(one[1] for one in inside)])
+    return max(0, start), min(len(report.text), end)
+
+
+class _Page:
+    """Gathers the rows of one report and cuts its text along them."""
+
+    def __init__(self, report: CompiledReport, ledger: Ledger, issues: Sequence[Issue], rulebook: RuleBook) -> None:
+        self.report = report
+        self.ledger = ledger
+        self.terms = Terms.of(rulebook.ledger)
+        self.rules = {rule.id: rule for rule in rulebook.indicators}
+        self.sentences: Mapping[int, Sentence] = {sentence.number: sentence for sentence in report.sentences}
+        self.span = _shown_span(report)
+        spans = {id(fact): self._figure(fact) for fact in report.facts}
+        facts = sorted(report.facts, key=lambda fact: (*spans[id(fact)], fact.order, fact.id))
+        anchors = _anchors(facts)
+        self.checks, by_fact = self._checks(issues, facts, anchors, spans)
+        self.facts = tuple(
+            self._fact_row(number, anchor, fact, spans[id(fact)], tuple(by_fact.get(anchor, ())))
+            for number, (anchor, fact) in enumerate(zip(anchors, facts, strict=True), 1)
+        )
+        opens = sorted(report.uncovered, key=lambda item: (item.start, item.end))
+        refusals = {(refusal.start, refusal.end): refusal for refusal in reversed(report.refusals)}
+        self.opens = tuple(
+            self._open_row(number, item, refusals.get((item.start, item.end))) for number, item in enumerate(opens, 1)
+        )
+
+    # --- rows ---
+
+    def _figure(self, fact: Fact) -> tuple[int, int]:
+        """Return the source span of the figure; of a target in words that of its words, or of its quote."""
+        if 0 <= fact.figure_start < fact.figure_end:
+            return fact.figure_start, fact.figure_end
+        if fact.text:
+            # Line breaks and spaces may stand between any two characters of the source.
+            pattern = r"\s*".join(map(re.escape, "".join(fact.text.split())))
+            match = re.compile(pattern).search(self.report.text, fact.start, fact.end)
+            if match:
+                return match.span()
+        return fact.start, fact.end
+
+    def _fact_row(
+        self, number: int, anchor: str, fact: Fact, span: tuple[int, int], checks: tuple[Check, ...]
+    ) -> FactRow:
+        sentence = self.sentences.get(fact.sentence)
+        status, compared, judged = self._status(fact)
+        return FactRow(
+            number=number,
+            anchor=anchor,
+            fact=fact,
+            value=told(fact, self.terms),
+            status=status,
+            compared=compared,
+            judged=judged,
+            part=sentence.part.value if sentence else "",
+            sentence=sentence.text if sentence else fact.quote,
+            start=span[0],
+            end=span[1],
+            checks=checks,
+        )
+
+    def _status(self, fact: Fact) -> tuple[str, str, bool]:
+        """Return how the ledger judges the target or result, the difference in words, and whether it could judge."""
+        row = self.ledger.row(place_key(self.report), fact.year, fact.indicator_id)
+        entry = row.entry(fact.measure) if row else None
+        if entry is None or not any(_same(fact, other) for other in entry.facts):
+            return "", "", False
+        if entry.stretch is not None and _same(fact, entry.stretch):
+            if entry.stretch_met is not None:
+                word = self.terms.word(f"compared.stretch_{'met' if entry.stretch_met else 'missed'}")
+                return word, "", True
+            return (self.terms.status(Status.NO_RESULT) if entry.result is None else ""), "", False
+        verdict = entry.verdict
+        return self.terms.status(verdict.status), verdict.text, verdict.status in JUDGED
+
+    def _open_row(self, number: int, item: Uncovered, refusal: Refusal | None) -> OpenRow:
+        sentence = self.sentences.get(item.sentence)
+        indicator, reason = self._refusal(refusal, item.reason)
+        return OpenRow(
+            number=number,
+            anchor=f"open-{number}",
+            raw=item.raw,
+            noun=item.noun,
+            part=item.part.value,
+            heading="/".join(sentence.headings) if sentence else "",
+            paragraph=sentence.paragraph if sentence else 0,
+            sentence=sentence.text if sentence else "",
+            indicator=indicator,
+            reason=reason,
+            start=item.start,
+            end=item.end,
+        )
+
+    def _refusal(self, refusal: Refusal | None, given: str) -> tuple[str, str]:
+        """Return the name of the rule that came near a figure, and in words why it did not take it."""
+        from compiler.issues import CATALOGUE, message
+        from compiler.language.outcomes import GUARDS
+
+        if refusal is None:
+            code = GUARDS.get(given, "")
+            return "", CATALOGUE[code].about if code in CATALOGUE else given
+        rule = self.rules.get(refusal.indicator_id)
+        name = rule.name if rule else refusal.indicator_id
+        code = GUARDS.get(refusal.guard, "")
+        if code not in CATALOGUE:
+            return name, refusal.word or refusal.guard
+        because = ""
+        if rule is not None:
+            because = next((one.because for one in rule.exclude if refusal.word in one.words), "")
+        fields = {"word": refusal.word, "unit": rule.unit if rule else "", "because": because, "part": ""}
+        return name, message(Issue(code, fields)).replace("（）", "")
+
+    def _checks(
+        self,
+        issues: Sequence[Issue],
+        facts: Sequence[Fact],
+        anchors: Sequence[str],
+        spans: Mapping[int, tuple[int, int]],
+    ) -> tuple[tuple[Check, ...], dict[str, list[Check]]]:
+        """Return what is to be verified in this report, and the same by the anchors of the facts it concerns."""
+        from compiler.issues import advice, kind, message, severity
+
+        checks: list[Check] = []
+        by_fact: dict[str, list[Check]] = {}
+        start, end = self.span
+        for number, issue in enumerate(_concerning(self.report, issues), 1):
+            here = issue.source == self.report.source and start <= issue.start < issue.end <= end
+            own = [anchor for anchor, fact in zip(anchors, facts, strict=True) if fact.id and fact.id in issue.facts]
+            if not own and here:
+                own = [
+                    anchor
+                    for anchor, fact in zip(anchors, facts, strict=True)
+                    if issue.start < spans[id(fact)][1] and spans[id(fact)][0] < issue.end
+                ]
+            anchor = f"check-{number}"
+            marked = here and not own
+            check = Check(
+                anchor=anchor,
+                target=own[0] if own else anchor if marked else "",
+                code=issue.code,
+                kind=kind(issue),
+                severity=severity(issue).value,
+                indicator=issue.indicator,
+                message=message(issue),
+                advice=advice(issue),
+                marked=marked,
+                start=issue.start if marked else -1,
+                end=issue.end if marked else -1,
+            )
+            checks.append(check)
+            for one in own:
+                by_fact.setdefault(one, []).append(check)
+        return tuple(checks), by_fact
+
+    # --- text ---
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Cut the text of the report into paragraphs, sentences and pieces; nothing of it is left out."""
+        cutter = _Cutter(self.report.text, (*self.facts, *self.opens, *(one for one in self.checks if one.marked)))
+        headings = self._headings()
+        blocks: list[Block] = []
+        cursor, last = self.span
+        titled = False
+        started = False
+        for start, end, sentences in self._paragraphs():
+            before, rest = self._between(cutter, cursor, start)
+            blocks.extend(rest)
+            text = self.report.text[start:end]
+            plain = "".join(text.split())
+            level = headings.get(sentences[0].number, 0) if len(sentences) == 1 else 0
+            kind = "text"
+            if level:
+                kind, started = "heading", True
+            elif not titled and plain == "".join(self.report.identity.title.split()) != "":
+                kind, titled = "title", True
+            elif not started and len(plain) < 60 and not plain.endswith(("。", "：", "！", "；", ":", "，")):
+                kind = "front"
+            else:
+                started = True
+            runs = tuple(self._runs(cutter, start, end, sentences))
+            anchor = f"heading-{len(blocks) + 1}" if level else ""
+            blocks.append(Block(kind, before, runs, " ".join(text.split()), level, anchor))
+            cursor = end
+        after, rest = self._between(cutter, cursor, last)
+        blocks.extend(rest)
+        if after:
+            blocks.append(Block("rest", after, (), ""))
+        return tuple(blocks)
+
+    def _headings(self) -> dict[int, int]:
+        """Return the level of each sentence that is a heading: the one after it stands below it."""
+        found = {}
+        for sentence, following in pairwise(self.report.sentences):
+            above = following.headings
+            if above and "".join(above[-1].split()) == "".join(sentence.text.split()):
+                found[sentence.number] = len(above)
+        return found
+
+    def _paragraphs(self) -> Iterator[tuple[int, int, list[Sentence]]]:
+        """Yield the span of each paragraph with its sentences, in order and without overlaps."""
+        current: list[Sentence] = []
+        cursor = self.span[0]
+        for sentence in sorted(self.report.sentences, key=lambda one: (one.start, one.end)):
+            if sentence.start < cursor or sentence.end <= sentence.start or sentence.end > self.span[1]:
+                continue
+            if current and sentence.paragraph != current[0].paragraph:
+                yield current[0].start, current[-1].end, current
+                current = []
+            current.append(sentence)
+            cursor = sentence.end
+        if current:
+            yield current[0].start, current[-1].end, current
+
+    def _between(self, cutter: _Cutter, start: int, end: int) -> tuple[str, list[Block]]:
+        """Return the white space before ``end``, and the lines before it that belong to no sentence."""
+        text = self.report.text
+        blocks: list[Block] = []
+        before = ""
+        cursor = start
+        for match in re.finditer(r"\S[^\n]*", text[start:end]):
+            line = match[0].rstrip()
+            first = start + match.start()
+            before += text[cursor:first]
+            cursor = first + len(line)
+            blocks.append(Block("rest", before, (Run(0, tuple(cutter.pieces(first, cursor))),), line))
+            before = ""
+        return before + text[cursor:end], blocks
+
+    def _runs(self, cutter: _Cutter, start: int, end: int, sentences: Sequence[Sentence]) -> Iterator[Run]:
+        cursor = start
+        for sentence in sentences:
+            if cursor < sentence.start:
+                yield Run(0, tuple(cutter.pieces(cursor, sentence.start)))
+            yield Run(sentence.number, tuple(cutter.pieces(sentence.start, sentence.end)))
+            cursor = sentence.end
+        if cursor < end:
+            yield Run(0, tuple(cutter.pieces(cursor, end)))
+
+
+class _Cutter:
+    """Cuts text at the edges of all that is set off, and at line breaks; called with rising offsets."""
+
+    def __init__(self, text: str, rows: Sequence[FactRow | OpenRow | Check]) -> None:
+        self.text = text
+        self.rows = sorted((row for row in rows if row.start < row.end), key=lambda row: (row.start, row.end))
+        self.next = 0
+        self.active: list[FactRow | OpenRow | Check] = []
+        self.begun: set[str] = set()
+
+    def pieces(self, start: int, end: int) -> Iterator[Piece]:
+        """Yield the pieces of ``[start:end]``."""
+        while self.next < len(self.rows) and self.rows[self.next].start < end:
+            self.active.append(self.rows[self.next])
+            self.next += 1
+        self.active = here = [row for row in self.active if row.end > start]
+        edges = {start, end}
+        edges.update(edge for row in here for edge in (row.start, row.end) if start < edge < end)
+        breaks = {}
+        for match in _BREAK.finditer(self.text, start, end):
+            edges.update(match.span())
+            breaks[match.start()] = match.end()
+        cuts = sorted(edges)
+        hidden = -1
+        for first, last in pairwise(cuts):
+            hidden = max(hidden, breaks.get(first, -1))
+            covering = [row for row in here if row.start <= first and last <= row.end]
+            begins = [row.anchor for row in covering if row.anchor not in self.begun]
+            is_hidden = last <= hidden
+            if is_hidden:
+                begins = []  # nothing can be scrolled to that is not shown
+            self.begun.update(begins)
+            yield Piece(
+                self.text[first:last],
+                tuple(row for row in covering if isinstance(row, FactRow)),
+                tuple(row for row in covering if isinstance(row, OpenRow)),
+                tuple(row for row in covering if isinstance(row, Check)),
+                tuple(begins),
+                any(row.end == last for row in covering),
+                is_hidden,
+            )
+
+
+def _anchors(facts: Sequence[Fact]) -> list[str]:
+    """Return an id for each fact: its own, so that links from elsewhere stay good, made unique."""
+    taken: set[str] = set()
+    anchors = []
+    for number, fact in enumerate(facts, 1):
+        anchor = fact.id if _ANCHOR.fullmatch(fact.id) else f"fact-{number}"
+        while anchor.casefold() in taken:
+            anchor = f"{anchor}-{number}"
+        taken.add(anchor.casefold())
+        anchors.append(anchor)
+    return anchors
+
+
+def _same(one: Fact, other: Fact) -> bool:
+    return one is other or (one.id != "" and one.id == other.id)

@@ -1,0 +1,208 @@
+"""Many reports at once: read, compiled, each report once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from compiler.crashes import log_crash
+from compiler.model import CompiledReport, Issue, RuleBook, Source
+from compiler.processes import in_processes
+
+#: Below this many characters in all, starting processes costs more than it saves.
+WORTH_PROCESSES = 150_000
+
+
+#: Two reports of one place and year are the same report where this share of the shorter one's sentences agrees.
+SAME_REPORT = 0.8
+
+
+Compiled = tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]
+
+
+class Progress(Protocol):
+    """Hears how far a build is; see ``commands.py`` for the one that shows it."""
+
+    def start(self, total: int, what: str) -> None:
+        """A phase with ``total`` steps begins."""
+
+    def step(self, label: str) -> None:
+        """One step is done."""
+
+    def finish(self) -> None:
+        """The phase is over."""
+
+
+class Silent:
+    """Shows nothing."""
+
+    def start(self, total: int, what: str) -> None:
+        pass
+
+    def step(self, label: str) -> None:
+        pass
+
+    def finish(self) -> None:
+        pass
+
+
+@dataclass
+class Cache:
+    """Rules and compiled sources (by path, content and rules), for builds that follow one another (``watch``)."""
+
+    compiled: dict[tuple[str, str, str], Compiled] = field(default_factory=dict)
+    rulebook: RuleBook | None = None
+
+    def same(self, rulebook: RuleBook | None) -> RuleBook | None:
+        """Return the rules kept from before where nothing changed in them; what was made from them stays good."""
+        kept = self.rulebook
+        if kept is None or rulebook is None or kept.fingerprint != rulebook.fingerprint:
+            self.rulebook = kept = rulebook
+        return kept
+
+
+def _read_all(inputs: Sequence[tuple[Path, str]]) -> tuple[list[Source], list[Issue], int]:
+    """Read all inputs; files with the same bytes are taken once. Also return how many could not be read."""
+    from compiler.text.read import read
+
+    issues: list[Issue] = []
+    sources: dict[str, Source] = {}
+    unread = 0
+    for path, relative in inputs:
+        source, found = read(path, relative)
+        issues.extend(found)
+        if source is None:
+            unread += 1
+        elif source.sha256 in sources:
+            issues.append(Issue("B104", {"path": relative, "other": sources[source.sha256].path}, source=relative))
+        else:
+            sources[source.sha256] = source
+    return list(sources.values()), issues, unread
+
+
+def _compile_all(
+    sources: Sequence[Source], rulebook: RuleBook, jobs: int, progress: Progress, cache: Cache | None
+) -> list[Compiled]:
+    known = cache.compiled if cache else {}
+    keys = [(source.path, source.sha256, rulebook.fingerprint) for source in sources]
+    fresh = [(key, source) for key, source in zip(keys, sources, strict=True) if key not in known]
+    progress.start(len(sources), "编译报告")
+    for key, source in zip(keys, sources, strict=True):
+        if key in known:
+            progress.step(source.path)
+    done = dict(known)
+    size = sum(len(source.text) for _, source in fresh)
+    labels = [source.path for _, source in fresh]
+    tasks = [(source, rulebook) for _, source in fresh]
+    if len(fresh) > 1 and size >= WORTH_PROCESSES:
+        from compiler.facts.compile import matcher_of
+
+        matcher_of(rulebook)  # compiled here once, every forked process finds it ready
+    results = in_processes(_compile_one, tasks, jobs if size >= WORTH_PROCESSES else 1)
+    for (key, _), label, result in zip(fresh, labels, results, strict=True):
+        done[key] = result
+        progress.step(label)
+    progress.finish()
+    if cache:
+        cache.compiled = {key: done[key] for key in keys}
+    return [done[key] for key in keys]
+
+
+def _compile_one(task: tuple[Source, RuleBook]) -> Compiled:
+    from compiler.facts.compile import compile_source
+
+    source, rulebook = task
+    try:
+        return compile_source(source, rulebook)
+    except Exception as error:  # a report that trips the program must not take the others with it
+        return (), (Issue("B105", {"path": source.path, "log": str(log_crash(error))}, source=source.path),)
+
+
+def _distinct(reports: Sequence[CompiledReport]) -> tuple[tuple[CompiledReport, ...], list[Issue]]:
+    """Take each report once over all files: by place, year and text; two versions of one report both stay."""
+    issues: list[Issue] = []
+    kept: list[CompiledReport] = []
+    standing: dict[tuple[str, int], list[tuple[CompiledReport, set[str]]]] = {}
+    for report in reports:
+        place, year = report.identity.place, report.identity.report_year
+        texts = {sentence.text for sentence in report.sentences}
+        same_key = standing.setdefault((place, year), [])
+        shown = {"path": report.source, "number": str(report.number), "place": place, "year": str(year)}
+        repeated = next((other for other, known in same_key if _alike(texts, known)), None)
+        if repeated is not None:
+            fields = {**shown, "other": repeated.source, "other_number": str(repeated.number)}
+            issues.append(Issue("B106", fields, source=report.source, report=report.number, place=place))
+            continue
+        if same_key and place and year:
+            fields = {**shown, "other": same_key[0][0].source, "other_number": str(same_key[0][0].number)}
+            issues.append(Issue("B107", fields, source=report.source, report=report.number, place=place))
+        same_key.append((report, texts))
+        kept.append(report)
+    return tuple(_without_repeated_facts(kept)), issues
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    shorter = min(len(one), len(other))
+    return shorter > 0 and len(one & other) >= SAME_REPORT * shorter
+
+
+def _without_repeated_facts(reports: Iterable[CompiledReport]) -> Iterator[CompiledReport]:
+    """Drop facts that an earlier report of the same place states with the same figure."""
+    seen: set[tuple[object, ...]] = set()
+    for report in reports:
+        facts = []
+        for fact in report.facts:
+            cell = (fact.place, fact.year, fact.kind, fact.indicator_id, fact.measure, fact.tier)
+            key = (*cell, fact.low, fact.high, fact.bound, fact.unit, fact.text)
+            # Reports whose place is unknown have nothing in common by agreeing on it.
+            if not fact.place or key not in seen:
+                facts.append(fact)
+            seen.add(key)
+        yield report if len(facts) == len(report.facts) else replace(report, facts=tuple(facts))
+
+
+def _misquoted(reports: Iterable[CompiledReport]) -> Iterator[Issue]:
+    """Name every fact whose quote is not the source at its offsets (white space aside)."""
+    for report in reports:
+        for fact in report.facts:
+            if "".join(report.text[fact.start : fact.end].split()) != "".join(fact.quote.split()):
+                yield Issue(
+                    "B108",
+                    {"indicator": fact.indicator, "quote": fact.quote},
+                    source=report.source,
+                    report=report.number,
+                    start=fact.start,
+                    end=fact.end,
+                    place=fact.place,
+                    indicator=fact.indicator,
+                    facts=(fact.id,),
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Read sources, and what kept others from being read."""
+
+    sources: tuple[Source, ...]
+    issues: tuple[Issue, ...]
+
+
+def read_inputs(paths: Iterable[Path]) -> Inputs:
+    """Read the reports that ``paths`` name."""
+    from compiler.text.read import find_inputs
+
+    inputs, issues = find_inputs(paths)
+    sources, more, _ = _read_all(inputs)
+    return Inputs(tuple(sources), (*issues, *more))
+
+
+def compile_inputs(
+    inputs: Inputs, rulebook: RuleBook, progress: Progress | None = None
+) -> tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]:
+    """Compile sources, each report once as in a build; return the reports and what cannot be used of them."""
+    compiled = _compile_all(inputs.sources, rulebook, 0, progress or Silent(), None)
+    reports, repeated = _distinct([report for reports, _ in compiled for report in reports])
+    crashed = [issue for _, issues in compiled for issue in issues if issue.code == "B105"]
+    return reports, (*crashed, *repeated)

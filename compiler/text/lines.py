@@ -1,0 +1,453 @@
+"""The lines of a text: page marks and running heads, and which line breaks are none of the writer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from compiler.model import Lexicon
+
+_HEADING_LISTS = ("part.review_headings", "part.plan_headings", "part.problem_cues", "part.other_headings")
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of the source: its span without the blanks around it, and ``text`` without any blanks."""
+
+    start: int
+    end: int
+    text: str
+    indented: bool
+    gap: int
+
+
+_CLOSED = re.compile(r"[。！？…][”’》）〕\"']*$")
+
+
+_PAUSED = re.compile(r"[，、（“《〈〔/—\-～·]$")
+
+
+_TITLE_LINES = 12
+
+
+_BRIEF = 1500
+
+
+_TAIL = 600
+
+
+_WITNESS = 60_000
+"""A text of this length has all the words of its kind; reading on would only cost time."""
+
+
+_DASHES = frozenset("―—─")
+
+
+_FIGURE_CUT = re.compile(r"\d[.:：]$|[^\d]\d+[，,]$")
+
+
+_STOPPED_INSIDE = re.compile(r"[。；！，]")
+
+
+_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"))
+
+
+_ENDED_OFFICE = re.compile(r"[，、；]")
+
+
+_STOPS = frozenset("。！？…：；，、”’》）")
+
+
+_SHORT_SENTENCE = re.compile(r"[^，。；：、]{1,5}。.")
+
+
+_BROKEN_OFF = re.compile(r"[，。；、][^。！？…：；]*[^。！？…：；”’》）〕]$")
+
+
+_SENTENCE_INSIDE = re.compile(r"[。！；]")
+
+
+_GOES_ON = re.compile(r"^[，。、；：？！）”’》〉〕%‰℃.～…]")
+
+
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．](?![二三四五六七八九]、|[二三]次?产业)|第[一二三四五六七八九十]{1,3}(?:章|部分|篇|节)"
+    r"|（[一二三四五六七八九十]{1,3}）|（\d{1,2}）|\d{1,2}(?:、|\.(?=[^\d%]))|[①-⑳]|[―—─]{1,3}(?=[^\s])|[■□●○◆◇★☆▲△※▪•])"
+)
+
+
+_LISTED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,2}，|一方面|另一方面|首先|其次)")
+
+
+_DATES = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{4}[-—～]\d{4}年?")
+
+
+_YEAR_HEADING = re.compile(r"^(?:\d{4}|二[〇零][〇零一二三四五六七八九]{2})年\w{2,14}$")
+
+
+# A heading or sentence hardly starts with these, and hardly ends with those.
+_NEVER_FIRST = frozenset("的是了和与及至达亿万元个户吨亩们等其并而但则且所之者性化率额度量值月日")
+
+
+_NEVER_LAST = frozenset("的和与及将被该每")
+
+
+_UNIT_FIRST = frozenset("亿万千百元个户吨亩所家项件座条人名公平立台辆套张处块场次倍年%")
+
+
+_HAN = re.compile("[\u4e00-\u9fff〇]")
+
+
+_PAGE = re.compile(
+    r"^(?:[—―─–\-·*~～|]+\d{1,4}[—―─–\-·*~～|]+|第\d{1,4}页(?:[，/]?共\d{1,4}页)?|\d{1,4}/\d{1,4}页?|[Pp]age\d{1,4}|[Pp]\.?\d{1,4})$"
+)
+
+
+_BARE_NUMBER = re.compile(r"^\d{1,4}$")
+
+
+_LEADER = re.compile(r"(?:…|[·.]{3,}|—{3,})\d{1,3}$")
+
+
+_VALUE = re.compile(r"^[-+]?\d+(?:\.\d+)?%?$")
+
+
+_EDGE_NUMBER = re.compile(r"^\W*\d{1,4}(?!\d|年)\W*|\W*\d{1,4}\W*$")
+
+
+def _lines(text: str) -> list[_Line]:
+    lines: list[_Line] = []
+    at = 0
+    gap = 0
+    for raw in text.split("\n"):
+        bare = raw.strip(" ")
+        if bare:
+            start = at + raw.index(bare[0])
+            squeezed = bare.replace(" ", "") if " " in bare else bare
+            lines.append(_Line(start, start + len(bare), squeezed, start > at, gap))
+            gap = 0
+        else:
+            gap += 1
+        at += len(raw) + 1
+    return lines
+
+
+def _without_page_marks(lines: list[_Line]) -> tuple[list[_Line], list[str]]:
+    """Drop page numbers and running heads; return what is left and the lines dropped."""
+    dropped: set[int] = set()
+    for index, line in enumerate(lines):
+        if len(line.text) <= 16 and _PAGE.match(line.text):
+            dropped.add(index)
+    bare = [(index, int(line.text)) for index, line in enumerate(lines) if _BARE_NUMBER.match(line.text)]
+    if len(bare) >= 3:
+        # Bare numbers are page numbers where they count up through the text, a few lines apart at least.
+        rising = [
+            (index, number)
+            for position, (index, number) in enumerate(bare)
+            if any(
+                0 < abs(bare[other][1] - number) <= 2 and (bare[other][0] - index) * (bare[other][1] - number) > 2
+                for other in (position - 1, position + 1)
+                if 0 <= other < len(bare)
+            )
+        ]
+        if len(rising) >= 3:
+            dropped.update(index for index, _ in rising)
+    dropped |= _running_heads(lines, dropped)
+    if not dropped:
+        return lines, []
+    left: list[_Line] = []
+    gap = 0
+    for index, line in enumerate(lines):
+        if index in dropped:
+            gap += line.gap + 1
+            continue
+        line.gap += gap
+        gap = 0
+        left.append(line)
+    return left, [lines[index].text for index in sorted(dropped)]
+
+
+def _running_heads(lines: Sequence[_Line], pages: set[int]) -> set[int]:
+    """Return the lines that stand at the head or foot of pages, over and over."""
+    places: dict[str, list[int]] = {}
+    numbers: dict[str, set[str]] = {}
+    for index, line in enumerate(lines):
+        text = line.text
+        if len(text) > 40 or index in pages or _CLOSED.search(text) or text[-1] in "：；，、" or _NUMBERED.match(text):
+            continue
+        places.setdefault(text, []).append(index)
+        key = _EDGE_NUMBER.sub("", text, count=1)
+        if key != text and len(key) >= 4 and _HAN.search(key):
+            places.setdefault(key + "#", []).append(index)
+            numbers.setdefault(key + "#", set()).add(text)
+    dropped: set[int] = set()
+    for key, indices in places.items():
+        if len(indices) < 3 or (key in numbers and len(numbers[key]) < len(indices)):
+            continue
+        at_page = []
+        for index in indices:
+            before = lines[index - 1].text if index else "。"
+            broken = _BROKEN_OFF.search(before) is not None
+            by_number = index - 1 in pages or index + 1 in pages
+            if (broken and index + 1 < len(lines)) or by_number or key in numbers:
+                at_page.append(index)
+        if len(at_page) * 5 >= len(indices) * 3:
+            # The first may be the title itself.
+            first = indices[0]
+            keeps_first = key not in numbers and (first not in at_page or first <= _TITLE_LINES)
+            dropped.update(indices[1:] if keeps_first else indices)
+    return dropped
+
+
+class _Words:
+    """The lexicon's words that keep lines apart: how headings end, and what stands above a report."""
+
+    def __init__(self, lexicon: Lexicon | None) -> None:
+        def words(*names: str) -> tuple[str, ...]:
+            return () if lexicon is None else tuple(word for name in names for word in lexicon.words(name))
+
+        self.titles = words("report.titles") or ("\n",)
+        self.headings = words(*_HEADING_LISTS) or ("\n",)
+        self.endings = self.headings + self.titles
+        self.salutations = words("report.salutations")
+        self.offices = words("report.speakers")
+        self.meetings = words("report.meetings")
+
+    def in_header(self, text: str, new: str) -> bool:
+        """Tell whether a line names a speaker or a meeting, or the next one greets the congress or is a title."""
+        # 2017年某市 | 政府工作报告 is one title; after more than that a title begins anew.
+        begins = text[-1].isdigit() or len(text) > (12 if new.startswith(self.titles) else 6)
+        if begins and len(new) <= 40 and new.endswith(self.titles):
+            return True
+        if new.startswith(self.salutations) and new[-1] in "：！":
+            return True
+        if len(text) <= 15 and any(office in text for office in self.offices):
+            return not _ENDED_OFFICE.search(text) and text[-1] not in _NEVER_LAST
+        return len(text) <= 60 and text[-1] == "上" and any(meeting in text for meeting in self.meetings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How a text sets its paragraphs: whether it indents them, keeps blank lines between, or wraps at a width.
+
+    ``numbered``: its headings carry numbers; ``plain``: how many lines look like headings without one.
+    ``indents``: it indents the first lines of paragraphs at least.
+    ``brief``: it is a sentence or two rather than a report.
+    ``wrapped``: lines go on in the next one, and blank lines part the paragraphs.
+    ``body``: where the first of them stands, which is past title, meeting and salutation.
+    """
+
+    indented: bool
+    indents: bool
+    spaced: bool
+    width: int
+    numbered: bool
+    brief: bool
+    plain: int
+    body: int
+    text: str
+    words: _Words
+    held: dict[str, bool]
+    wrapped: bool = False
+
+    def holds(self, string: str) -> bool:
+        """Tell whether the text holds a short string; each is looked for once."""
+        known = self.held.get(string)
+        if known is None:
+            known = self.held[string] = string in self.text
+        return known
+
+
+def _shape(lines: Sequence[_Line], text: str, words: _Words) -> _Shape:
+    count = max(1, len(lines))
+    indented = sum(line.indented for line in lines) * 5 >= count * 3
+    indents = sum(line.indented for line in lines) * 8 >= count
+    spaced = sum(line.gap > 0 for line in lines) * 2 >= count and count > 3
+    lengths = sorted(len(line.text) for line in lines)
+    width = 0
+    if count >= 8:
+        longest = lengths[int(count * 0.9)]
+        full = [line for line in lines if len(line.text) >= longest - 4]
+        open_ended = sum(not _CLOSED.search(line.text) for line in full)
+        if 15 <= longest <= 90 and len(full) * 5 >= count * 2 and open_ended * 2 >= len(full):
+            width = longest - 4
+    marked = [index for index, line in enumerate(lines) if _NUMBERED.match(line.text)]
+    plain = 0
+    if len(marked) >= 2:
+        for line in lines[marked[0] :]:
+            short = len(line.text) <= 30 and line.text[-1] not in _STOPS and not _NUMBERED.match(line.text)
+            plain += short and not line.text.endswith(words.endings)
+    first = next((index for index in marked if lines[index].text[0] not in _DASHES), None)
+    brief = not marked and len(text) < _BRIEF and sum(_VALUE.match(line.text) is not None for line in lines) < 3
+    body = len(text) if first is None else lines[first].start
+    wrapped = bool(width) and not indents and _is_wrapped(lines)
+    return _Shape(
+        indented, indents, spaced, width, len(marked) >= 2, brief, plain, body, text[:_WITNESS], words, {}, wrapped
+    )
+
+
+def _is_wrapped(lines: Sequence[_Line]) -> bool:
+    """Tell whether open lines mostly go on in the very next line, and closed ones are mostly followed by a blank."""
+    open_lines = touching = closed = parted = 0
+    for line, following in pairwise(lines):
+        if _CLOSED.search(line.text):
+            closed += 1
+            parted += following.gap > 0
+        elif not _NUMBERED.match(line.text):
+            open_lines += 1
+            touching += following.gap == 0
+    return open_lines >= 8 and closed >= 4 and touching * 10 >= open_lines * 8 and parted * 10 >= closed * 6
+
+
+def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape: _Shape) -> bool:
+    """Tell whether ``following`` goes on with the sentence that ``text`` (ending in ``line``) leaves open."""
+    new = following.text
+    if _GOES_ON.match(new) and not _PAGE.match(new):
+        return True
+    if _FIGURE_CUT.search(text) and new[0].isdigit():
+        return True
+    if _CLOSED.search(text) or text[-1] == "：":
+        # A full line that happens to end with a sentence, in a text that indents its paragraphs.
+        full = bool(shape.width) and shape.indents and len(line.text) >= shape.width
+        return full and not following.indented and not _NUMBERED.match(new)
+    if _LEADER.search(line.text) or _LEADER.search(new):
+        return False  # lines of a table of contents
+    if _VALUE.match(new) and (_VALUE.match(line.text) or (after is not None and _VALUE.match(after.text))):
+        return False  # cells of a table
+    if not _HAN.search(text) and not _HAN.search(new):
+        return False
+    if shape.wrapped:
+        if following.gap > 0 and _NUMBERED.match(text) and len(line.text) < shape.width and text[-1] not in "、，":
+            return False  # a heading with a blank line below it
+        if following.gap == 0 and not _NUMBERED.match(new) and len(text) > 12 and "，" in text:
+            return True
+    if text[-1].isascii() and text[-1].isalpha() and new[0].isascii() and new[0].isalpha():
+        return True
+    if _VALUE.match(new) and after is not None and text[-1] not in _STOPS:
+        further = after.text
+        if further[0] in _UNIT_FIRST or (further[0].isdigit() and not _NUMBERED.match(further)):
+            return True
+    if _left_open(text, new):
+        return True
+    if _NUMBERED.match(new):
+        if text[-1].isdigit() and new[0].isdigit():
+            return _SENTENCE_INSIDE.search(text) is not None or "，" in text
+        if text[-1] in "、，" and _STOPPED_INSIDE.search(new):
+            return True  # 其中一、 | 二、三产业分别增长…
+        if text[-1].isascii() and text[-1].isalpha() and new[0].isdigit() and _STOPPED_INSIDE.search(text):
+            return True  # PM | 10、PM2.5
+        return text[-1] == "第" or (text[-1] in "十（/" and _HAN.match(new) is not None)
+    if _PAUSED.search(text):
+        return True
+    outdented = shape.indented and not following.indented
+    if text[-1] == "；":
+        return outdented or not shape.indented
+    numbered = None if text[0] in _DASHES else _NUMBERED.match(text)
+    if numbered and numbered.end() == len(text):
+        return True
+    if _SENTENCE_INSIDE.search(text):
+        return True
+    if shape.words.in_header(text, new):
+        return False
+    full = bool(shape.width) and len(line.text) >= shape.width
+    if len(new) <= 6 and len(text) <= 30 and new[-1] not in _STOPS and (text + new).endswith(shape.words.headings):
+        return True
+    if text.endswith(shape.words.endings) and len(text) <= 45 and not full and not _uneven(text):
+        return False
+    if text[-1] in _NEVER_LAST or (new[0] in _NEVER_FIRST and not _seems_title(text)):
+        return True
+    if text[-1].isdigit() and _HAN.search(new) and (_HAN.search(text) or new[0].isdigit() or new[0] == "年"):
+        return True
+    if len(text) <= 3 and len(new) > 8:
+        return True
+    if _LISTED.match(text):
+        return True
+    if shape.brief and not _OVER_A_TEXT.search(text):
+        return True
+    if numbered:
+        return len(text) > 60 or _heading_goes_on(text, line, following, after, shape)
+    if shape.width:
+        return full or _attested(text, new, shape)
+    if _YEAR_HEADING.match(text):
+        return _attested(text, new, shape, strictly=True)
+    if outdented and not _seems_title(text):
+        return True
+    if _uneven(text):
+        return True
+    if shape.indented and following.indented and len(text) <= 45:
+        return _attested(text, new, shape, strictly=True)
+    if shape.spaced and following.gap == 0 and not _seems_title(text):
+        return True
+    if re.search(r"\d", _DATES.sub("", text)) and not _seems_title(text):
+        return True
+    if len(text) > 45:
+        return True
+    if line.start > shape.body and (_SHORT_SENTENCE.match(new) or (shape.numbered and shape.plain <= 2)):
+        return True
+    return _attested(text, new, shape, strictly=line.start < shape.body)
+
+
+def _left_open(text: str, new: str) -> bool:
+    """Tell whether a break parts what stands in quotation marks or brackets."""
+    for opening, closing in _PAIRS:
+        end = new.find(closing)
+        if end >= 0 and text.rfind(opening) > text.rfind(closing) and opening not in new[:end]:
+            return True
+    return False
+
+
+def _uneven(text: str) -> bool:
+    """Tell whether a line has clauses as no heading has, whose clauses are of a length."""
+    if "，" in text:
+        clauses = [len(clause) for clause in text.split("，")]
+        return max(clauses) - min(clauses) > 2
+    return "：" in text[:-1] and len(text) > 20
+
+
+def _heading_goes_on(text: str, line: _Line, following: _Line, after: _Line | None, shape: _Shape) -> bool:
+    """Tell whether a numbered heading goes on in the next line, which then is short and no sentence."""
+    new = following.text
+    if _SHORT_SENTENCE.match(new) and not (shape.indented and following.indented):
+        return True  # the heading stands before its text on one line
+    if _LISTED.match(new):
+        return False
+    if len(text) + len(new) > 45 or new[-1] in _STOPS:
+        return False
+    if shape.indented:
+        return not following.indented or _attested(text, new, shape, strictly=True)
+    # Either the heading was broken here, or it is complete and the paragraph below it was broken.
+    above = _attested(text, new, shape)
+    below = after is not None and (
+        _GOES_ON.match(after.text) is not None
+        or _SHORT_SENTENCE.match(after.text) is not None
+        or _attested(new, after.text, shape)
+    )
+    if above != below:
+        return above
+    if above and after is not None:
+        return _attested(text, new, shape, strictly=True) and not _attested(new, after.text, shape, strictly=True)
+    complete = re.search(r"\d{4}年", text) is not None
+    return not complete and len(new) <= 16 and after is not None and len(after.text) > 45
+
+
+_OVER_A_TEXT = re.compile(r"^[—―─]|报告(?:（.*）)?$|会议上$")
+
+
+_TITLE = re.compile(r"报告(?:（.*）)?$|会议上?）?$|^[―—─]|日）?$")
+
+
+def _seems_title(text: str) -> bool:
+    """Tell whether a line is of the kind that stands over a text: a title, a meeting, a name."""
+    return len(text) <= 12 or (len(text) <= 50 and _TITLE.search(text) is not None)
+
+
+def _attested(text: str, new: str, shape: _Shape, *, strictly: bool = False) -> bool:
+    """Tell whether the characters around a break stand together elsewhere in the text, as those of a word do.
+
+    Where headings carry numbers, a line without one is hardly a heading, and two characters are enough.
+    """
+    if shape.numbered and not strictly:
+        return shape.holds(text[-1] + new[0])
+    return (len(text) > 1 and shape.holds(text[-2:] + new[0])) or (len(new) > 1 and shape.holds(text[-1] + new[:2]))

@@ -1,0 +1,375 @@
+"""The rows of the sheets, each made from facts, ledger rows, issues or rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, Final
+
+from compiler import issues as catalogue
+from compiler.ledger.judge import Terms, told
+from compiler.ledger.rows import Ledger, LedgerLine, LedgerRow, MeasureEntry
+from compiler.model import (
+    BuildInfo,
+    CompiledReport,
+    Fact,
+    IndicatorRule,
+    Issue,
+    Kind,
+    Measure,
+    Passage,
+    RuleBook,
+    Sentence,
+    Tier,
+    Uncovered,
+)
+from compiler.workbook.formulas import places
+from compiler.workbook.template import SheetSpec, WorkbookTemplate
+from compiler.workbook.xlsx import Value
+
+Key = tuple[str, int, str]
+"""A fact within a build: source, report and id. The id alone is shared by repeated reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A value with its look, number format and what a click leads to."""
+
+    value: Value
+    look: str = ""
+    format: str = ""
+    fact: Fact | None = None
+    target: tuple[str, str] | None = None
+    tip: str = ""
+
+
+@dataclass
+class Context:
+    """What all sheets of one workbook share."""
+
+    reports: Sequence[CompiledReport]
+    ledger: Ledger
+    issues: Sequence[Issue]
+    rulebook: RuleBook
+    template: WorkbookTemplate
+    info: BuildInfo
+    terms: Terms
+    rules: Mapping[str, IndicatorRule] = field(default_factory=dict)
+    hits: Mapping[str, int] = field(default_factory=dict)
+    sentences: dict[tuple[str, int, int], Sentence] = field(default_factory=dict)
+    report_of: dict[tuple[str, int], CompiledReport] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    evidence_at: dict[Key, tuple[str, int]] = field(default_factory=dict)
+    shown_at: dict[Key, tuple[str, str]] = field(default_factory=dict)
+    detail_at: dict[Key, tuple[str, str]] = field(default_factory=dict)
+    entries: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        reports: Sequence[CompiledReport],
+        ledger: Ledger,
+        issues: Sequence[Issue],
+        rulebook: RuleBook,
+        template: WorkbookTemplate,
+        info: BuildInfo,
+    ) -> Context:
+        """Make the indexes."""
+        from collections import Counter
+
+        context = cls(reports, ledger, issues, rulebook, template, info, Terms.of(rulebook.ledger))
+        context.rules = {rule.id: rule for rule in rulebook.indicators}
+        context.hits = Counter(fact.indicator_id for report in reports for fact in report.facts)
+        for report in reports:
+            context.report_of[report.source, report.number] = report
+            for sentence in report.sentences:
+                context.sentences[report.source, report.number, sentence.number] = sentence
+            for fact in report.facts:
+                context.facts.setdefault(fact.id, fact)
+        return context
+
+    def decimals(self, unit: str) -> int:
+        """Return how many decimals figures in ``unit`` may show: those of the unit without its magnitude."""
+        units = self.rulebook.lexicon.units
+        found = units.get(unit) or units.get(unit.lstrip("十百千万亿"))
+        return found.decimals if found is not None else 2
+
+    def number_format(self, value: Decimal, unit: str) -> str:
+        """Return the number format of a figure: as printed, within what its unit allows."""
+        digits = min(places(value), self.decimals(unit))
+        return "#,##0" + ("." + "0" * digits if digits else "")
+
+    def place_name(self, place: str) -> str:
+        """Return a place, or the words for an unknown one."""
+        return place or self.template.word("unknown_place")
+
+    def year_name(self, year: int) -> str:
+        """Return a year, or the words for an unknown one."""
+        return str(year) if year > 0 else self.template.word("unknown_year")
+
+    def report_name(self, report: CompiledReport) -> str:
+        """Return the short name of a report: place and year."""
+        return self.place_name(report.identity.place) + self.year_name(report.identity.report_year)
+
+    def theme_rank(self, theme: str) -> int:
+        """Return where a theme stands in the order of the template; those that it does not list come last."""
+        order = self.template.theme_order
+        return order.index(theme) if theme in order else len(order)
+
+    def basis(self, fact: Fact) -> Put:
+        """Return where a fact stands in its report, linked to the evidence."""
+        text = self.template.word("report_paragraph", year=fact.report_year or "", paragraph=fact.paragraph)
+        return Put(text, "link", fact=fact, tip=fact.quote)
+
+    def figure(self, fact: Fact) -> str:
+        """Return a figure with its unit as text."""
+        return told(fact, self.terms)
+
+    def sentence(self, source: str, report: int, number: int) -> Sentence | None:
+        """Return a sentence of a report."""
+        return self.sentences.get((source, report, number))
+
+
+def key_of(fact: Fact) -> Key:
+    """Return the key of a fact within a build."""
+    return fact.source, fact.report, fact.id
+
+
+@dataclass
+class Sheet:
+    """One sheet while it is written: where its columns stand."""
+
+    context: Context
+    spec: SheetSpec
+    name: str
+    columns: dict[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def word(self, key: str, **fields: object) -> str:
+        """Return a text of the sheet or, failing that, of the workbook."""
+        if key in self.spec.texts:
+            return self.spec.word(key, **fields)
+        return self.context.template.word(key, **fields)
+
+
+Getter = Callable[[Any, Sheet], "Value | Put"]
+
+
+SLOTS: Final = (
+    *("last_target_amount", "last_target_growth", "last_target_stretch"),
+    *("last_result_amount", "last_result_growth"),
+    *("target_amount", "target_growth", "target_stretch"),
+)
+
+
+TWINS: Final = tuple(
+    (slot, end)
+    for slot in SLOTS
+    for end in (("low",) if slot.endswith("stretch") or "result" in slot else ("low", "high"))
+)
+
+
+@dataclass
+class ResultRow:
+    """A line of the ledger on its way into a table."""
+
+    line: LedgerLine
+    number: int
+    row: int = 0
+    slots: dict[str, Fact] = field(default_factory=dict)
+    slot_of: dict[str, str] = field(default_factory=dict)
+    references: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, line: LedgerLine, number: int, terms: Terms) -> ResultRow:
+        """Choose which facts the table shows in which cell."""
+        row = cls(line, number)
+        if line.past is not None:
+            row._place(line.past, "last_target_amount", "last_target_growth", "last_target_stretch", terms, target=True)
+            row._place(line.past, "last_result_amount", "last_result_growth", "", terms, target=False)
+        if line.plan is not None:
+            row._place(line.plan, "target_amount", "target_growth", "target_stretch", terms, target=True)
+        row.slot_of = {fact.id: slot for slot, fact in row.slots.items()}
+        return row
+
+    def _place(
+        self, ledger_row: LedgerRow, amount: str, growth: str, stretch: str, terms: Terms, *, target: bool
+    ) -> None:
+        def pick(entry: MeasureEntry | None) -> Fact | None:
+            if entry is None:
+                return None
+            if not target:
+                return entry.result
+            words = entry.words if entry.words is not None and entry.words.tier is Tier.BASE else None
+            return entry.target or words
+
+        change = ledger_row.entry(Measure.CHANGE)
+        change_fact = pick(change)
+        is_rate = change_fact is not None and terms.is_rate(change_fact)
+        level = pick(ledger_row.entry(Measure.LEVEL)) or (None if is_rate else change_fact)
+        rise = pick(ledger_row.entry(Measure.GROWTH)) or (change_fact if is_rate else None)
+        if level is not None:
+            self.slots[amount] = level
+        if rise is not None:
+            self.slots[growth] = rise
+        if not stretch:
+            return
+        for entry in ledger_row.measures:
+            words = entry.words if entry.words is not None and entry.words.tier is Tier.STRETCH else None
+            extra = entry.stretch or words
+            if extra is not None:
+                self.slots.setdefault(stretch, extra)
+
+    @property
+    def hidden_facts(self) -> Iterator[Fact]:
+        """Yield the facts of the line that no cell shows; they go to the remarks."""
+        shown_ids = {fact.id for fact in self.slots.values()}
+        for ledger_row, kinds in ((self.line.past, (Kind.TARGET, Kind.RESULT)), (self.line.plan, (Kind.TARGET,))):
+            if ledger_row is None:
+                continue
+            for fact in ledger_row.facts:
+                if fact.kind in kinds and fact.id not in shown_ids:
+                    yield fact
+
+
+@dataclass
+class TaskRow:
+    """A target with its stretch, as a task."""
+
+    fact: Fact
+    stretch: Fact | None
+    number: int
+
+    @property
+    def id(self) -> str:
+        """Return what the row is matched by in the next build."""
+        return self.fact.id
+
+
+def task_rows(context: Context) -> list[TaskRow]:
+    """Return the targets of every report, a stretch target joined to its base."""
+    rows: list[TaskRow] = []
+    seen: set[str] = set()
+    for report in context.reports:
+        targets = [
+            fact
+            for fact in report.facts
+            if fact.kind is Kind.TARGET and fact.year == fact.report_year and fact.id not in seen
+        ]
+        bases = {(fact.indicator_id, fact.measure): fact for fact in reversed(targets) if fact.tier is Tier.BASE}
+        stretches: dict[str, Fact] = {}
+        alone: list[Fact] = []
+        for fact in targets:
+            base = bases.get((fact.indicator_id, fact.measure))
+            if fact.tier is Tier.STRETCH and base is not None and base.id not in stretches:
+                stretches[base.id] = fact
+            else:
+                alone.append(fact)
+        for fact in sorted(alone, key=lambda item: (item.start, item.order, item.id)):
+            if fact.id in seen:
+                continue
+            seen.add(fact.id)
+            rows.append(TaskRow(fact, stretches.get(fact.id), len(rows) + 1))
+    return rows
+
+
+@dataclass
+class CheckRow:
+    """An issue that someone should look into."""
+
+    issue: Issue
+    facts: tuple[Fact, ...]
+    number: int
+    id: str
+
+
+def check_rows(context: Context) -> list[CheckRow]:
+    """Return the issues that have a kind, with stable ids."""
+    rows: list[CheckRow] = []
+    seen: dict[str, int] = {}
+    spec = context.template.sheet("checks")
+    kinds = spec.texts.get("order", "").split("、") if spec is not None else []
+    order = {kind: number for number, kind in reversed(list(enumerate(kinds)))}
+    wanted = [(catalogue.kind(issue), issue) for issue in context.issues]
+    for _, issue in sorted(
+        ((kind, issue) for kind, issue in wanted if kind), key=lambda item: order.get(item[0], len(order))
+    ):
+        facts = tuple(context.facts[name] for name in issue.facts if name in context.facts)
+        base = _issue_id(issue)
+        seen[base] = seen.get(base, 0) + 1
+        if seen[base] > 1 and facts:
+            continue  # the same report read twice tells the same issue twice
+        suffix = f"-{seen[base]}" if seen[base] > 1 else ""
+        rows.append(CheckRow(issue, facts, len(rows) + 1, base + suffix))
+    return rows
+
+
+def _issue_id(issue: Issue) -> str:
+    """Return an id that stays while the issue is about the same thing."""
+    if issue.facts:
+        parts = (issue.code, *issue.facts)
+    else:
+        fields = tuple(f"{name}={value}" for name, value in sorted(issue.fields.items()))
+        parts = (issue.code, issue.place, issue.indicator, issue.source, str(issue.report), *fields)
+    return "C" + sha256("\x1f".join(parts).encode()).hexdigest()[:10].upper()
+
+
+def evidence_facts(context: Context) -> list[Fact]:
+    """Return all facts in the order of the reports and of their text."""
+    facts: list[Fact] = []
+    for report in context.reports:
+        facts.extend(sorted(report.facts, key=lambda fact: (fact.start, fact.figure_start, fact.order, fact.id)))
+    return facts
+
+
+@dataclass
+class UncoveredRow:
+    """A figure that no rule claimed."""
+
+    report: CompiledReport
+    item: Uncovered
+    number: int
+
+
+def uncovered_rows(context: Context) -> Iterator[UncoveredRow]:
+    """Yield the uncovered figures of all reports."""
+    number = 0
+    for report in context.reports:
+        for item in report.uncovered:
+            number += 1
+            yield UncoveredRow(report, item, number)
+
+
+@dataclass
+class PassageRow:
+    """A captured passage."""
+
+    report: CompiledReport
+    item: Passage
+    number: int
+
+
+def passage_rows(context: Context) -> Iterator[PassageRow]:
+    """Yield the captured passages of all reports."""
+    number = 0
+    for report in context.reports:
+        for item in report.passages:
+            number += 1
+            yield PassageRow(report, item, number)
+
+
+@dataclass
+class RuleRow:
+    """A rule with its number."""
+
+    rule: IndicatorRule
+    number: int
+
+
+def rule_rows(context: Context) -> Iterator[RuleRow]:
+    """Yield the rules in their order."""
+    rules = sorted(context.rulebook.indicators, key=lambda rule: (context.theme_rank(rule.theme), rule.order))
+    for number, rule in enumerate(rules, 1):
+        yield RuleRow(rule, number)
