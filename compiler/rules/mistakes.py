@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from compiler.model import Issue
-from compiler.rules.nodes import Document
+
+if TYPE_CHECKING:
+    from compiler.rules.nodes import Document
 
 _QUOTE_REACH = 60  # how many lines back an open quote is looked for
 
