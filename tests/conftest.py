@@ -89,5 +89,5 @@ def rulebook() -> RuleBook:
 @pytest.fixture(scope="session")
 def annotated() -> frozenset[str]:
     """The indicators that the annotators of passages and binding cases knew of: only these are judged."""
-    cases = (TOP / "tests" / "passages" / "catalogue.txt").read_text(encoding="utf-8")
+    cases = (TOP / "tests" / "cases" / "passages" / "catalogue.txt").read_text(encoding="utf-8")
     return frozenset(cases.split())

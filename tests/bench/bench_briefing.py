@@ -20,10 +20,11 @@ LIMIT_MS = 60
 
 def main() -> int:
     started = time.process_time()
+    from help import make_reports as made
+
     from compiler.briefing.write import load_briefing_template, write_briefing
     from compiler.ledger.join import build_ledger
     from compiler.model import Part
-    from tests import make_reports as made
 
     template, issues = load_briefing_template(TOP / "templates")
     assert template is not None, issues

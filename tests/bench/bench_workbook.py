@@ -22,9 +22,10 @@ LIMIT_BYTES = 1 << 30
 
 def ours(facts: int, path: Path) -> None:
     """Write the workbook and print seconds and cells."""
+    from help import make_reports as made
+
     from compiler.ledger.join import build_ledger
     from compiler.workbook.write import load_workbook_template, write_workbook
-    from tests import make_reports as made
 
     reports = made.many(facts)
     rules = made.rulebook()

@@ -1,0 +1,118 @@
+"""The wheel: it carries rules, templates, schemas and samples, and works where there is no checkout."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import TOP
+
+CARRIED = {
+    "rules": "compiler/_defaults/rules",
+    "templates": "compiler/_defaults/templates",
+    "schema": "compiler/_defaults/schema",
+}
+
+
+def shipped(folder: Path) -> set[str]:
+    """Return the files of a folder that a wheel has to carry."""
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith((".", "__", "~")) for part in path.relative_to(folder).parts)
+    }
+
+
+def project() -> dict[str, object]:
+    return tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", CARRIED)
+def test_the_patterns_of_the_package_take_every_default_file(name: str) -> None:
+    patterns = project()["tool"]["setuptools"]["package-data"][f"compiler._defaults.{name}"]  # type: ignore[index]
+    folder = TOP / name
+    taken = {path.relative_to(folder).as_posix() for pattern in patterns for path in folder.glob(pattern)}
+    assert shipped(folder) <= taken
+
+
+def test_the_patterns_take_every_file_of_the_package() -> None:
+    settings = project()["tool"]["setuptools"]  # type: ignore[index]
+    folder = TOP / "compiler"
+    taken = {
+        path.relative_to(folder).as_posix()
+        for package, patterns in settings["package-data"].items()
+        if not package.startswith("compiler._defaults")
+        for pattern in patterns
+        for path in TOP.joinpath(*package.split(".")).glob(pattern)
+    }
+    packages = {".".join(path.relative_to(TOP).parts) for path in {p.parent for p in folder.rglob("*.py")}}
+    assert packages <= set(settings["packages"])
+    code = {name for name in shipped(folder) if name.endswith(".py")}
+    assert shipped(folder) - code <= taken
+
+
+def test_what_is_imported_is_required() -> None:
+    """Every library that the package imports stands among its dependencies."""
+    import ast
+
+    settings = project()["project"]
+    required = {line.partition(">")[0].lower() for line in settings["dependencies"]}  # type: ignore[index]
+    libraries = {"yaml": "pyyaml", "docx": "python-docx", "lxml": "python-docx"}
+    libraries["markupsafe"] = "jinja2"
+    imported = set()
+    for path in (TOP / "compiler").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported.update(name.name.partition(".")[0] for name in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.partition(".")[0])
+    foreign = {name for name in imported if name not in sys.stdlib_module_names and name != "compiler"}
+    assert {libraries.get(name, name).lower() for name in foreign} <= required
+
+
+@pytest.mark.slow
+def test_the_wheel_works_without_a_checkout(tmp_path: Path) -> None:
+    def run(*words: object, cwd: Path = tmp_path) -> str:
+        clean = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
+        done = subprocess.run([str(word) for word in words], cwd=cwd, env=clean, capture_output=True, text=True)
+        assert done.returncode == 0, f"{words}\n{done.stdout}\n{done.stderr}"
+        return done.stdout + done.stderr
+
+    # From a copy, so that no build folder is left in the checkout and none of it is picked up.
+    import shutil
+
+    source = tmp_path / "source"
+    for name in ("compiler", "rules", "templates", "schema"):
+        shutil.copytree(TOP / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copyfile(TOP / name, source / name)
+    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path / "wheel", source)
+    wheel = next((tmp_path / "wheel").glob("report_compiler-*.whl"))
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for name, inside in CARRIED.items():
+        assert {f"{inside}/{file}" for file in shipped(TOP / name)} <= names
+    assert {f"compiler/{file}" for file in shipped(TOP / "compiler")} <= names
+    assert not any(name.startswith(("tests/", "rules/", "output/")) for name in names)
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+    run(sys.executable, "-m", "venv", tmp_path / "venv")
+    programs = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    run(programs / "python", "-m", "pip", "install", "--quiet", wheel)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    said = run(programs / "report-compiler", "build", cwd=elsewhere)
+    assert "编译完成：报告 9 份" in said
+    record = json.loads((elsewhere / "output" / "build.json").read_text(encoding="utf-8"))
+    assert record["rules"]["chosen"] == record["templates"]["chosen"] == "packaged"
+    assert record["counts"]["facts"] > 200
+    assert "错误 0 处，警告 0 处" in run(programs / "report-compiler", "check", cwd=elsewhere)
+    run(programs / "python", "-m", "compiler", "init", "work", cwd=elsewhere)
+    run(programs / "report-compiler", "build", "reports", cwd=elsewhere / "work")
+    record = json.loads((elsewhere / "work" / "output" / "build.json").read_text(encoding="utf-8"))
+    assert record["rules"]["chosen"] == "current"

@@ -1,0 +1,174 @@
+"""``explain``: which alias matched, what was bound and why, and which guard refused the rest."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import TOP, build_into
+
+from compiler.app import cli
+from compiler.app.cli import main
+from compiler.authoring import explain
+from compiler.facts.compile import compile_example
+from compiler.issues import CATALOGUE
+from compiler.language.outcomes import GUARDS
+from compiler.model import Part, RuleBook
+from compiler.workspace import sample_files
+
+REVIEW, PLAN = Part.REVIEW, Part.PLAN
+
+
+def steps(text: str, part: Part, rulebook: RuleBook) -> list[tuple[bool, str, str]]:
+    """Return for each figure: whether it was taken, its indicator, and the code of the reason."""
+    return [(step.taken, step.indicator_id, step.code) for step in explain.explain_text(text, part, rulebook)]
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "expected"),
+    [
+        ("全市地区生产总值812.5亿元，增长6.5%左右。", REVIEW, [(True, "gdp", "G001"), (True, "gdp", "G002")]),
+        ("城乡居民收入与经济增长基本同步。", PLAN, None),
+        ("两县完成地区生产总值560亿元。", REVIEW, [(False, "gdp", "G101")]),
+        ("2009年地区生产总值560亿元。", REVIEW, [(False, "gdp", "G102")]),
+        ("一季度地区生产总值560亿元。", REVIEW, [(False, "gdp", "G103")]),
+        ("五年来，地区生产总值达到560亿元。", REVIEW, [(False, "gdp", "G104")]),
+        ("地区生产总值年均增长9%。", REVIEW, [(False, "gdp", "G105")]),
+        ("绿色地区生产总值560亿元。", REVIEW, [(False, "gdp", "G110")]),
+        ("地区生产总值达到560公里。", REVIEW, [(False, "gdp", "G112")]),
+        ("地区生产总值含金量达到560亿元。", REVIEW, [(False, "gdp", "G110")]),
+        ("银杏大道栽植行道树900株。", REVIEW, [(False, "", "G130")]),
+    ],
+)
+def test_every_figure_is_explained(
+    text: str, part: Part, expected: list[tuple[bool, str, str]] | None, rulebook: RuleBook
+) -> None:
+    found = steps(text, part, rulebook)
+    if expected is None:
+        assert found and all(taken for taken, _, _ in found)
+    else:
+        assert found == expected
+
+
+def test_every_guard_has_a_message() -> None:
+    stages = ("mentions", "leads", "values", "phrases", "dealing", "reading", "extract")
+    source = "".join((TOP / "compiler" / "language" / f"{stage}.py").read_text(encoding="utf-8") for stage in stages)
+    returned = set(re.findall(r'return "([a-z_]+)", (?:"|f"|state|binding)', source))
+    refused = set(re.findall(r'(?:guard|gap\.refused)\s*(?:, \w+)?\s*= (?:gap\.refused or )?"([a-z_]+)"', source))
+    assert "exclude" in refused and "scope" in returned
+    assert (returned | refused) - set(GUARDS) == set()
+    assert set(GUARDS.values()) <= set(CATALOGUE)
+
+
+def test_the_words_to_edit_are_where_it_says(rulebook: RuleBook) -> None:
+    """Each place named is a line of the rules that holds the word."""
+    cases = [
+        ("两县完成地区生产总值560亿元。", "两县"),
+        ("一季度地区生产总值560亿元。", "一季度"),
+        ("绿色地区生产总值5亿元。", "绿色"),
+    ]
+    for text, word in cases:
+        (step,) = explain.explain_text(text, REVIEW, rulebook)
+        assert step.edit
+        place = re.search(r"rules/([^:]+):(\d+)", step.edit[0])
+        assert place, step.edit
+        line = (TOP / "rules" / place[1]).read_text(encoding="utf-8").splitlines()[int(place[2]) - 1]
+        assert word in line
+
+
+def test_the_alias_that_matched_is_named(rulebook: RuleBook) -> None:
+    (step,) = explain.explain_text("国内生产总值达到96.4亿元。", REVIEW, rulebook)
+    told = "\n".join(step.details)
+    assert "国内生产总值" in told and "aliases" in told and re.search(r"rules/indicators/[^:]+:\d+", told)
+    (step,) = explain.explain_text("粮食产量10.5亿斤以上。", PLAN, rulebook)
+    told = "\n".join(step.details)
+    assert "万吨" in told and "以上" in told and "下限" in told and "安排" in told
+
+
+def test_a_fact_is_explained_by_its_whole_report(rulebook: RuleBook) -> None:
+    """What a sentence means may stand before it: a span of years opened by an earlier sentence."""
+    text = "五年来，全市上下真抓实干。地区生产总值达到560亿元。\n地区生产总值达到600亿元。"
+    report = compile_example(text, REVIEW, rulebook)
+    (fact,) = report.facts
+    assert fact.low == 600
+    reading = explain.read_text(text, REVIEW, rulebook)
+    told = [step for sentence in reading.sentences for step in reading.explained(sentence.number).steps]
+    assert [(step.taken, step.code) for step in told] == [(False, "G104"), (True, "G001")]
+
+
+def test_every_fact_of_the_samples_has_its_step(rulebook: RuleBook) -> None:
+    from compiler.facts.batch import compile_inputs, read_inputs
+
+    reports, _ = compile_inputs(read_inputs(sample_files()[:3]), rulebook)
+    for report in reports:
+        reading = explain.read_again(report, rulebook)
+        for fact in report.facts:
+            sentence = reading.explained(fact.sentence)
+            step = explain.step_of_fact(fact, sentence.steps)
+            assert step is not None or "低于" in fact.quote or "高于" in fact.quote, fact
+            shown = explain.shown_sentence(sentence, step)
+            assert "？" not in shown.replace(sentence.text, "")  # a field that a message lacks shows as ？
+
+
+# --- the command -------------------------------------------------------------------------------
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Run ``explain`` and return exit code, output and error."""
+    code = main(["explain", *arguments, "--rules", str(TOP / "rules")])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_a_sentence_typed_in(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "两县完成地区生产总值560亿元。")
+    assert code == 0
+    assert "[弃] 560亿元 没有归给 地区生产总值" in out and "guard.scope_below" in out and "rules/lexicon.yaml:" in out
+    code, out, _ = run(capsys, "地区生产总值增长6.5%，力争7%以上。", "--under", "plan")
+    assert code == 0 and out.count("[取]") == 2 and "2017年目标" in out and "力争" in out
+
+
+def test_a_number_from_the_workbook(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    sample = sample_files()[0]
+    outcome = build_into(tmp_path / "output", sample)
+    fact = next(fact for fact in outcome.facts if fact.indicator_id == "gdp")
+    code, out, err = run(capsys, fact.id, "--reports", str(sample))
+    assert code == 0, err
+    assert out.startswith(fact.id) and "◀ 就是这一条" in out and fact.place in out
+    code, out, _ = run(capsys, fact.id.lower(), "--out", str(tmp_path / "output"))  # the reports of that build
+    assert code == 0 and "◀ 就是这一条" in out
+    code, _, err = run(capsys, "F00000000", "--reports", str(sample))
+    assert code == 1 and "G301" in err
+
+
+def test_an_indicator_and_a_place(capsys: pytest.CaptureFixture[str]) -> None:
+    sample = str(sample_files()[0])
+    code, out, _ = run(capsys, "GDP", "宜春", "--reports", sample)
+    assert code == 0 and "地区生产总值（gdp）" in out and "[取]" in out
+    assert run(capsys, "地区生产总值 宜春市 2023", "--reports", sample)[0] == 0
+    code, _, err = run(capsys, "地区生产总植", "宜春", "--reports", sample)
+    assert code == 1 and "地区生产总值" in err and "G302" in err
+    code, _, err = run(capsys, "地区生产总值", "月球", "--reports", sample)
+    assert code == 1 and "G303" in err and "宜春市2023年" in err
+    code, _, err = run(capsys, "地区生产总值", "宜春", "1999", "--reports", sample)
+    assert code == 1 and "G303" in err
+
+
+def test_an_indicator_that_the_report_lacks(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "报告.txt"
+    review = "一、2015年工作回顾\n两县完成地区生产总值560亿元。\n"
+    text = f"榆林市2016年政府工作报告\n各位代表：\n{review}二、2016年工作安排\n植树。\n"
+    path.write_text(text, encoding="utf-8")
+    code, _, err = run(capsys, "粮食产量", "榆林", "--reports", str(path))
+    assert code == 1 and "G304" in err and "aliases" in err
+    code, out, err = run(capsys, "地区生产总值", "榆林", "--reports", str(path))
+    assert code == 0 and "G305" in err and "[弃] 560亿元" in out
+
+
+def test_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "春风又绿江南岸")[0] == 1
+    assert run(capsys, "F12345678", "--reports", "没有这个文件.txt")[0] == 2
+    assert main(["explain", "一句话", "--rules", "没有这个文件夹"]) == 2
+    assert main(["explain"]) == 2
+    assert cli.WRONG_USE_OR_CRASH == 2

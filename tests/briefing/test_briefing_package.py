@@ -1,0 +1,106 @@
+"""The file itself: nothing for which Word would offer a repair, and the same bytes each time."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from help import make_reports as made
+from help.briefing_reader import Read
+from help.briefing_samples import TEMPLATES, template, written
+from lxml import etree
+
+from compiler.briefing.make_template import template_bytes
+from compiler.briefing.write import write_briefing
+
+NAMES = ("first", "second", "neighbour", "summary")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_word_has_nothing_to_repair(name: str) -> None:
+    assert Read(written()[name].path).faults() == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_template_has_no_fault(name: str) -> None:
+    assert written()[name].told == ()
+
+
+def test_the_shipped_template_has_nothing_to_repair() -> None:
+    assert Read(TEMPLATES / "briefing.docx").faults() == []
+
+
+def test_the_shipped_template_is_what_its_script_makes() -> None:
+    with zipfile.ZipFile(BytesIO(template_bytes())) as package:
+        made_parts = {name: package.read(name) for name in package.namelist()}
+    assert made_parts == Read(TEMPLATES / "briefing.docx").parts
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    one = written()["second"]
+    assert one.report is not None
+    again = tmp_path / "again.docx"
+    write_briefing(again, one.report, one.ledger, one.reports, one.issues, one.rulebook, template(), made.INFO)
+    assert again.read_bytes() == one.path.read_bytes()
+
+
+def test_python_docx_opens_it() -> None:
+    from docx import Document
+
+    document = Document(str(written()["second"].path))
+    assert document.paragraphs[0].text == "云川市2017年政府工作报告要情"
+    assert document.core_properties.title == "云川市2017年政府工作报告要情"
+    assert document.core_properties.language == "zh-CN"
+    assert document.core_properties.subject
+    assert document.core_properties.keywords
+    assert document.core_properties.created is not None
+
+
+def test_properties_tell_the_rules() -> None:
+    custom = Read(written()["second"].path).parts["docProps/custom.xml"].decode()
+    assert made.INFO.rules_fingerprint in custom
+    assert made.INFO.rules_version in custom
+    assert "报告/乙.txt" in custom
+
+
+def test_text_of_a_report_cannot_break_the_file(tmp_path: Path) -> None:
+    one = written()["second"]
+    assert one.report is not None
+    nasty = "<w:p>&amp;\ue000 7\ue003]]> {{ place }}\x00\x0b\ud800“引号”"
+    sentences = tuple(replace(sentence, text=sentence.text + nasty) for sentence in one.report.sentences)
+    identity = replace(one.report.identity, title=nasty, date=nasty)
+    report = replace(one.report, sentences=sentences, identity=identity)
+    reports = (one.reports[0], report, one.reports[2])
+    path = tmp_path / "nasty.docx"
+    told = write_briefing(path, report, one.ledger, reports, one.issues, one.rulebook, template(), made.INFO)
+    assert told == ()
+    read = Read(path)
+    assert read.faults() == []
+    assert "<w:p>&amp; 7]]> {{ place }}“引号”" in read.text
+
+
+def test_the_chart_has_its_figures_and_its_workbook(tmp_path: Path) -> None:
+    import openpyxl
+
+    read = Read(written()["second"].path)
+    chart = etree.fromstring(read.parts["word/charts/chart1.xml"])
+    values = [node.text for node in chart.iter("{http://schemas.openxmlformats.org/drawingml/2006/chart}v")]
+    assert "地区生产总值" in values
+    assert "6.9" in values
+    path = tmp_path / "chart.xlsx"
+    path.write_bytes(read.parts["word/embeddings/chart1.xlsx"])
+    rows = list(openpyxl.load_workbook(path).active.iter_rows(values_only=True))
+    assert rows[0] == (None, "2016年实绩", "2017年目标")
+    assert ("地区生产总值", 6.9, 6.5) in rows
+    # Told apart without colour: dark and light fills, both outlined, each bar with its figure.
+    assert read.parts["word/charts/chart1.xml"].count(b'<c:showVal val="1"/>') == 2
+
+
+def test_no_font_is_shipped_or_embedded() -> None:
+    for name in NAMES:
+        assert not [
+            part for part in Read(written()[name].path).parts if "font" in part and part != "word/fontTable.xml"
+        ]

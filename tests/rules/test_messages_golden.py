@@ -1,0 +1,162 @@
+"""One broken file for each message of the rules, with the text that the writer gets to see.
+
+``tests/cases/broken_rules/CODE.PLACE.yaml`` is put into an otherwise sound folder (``base``); what ``check``
+says is kept in ``CODE.PLACE.txt``. To renew the texts after a change of wording: ``GOLDEN=write pytest
+tests/rules/test_messages_golden.py``, then read the differences.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from compiler.authoring.check import check
+from compiler.issues import CATALOGUE, render
+
+HERE = Path(__file__).resolve().parents[1] / "cases" / "broken_rules"
+PLACES = {
+    "indicators": "indicators/错例.yaml",
+    "sections": "sections/错例.yaml",
+    "lexicon": "lexicon.yaml",
+    "ledger": "ledger.yaml",
+}
+FILES = sorted(HERE.glob("*.yaml"))
+
+
+def _dangling_link(rules: Path) -> None:
+    (rules / "indicators/错例.yaml").symlink_to(rules / "没有的文件.txt")
+
+
+def _large(rules: Path) -> None:
+    (rules / "indicators/错例.yaml").write_text("# 果\n" * 300_000, encoding="utf-8")
+
+
+def _many_nodes(rules: Path) -> None:
+    (rules / "indicators/错例.yaml").write_text("format: 1\ntheme: [" + "1," * 200_001 + "]\n", encoding="utf-8")
+
+
+def _many_mistakes(rules: Path) -> None:
+    rule = "  - id: apple_{0}\n    name：苹果产量{0}\n    unit: 万吨\n"
+    text = "format: 1\ntheme: 果业\nindicators:\n" + "".join(rule.format(n) for n in range(40))
+    (rules / "indicators/错例.yaml").write_text(text, encoding="utf-8")
+
+
+def _many_unknown_keys(rules: Path) -> None:
+    text = "format: 1\ntheme: 果业\n" + "".join(f"key_{n}: 1\n" for n in range(510))
+    (rules / "indicators/错例.yaml").write_text(text, encoding="utf-8")
+
+
+def _unknown_files(rules: Path) -> None:
+    (rules / "indicators/苹果.yml").write_text("format: 1\n", encoding="utf-8")
+    (rules / "lexcion.yaml").write_text("format: 1\n", encoding="utf-8")
+    (rules / "indicators/苹果.yaml.txt").write_text("format: 1\n", encoding="utf-8")
+    (rules / "汇总表.xlsx").write_bytes(b"PK\x03\x04")
+    (rules / "~$汇总表.xlsx").write_bytes(b"PK\x03\x04")
+    (rules / "说明.md").write_text("说明\n", encoding="utf-8")
+
+
+def _no_folder(rules: Path) -> None:
+    shutil.rmtree(rules)
+
+
+def _no_lexicon(rules: Path) -> None:
+    (rules / "lexicon.yaml").unlink()
+
+
+def _no_ledger(rules: Path) -> None:
+    (rules / "ledger.yaml").unlink()
+
+
+def _no_indicators(rules: Path) -> None:
+    shutil.rmtree(rules / "indicators")
+
+
+def _many_files(rules: Path) -> None:
+    for number in range(501):
+        (rules / f"文件{number:03}.md").write_text("", encoding="utf-8")
+
+
+MADE: dict[str, Callable[[Path], None]] = {
+    "R201": _dangling_link,
+    "R206": _large,
+    "R230": _many_nodes,
+    "R239": _many_mistakes,
+    "R242": _many_unknown_keys,
+    "R410": _unknown_files,
+    "R411": _no_folder,
+    "R412": _no_lexicon,
+    "R413": _no_ledger,
+    "R414": _no_indicators,
+    "R415": _many_files,
+}
+
+
+def _output(tmp_path: Path, break_it: Callable[[Path], None]) -> str:
+    rules = tmp_path / "rules"
+    shutil.copytree(HERE / "base", rules)
+    break_it(rules)
+    text = "".join(render(issue) + "\n" for issue in check(rules))
+    return text.replace(str(rules), "rules")
+
+
+def _compare(name: str, text: str) -> None:
+    golden = HERE / f"{name}.txt"
+    if os.environ.get("GOLDEN") == "write":
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name.removesuffix(".yaml"))
+def test_broken_file(path: Path, tmp_path: Path) -> None:
+    name, place = path.name.removesuffix(".yaml").rsplit(".", 1)
+
+    def put(rules: Path) -> None:
+        shutil.copyfile(path, rules / PLACES[place])
+
+    text = _output(tmp_path, put)
+    _compare(f"{name}.{place}", text)
+    if re.match(r"R\d{3}", name):
+        assert f" {name[:4]} " in text
+
+
+@pytest.mark.parametrize("code", MADE)
+def test_broken_folder(code: str, tmp_path: Path) -> None:
+    text = _output(tmp_path, MADE[code])
+    _compare(code, text)
+    assert f" {code} " in text
+
+
+def test_sound_folder_has_nothing_to_say() -> None:
+    assert [render(issue) for issue in check(HERE / "base")] == []
+
+
+def test_every_code_has_its_broken_file() -> None:
+    codes = {code for code in CATALOGUE if code.startswith("R")}
+    broken = {path.name[:4] for path in FILES} | set(MADE)
+    assert codes - broken == set()
+    assert len(codes) >= 40
+
+
+def test_no_message_shows_the_program() -> None:
+    for golden in HERE.glob("*.txt"):
+        # What the writer wrote is quoted in the frame; only what the program says is looked at.
+        said = "\n".join(line for line in golden.read_text(encoding="utf-8").splitlines() if " | " not in line)
+        for word in (
+            "Traceback",
+            "Error",
+            "None",
+            "scanner",
+            "parser",
+            "compiler.",
+            "<class",
+            "object at",
+            "？}",
+            "Decimal",
+        ):
+            assert word not in said, f"{golden.name}: {word}"
+        assert "“？”" not in said, golden.name

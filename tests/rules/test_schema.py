@@ -1,0 +1,133 @@
+"""The description of the keys: JSON Schemas are current, fit the shipped files, and say everything in Chinese."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from compiler.app import handbook
+from compiler.authoring import kinds as schema
+from compiler.rules.nodes import parse_document, read_document, to_plain
+from compiler.rules.reader import Reader
+from compiler.rules.shapes import Either, Key, ListOf, Record, Shape, Table
+
+ROOT = Path(__file__).resolve().parents[2]
+KINDS = sorted(schema.KINDS)
+
+
+def _files(kind: str) -> list[Path]:
+    if kind in ("indicators", "sections"):
+        return sorted((ROOT / "rules" / kind).glob("*.yaml"))
+    folder = "rules" if kind in ("lexicon", "ledger") else "templates"
+    return [ROOT / folder / f"{kind}.yaml"]
+
+
+def _typed(node: Any) -> Any:
+    """Return what an editor makes of a plain YAML value."""
+    if isinstance(node, list):
+        return [_typed(item) for item in node]
+    if isinstance(node, dict):
+        return {key: _typed(value) for key, value in node.items()}
+    if node in ("true", "false"):
+        return node == "true"
+    if re.fullmatch(r"-?\d+", node):
+        return int(node)
+    if re.fullmatch(r"-?\d+\.\d+", node):
+        return float(node)
+    return node
+
+
+def _keys(shape: Shape) -> Iterator[Key]:
+    if isinstance(shape, Record):
+        for key in shape.keys:
+            yield key
+            yield from _keys(key.shape)
+    elif isinstance(shape, ListOf):
+        yield from _keys(shape.item)
+    elif isinstance(shape, Either):
+        yield from _keys(shape.other)
+    elif isinstance(shape, Table):
+        yield from _keys(shape.value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_schema_file_is_current(kind: str) -> None:
+    path = ROOT / "schema" / f"{kind}.json"
+    wanted = json.dumps(schema.json_schema(kind), ensure_ascii=False, indent=2) + "\n"
+    assert path.read_text(encoding="utf-8") == wanted, "写新的：report-compiler schema --out schema"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_schema_is_valid_and_fits_the_shipped_files(kind: str) -> None:
+    from jsonschema import Draft7Validator
+
+    content = schema.json_schema(kind)
+    Draft7Validator.check_schema(content)
+    validator = Draft7Validator(content)
+    files = _files(kind)
+    assert files
+    for path in files:
+        document, issues = read_document(path, path.name)
+        assert document is not None and document.root is not None, issues
+        errors = [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:200]}" for e in
+                  validator.iter_errors(_typed(to_plain(document.root)))]  # fmt: skip
+        assert errors == [], path.name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_shipped_file_names_its_schema(kind: str) -> None:
+    for path in _files(kind):
+        first = path.read_text(encoding="utf-8").split("\n", 1)[0]
+        up = "../../" if kind in ("indicators", "sections") else "../"
+        assert first == f"# yaml-language-server: $schema={up}schema/{kind}.json", path.name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_schema_refuses_what_the_loader_refuses(kind: str) -> None:
+    from jsonschema import Draft7Validator
+
+    validator = Draft7Validator(schema.json_schema(kind))
+    assert not validator.is_valid([])
+    if not schema.KINDS[kind][1].open:
+        assert not validator.is_valid({"format": 1, "nonsense": 1})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_key_is_described_in_chinese(kind: str) -> None:
+    for key in _keys(schema.KINDS[kind][1]):
+        assert re.search("[\u4e00-\u9fff]", key.title), key.name
+        assert re.search("[\u4e00-\u9fff]", key.about) and key.about.endswith(("。", "）")), key.name
+        assert key.required or key.default, f"{key.name}: what holds without it?"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_example_is_read_without_a_word(kind: str) -> None:
+    for key in _keys(schema.KINDS[kind][1]):
+        if not key.example:
+            continue
+        document, issues = parse_document(f"{key.name}: {key.example}\n".encode(), "例.yaml")
+        assert document is not None and document.root is not None and not issues, key.name
+        reader = Reader(document)
+        record = Record((key,))
+        reader.record(document.root, record)
+        unlike = [issue for issue in reader.issues if issue.code not in ("R101", "R117")]
+        assert unlike == [], key.name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_documentation_names_every_key(kind: str) -> None:
+    page = handbook.keys_page()
+    for path in schema.all_keys(kind):
+        assert f"`{path.rsplit('.', 1)[-1]}`" in page or f"`{path.split('.')[-2]}.{path.split('.')[-1]}`" in page
+
+
+def test_description_tells_choices_default_and_example() -> None:
+    properties = schema.json_schema("indicators")["properties"]["indicators"]["items"]["properties"]
+    told = properties["direction"]["description"]
+    assert "可以写：up（" in told and "不写时：up" in told and "例：direction: up" in told
+    assert properties["name"]["examples"] and "必须写" in properties["name"]["description"]

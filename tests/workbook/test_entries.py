@@ -1,0 +1,371 @@
+"""What people write into the workbook survives the next build, whatever happened to the file in between."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from help import make_reports as made
+from help.workbook_reader import build, header, rows, template, through_libreoffice
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from compiler.workbook.entries import read_entries
+from compiler.workbook.template import Column
+
+REPORTS = (*made.two_years(), made.neighbour())
+WRITTEN = {
+    "牵头单位": "市政府办公室",
+    "责任单位": "=市统计局、市发改委",
+    "完成时限": datetime(2017, 9, 30),
+    "进展情况": 0.85,
+    "状态": "推进中",
+    "备注": "  第一行\n第二行",
+}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A workbook that was built once."""
+    path = tmp_path / "目标与结果.xlsx"
+    assert not [issue for issue in build(path, REPORTS) if issue.code.startswith("O12")]
+    return path
+
+
+def row_of(sheet: Worksheet, title: str, value: str, text: str = "2017年") -> int:
+    """The row whose column ``title`` holds ``value`` and whose 依据 begins with ``text``."""
+    number, columns = header(sheet)
+    for row in range(number + 1, sheet.max_row + 1):
+        basis = str(sheet.cell(row, columns.get("依据", columns.get("依据A", 1))).value)
+        if sheet.cell(row, columns[title]).value == value and basis.startswith(text):
+            return row
+    raise AssertionError(value)
+
+
+def fill(path: Path) -> None:
+    """Write into a task and an issue, as a person would."""
+    book = load_workbook(path)
+    tasks = book["任务清单"]
+    _, columns = header(tasks)
+    row = row_of(tasks, "量化指标", "新改建农村公路")
+    for title, value in WRITTEN.items():
+        cell = tasks.cell(row, columns[title])
+        cell.value = value
+        if isinstance(value, str):
+            cell.data_type = "s"
+        elif isinstance(value, float):
+            cell.number_format = "0%"
+    checks = book["待核清单"]
+    _, columns = header(checks)
+    row = row_of(checks, "指标", "粮食产量", "2016年")
+    checks.cell(row, columns["核实结果"]).value = "已问过，年底补报"
+    checks.cell(row, columns["核实人"]).value = "张三"
+    book.save(path)
+
+
+def check(path: Path) -> None:
+    """Assert that all that ``fill`` wrote stands at its place."""
+    book = load_workbook(path)
+    tasks = book["任务清单"]
+    _, columns = header(tasks)
+    row = row_of(tasks, "量化指标", "新改建农村公路")
+    for title, value in WRITTEN.items():
+        cell = tasks.cell(row, columns[title])
+        assert cell.data_type != "f", title
+        assert cell.value == value, title
+    assert tasks.cell(row, columns["进展情况"]).number_format == "0%"
+    other = row_of(tasks, "量化指标", "城镇新增就业")
+    assert tasks.cell(other, columns["牵头单位"]).value is None
+    assert tasks.cell(other, columns["责任单位"]).value == "市人力资源社会保障局"
+    found = {row["指标"]: row for row in rows(book["待核清单"])}
+    assert (found["粮食产量"]["核实结果"], found["粮食产量"]["核实人"]) == ("已问过，年底补报", "张三")
+
+
+def test_entries_survive(path: Path) -> None:
+    fill(path)
+    issues = build(path, REPORTS, started="2026-01-21T08:00:00")
+    check(path)
+    assert [issue.fields["count"] for issue in issues if issue.code == "O124"] == ["8"]
+    assert "未对上的填写" not in load_workbook(path).sheetnames
+    build(path, REPORTS, started="2026-01-22T08:00:00")
+    check(path)
+
+
+def test_the_cover_tells_how_much_was_kept(path: Path) -> None:
+    fill(path)
+    build(path, REPORTS)
+    texts = [cell.value for row in load_workbook(path)["说明"].iter_rows() for cell in row]
+    assert "沿用 8 处" in texts
+
+
+def test_the_old_workbook_is_kept_with_its_date(path: Path) -> None:
+    fill(path)
+    old = path.read_bytes()
+    build(path, REPORTS, started="2026-01-21T08:00:00+08:00")
+    (copy,) = [file for file in path.parent.iterdir() if "备份" in file.name]
+    assert copy.name.startswith("目标与结果.备份-20260121-") and copy.read_bytes() == old
+    build(path, REPORTS, started="2026-01-21T09:00:00+08:00")
+    assert len([file for file in path.parent.iterdir() if "备份" in file.name]) == 1
+
+
+def test_no_copy_of_a_workbook_without_entries(path: Path) -> None:
+    build(path, REPORTS)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+# --- what may happen in between ----------------------------------------------------------------------
+
+
+def reverse_rows(path: Path) -> None:
+    """Sort the tasks the other way round, as the filter's sorting does: values move, rows stay."""
+    book = load_workbook(path)
+    sheet = book["任务清单"]
+    number, _ = header(sheet)
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=number + 1)]
+    formats = [[cell.number_format for cell in row] for row in sheet.iter_rows(min_row=number + 1)]
+    texts = [[cell.data_type for cell in row] for row in sheet.iter_rows(min_row=number + 1)]
+    for offset, (values, looks, types) in enumerate(zip(lines[::-1], formats[::-1], texts[::-1], strict=True)):
+        for column, (value, look, kind) in enumerate(zip(values, looks, types, strict=True), 1):
+            cell = sheet.cell(number + 1 + offset, column)
+            cell.hyperlink = None
+            cell.value = value
+            cell.number_format = look
+            if kind == "s":
+                cell.data_type = "s"
+    book.save(path)
+
+
+def hide_rows(path: Path) -> None:
+    """Hide half of the tasks, as a filter does."""
+    book = load_workbook(path)
+    for row in range(6, 30, 2):
+        book["任务清单"].row_dimensions[row].hidden = True
+    book.save(path)
+
+
+def delete_key_row(path: Path) -> None:
+    """Delete the hidden row of keys."""
+    book = load_workbook(path)
+    for name in ("任务清单", "待核清单"):
+        sheet = book[name]
+        for area in list(sheet.merged_cells.ranges):
+            sheet.unmerge_cells(str(area))
+        sheet.delete_rows(3)
+    book.save(path)
+
+
+def move_columns(path: Path) -> None:
+    """Put a column in front."""
+    book = load_workbook(path)
+    book["任务清单"].insert_cols(2)
+    book.save(path)
+
+
+def rename_sheets(path: Path) -> None:
+    """Give the sheets other names."""
+    book = load_workbook(path)
+    book["任务清单"].title = "我的任务"
+    book.save(path)
+
+
+@pytest.mark.parametrize("happens", [reverse_rows, hide_rows, delete_key_row, move_columns, rename_sheets])
+def test_entries_survive_handling(path: Path, happens: Callable[[Path], None]) -> None:
+    fill(path)
+    happens(path)
+    build(path, REPORTS, started="2026-01-21T08:00:00")
+    check(path)
+
+
+def test_emptied_prefill_stays_empty(path: Path) -> None:
+    book = load_workbook(path)
+    sheet = book["任务清单"]
+    _, columns = header(sheet)
+    row = row_of(sheet, "量化指标", "城镇新增就业")
+    sheet.cell(row, columns["责任单位"]).value = None
+    book.save(path)
+    build(path, REPORTS)
+    sheet = load_workbook(path)["任务清单"]
+    assert sheet.cell(row_of(sheet, "量化指标", "城镇新增就业"), columns["责任单位"]).value is None
+
+
+def test_changed_prefill_is_no_entry(path: Path) -> None:
+    rules = tuple(replace(rule, owner="市数据局") if rule.id == "jobs" else rule for rule in made.RULES)
+    issues = build(path, REPORTS, book=made.rulebook(rules))
+    assert not [issue for issue in issues if issue.code.startswith("O12")]
+    sheet = load_workbook(path)["任务清单"]
+    _, columns = header(sheet)
+    assert sheet.cell(row_of(sheet, "量化指标", "城镇新增就业"), columns["责任单位"]).value == "市数据局"
+
+
+def without_roads() -> tuple[Any, ...]:
+    """The same reports without the task that ``fill`` wrote into."""
+    first, second, third = REPORTS
+    kept = tuple(fact for fact in second.facts if fact.indicator_id != "roads" or fact.kind == "result")
+    return first, replace(second, facts=kept), third
+
+
+def test_rows_that_are_gone_move_to_a_sheet_of_their_own_and_come_back(path: Path) -> None:
+    fill(path)
+    issues = build(path, without_roads(), started="2026-01-21T08:00:00")
+    assert [issue.fields["count"] for issue in issues if issue.code == "O121"] == ["6"]
+    book = load_workbook(path)
+    found = {row["填写的列"]: row for row in rows(book["未对上的填写"])}
+    assert found["牵头单位"]["填写的内容"] == "市政府办公室"
+    assert found["责任单位"]["填写的内容"] == "=市统计局、市发改委"
+    assert "新改建农村公路302公里" in found["牵头单位"]["原内容"]
+    assert found["状态"]["留存日期"] == "2026-01-21"
+    build(path, without_roads(), started="2026-01-22T08:00:00")
+    kept = {row["填写的列"]: row for row in rows(load_workbook(path)["未对上的填写"])}
+    assert kept["状态"]["留存日期"] == "2026-01-21" and len(kept) == 6
+    build(path, REPORTS, started="2026-01-23T08:00:00")
+    check(path)
+    assert "未对上的填写" not in load_workbook(path).sheetnames
+
+
+def test_rows_and_columns_that_people_add(path: Path) -> None:
+    book = load_workbook(path)
+    sheet = book["任务清单"]
+    number, columns = header(sheet)
+    extra = sheet.max_column + 1
+    sheet.cell(number, extra).value = "分管领导"
+    sheet.cell(row_of(sheet, "量化指标", "新改建农村公路"), extra).value = "李四"
+    last = sheet.max_row + 1
+    sheet.cell(last, columns["工作任务（原文）"]).value = "自己加的一项任务"
+    sheet.cell(last, columns["牵头单位"]).value = "市教育局"
+    book.save(path)
+    for _ in range(2):
+        build(path, REPORTS, started="2026-01-21T08:00:00")
+        book = load_workbook(path)
+        sheet = book["任务清单"]
+        _, columns = header(sheet)
+        assert sheet.cell(row_of(sheet, "量化指标", "新改建农村公路"), columns["分管领导"]).value == "李四"
+        texts = [row["填写的内容"] for row in rows(book["未对上的填写"])]
+        assert "自己加的一项任务" in texts and "市教育局" in texts
+
+
+def test_a_column_that_left_the_template_is_kept(path: Path) -> None:
+    fill(path)
+    shape = template()
+    sheets = tuple(
+        replace(sheet, columns=tuple(column for column in sheet.columns if column.entry != "lead"))
+        for sheet in shape.sheets
+    )
+    build(path, REPORTS, shape=replace(shape, sheets=sheets), started="2026-01-21T08:00:00")
+    (kept,) = rows(load_workbook(path)["未对上的填写"])
+    assert (kept["填写的列"], kept["填写的内容"]) == ("牵头单位", "市政府办公室")
+    build(path, REPORTS, started="2026-01-22T08:00:00")
+    check(path)
+
+
+def test_a_template_without_the_sheet_loses_nothing(path: Path) -> None:
+    fill(path)
+    shape = template()
+    bare = replace(shape, sheets=tuple(sheet for sheet in shape.sheets if sheet.kind not in ("tasks", "kept")))
+    build(path, REPORTS, shape=bare, started="2026-01-21T08:00:00")
+    build(path, REPORTS, started="2026-01-22T08:00:00")
+    check(path)
+
+
+def test_a_new_entry_column_is_an_edit_of_the_template(path: Path) -> None:
+    shape = template()
+    sheets = tuple(
+        replace(sheet, columns=(*sheet.columns, Column("联系人", entry="contact"))) if sheet.kind == "tasks" else sheet
+        for sheet in shape.sheets
+    )
+    shape = replace(shape, sheets=sheets)
+    build(path, REPORTS, shape=shape)
+    book = load_workbook(path)
+    sheet = book["任务清单"]
+    _, columns = header(sheet)
+    sheet.cell(row_of(sheet, "量化指标", "新改建农村公路"), columns["联系人"]).value = "王五"
+    book.save(path)
+    build(path, REPORTS, shape=shape)
+    sheet = load_workbook(path)["任务清单"]
+    assert sheet.cell(row_of(sheet, "量化指标", "新改建农村公路"), columns["联系人"]).value == "王五"
+
+
+# --- files -----------------------------------------------------------------------------------------------
+
+
+def test_entries_may_come_from_another_place(path: Path, tmp_path: Path) -> None:
+    from compiler.ledger.join import build_ledger
+    from compiler.workbook.write import write_workbook
+
+    fill(path)
+    rules = made.rulebook()
+    ledger, issues = build_ledger(REPORTS, rules)
+    other = tmp_path / "新" / "目标与结果.xlsx"
+    write_workbook(other, REPORTS, ledger, issues, rules, template(), made.INFO, previous=path)
+    check(other)
+
+
+@pytest.mark.parametrize("mark", ["~$目标与结果.xlsx", ".~lock.目标与结果.xlsx#"])
+def test_an_open_workbook_is_left_alone(path: Path, mark: str) -> None:
+    fill(path)
+    old = path.read_bytes()
+    (path.parent / mark).write_text("", encoding="utf-8")
+    issues = build(path, REPORTS)
+    assert path.read_bytes() == old
+    beside = path.parent / "目标与结果（新）.xlsx"
+    check(beside)
+    assert [issue.fields for issue in issues if issue.code == "O126"] == [{"path": path.name, "beside": beside.name}]
+
+
+def test_a_locked_workbook_is_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = path.read_bytes()
+    replace_file = Path.replace
+
+    def locked(self: Path, target: Path) -> Path:
+        if Path(target) == path:
+            raise PermissionError
+        return replace_file(self, target)
+
+    monkeypatch.setattr(Path, "replace", locked)
+    issues = build(path, REPORTS)
+    assert path.read_bytes() == old and "O126" in {issue.code for issue in issues}
+    assert not [file for file in path.parent.iterdir() if file.suffix == ".tmp"]
+
+
+def test_an_unreadable_workbook_is_kept_as_it_is(path: Path) -> None:
+    path.write_bytes(b"PK\x03\x04 broken")
+    issues = build(path, REPORTS)
+    assert {"O123", "O125"} <= {issue.code for issue in issues}
+    (copy,) = [file for file in path.parent.iterdir() if "备份" in file.name]
+    assert copy.read_bytes() == b"PK\x03\x04 broken"
+    assert load_workbook(path).sheetnames
+
+
+def test_a_foreign_workbook_is_no_trouble(path: Path) -> None:
+    from openpyxl import Workbook
+
+    foreign = Workbook()
+    assert foreign.active is not None
+    foreign.active["A1"] = "别的表"
+    foreign.save(path)
+    assert read_entries(path, {}).count == 0
+    build(path, REPORTS)
+    assert "任务清单" in load_workbook(path).sheetnames
+
+
+@pytest.mark.slow
+def test_entries_survive_libreoffice(path: Path, tmp_path: Path) -> None:
+    fill(path)
+    saved = through_libreoffice(path, tmp_path / "office")
+    shutil.copyfile(saved, path)
+    build(path, REPORTS, started="2026-01-21T08:00:00")
+    check(path)
+
+
+@pytest.mark.slow
+def test_sorted_entries_survive_libreoffice(path: Path, tmp_path: Path) -> None:
+    fill(path)
+    reverse_rows(path)
+    hide_rows(path)
+    shutil.copyfile(through_libreoffice(path, tmp_path / "office"), path)
+    build(path, REPORTS, started="2026-01-21T08:00:00")
+    check(path)
