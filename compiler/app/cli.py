@@ -56,6 +56,13 @@ def _building(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="有一处警告或错误，就以 1 退出")
     parser.add_argument("--jobs", type=_jobs, default=0, metavar="个数", help="最多用几个进程（默认按处理器个数）")
     parser.add_argument("--force", action="store_true", help="规则有错误时，也覆盖原来编译好的结果")
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=("facts", "workbook", "briefings", "evidence"),
+        metavar="结果",
+        help="只写这一种结果，别的照旧不动，可以写几次：facts（数据表）、workbook（工作簿）、briefings（要情）、evidence（原文核对页）",
+    )
 
 
 def _build(parser: argparse.ArgumentParser) -> None:

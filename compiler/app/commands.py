@@ -46,7 +46,7 @@ def watch(args: argparse.Namespace) -> int:
 
 def options_of(args: argparse.Namespace) -> Options:
     """Return what the arguments ask for."""
-    from compiler.app.outputs import Options
+    from compiler.app.outputs import Options, Output
     from compiler.workspace import choose_folder, sample_files
 
     for path in args.paths:
@@ -66,6 +66,7 @@ def options_of(args: argparse.Namespace) -> Options:
         out=args.out,
         jobs=args.jobs,
         force=args.force,
+        only=frozenset(map(Output, args.only or Output)),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,9 +40,21 @@ EVIDENCE = "evidence"
 RECORD = "build.json"
 
 
+class Output(StrEnum):
+    """A kind of output that ``--only`` names."""
+
+    FACTS = "facts"
+    WORKBOOK = "workbook"
+    BRIEFINGS = "briefings"
+    EVIDENCE = "evidence"
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a build is asked to do. ``jobs`` 0 takes as many processes as there are processors."""
+    """What a build is asked to do. ``jobs`` 0 takes as many processes as there are processors.
+
+    Outputs that ``only`` does not name are left as they are.
+    """
 
     paths: tuple[Path, ...]
     rules: Choice
@@ -49,6 +62,7 @@ class Options:
     out: Path
     jobs: int = 0
     force: bool = False
+    only: frozenset[Output] = frozenset(Output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,22 +164,38 @@ def _write_one(task: _Task) -> tuple[Issue, ...]:
 
 def _writing_tasks(gathered: Gathered, staging: Path) -> list[_Task]:
     """Return what is to be written, the longest first."""
-    from compiler.briefing.write import write_briefing, write_summary_briefing
+    only = gathered.options.only
+    tasks = []
+    if Output.WORKBOOK in only:
+        tasks.append(_workbook_task(gathered, staging))
+    if Output.FACTS in only:
+        tasks.append(_Task("facts.csv", lambda: _write_tables(staging, gathered.facts)))
+    if Output.BRIEFINGS in only:
+        tasks.extend(_briefing_tasks(gathered, staging))
+    if Output.EVIDENCE in only:
+        tasks.extend(_evidence_tasks(gathered, staging))
+    return tasks
+
+
+def _workbook_task(gathered: Gathered, staging: Path) -> _Task:
+    """Return what writes the workbook; it reads back what users filled in."""
     from compiler.workbook.write import write_workbook
+
+    g = gathered
+    path, standing = staging / WORKBOOK, g.options.out / WORKBOOK
+    if standing.is_file():
+        shutil.copyfile(standing, path)
+    rest = (g.issues, g.rulebook, g.templates.workbook, g.info)
+    return _Task(WORKBOOK, lambda: write_workbook(path, g.reports, g.ledger, *rest))
+
+
+def _briefing_tasks(gathered: Gathered, staging: Path) -> Iterator[_Task]:
+    """Yield what writes the briefing of each report and the one over all places."""
+    from compiler.briefing.write import write_briefing, write_summary_briefing
 
     g = gathered
     rest = (g.issues, g.rulebook)
     (staging / BRIEFINGS).mkdir()
-    standing = g.options.out / WORKBOOK
-    if standing.is_file():  # the writer reads back what users filled in
-        shutil.copyfile(standing, staging / WORKBOOK)
-    tasks = [
-        _Task(
-            WORKBOOK,
-            lambda: write_workbook(staging / WORKBOOK, g.reports, g.ledger, *rest, g.templates.workbook, g.info),
-        ),
-        _Task("facts.csv", lambda: _write_tables(staging, g.facts)),
-    ]
 
     def briefing(name: str, report: CompiledReport) -> _Task:
         path = staging / BRIEFINGS / name
@@ -175,18 +205,14 @@ def _writing_tasks(gathered: Gathered, staging: Path) -> list[_Task]:
             path,
         )
 
-    tasks.extend(briefing(name, report) for name, report in briefing_names(g.reports))
+    yield from (briefing(name, report) for name, report in briefing_names(g.reports))
     if len(g.reports) > 1:
         summary, template = staging / BRIEFINGS / SUMMARY, g.templates.briefing
-        tasks.append(
-            _Task(
-                SUMMARY,
-                lambda: write_summary_briefing(summary, g.reports, g.ledger, *rest, template, g.info),
-                summary,
-            )
+        yield _Task(
+            SUMMARY,
+            lambda: write_summary_briefing(summary, g.reports, g.ledger, *rest, template, g.info),
+            summary,
         )
-    tasks.extend(_evidence_tasks(gathered, staging))
-    return tasks
 
 
 def _evidence_tasks(gathered: Gathered, staging: Path) -> Iterator[_Task]:
@@ -211,7 +237,7 @@ def _write_evidence_index(gathered: Gathered, staging: Path) -> tuple[Issue, ...
     from compiler.evidence.write import INDEX, write_evidence_index
 
     g = gathered
-    if g.templates.evidence is None:
+    if g.templates.evidence is None or Output.EVIDENCE not in g.options.only:
         return ()
     path = staging / EVIDENCE / INDEX
     template = g.templates.evidence
@@ -364,6 +390,7 @@ def build_record(gathered: Gathered, issues: Sequence[Issue], outputs: Sequence[
             for report in g.reports
         ],
         "counts": {**counts(g), "errors": weights["error"], "warnings": weights["warning"], "notes": weights["note"]},
+        "only": sorted(g.options.only) if len(g.options.only) < len(Output) else None,
         "outputs": [*outputs, RECORD],
         "issues": [as_json(issue) for issue in everything],
     }

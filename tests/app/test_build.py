@@ -17,7 +17,7 @@ from conftest import TOP, build_into
 
 from compiler.app.build import Outcome, build
 from compiler.app.cli import main
-from compiler.app.outputs import Options
+from compiler.app.outputs import Options, Output
 from compiler.app.watch import watch
 from compiler.facts import batch, tables
 from compiler.facts.batch import Cache, Silent
@@ -536,3 +536,14 @@ def test_a_file_with_an_office_mark_beside_it_is_not_replaced(reports: Path, tmp
     outcome = build_into(out, reports)
     assert "B110" in codes(outcome) and (out / "facts.csv").read_bytes() == before
     assert b"900" in (out / "facts（新）.csv").read_bytes()
+
+
+def test_only_one_kind_of_output_is_written_and_the_others_stay(reports: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build_into(out, reports)
+    before = contents(out)
+    (reports / "锦州.txt").write_text(REPORT.format(gdp="900"), encoding="utf-8")
+    build_into(out, reports, only=frozenset({Output.FACTS}))
+    after = contents(out)
+    assert {name for name in before if after[name] != before[name]} == {"facts.csv", "facts.jsonl", "build.json"}
+    assert json.loads((out / "build.json").read_text(encoding="utf-8"))["only"] == ["facts"]
