@@ -1,4 +1,4 @@
-"""Where the default rules, templates, schemas and samples lie, and how a workspace is laid out.
+"""Where the default rules, templates and samples lie, and how a workspace is laid out.
 
 In a checkout the folders that officials edit stand at its top; a wheel carries copies of them inside the
 package (see ``pyproject.toml``). Everything else asks this module and does not care which of the two it is.
@@ -7,6 +7,7 @@ package (see ``pyproject.toml``). Everything else asks this module and does not 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ PACKAGED = PACKAGE / "_defaults"
 SAMPLES = PACKAGE / "samples"
 
 #: The folders of a workspace that are filled from the package, and where their content comes from.
-EDITABLE = ("rules", "templates", "schema")
+EDITABLE = ("rules", "templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Choice:
 
 
 def default_folder(name: str) -> Path:
-    """Return the shipped folder ``name`` (rules, templates or schema)."""
+    """Return the shipped folder ``name`` (rules or templates)."""
     packaged = PACKAGED / name
     return packaged if packaged.is_dir() else PACKAGE.parent / name
 
@@ -60,13 +61,18 @@ def sample_files() -> tuple[Path, ...]:
     return tuple(sorted(path for path in SAMPLES.iterdir() if path.suffix in (".txt", ".docx")))
 
 
-def lay_out(folder: Path, *, force: bool = False) -> tuple[tuple[str, ...], tuple[Issue, ...]]:
+def lay_out(
+    folder: Path, *, made: Mapping[str, str] | None = None, force: bool = False
+) -> tuple[tuple[str, ...], tuple[Issue, ...]]:
     """Lay a workspace out in ``folder``; return the relative paths written and what kept it from being laid out.
+
+    ``made`` are further files by their relative paths, with their content.
 
     Nothing is written where one of the files is already there, unless ``force`` is given; even then files
     that the package does not know are left alone.
     """
-    plan = [(source, folder / relative) for source, relative in _plan()]
+    plan: list[tuple[Path | str, Path]] = [(source, folder / relative) for source, relative in _plan()]
+    plan.extend((text, folder / relative) for relative, text in (made or {}).items())
     if folder.exists() and not folder.is_dir():
         return (), (Issue("B201", {"path": str(folder)}),)
     standing = [target for _, target in plan if target.exists()]
@@ -76,7 +82,10 @@ def lay_out(folder: Path, *, force: bool = False) -> tuple[tuple[str, ...], tupl
     try:
         for source, target in plan:
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
+            if isinstance(source, Path):
+                shutil.copyfile(source, target)
+            else:
+                target.write_text(source, encoding="utf-8")
         (folder / "output").mkdir(exist_ok=True)
     except OSError as error:
         return (), (Issue("B203", {"path": str(folder), "reason": error.strerror or type(error).__name__}),)

@@ -138,10 +138,12 @@ def _pretty(content: Any) -> str:
 
 def init(args: argparse.Namespace) -> int:
     """Run ``report-compiler init``."""
+    from compiler.authoring.kinds import editor_settings
     from compiler.issues import render
     from compiler.workspace import lay_out
 
-    written, issues = lay_out(args.folder, force=args.force)
+    made = {".vscode/settings.json": _pretty(editor_settings())}
+    written, issues = lay_out(args.folder, made=made, force=args.force)
     for issue in issues:
         say(render(issue))
     if issues:

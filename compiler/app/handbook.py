@@ -1,15 +1,20 @@
-"""The generated pages beside the rules, of every key and every message: ``python -m compiler.app.handbook``."""
+"""What is generated beside rules and templates: the pages of every key and every message, and the JSON Schemas.
+
+``python -m compiler.app.handbook`` writes them anew.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from compiler.authoring import kinds as schema
 from compiler.issues import CATALOGUE, SEVERITY_WORDS
 from compiler.rules.shapes import Key, ListOf, OneOf, records
 
-RULES = Path(__file__).resolve().parents[2] / "rules"
+TOP = Path(__file__).resolve().parents[2]
+RULES = TOP / "rules"
 IN_README = ("indicators", "sections")
 _MARKS = ("<!-- 键：开始 -->", "<!-- 键：结束 -->")
 
@@ -22,14 +27,27 @@ def keys_page() -> str:
 
 def _tables(kind: str, level: str) -> str:
     """Return the keys of one kind of file as tables."""
-    title, record = schema.KINDS[kind]
-    parts = [f"{level} {title}\n"]
-    for path, keys in records("", record):
-        heading = f"`{path}` 里的键" if path else "最上层的键"
-        parts.append(f"{level}# {heading}\n\n| 键 | 名称 | 用途 | 不写时 | 例 |\n|---|---|---|---|---|")
-        parts.extend(_row(key) for key in keys)
-        parts.append("")
+    known = schema.KINDS[kind]
+    parts = [f"{level} {known.title}（{known.files}）\n"]
+    places: dict[tuple[Key, ...], list[str]] = {}
+    for path, keys in records("", known.record):
+        places.setdefault(keys, []).append(path)
+    for keys, paths in places.items():  # the same keys in several places are told once
+        heading = "、".join(f"`{path}`" for path in paths) + " 里的键" if paths[0] else "最上层的键"
+        parts.append(f"{level}# {heading}\n")
+        often = [key for key in keys if not key.rare]
+        rarely = [key for key in keys if key.rare]
+        parts.extend(_table(often))
+        if rarely:
+            parts.append("少用的：\n")
+            parts.extend(_table(rarely))
     return "\n".join(parts)
+
+
+def _table(keys: Sequence[Key]) -> Iterator[str]:
+    yield "| 键 | 名称 | 用途 | 不写时 | 例 |\n|---|---|---|---|---|"
+    yield from (_row(key) for key in keys)
+    yield ""
 
 
 def _row(key: Key) -> str:
@@ -58,6 +76,10 @@ def pages() -> dict[Path, str]:
         RULES / "keys.md": keys_page(),
         RULES / "messages.md": messages_page(),
         manual: readme(manual.read_text(encoding="utf-8")),
+        **{
+            TOP / schema.schema_path(kind): json.dumps(schema.json_schema(kind), ensure_ascii=False, indent=2) + "\n"
+            for kind in schema.KINDS
+        },
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from compiler.briefing.keys import BRIEFING_FILE
@@ -13,24 +15,53 @@ from compiler.rules.shapes import (
 )
 from compiler.workbook.keys import WORKBOOK_FILE
 
-KINDS: Final[dict[str, tuple[str, Record]]] = {
-    "indicators": ("指标规则（rules/indicators/*.yaml）", INDICATORS_FILE),
-    "sections": ("章节规则（rules/sections/*.yaml）", SECTIONS_FILE),
-    "lexicon": ("词表（rules/lexicon.yaml）", LEXICON_FILE),
-    "ledger": ("台账规则（rules/ledger.yaml）", LEDGER_FILE),
-    "workbook": ("工作簿模板（templates/workbook.yaml）", WORKBOOK_FILE),
-    "briefing": ("要情模板（templates/briefing.yaml）", BRIEFING_FILE),
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file that people edit: its title, where such files lie (a glob of a workspace), and its keys."""
+
+    title: str
+    files: str
+    record: Record
+
+    @property
+    def folder(self) -> str:
+        """The folder that its JSON Schema lies below: rules or templates."""
+        return self.files.partition("/")[0]
+
+
+KINDS: Final[dict[str, FileKind]] = {
+    "indicators": FileKind("指标规则", "rules/indicators/*.yaml", INDICATORS_FILE),
+    "sections": FileKind("章节规则", "rules/sections/*.yaml", SECTIONS_FILE),
+    "lexicon": FileKind("词表", "rules/lexicon.yaml", LEXICON_FILE),
+    "ledger": FileKind("台账规则", "rules/ledger.yaml", LEDGER_FILE),
+    "workbook": FileKind("工作簿模板", "templates/workbook.yaml", WORKBOOK_FILE),
+    "briefing": FileKind("要情模板", "templates/briefing.yaml", BRIEFING_FILE),
 }
 
 
 def json_schema(kind: str) -> dict[str, Any]:
     """Return the JSON Schema of one kind of file, with titles, descriptions and examples in Chinese."""
-    title, record = KINDS[kind]
-    return schema_of(kind, title, record)
+    known = KINDS[kind]
+    return schema_of(kind, f"{known.title}（{known.files}）", known.record)
+
+
+def schema_path(kind: str) -> Path:
+    """Return where the JSON Schema of one kind of file lies in a workspace."""
+    return Path(KINDS[kind].folder, "schema", f"{kind}.json")
+
+
+def editor_settings() -> dict[str, Any]:
+    """Return settings for VS Code that give completion and explanations in new files too."""
+    return {
+        "files.encoding": "utf8",
+        "[yaml]": {"editor.insertSpaces": True, "editor.tabSize": 2},
+        "yaml.schemas": {f"./{schema_path(kind).as_posix()}": f"/{known.files}" for kind, known in KINDS.items()},
+    }
 
 
 def all_keys(kind: str) -> tuple[str, ...]:
     """Return the dotted paths of all keys of one kind of file."""
     return tuple(
-        f"{path}.{key.name}" if path else key.name for path, keys in records("", KINDS[kind][1]) for key in keys
+        f"{path}.{key.name}" if path else key.name for path, keys in records("", KINDS[kind].record) for key in keys
     )

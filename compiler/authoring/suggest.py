@@ -317,7 +317,7 @@ def paste(suggestions: Sequence[Suggestion], rules: Path, copy: Path, name: str 
 def as_yaml(suggestions: Sequence[Suggestion]) -> str:
     """Return the suggestions as a file of rules."""
     lines = [
-        "# yaml-language-server: $schema=../../schema/indicators.json",
+        "# yaml-language-server: $schema=../schema/indicators.json",
         "# 由 report-compiler suggest 写出：看看名称和单位，编号换成看得懂的英文，再移到合适的主题文件里",
         "format: 1",
         f"theme: {THEME}",

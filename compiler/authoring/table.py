@@ -731,7 +731,7 @@ def _apply(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
 
 def _new_file(rules: Sequence[Change]) -> str:
     lines = [
-        "# yaml-language-server: $schema=../../schema/indicators.json",
+        "# yaml-language-server: $schema=../schema/indicators.json",
         "format: 1",
         f"theme: {scalar(rules[0].theme)}",
         "indicators:",

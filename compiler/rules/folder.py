@@ -82,6 +82,8 @@ class RuleFolder:
         groups: dict[str, list[str]] = {"indicators": [], "sections": []}
         count = 0
         for path in self._inside(self.folder):
+            if path.name == "schema" and path.is_dir():
+                continue  # what editors read
             for found in self._inside(path) if path.is_dir() and path.name in groups else (path,):
                 count += 1
                 if count > MAX_FILES:

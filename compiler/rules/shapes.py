@@ -103,7 +103,7 @@ class Key:
     """One key: what it is called, what its value looks like, what it is for (in Chinese).
 
     ``example`` is YAML as one would write it after the colon; ``default`` says in Chinese what holds
-    without the key.
+    without the key. A ``rare`` key stands apart in the tables of keys.
     """
 
     name: str
@@ -113,6 +113,7 @@ class Key:
     example: str = ""
     default: str = ""
     required: bool = False
+    rare: bool = False
 
 
 def records(path: str, shape: Shape) -> Iterator[tuple[str, tuple[Key, ...]]]:

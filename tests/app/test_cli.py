@@ -234,7 +234,10 @@ def test_init_lays_out_a_workspace_that_builds(
     assert code == 0 and "report-compiler build reports" in out
     work = tmp_path / "work"
     assert (work / "rules" / "lexicon.yaml").is_file()
-    assert {path.name for path in work.iterdir()} == {"rules", "templates", "schema", "reports", "output"}
+    assert {path.name for path in work.iterdir()} == {"rules", "templates", "reports", "output", ".vscode"}
+    settings = json.loads((work / ".vscode" / "settings.json").read_text(encoding="utf-8"))
+    for schema, files in settings["yaml.schemas"].items():
+        assert (work / schema).is_file() and list(work.glob(files.lstrip("/"))), (schema, files)
 
     (work / "rules" / "lexicon.yaml").write_text("mine", encoding="utf-8")
     code, _, err = run(capsys, "init", "work")

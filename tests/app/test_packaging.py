@@ -16,7 +16,6 @@ from conftest import TOP
 CARRIED = {
     "rules": "compiler/_defaults/rules",
     "templates": "compiler/_defaults/templates",
-    "schema": "compiler/_defaults/schema",
 }
 
 
@@ -88,7 +87,7 @@ def test_the_wheel_works_without_a_checkout(tmp_path: Path) -> None:
     import shutil
 
     source = tmp_path / "source"
-    for name in ("compiler", "rules", "templates", "schema"):
+    for name in ("compiler", "rules", "templates"):
         shutil.copytree(TOP / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copyfile(TOP / name, source / name)
