@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,12 +13,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from compiler.app.kept import digest, hashes_written, names_beside, put
 from compiler.crashes import log_crash
 from compiler.facts.batch import (
     WORTH_PROCESSES,
     Progress,
 )
-from compiler.files import is_held_open
 from compiler.model import BuildInfo, CompiledReport, Fact, Issue, RuleBook, Source
 from compiler.processes import in_processes
 from compiler.workspace import Choice
@@ -133,14 +132,16 @@ def write(gathered: Gathered, progress: Progress) -> tuple[tuple[Path, ...], tup
             issues.extend(_write_evidence_index(gathered, staging))
             issues.extend(_stale(out, staging))
             produced = sorted(path.relative_to(staging) for path in staging.rglob("*") if path.is_file())
-            record = build_record(gathered, tuple(issues), [path.as_posix() for path in produced])
+            placed, beside = _put_in_place(staging, out, produced)
+            issues.extend(beside)
+            record = build_record(gathered, tuple(issues), placed)
             from compiler.facts.tables import build_json
 
             (staging / RECORD).write_bytes(build_json(record))
-            written, locked = _put_in_place(staging, out, [*produced, Path(RECORD)])
+            (staging / RECORD).replace(out / RECORD)
     except OSError as error:
         return (), (*issues, Issue("B109", {"path": str(error.filename or out), "reason": _reason(error)}))
-    return written, (*issues, *locked)
+    return tuple(out / name for name in (*placed, RECORD)), tuple(issues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,24 +283,21 @@ def _staging(out: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _put_in_place(staging: Path, out: Path, produced: Sequence[Path]) -> tuple[tuple[Path, ...], list[Issue]]:
-    """Move the files to where they belong; one that a program holds open is put beside instead."""
-    written: list[Path] = []
+def _put_in_place(staging: Path, out: Path, produced: Sequence[Path]) -> tuple[dict[str, str], list[Issue]]:
+    """Move the files to where they belong, or beside a file that is open or holds somebody's work.
+
+    Returns the SHA-256 of each file under the name it got, and of those of earlier builds that still stand.
+    """
+    known = hashes_written(out / RECORD)
+    placed: dict[str, str] = {}
     issues: list[Issue] = []
     for relative in produced:
-        target = out / relative
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            if is_held_open(target):
-                raise PermissionError
-            (staging / relative).replace(target)
-        except PermissionError:
-            beside = target.with_name(f"{target.stem}（新）{target.suffix}")
-            (staging / relative).replace(beside)
-            issues.append(Issue("B110", {"path": str(target), "beside": str(beside)}))
-            target = beside
-        written.append(target)
-    return tuple(written), issues
+        value = digest(staging / relative)
+        edited_stay = relative.parts[0] == BRIEFINGS
+        name, issue = put(staging / relative, out, relative, known, edited_stay=edited_stay)
+        placed[name.as_posix()] = value
+        issues.extend([issue] if issue else [])
+    return placed, issues
 
 
 def _stale(out: Path, staging: Path) -> Iterator[Issue]:
@@ -312,6 +310,7 @@ def _stale(out: Path, staging: Path) -> Iterator[Issue]:
         if not folder.is_dir() or not (staging / name).is_dir():
             continue
         new = {path.name for path in (staging / name).iterdir()}
+        new |= {beside.name for path in new for beside in names_beside(Path(path))}
         old = sorted(path.name for path in workspace_files(folder) if path.suffix == suffix and path.name not in new)
         if old:
             yield Issue(code, {"count": str(len(old)), "path": str(folder), "shown": "、".join(old[:3])})
@@ -345,8 +344,8 @@ def _reason(error: OSError) -> str:
     return reasons.get(type(error).__name__, error.strerror or "系统不许")
 
 
-def build_record(gathered: Gathered, issues: Sequence[Issue], outputs: Sequence[str]) -> dict[str, Any]:
-    """Return the content of ``build.json``; ``issues`` are those of the writers."""
+def build_record(gathered: Gathered, issues: Sequence[Issue], placed: Mapping[str, str]) -> dict[str, Any]:
+    """Return the content of ``build.json``; ``issues`` are those of the writers, ``placed`` the files with SHA-256."""
     from compiler.issues import as_json, severity
 
     g = gathered
@@ -391,9 +390,15 @@ def build_record(gathered: Gathered, issues: Sequence[Issue], outputs: Sequence[
         ],
         "counts": {**counts(g), "errors": weights["error"], "warnings": weights["warning"], "notes": weights["note"]},
         "only": sorted(g.options.only) if len(g.options.only) < len(Output) else None,
-        "outputs": [*outputs, RECORD],
+        "outputs": [*placed, RECORD],
+        "written": {**_still_standing(g.options.out), **placed},
         "issues": [as_json(issue) for issue in everything],
     }
+
+
+def _still_standing(out: Path) -> dict[str, str]:
+    """Return what earlier builds wrote and this one did not, so that later ones still know an edited file."""
+    return {name: value for name, value in hashes_written(out / RECORD).items() if (out / name).is_file()}
 
 
 def counts(gathered: Gathered) -> dict[str, int]:
@@ -413,10 +418,7 @@ def counts(gathered: Gathered) -> dict[str, int]:
 
 def fingerprints(folder: Path) -> list[dict[str, str]]:
     """Return path and SHA-256 of each file of a folder of rules or templates."""
-    return [
-        {"path": path.relative_to(folder).as_posix(), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-        for path in workspace_files(folder)
-    ]
+    return [{"path": path.relative_to(folder).as_posix(), "sha256": digest(path)} for path in workspace_files(folder)]
 
 
 def workspace_files(folder: Path) -> list[Path]:
