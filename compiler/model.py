@@ -359,6 +359,7 @@ class SectionRule:
     openers: tuple[str, ...] = ()
     length: tuple[int, int] = (1, 100000)
     if_missing: str = "ignore"
+    note: str = ""
     examples: tuple[Example, ...] = ()
     where: Location | None = None
 

@@ -192,10 +192,6 @@ def mapping_of(fields: Fields, key: str) -> dict[str, Any]:
     return dict(found.values) if isinstance(found, Fields) else {}
 
 
-def longest_first(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(words, key=len, reverse=True))
-
-
 def items_of(fields: Fields, key: str) -> list[Node]:
     """Return the nodes of the list ``key``, empty where it is none or could not be read in full."""
     node = fields.nodes.get(key)

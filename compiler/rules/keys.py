@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from compiler.model import Measure, Part
 from compiler.rules.shapes import (
     Either,
     Figure,
@@ -36,11 +37,11 @@ WORD: Final = Text(40, "name")
 CUE: Final = Text(400)
 SENTENCE: Final = Text(2000, "sentence")
 REMARK: Final = Text(500, "sentence")
-NAMES: Final = ListOf(PATTERN)
-CUES: Final = ListOf(CUE)
+NAMES: Final = ListOf(PATTERN, longest_first=True)
+CUES: Final = ListOf(CUE, longest_first=True)
 WORDS: Final = ListOf(Text(100, "name"), lenient=True)
 
-MEASURES: Final = OneOf((("level", "绝对数"), ("growth", "增速"), ("change", "增减量")))
+MEASURES: Final = OneOf((("level", "绝对数"), ("growth", "增速"), ("change", "增减量")), Measure)
 PARTS: Final = OneOf(
     (
         ("review", "回顾"),
@@ -48,7 +49,8 @@ PARTS: Final = OneOf(
         ("review_span", "多年回顾"),
         ("plan_span", "多年安排"),
         ("other", "其他"),
-    )
+    ),
+    Part,
 )
 
 _FORMAT_KEY: Final = Key("format", Whole(0, 999), "格式号", "规则文件的格式号，照写 1。", "1", "1")
@@ -66,7 +68,7 @@ _TODO_KEY: Final = Key(
 
 _EXCLUDE: Final = Record(
     (
-        Key("words", NAMES, "词", "碰到这些词，名称就不算数。", "[出口, 进口]", required=True),
+        Key("words", ListOf(PATTERN), "词", "碰到这些词，名称就不算数。", "[出口, 进口]", required=True),
         Key("because", REMARK, "原因", "为什么不算，写给以后看规则的人。", "另有单独的指标", required=True),
         Key(
             "where",

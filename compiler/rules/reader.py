@@ -35,6 +35,16 @@ class Fields:
         """Return the value of ``key``, or ``default`` where it is absent or could not be read."""
         return self.values.get(key, default)
 
+    def typed(self, record: Record) -> dict[str, Any]:
+        """Return the values that were read, by key, lists to look for longest first."""
+        found: dict[str, Any] = {}
+        for key in record.keys:
+            if key.name in self.values:
+                value = self.values[key.name]
+                ordered = isinstance(key.shape, ListOf) and key.shape.longest_first
+                found[key.name] = longest_first(value) if ordered else value
+        return found
+
     def at(self, key: str) -> Node:
         """Return the node of the value of ``key``, the mapping itself where it is absent."""
         return self.nodes.get(key, self.node)
@@ -84,6 +94,11 @@ _READ_OTHERWISE = (
     (re.compile(r"(?:yes|no|on|off|true|false)\Z", re.IGNORECASE), "是或否"),
     (re.compile(r"(?:null|~)\Z", re.IGNORECASE), "空值"),
 )
+
+
+def longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    """Return words in the order in which they are looked for: 生产总值增速 before 生产总值."""
+    return tuple(sorted(words, key=len, reverse=True))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -163,7 +178,7 @@ class Reader:
         assert isinstance(node, TextNode)
         if isinstance(shape, OneOf):
             if scalar in shape.words():
-                return scalar
+                return shape.kind(scalar) if shape.kind else scalar
             near = next((word for word, title in shape.choices if title == scalar), "")
             hint = f"是不是想写 “{near}”？" if near else hint_for(scalar, shape.words())
             self.fail("R106", node, key=key, value=scalar, hint=hint)

@@ -28,7 +28,7 @@ from compiler.model import (
     Tier,
 )
 from compiler.rules import keys as schema
-from compiler.rules.folder import RuleFile, RuleFolder, items_of, longest_first
+from compiler.rules.folder import RuleFile, RuleFolder, items_of
 from compiler.rules.nodes import Document, MapNode, Node, TextNode
 from compiler.rules.patterns import FIGURE, GAP, MOST_EXPANSIONS, PatternError, expand_pattern
 from compiler.rules.reader import MISSING, Fields, Reader, nearest
@@ -36,6 +36,10 @@ from compiler.rules.words import check_reference, load_ledger, load_lexicon
 
 # The numerals that multiply a unit; they belong to the language, as digits do.
 _MAGNITUDE = re.compile(r"[十百千]?[万亿]?亿?")
+
+
+_BY_DEFAULT = IndicatorRule("", "", "", "", "", 0)
+"""What holds for a rule that leaves every key out."""
 
 
 def load_rulebook(folder: Path) -> tuple[RuleBook | None, tuple[Issue, ...]]:
@@ -146,11 +150,11 @@ class _Loader:
         for key in ("name", "aliases", "short", "objects", "verbs", "growth_names"):
             self._check_patterns(reader, fields, key)
         phrases = self._phrases(reader, fields)
-        measures = tuple(Measure(name) for name in fields.get("measures", ("level", "growth")))
+        measures = fields.get("measures", _BY_DEFAULT.measures)
         if not measures and "measures" in fields.values:
             reader.empty(fields.keys["measures"], "measures")
         for name in fields.get("sane", {}):
-            if Measure(name) not in measures:
+            if name not in measures:
                 reader.tell("R319", fields.at("sane"), measure=name, measures="、".join(measures))
         if fields.get("objects") and not fields.get("verbs") and "verbs" not in fields.keys:
             reader.fail("R313", fields.keys["objects"], key="objects", other="verbs")
@@ -164,37 +168,17 @@ class _Loader:
         )
         if not {"id", "name", "unit"} <= fields.values.keys():
             return None
+        values = fields.typed(schema.INDICATOR)
+        values["exclude"] = tuple(
+            Exclusion(**item.values) for item in fields.get("exclude", ()) if {"words", "because"} <= item.values.keys()
+        )
+        values |= {"phrases": phrases, "examples": examples}
         return IndicatorRule(
-            id=fields.values["id"],
-            name=fields.values["name"],
             theme=file.top.get("theme", ""),
-            unit=fields.values["unit"],
             file=file.relative,
             order=order,
-            aliases=longest_first(fields.get("aliases", ())),
-            short=longest_first(fields.get("short", ())),
-            objects=longest_first(fields.get("objects", ())),
-            verbs=longest_first(fields.get("verbs", ())),
-            growth_names=longest_first(fields.get("growth_names", ())),
-            phrases=phrases,
-            direction=fields.get("direction", "up"),
-            measures=measures,
-            other_units=fields.get("other_units", ()),
-            rise_is_level=fields.get("rise_is_level", False),
-            held_is_bound=fields.get("held_is_bound", True),
-            ratio_part=fields.get("ratio_part", 0),
-            kind_of_target=fields.get("kind_of_target", "expected"),
-            headline=fields.get("headline", False),
-            owner=fields.get("owner", ""),
-            note=fields.get("note", ""),
-            exclude=tuple(
-                Exclusion(item.values["words"], item.values["because"], item.get("where", "touch"))
-                for item in fields.get("exclude", ())
-                if {"words", "because"} <= item.values.keys()
-            ),
-            sane={Measure(name): interval for name, interval in fields.get("sane", {}).items()},
-            examples=examples,
             where=_entry_location(file.document, fields),
+            **values,
         )
 
     def _combined(
@@ -219,11 +203,7 @@ class _Loader:
         if reader.failures or file.document.faulty(node):
             return None
         rule = CombinedRule(
-            names=longest_first(fields.values["names"]),
-            indicators=fields.values["indicators"],
-            whole=fields.get("whole", ""),
-            file=file.relative,
-            where=_entry_location(file.document, fields),
+            file=file.relative, where=_entry_location(file.document, fields), **fields.typed(schema.COMBINED)
         )
         for item, name in zip(items_of(fields, "names"), fields.values["names"], strict=False):
             self._claim_one(reader, item, name, "name", "、".join(rule.indicators), claims)
@@ -287,19 +267,9 @@ class _Loader:
         )
         if not {"id", "name"} <= fields.values.keys():
             return None
-        return SectionRule(
-            id=fields.values["id"],
-            name=fields.values["name"],
-            file=file.relative,
-            order=order,
-            within=within,
-            headings=longest_first(fields.get("headings", ())),
-            openers=longest_first(fields.get("openers", ())),
-            length=fields.get("length", (1, 100_000)),
-            if_missing=fields.get("if_missing", "ignore"),
-            examples=examples,
-            where=_entry_location(file.document, fields),
-        )
+        values = fields.typed(schema.SECTION)
+        values["examples"] = examples
+        return SectionRule(file=file.relative, order=order, where=_entry_location(file.document, fields), **values)
 
     # --- checks of one rule ---
 
@@ -364,7 +334,7 @@ class _Loader:
             else:
                 pattern, measure = value, None
             if self._check_phrase(reader, node, pattern):
-                found.append(Phrase(pattern, Measure(measure) if measure else None))
+                found.append(Phrase(pattern, measure))
         return tuple(sorted(found, key=lambda phrase: -len(phrase.pattern)))
 
     def _check_phrase(self, reader: Reader, node: Node, pattern: str) -> bool:
@@ -414,7 +384,7 @@ class _Loader:
             return None
         return Example(
             text=item.values["text"],
-            under=Part(item.get("under", "review")),
+            under=item.get("under", Part.REVIEW),
             yields=tuple(expectations),
             todo=item.get("todo", ""),
             where=reader.document.location(item.at("text")),
@@ -429,17 +399,13 @@ class _Loader:
             return None
         return Example(
             text=item.values["text"],
-            under=Part(item.get("under", within if within in ("review", "plan") else "review")),
+            under=item.get("under", Part(within) if within in ("review", "plan") else Part.REVIEW),
             yields=(),
             todo=item.get("todo", ""),
             where=reader.document.location(item.at("text")),
             matches=result == "match",
             heading=item.get("heading", ""),
         )
-
-    # --- lexicon ---
-
-    # --- ledger ---
 
 
 class _Identities:

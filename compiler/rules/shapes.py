@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,10 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of a few words; each with what it means in Chinese."""
+    """One of a few words; each with what it means in Chinese. ``kind`` is the enumeration that they belong to."""
 
     choices: tuple[tuple[str, str], ...]
+    kind: type[StrEnum] | None = None
 
     def words(self) -> tuple[str, ...]:
         """Return the words alone."""
@@ -60,11 +62,15 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A list. ``unique`` tells that a repeated item is a slip; a ``lenient`` one loses only the items that fail."""
+    """A list. ``unique`` tells that a repeated item is a slip; a ``lenient`` one loses only the items that fail.
+
+    What is looked for in texts is kept ``longest_first``.
+    """
 
     item: Shape
     unique: bool = True
     lenient: bool = False
+    longest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from compiler.model import Bound, FigureCheck, Hedge, LedgerRules, Lexicon, Unit
 from compiler.rules import keys as schema
-from compiler.rules.folder import RuleFile, RuleFolder, items_of, longest_first, mapping_of
+from compiler.rules.folder import RuleFile, RuleFolder, items_of, mapping_of
 from compiler.rules.nodes import ListNode, MapNode, Node, TextNode
-from compiler.rules.reader import MISSING, Fields, Reader, hint_for
+from compiler.rules.reader import MISSING, Fields, Reader, hint_for, longest_first
 from compiler.rules.shapes import Figure, Record, Shape
 
 _DEFAULT_TOLERANCE: Final = {"rate": Decimal("0.2"), "amount_percent": Decimal(2)}
@@ -73,7 +73,8 @@ def _units(folder: RuleFolder, file: RuleFile) -> dict[str, Unit]:
                 kept.append(word)
         if reader.failures or factor is None or file.document.faulty(node):
             continue
-        units[name] = Unit(name, fields.values["family"], factor, longest_first(kept), fields.get("decimals", 2))
+        values = {**fields.typed(schema.UNIT_ENTRY), "factor": factor, "words": longest_first(kept)}
+        units[name] = Unit(**values)
     reader.who = "文件"
     return units
 
@@ -185,9 +186,7 @@ def _figure_check(file: RuleFile, node: Node, ids: set[str], known_ids: set[str]
         check_reference(reader, item, name, ids, known_ids)
     if reader.failures or file.document.faulty(node):
         return None
-    return FigureCheck(
-        fields.values["kind"], fields.values["whole"], fields.values["parts"], fields.get("tolerance", Decimal(0))
-    )
+    return FigureCheck(**fields.typed(schema.CHECK))
 
 
 def check_reference(reader: Reader, node: Node, name: str, ids: set[str], known_ids: set[str]) -> None:

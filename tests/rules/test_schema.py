@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterator
@@ -12,9 +13,11 @@ import pytest
 
 from compiler.app import handbook
 from compiler.authoring import kinds as schema
+from compiler.model import CombinedRule, FigureCheck, IndicatorRule, SectionRule, Unit
+from compiler.rules import keys
 from compiler.rules.nodes import parse_document, read_document, to_plain
 from compiler.rules.reader import Reader
-from compiler.rules.shapes import Either, Key, ListOf, Record, Shape, Table
+from compiler.rules.shapes import Either, Figure, Flag, Key, ListOf, OneOf, Record, Shape, Table, Whole
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = sorted(schema.KINDS)
@@ -124,6 +127,28 @@ def test_documentation_names_every_key(kind: str) -> None:
     page = handbook.keys_page()
     for path in schema.all_keys(kind):
         assert f"`{path.rsplit('.', 1)[-1]}`" in page or f"`{path.split('.')[-2]}.{path.split('.')[-1]}`" in page
+
+
+RULES = (
+    (keys.INDICATOR, IndicatorRule),
+    (keys.COMBINED, CombinedRule),
+    (keys.SECTION, SectionRule),
+    (keys.UNIT_ENTRY, Unit),
+    (keys.CHECK, FigureCheck),
+)
+
+
+@pytest.mark.parametrize(("record", "rule"), RULES, ids=[rule.__name__ for _, rule in RULES])
+def test_a_key_is_declared_once_and_its_default_is_told_as_it_is(record: Record, rule: type) -> None:
+    """The loader hands a key's value to the rule under its own name; what holds without it, the rule alone says."""
+    fields = {field.name: field for field in dataclasses.fields(rule)}
+    for key in record.keys:
+        field = fields[key.name]
+        absent = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+        assert absent == key.required, key.name
+        if isinstance(key.shape, Flag | Whole | OneOf | Figure):
+            told = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
+            assert key.required or key.default.startswith(told), (key.name, key.default)
 
 
 def test_description_tells_choices_default_and_example() -> None:
