@@ -158,6 +158,9 @@ class Paragraph:
     """A paragraph of a report: number from 1, normalised span, headings above it, part it belongs to.
 
     ``certain`` is false where the part was guessed from the text alone, without a heading that says it.
+    ``year`` is the year that its headings, or its own first words, speak of; where they open a span of years it is
+    the last of them and ``from_year`` the first (过去五年的工作 in a report of 2017: 2012 to 2016). Both are ``None``
+    where unknown and outside review and plan.
     """
 
     number: int
@@ -167,6 +170,8 @@ class Paragraph:
     part: Part
     is_heading: bool = False
     certain: bool = True
+    from_year: int | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

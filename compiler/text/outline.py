@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from compiler.model import Identity, Issue, Lexicon, Normalised, Paragraph, Part, ReportText
 from compiler.text.identify import heading_part
+from compiler.text.periods import TERM, Periods, Span
 
 _ENDED = re.compile(r"[。！？；：，…、][”’）》]*$")
 _FIRST_SENTENCE = re.compile(r"^[^。！？：；]{2,60}?[。！：]")
@@ -21,6 +22,8 @@ _PERIOD = re.compile(r"“?(十|十一|十二|十三|十四|十五|九)五”?(?
 _PERIOD_ENDS = {"九": 2000, "十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030}
 _NUMERAL = "一二三四五六七八九十"
 _BULLET = re.compile(r"^[■□●○◆◇★☆▲△※▪•·]+")
+_SPAN_WORDS = 12
+"""The longest words for a span of years."""
 _HEADER_LINES = 14
 _CLOSING_LINES = 3
 
@@ -94,8 +97,7 @@ class _Cues:
         if self.year:
             self.coming += (f"{self.year}年",)
         self.last = lexicon.words("part.last_year_cues") + ((f"{self.year - 1}年",) if self.year else ())
-        self.span_review = lexicon.words("part.span_review_cues")
-        self.span_plan = lexicon.words("part.span_plan_cues")
+        self.periods = Periods(lexicon, identity.report_year)
         self.plan_words = lexicon.words("part.plan_words")
         self.targets = lexicon.words("part.target_cues")
 
@@ -118,6 +120,16 @@ class _Cues:
     def first(words: Sequence[str], text: str) -> int:
         """Return where the first of the words begins, the text's length where none does."""
         return min((at for word in words if (at := text.find(word)) >= 0), default=len(text))
+
+    def opens_back(self, text: str, within: int = 6) -> bool:
+        """Tell whether a text begins with words for several past years."""
+        span = self.periods.back(text[: within + _SPAN_WORDS])
+        return span is not None and span.start <= within
+
+    def opens_ahead(self, text: str, within: int = 6) -> bool:
+        """Tell whether a text begins with words for several years to come."""
+        span = self.periods.ahead(text[: within + _SPAN_WORDS])
+        return span is not None and span.start <= within
 
     def plan_start(self, text: str) -> str:
         """Return the cue by which a paragraph opens the plan, empty where it does not."""
@@ -158,8 +170,10 @@ def outline(
             part=line.part,
             is_heading=line.heading is not None and line.heading.alone,
             certain=line.certain,
+            from_year=years[0],
+            year=years[1],
         )
-        for number, line in enumerate(lines, 1)
+        for number, (line, years) in enumerate(((line, _years_of(line, cues)) for line in lines), 1)
     )
     return paragraphs, tuple(issues)
 
@@ -292,12 +306,8 @@ def _announce(text: str, cues: _Cues) -> _Announcement | None:
     years = [int(found[1]) for found in _YEARS.finditer(text)]
     period = _PERIOD.search(text)
     period_end = _PERIOD_ENDS[period[1]] if period else 0
-    spans_back = cues.any_in("part.span_review_cues", text) or (
-        cues.any_in("part.span_review_headings", text) and not period
-    )
-    spans_ahead = cues.any_in("part.span_plan_cues", text) or (
-        cues.any_in("part.span_plan_headings", text) and not period
-    )
+    spans_back = cues.periods.back(text) is not None or (cues.any_in("part.span_review_headings", text) and not period)
+    spans_ahead = cues.periods.ahead(text) is not None or (cues.any_in("part.span_plan_headings", text) and not period)
     last = (year - 1 in years) or any(word in text for word in lexicon.words("part.last_year_cues"))
     coming = any(word in text for word in cues.coming)
     if year and len(years) >= 2 and years[-1] - years[0] >= 2:
@@ -309,7 +319,7 @@ def _announce(text: str, cues: _Cues) -> _Announcement | None:
         if past and (spans_back or period_end):
             # 2020年和“十三五”时期工作回顾 begins with the year, “十三五”时期和2020年工作回顾 with the span.
             year_first = last and cues.first(cues.last, text) < min(
-                cues.first(cues.span_review, text),
+                _start(cues.periods.back(text), text),
                 cues.first(lexicon.words("part.span_review_headings"), text),
                 period.start() if period else len(text),
             )
@@ -329,6 +339,28 @@ def _announce(text: str, cues: _Cues) -> _Announcement | None:
         if years[-1] == year:
             return _Announcement(Part.PLAN, strong=False)
     return _Announcement(Part.PLAN, strong=False) if coming else None
+
+
+def _start(span: Span | None, text: str) -> int:
+    return len(text) if span is None else span.start
+
+
+def _years_of(line: _Line, cues: _Cues) -> tuple[int | None, int | None]:
+    """Return the first year, where there are several, and the last one that a line speaks of."""
+    year = cues.year
+    if not year or line.part is Part.OTHER:
+        return None, None
+    if line.part is Part.REVIEW:
+        return None, year - 1
+    if line.part is Part.PLAN:
+        return None, year
+    periods = cues.periods
+    ahead = line.part is Part.PLAN_SPAN
+    for text in (line.text[:_SPAN_WORDS], *reversed(line.path)):
+        span = (periods.ahead(text) if ahead else periods.back(text)) or periods.explicit(text) or periods.plan(text)
+        if span is not None and (span.last >= year if ahead else span.first < year - 1):
+            return span.first, span.last if ahead else min(span.last, year - 1)
+    return (year, year + TERM - 1) if ahead else (year - TERM, year - 1)
 
 
 def _assign(lines: Sequence[_Line], body: int, cues: _Cues) -> bool:
@@ -420,7 +452,7 @@ def _guess(lines: Sequence[_Line], body: int, cues: _Cues, announced_plan: bool)
             start, cue = index, found
             break
     looks_back = reviewed or any(
-        cues.starts(cues.last, line.text, 30) or cues.starts(cues.span_review, line.text, 30)
+        cues.starts(cues.last, line.text, 30) or cues.opens_back(line.text, 30)
         for line in lines[body : start or len(lines)]
     )
     if cue:
@@ -461,10 +493,10 @@ def _spans(lines: Sequence[_Line], body: int, cues: _Cues) -> None:
         if line.part in (Part.REVIEW, Part.REVIEW_SPAN):
             lasting = line.mixed or not line.certain
             if line.part is Part.REVIEW_SPAN and not line.mixed:
-                if cues.starts(cues.last, head) and not cues.starts(cues.span_review, head, 30) and not alone:
+                if cues.starts(cues.last, head) and not cues.opens_back(head, 30) and not alone:
                     line.part, line.certain = Part.REVIEW, False
                 continue
-            if cues.starts(cues.span_review, head, 8):
+            if cues.opens_back(head, 8):
                 spanning = True
                 line.part = Part.REVIEW_SPAN
                 line.certain = line.certain and line.mixed
@@ -475,12 +507,12 @@ def _spans(lines: Sequence[_Line], body: int, cues: _Cues) -> None:
                 line.part = Part.REVIEW
             elif lasting:
                 line.part = Part.REVIEW_SPAN if spanning else Part.REVIEW
-        elif line.part is Part.PLAN and cues.starts(cues.span_plan, head, 8) and not alone:
+        elif line.part is Part.PLAN and cues.opens_ahead(head, 8) and not alone:
             line.part, line.certain = Part.PLAN_SPAN, False
         elif (
             line.part is Part.PLAN_SPAN
-            and cues.starts(cues.span_review, head, 8)
-            and not cues.starts(cues.span_plan, head, 8)  # 今后五年的 holds 五年的
+            and cues.opens_back(head, 8)
+            and not cues.opens_ahead(head, 8)  # 今后五年的 holds 五年的
             and not alone
         ):
             line.part, line.certain = Part.REVIEW_SPAN, False
