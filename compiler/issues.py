@@ -7,13 +7,14 @@ issue is shown, so that a run without issues does not pay for them.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from compiler.model import Issue, Location, Severity
+from compiler.model import CompiledReport, Issue, Location, Severity
 
 MESSAGES = Path(__file__).resolve().parent / "messages"
 
@@ -115,6 +116,40 @@ def message(issue: Issue) -> str:
 def advice(issue: Issue) -> str:
     """Return what to do about it, filled; empty where there is nothing to say."""
     return _fill(wording(issue).advice, issue)
+
+
+class ToVerify:
+    """The issues that somebody has to look into, found by the report that they concern.
+
+    Made once a build: every page and briefing asks for its own, and walking all issues for each report grows
+    with the square of their number.
+    """
+
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        self._issues = tuple(issue for issue in issues if kind(issue))
+        self._by_source: dict[str, list[int]] = defaultdict(list)
+        self._by_place: dict[str, list[int]] = defaultdict(list)
+        self._by_fact: dict[str, list[int]] = defaultdict(list)
+        for number, issue in enumerate(self._issues):
+            if issue.source:
+                self._by_source[issue.source].append(number)
+            elif not issue.facts and issue.place:
+                self._by_place[issue.place].append(number)
+            for fact in issue.facts:
+                self._by_fact[fact].append(number)
+
+    def of(self, report: CompiledReport) -> list[Issue]:
+        """Return what is to be verified about ``report`` in the order of the build, each matter once."""
+        numbers = {n for n in self._by_source[report.source] if self._issues[n].report in {0, report.number}}
+        numbers.update(self._by_place[report.identity.place])
+        for fact in report.facts:
+            numbers.update(self._by_fact.get(fact.id, ()))
+        found: dict[tuple[object, ...], Issue] = {}
+        for number in sorted(numbers):
+            issue = self._issues[number]
+            key = (issue.code, issue.start, issue.end, issue.facts, tuple(sorted(issue.fields.items())))
+            found.setdefault(key, issue)
+        return [*found.values()]
 
 
 def place_of(issue: Issue) -> str:

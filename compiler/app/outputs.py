@@ -19,6 +19,7 @@ from compiler.facts.batch import (
     WORTH_PROCESSES,
     Progress,
 )
+from compiler.issues import ToVerify
 from compiler.model import BuildInfo, CompiledReport, Fact, Issue, RuleBook, Source
 from compiler.processes import in_processes
 from compiler.workspace import Choice
@@ -224,9 +225,10 @@ def _evidence_tasks(gathered: Gathered, staging: Path) -> Iterator[_Task]:
     if g.templates.evidence is None:
         return
     (staging / EVIDENCE).mkdir()
+    to_verify = ToVerify(g.issues)
 
     def page(path: Path, report: CompiledReport) -> _Task:
-        rest = (g.issues, g.rulebook, g.templates.evidence, g.info)
+        rest = (to_verify, g.rulebook, g.templates.evidence, g.info)
         return _Task(path.name, lambda: write_evidence(path, report, g.ledger, *rest), path)
 
     for name, report in evidence_names(g.reports):
@@ -242,7 +244,9 @@ def _write_evidence_index(gathered: Gathered, staging: Path) -> tuple[Issue, ...
         return ()
     path = staging / EVIDENCE / INDEX
     template = g.templates.evidence
-    return _write_one(_Task(INDEX, lambda: write_evidence_index(path, g.reports, g.issues, template, g.info), path))
+    return _write_one(
+        _Task(INDEX, lambda: write_evidence_index(path, g.reports, ToVerify(g.issues), template, g.info), path)
+    )
 
 
 SUMMARY = "各地政府工作报告要情汇总.docx"

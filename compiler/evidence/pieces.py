@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
+from compiler.issues import ToVerify
 from compiler.ledger.join import Ledger, place_key
-from compiler.ledger.judge import JUDGED, Status, Terms, told
+from compiler.ledger.judge import JUDGED, Status, Terms, plain, told
 from compiler.model import (
     CompiledReport,
     Fact,
     Issue,
+    Measure,
     Refusal,
     RuleBook,
     Sentence,
@@ -135,24 +138,6 @@ class Block:
     anchor: str = ""
 
 
-def _concerning(report: CompiledReport, issues: Iterable[Issue]) -> list[Issue]:
-    """Return what is to be verified about ``report``, each matter once."""
-    from compiler.issues import kind
-
-    own = {fact.id for fact in report.facts if fact.id}
-    found: dict[tuple[object, ...], Issue] = {}
-    for issue in issues:
-        if not kind(issue):
-            continue
-        here = issue.source == report.source and issue.report in {0, report.number}
-        if not issue.source and not issue.facts:
-            here = issue.place == report.identity.place != ""
-        if here or own.intersection(issue.facts):
-            key = (issue.code, issue.start, issue.end, issue.facts, tuple(sorted(issue.fields.items())))
-            found.setdefault(key, issue)
-    return [*found.values()]
-
-
 def _shown_span(report: CompiledReport) -> tuple[int, int]:
     """Return the source span of the page: that of the report, and never less than what its facts stand in."""
     start, end = report.span
@@ -163,10 +148,23 @@ def _shown_span(report: CompiledReport) -> tuple[int, int]:
     return max(0, start), min(len(report.text), end)
 
 
+_TIMES: Final = re.compile(r"\d+(?:\.\d+)?(?=倍)")
+
+
+def as_printed(fact: Fact, terms: Terms) -> str:
+    """Return a figure as one would say it; a growth that the report tells in multiples stays one (增长2.1倍)."""
+    text = told(fact, terms)
+    times = _TIMES.search(fact.raw)
+    # 是上年的4倍 is a growth of 300 %: only where the multiple is the growth itself may it be shown as one.
+    if fact.measure is Measure.GROWTH and times and fact.low == fact.high == Decimal(times[0]) * 100:
+        return text.replace(plain(Decimal(times[0]) * 100) + fact.unit, fact.raw)
+    return text
+
+
 class _Page:
     """Gathers the rows of one report and cuts its text along them."""
 
-    def __init__(self, report: CompiledReport, ledger: Ledger, issues: Sequence[Issue], rulebook: RuleBook) -> None:
+    def __init__(self, report: CompiledReport, ledger: Ledger, to_verify: ToVerify, rulebook: RuleBook) -> None:
         self.report = report
         self.ledger = ledger
         self.terms = Terms.of(rulebook.ledger)
@@ -176,7 +174,7 @@ class _Page:
         spans = {id(fact): self._figure(fact) for fact in report.facts}
         facts = sorted(report.facts, key=lambda fact: (*spans[id(fact)], fact.order, fact.id))
         anchors = _anchors(facts)
-        self.checks, by_fact = self._checks(issues, facts, anchors, spans)
+        self.checks, by_fact = self._checks(to_verify.of(report), facts, anchors, spans)
         self.facts = tuple(
             self._fact_row(number, anchor, fact, spans[id(fact)], tuple(by_fact.get(anchor, ())))
             for number, (anchor, fact) in enumerate(zip(anchors, facts, strict=True), 1)
@@ -210,7 +208,7 @@ class _Page:
             number=number,
             anchor=anchor,
             fact=fact,
-            value=told(fact, self.terms),
+            value=as_printed(fact, self.terms),
             status=status,
             compared=compared,
             judged=judged,
@@ -285,7 +283,7 @@ class _Page:
         checks: list[Check] = []
         by_fact: dict[str, list[Check]] = {}
         start, end = self.span
-        for number, issue in enumerate(_concerning(self.report, issues), 1):
+        for number, issue in enumerate(issues, 1):
             here = issue.source == self.report.source and start <= issue.start < issue.end <= end
             own = [anchor for anchor, fact in zip(anchors, facts, strict=True) if fact.id and fact.id in issue.facts]
             if not own and here:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from compiler.evidence.pieces import _concerning, _Page, _shown_span
+from compiler.evidence.pieces import _Page, _shown_span
+from compiler.issues import ToVerify
 from compiler.ledger.join import Ledger
 from compiler.model import (
     BuildInfo,
@@ -186,13 +187,13 @@ def write_evidence(
     path: Path,
     report: CompiledReport,
     ledger: Ledger,
-    issues: Sequence[Issue],
+    to_verify: ToVerify,
     rulebook: RuleBook,
     template: EvidenceTemplate,
     info: BuildInfo,
 ) -> tuple[Issue, ...]:
     """Write the page of one report; ``path`` carries the name that the index links to."""
-    page = _Page(report, ledger, issues, rulebook)
+    page = _Page(report, ledger, to_verify, rulebook)
     themes = tuple(dict.fromkeys(row.fact.theme for row in sorted(page.facts, key=lambda row: row.fact.order)))
     return _write(
         path,
@@ -214,14 +215,14 @@ def write_evidence(
 def write_evidence_index(
     path: Path,
     reports: Sequence[CompiledReport],
-    issues: Sequence[Issue],
+    to_verify: ToVerify,
     template: EvidenceTemplate,
     info: BuildInfo,
 ) -> tuple[Issue, ...]:
     """Write the list of all pages beside them; a page that could not be written is listed without a link."""
     entries = []
     for name, report in evidence_names(reports):
-        entry = _entry(name, report, _concerning(report, issues), info)
+        entry = _entry(name, report, to_verify.of(report), info)
         entries.append(entry if (path.parent / name).is_file() else replace(entry, link=""))
     return _write(path, template, {"page": "index", "entries": entries, "info": info})
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -18,7 +19,7 @@ from help import make_reports as made
 from help.make_reports import Figure, Line
 
 from compiler.app.outputs import EVIDENCE
-from compiler.evidence.pieces import _Page
+from compiler.evidence.pieces import _Page, as_printed
 from compiler.evidence.write import (
     INDEX,
     EvidenceTemplate,
@@ -27,9 +28,10 @@ from compiler.evidence.write import (
     write_evidence,
     write_evidence_index,
 )
-from compiler.issues import kind, render
+from compiler.issues import ToVerify, kind, render
 from compiler.ledger.join import build_ledger
-from compiler.model import CompiledReport, Issue, Kind, Part
+from compiler.ledger.judge import Terms
+from compiler.model import Bound, CompiledReport, Issue, Kind, Measure, Part
 from compiler.workspace import sample_files
 
 TEMPLATES = TOP / "templates"
@@ -123,7 +125,7 @@ def page_of(
 ) -> tuple[Html, str]:
     ledger, _ = build_ledger([report], made.rulebook())
     path = tmp_path / name
-    assert write_evidence(path, report, ledger, issues, made.rulebook(), template(), made.INFO) == ()
+    assert write_evidence(path, report, ledger, ToVerify(issues), made.rulebook(), template(), made.INFO) == ()
     source = path.read_bytes().decode("utf-8")
     return Html(source), source
 
@@ -263,13 +265,41 @@ def test_the_status_of_the_ledger_is_on_the_card(tmp_path: Path) -> None:
     reports = made.two_years()
     ledger, issues = build_ledger(reports, made.rulebook())
     path = tmp_path / "page.html"
-    write_evidence(path, reports[1], ledger, issues, made.rulebook(), template(), made.INFO)
+    write_evidence(path, reports[1], ledger, ToVerify(issues), made.rulebook(), template(), made.INFO)
     text = Html(path.read_text(encoding="utf-8")).by_id()["list"].text
     words = made.ledger_rules().words
     assert all(words[f"status.{status}"] in text for status in ("met", "missed", "exceeded"))
 
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;{{ 7*7 }}{% raw %}</article></textarea>-->"
+
+
+@pytest.mark.parametrize(
+    ("raw", "percent", "shown"),
+    [
+        ("2.1倍", "210", "增长2.1倍"),
+        ("210%", "210", "增长210%"),
+        ("4倍", "300", "增长300%"),  # 是上年的4倍: the multiple is not the growth
+        ("三成", "30", "增长30%"),
+    ],
+)
+def test_a_growth_in_multiples_is_shown_as_printed(raw: str, percent: str, shown: str) -> None:
+    fact = replace(made.second_year().facts[0], measure=Measure.GROWTH, raw=raw, unit="%", text="")
+    fact = replace(fact, low=Decimal(percent), high=Decimal(percent), bound=Bound.EQ)
+    assert as_printed(fact, Terms.of(made.ledger_rules())) == shown
+
+
+def test_what_is_to_be_verified_is_found_by_its_report() -> None:
+    one, two = made.two_years()
+    issues = [
+        Issue("F201", source=one.source, report=one.number),
+        Issue("F201", source=one.source, report=one.number + 1),  # another report of the file
+        Issue("F201", source=two.source, facts=(one.facts[0].id,)),
+        Issue("L101", place=one.identity.place),
+        Issue("F201", source=one.source, report=one.number),  # the same matter twice
+    ]
+    wanted = [issue for issue in issues[:4] if kind(issue)]
+    assert ToVerify(issues).of(one) == [issue for issue in wanted if issue is not issues[1]]
 
 
 def test_text_of_reports_is_never_code(tmp_path: Path) -> None:
@@ -296,7 +326,7 @@ def test_text_of_reports_is_never_code(tmp_path: Path) -> None:
     assert source.count("<script>") == source.count("</script>") == 1
     assert {one.attributes["data-t"] for one in page.all("tr", "result")} == {HOSTILE}
     index = tmp_path / INDEX
-    assert write_evidence_index(index, [report], [issue], template(), made.INFO) == ()
+    assert write_evidence_index(index, [report], ToVerify([issue]), template(), made.INFO) == ()
     listed = Html(index.read_text(encoding="utf-8"))
     assert not listed.all("script") and not listed.all("img") and HOSTILE in listed.all("td")[0].text
 
@@ -383,7 +413,7 @@ def test_a_long_report_keeps_its_pieces_few() -> None:
     """60,000 characters with 1,500 figures: the work is along the text, not figures times sentences."""
     (report,) = made.many(1500, 1500)
     ledger, _ = build_ledger([report], made.rulebook())
-    page = _Page(report, ledger, (), made.rulebook())
+    page = _Page(report, ledger, ToVerify(()), made.rulebook())
     blocks = page.blocks()
     text = "".join(b.before + "".join(p.text for run in b.runs for p in run.pieces) for b in blocks)
     assert text == report.text
@@ -396,7 +426,7 @@ def test_same_input_same_bytes(tmp_path: Path) -> None:
     _, one = page_of(tmp_path, report, name="one.html")
     later = replace(made.INFO, started="2030-01-01T00:00:00+08:00")
     ledger, _ = build_ledger([report], made.rulebook())
-    write_evidence(tmp_path / "two.html", report, ledger, (), made.rulebook(), template(), later)
+    write_evidence(tmp_path / "two.html", report, ledger, ToVerify(()), made.rulebook(), template(), later)
     assert (tmp_path / "two.html").read_bytes().decode() == one
 
 
