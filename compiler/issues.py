@@ -27,7 +27,10 @@ SEVERITY_WORDS: Mapping[Severity, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What stands under one code in ``messages/*.yaml``. ``kind`` is the 类型 on 待核清单, often empty."""
+    """What stands under one code in ``messages/*.yaml``.
+
+    ``kind`` is the 类型 on 待核清单, often empty; ``doubt`` tells that the issue puts the figures it names in doubt.
+    """
 
     code: str
     severity: Severity
@@ -36,6 +39,7 @@ class Wording:
     advice: str
     about: str
     file: str
+    doubt: bool = False
 
 
 @cache
@@ -55,6 +59,7 @@ def _load() -> dict[str, Wording]:
                 advice=entry.get("advice") or "",
                 about=entry.get("about") or "",
                 file=path.name,
+                doubt=bool(entry.get("doubt")),
             )
     return wordings
 
@@ -106,6 +111,11 @@ def severity(issue: Issue) -> Severity:
 def kind(issue: Issue) -> str:
     """Return the issue's 类型 on 待核清单, empty where it does not belong there."""
     return wording(issue).kind
+
+
+def raises_doubt(issue: Issue) -> bool:
+    """Tell whether the issue puts the figures it names in doubt."""
+    return wording(issue).doubt
 
 
 def message(issue: Issue) -> str:

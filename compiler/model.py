@@ -400,6 +400,50 @@ class LedgerRules:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskExample:
+    """A line of the plan part in ``tasks.yaml`` with what it must be read as.
+
+    ``text`` may hold several sentences; ``tasks`` are the commitments it must yield, in order. ``quantified``
+    and ``deadline`` hold for the first of them, where the example says anything of them.
+    """
+
+    text: str
+    tasks: tuple[str, ...]
+    quantified: bool | None = None
+    deadline: str | None = None
+    heading: str = ""
+    todo: str = ""
+    where: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRules:
+    """The words of ``tasks.yaml`` under their names, longest first, and the examples that they must satisfy."""
+
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    examples: tuple[TaskExample, ...] = ()
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Return the word list called ``name``, empty where the file has none."""
+        return self.lists.get(name, ())
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRule:
+    """A line of ``offices.yaml``: which office leads, and which support, tasks that hold one of ``keywords``.
+
+    ``levels`` are the levels of place it holds for (all where empty); ``since`` and ``until`` the report years.
+    """
+
+    keywords: tuple[str, ...]
+    lead: str
+    support: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    since: int = 0
+    until: int = 9999
+
+
+@dataclass(frozen=True, slots=True)
 class RuleBook:
     """All rules of one folder. ``fingerprint`` is the SHA-256 of the files; ``root`` tells which folder."""
 
@@ -412,6 +456,8 @@ class RuleBook:
     sections: tuple[SectionRule, ...]
     ledger: LedgerRules
     sources: Mapping[str, str] = field(default_factory=dict)
+    tasks: TaskRules = field(default_factory=TaskRules)
+    offices: tuple[OfficeRule, ...] = ()
 
 
 # --- what a report yields ----------------------------------------------------------------------
@@ -517,6 +563,36 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """One commitment of the plan part, verbatim (white space dropped), in the order of the report.
+
+    ``heading`` is the nearest numbered heading, ``path`` all headings above joined by ``/`` with the run-in head of
+    the paragraph last. ``figures`` are the numbers that say how much is to be done, as printed; ``facts`` the ids of
+    the targets that lie in the task. ``lead`` and ``support`` are filled from ``offices.yaml`` alone. ``id`` is
+    stable over builds of the same text.
+    """
+
+    number: int
+    source: str
+    report: int
+    place: str
+    report_year: int
+    heading: str
+    path: str
+    text: str
+    quantified: bool
+    deadline: str
+    figures: tuple[str, ...]
+    facts: tuple[str, ...]
+    start: int
+    end: int
+    paragraph: int
+    id: str
+    lead: str = ""
+    support: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Uncovered:
     """A figure of the review or plan that no rule claimed, with the noun that it seems to measure."""
 
@@ -545,6 +621,7 @@ class CompiledReport:
     refusals: tuple[Refusal, ...]
     figures: int
     text: str = ""
+    tasks: tuple[Task, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -477,7 +477,8 @@ def groups(rows: Sequence[Row], lines: Sequence[LedgerLine], compared: bool) -> 
     named["rises"] = [row for value, row in sorted(grown, key=lambda pair: -pair[0]) if value > 0]
     named["falls"] = [row for value, row in sorted(grown, key=lambda pair: pair[0]) if value < 0]
     for key in ("exceeded", "met", "nearly", "missed", "raised", "kept", "lowered", "dropped", "new", "other"):
-        named[key] = [row for row in rows if compared and key in row.status_key.split()]
+        wanted = _STATUSES_OF.get(key, {key})
+        named[key] = [row for row in rows if compared and wanted & set(row.status_key.split())]
     named["judged"] = [row for row in rows if row.status]
     named["reached"] = [row for row in named["judged"] if any(s.value in row.status_key.split() for s in MET)]
     named["unjudged"] = [row for row in rows if compared and row.target and row.result and not row.status]
@@ -491,6 +492,13 @@ def groups(rows: Sequence[Row], lines: Sequence[LedgerLine], compared: bool) -> 
     named["charted"] = [row for row in rows if row.growth_number and row.goal_number]
     return named
 
+
+_STATUSES_OF: Final[Mapping[str, frozenset[str]]] = {
+    "met": frozenset({Status.MET, Status.WITHIN}),
+    "nearly": frozenset({Status.ABOUT}),
+    "missed": frozenset({Status.MISSED, Status.MISSED_OWN}),
+}
+"""The groups of the template that hold other statuses than the one of their name."""
 
 GROUPS: Final = (
     *("all_rows", "headline", "headline_results", "headline_goals", "results", "reviewed", "goals"),

@@ -44,11 +44,11 @@ from compiler.model import (
 )
 
 MEASURES: Final = (Measure.LEVEL, Measure.GROWTH, Measure.CHANGE)
-_WORST_FIRST: Final = (Status.MISSED, Status.NEARLY, Status.MET, Status.EXCEEDED)
+_WORST_FIRST: Final = (Status.MISSED, Status.MISSED_OWN, Status.ABOUT, Status.WITHIN, Status.MET, Status.EXCEEDED)
 _NEEDED_WORDS: Final = (
     *(f"status.{status.value}" for status in Status),
     *(f"shown.{name}" for name in ("eq", "ge", "le", "approx", "range", "rise", "fall", "more", "less")),
-    *("told.growth", "told.decline"),
+    *("told.growth", "told.decline", "totals.met"),
     *(f"compared.{name}" for name in ("percent", "above", "below", "equal", "near", "within", "above_range")),
     *(f"compared.{name}" for name in ("below_range", "under_control", "over_control", "at_control", "fall_more")),
     *(f"compared.{name}" for name in ("fall_less", "faster", "slower", "same_speed", "mismatch", "unclear")),
@@ -134,9 +134,9 @@ class _Builder:
         first = facts[0] if facts else None
         direction = rule.direction if rule else "up"
         measures = tuple(
-            entry for measure in MEASURES if (entry := self._entry(measure, facts, year, rule)) is not None
+            entry for measure in MEASURES if (entry := self._entry(measure, facts, key, year, rule)) is not None
         )
-        status, difference = self._overall(measures)
+        status, difference = self._overall(measures, key, year)
         row = LedgerRow(
             place_key=key,
             place=self._places.get(key, ""),
@@ -159,7 +159,7 @@ class _Builder:
         return _replace(row, remarks=self._remarks(row), missing=self._missing(row), plan_remarks=plan_remarks)
 
     def _entry(
-        self, measure: Measure, facts: Iterable[Fact], year: int, rule: IndicatorRule | None
+        self, measure: Measure, facts: Iterable[Fact], key: str, year: int, rule: IndicatorRule | None
     ) -> MeasureEntry | None:
         own = [fact for fact in facts if fact.measure is measure]
         if not own:
@@ -176,13 +176,13 @@ class _Builder:
         stretch_met = None
         reference = None
         if result is None:
-            verdict = Verdict(Status.NO_RESULT)
+            verdict = Verdict(self._without_result(key, year))
         elif base is not None:
             verdict = judge(base, result, direction, self.terms, is_price=is_price)
         elif words is not None and words.tier is Tier.BASE:
             verdict, reference = self._judge_words(words, result, rule)
         elif stretch is not None or words is not None:
-            verdict = Verdict(Status.UNJUDGED)
+            verdict = Verdict(Status.NOT_JUDGED)
         else:
             verdict = Verdict(Status.NO_TARGET)
         if stretch is not None and result is not None:
@@ -190,7 +190,11 @@ class _Builder:
         restated = tuple(_others(results))
         return MeasureEntry(measure, base, stretch, words, result, reference, verdict, stretch_met, restated)
 
-    def _overall(self, entries: Sequence[MeasureEntry]) -> tuple[Status, str]:
+    def _without_result(self, key: str, year: int) -> Status:
+        """Return the status of a target without a result: not at hand, or not found in the report at hand."""
+        return Status.NOT_FOUND if (key, year + 1) in self._report_keys else Status.NO_RESULT
+
+    def _overall(self, entries: Sequence[MeasureEntry], key: str, year: int) -> tuple[Status, str]:
         """Return the status and the worded difference of a row from its measures."""
         texts = [self._entry_text(entry) for entry in entries]
         difference = self.terms.word("remark.separator").join(text for text in texts if text)
@@ -200,15 +204,15 @@ class _Builder:
                 return status, difference
         if Status.WORDS in found:
             return Status.WORDS, difference
-        if Status.UNJUDGED in found:
-            return Status.UNJUDGED, difference
+        if Status.NOT_JUDGED in found:
+            return Status.NOT_JUDGED, difference
         has_target = any(entry.target or entry.stretch or entry.words for entry in entries)
         has_result = any(entry.result for entry in entries)
         if has_target and has_result:
             if all(entry.target is None for entry in entries) and any(entry.words for entry in entries):
                 return Status.WORDS, difference
-            return Status.MISMATCH, self.terms.word("compared.mismatch")
-        return (Status.NO_RESULT if has_target else Status.NO_TARGET), difference
+            return Status.OTHER_MEASURE, self.terms.word("compared.mismatch")
+        return (self._without_result(key, year) if has_target else Status.NO_TARGET), difference
 
     def _entry_text(self, entry: MeasureEntry) -> str:
         """Return the worded difference of one measure, with whether the stretch target was reached."""
@@ -382,8 +386,8 @@ class _Builder:
         if row.status is Status.NO_TARGET:
             known = (row.place_key, row.year) in self._report_keys
             return self.terms.word(f"remark.no_target_{'stated' if known else 'report'}", year=str(row.year))
-        if row.status is Status.NO_RESULT:
-            known = (row.place_key, row.year + 1) in self._report_keys
+        if row.status in (Status.NO_RESULT, Status.NOT_FOUND):
+            known = row.status is Status.NOT_FOUND
             return self.terms.word(f"remark.no_result_{'stated' if known else 'report'}", year=str(row.year + 1))
         return ""
 
@@ -430,7 +434,7 @@ class _Builder:
         )
 
     def _check_silence(self, row: LedgerRow) -> None:
-        if row.status is Status.NO_RESULT and (row.place_key, row.year + 1) in self._report_keys:
+        if row.status is Status.NOT_FOUND:
             target = row.targets[0]
             fields = {"target": told(target, self.terms), "next": str(row.year + 1)}
             self._issue("L102", row, (target,), fields)
@@ -452,7 +456,7 @@ class _Builder:
                 self._issue(code, row, (entry.result, other), fields)
 
     def _check_measures(self, row: LedgerRow) -> None:
-        if row.status is Status.MISMATCH:
+        if row.status is Status.OTHER_MEASURE:
             facts = (row.targets[0], row.results[0])
             fields = {"target": told(facts[0], self.terms), "result": told(facts[1], self.terms)}
             self._issue("L105", row, facts, fields)

@@ -20,19 +20,25 @@ class Status(StrEnum):
 
     EXCEEDED = "exceeded"
     MET = "met"
-    NEARLY = "nearly"
+    WITHIN = "within"  # inside a range
+    ABOUT = "about"
     MISSED = "missed"
-    NO_TARGET = "no_target"
-    NO_RESULT = "no_result"
+    MISSED_OWN = "missed_own"  # the report says so itself
+    NO_TARGET = "no_target"  # last year's report is not at hand, or set no such target
+    NO_RESULT = "no_result"  # the next report is not at hand
+    NOT_FOUND = "not_found"  # the next report is at hand, and no such result was found in it
     WORDS = "words"
-    MISMATCH = "mismatch"
-    UNJUDGED = "unjudged"
+    OTHER_MEASURE = "other_measure"
+    NOT_JUDGED = "not_judged"
 
 
-MET = frozenset({Status.EXCEEDED, Status.MET, Status.NEARLY})
+MET = frozenset({Status.EXCEEDED, Status.MET, Status.WITHIN, Status.ABOUT})
 """The statuses under which a target counts as reached."""
 
-JUDGED = MET | {Status.MISSED}
+MISSED = frozenset({Status.MISSED, Status.MISSED_OWN})
+"""The statuses under which a target counts as missed."""
+
+JUDGED = MET | MISSED
 """The statuses that are a verdict."""
 
 
@@ -211,7 +217,7 @@ def judge(target: Fact, result: Fact, direction: str, terms: Terms, *, is_price:
     low, high = target.low, target.high
     aim = point_of(target)
     if value is None or aim is None:
-        return Verdict(Status.UNJUDGED)
+        return Verdict(Status.NOT_JUDGED)
     rate = terms.is_rate(target)
     up = direction != "down"
     shape = _shape(target, result, rate, up)
@@ -222,7 +228,7 @@ def judge(target: Fact, result: Fact, direction: str, terms: Terms, *, is_price:
             tolerance = abs(aim) * terms.tolerance.get("amount_percent", Decimal(0)) / 100
     free = direction == "none" and target.bound in {Bound.EQ, Bound.APPROX}
     price = is_price and target.bound is Bound.APPROX and not terms.judged_prices
-    status = Status.UNJUDGED
+    status = Status.NOT_JUDGED
     clear = True
     if not free and not price:
         status, clear = _interval_status(shape, target, result, up, tolerance)
@@ -231,7 +237,7 @@ def judge(target: Fact, result: Fact, direction: str, terms: Terms, *, is_price:
     unit = terms.point(target)
     if not clear:
         text = terms.word("compared.unclear", result=f"{result.modifier}{result.raw}" or shown(result, terms))
-        return Verdict(Status.UNJUDGED, Shape.NONE, "compared.unclear", None, unit, text, value, low, high)
+        return Verdict(Status.NOT_JUDGED, Shape.NONE, "compared.unclear", None, unit, text, value, low, high)
     text = terms.word(outcome, number="" if number is None else plain(number), unit=unit)
     return Verdict(status, plain_shape, outcome, number, unit, text, value, low, high, tolerance, up)
 
@@ -260,7 +266,7 @@ def judge_relative(relation: str, name: str, result: Fact, reference: Fact, term
     gap = value - other
     tolerance = terms.tolerance.get("rate", Decimal(0))
     if relation == "same":
-        status = Status.MET if gap >= 0 else Status.NEARLY if gap >= -tolerance else Status.MISSED
+        status = Status.MET if gap >= 0 else Status.ABOUT if gap >= -tolerance else Status.MISSED
     else:
         met = {"above": gap > 0, "not_below": gap >= 0, "below": gap < 0, "not_above": gap <= 0}[relation]
         status = Status.MET if met else Status.MISSED
@@ -299,7 +305,7 @@ def _interval_status(shape: Shape, target: Fact, result: Fact, up: bool, toleran
     at_worst = _status_at(shape, target, worst, up, tolerance)
     at_best = _status_at(shape, target, best, up, tolerance)
     if (at_worst in MET) != (at_best in MET):
-        return Status.UNJUDGED, False
+        return Status.NOT_JUDGED, False
     return at_worst, True
 
 
@@ -310,7 +316,7 @@ def _status_at(shape: Shape, target: Fact, value: Decimal, up: bool, tolerance: 
     assert aim is not None
     if shape is Shape.RANGE and low is not None and high is not None:
         if low <= value <= high:
-            return Status.MET
+            return Status.WITHIN
         return Status.EXCEEDED if (value > high) == up else Status.MISSED
     if shape is Shape.CONTROL:
         limit = high if high is not None else aim
@@ -319,7 +325,7 @@ def _status_at(shape: Shape, target: Fact, value: Decimal, up: bool, tolerance: 
     if shape in {Shape.BAND, Shape.BAND_PERCENT}:
         if gain > tolerance:
             return Status.EXCEEDED
-        return Status.MET if gain >= 0 else Status.NEARLY if gain >= -tolerance else Status.MISSED
+        return Status.MET if gain >= 0 else Status.ABOUT if gain >= -tolerance else Status.MISSED
     return Status.EXCEEDED if gain > 0 else Status.MET if gain == 0 else Status.MISSED
 
 

@@ -159,7 +159,7 @@ class _Writer:
                     horizontal="center",
                 )
             )
-            text = word(status.value)
+            text = word(f"status_{status.value}")
             cells: list[tuple[int, Value, int]] = [
                 (1, self.context.terms.status(status), style),
                 (2, text, self.looks.plain()),

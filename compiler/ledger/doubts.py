@@ -1,0 +1,41 @@
+"""Doubt: which figures must not be ranked, charted, averaged or told in a headline.
+
+A fact's ``doubt`` holds the codes of the issues that put it in doubt. Which codes do stands beside their wording in
+``messages/*.yaml`` (``doubt: true``). A report's own checks are known when it is compiled; checks across reports add to
+them here, after the ledger was built once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from compiler.issues import raises_doubt
+from compiler.model import CompiledReport, Fact, Issue
+
+
+def doubtful(fact: Fact) -> bool:
+    """Tell whether a figure is in doubt: shown with its mark, and left out of headlines, ranks, charts and means."""
+    return bool(fact.doubt)
+
+
+def with_doubts(reports: Sequence[CompiledReport], issues: Iterable[Issue]) -> tuple[CompiledReport, ...]:
+    """Return the reports with the codes of the issues that raise doubt written on the facts they name."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for issue in issues:
+        if raises_doubt(issue):
+            for fact_id in issue.facts:
+                codes[fact_id].add(issue.code)
+    return tuple(_stamped(report, codes) for report in reports)
+
+
+def _stamped(report: CompiledReport, codes: dict[str, set[str]]) -> CompiledReport:
+    if not any(fact.id in codes for fact in report.facts):
+        return report
+    return replace(report, facts=tuple(_doubted(fact, codes.get(fact.id, set())) for fact in report.facts))
+
+
+def _doubted(fact: Fact, codes: set[str]) -> Fact:
+    known = set(fact.doubt.split())
+    return fact if codes <= known else replace(fact, doubt=" ".join(sorted(known | codes)))
