@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compiler.app.terminal import CONTENT_AT_FAULT, DONE, Shown, WrongUse, say, show_issues
-from compiler.model import CompiledReport, IndicatorRule, Issue, Part, RuleBook
+from compiler.model import CompiledReport, IndicatorRule, Issue, Part, RuleBook, Source
 
 if TYPE_CHECKING:
     from compiler.facts.batch import Inputs
@@ -91,9 +91,9 @@ def explain(args: argparse.Namespace) -> int:
 
 def _explain_text(text: str, part: Part, rulebook: RuleBook) -> int:
     from compiler.authoring import explain as explaining
+    from compiler.facts.compile import read_example
 
-    reading = explaining.read_text(text, part, rulebook)
-    explained = [reading.explained(sentence.number) for sentence in reading.sentences]
+    explained = explaining.Explainer.of(read_example(text, part, rulebook), rulebook).all()
     if not any(sentence.steps or sentence.names for sentence in explained):
         tell(Issue("G306", {"text": text[:40]}))
         return CONTENT_AT_FAULT
@@ -103,7 +103,11 @@ def _explain_text(text: str, part: Part, rulebook: RuleBook) -> int:
     return DONE
 
 
-def _reports_to_explain(args: argparse.Namespace, rulebook: RuleBook) -> tuple[CompiledReport, ...]:
+Reports = Sequence[tuple[CompiledReport, Source]]
+"""Compiled reports, each with its source."""
+
+
+def _reports_to_explain(args: argparse.Namespace, rulebook: RuleBook) -> Reports:
     """Return the reports of ``--reports``, else those of the last build, else the samples."""
     from compiler.app.inputs import inputs_of_build
     from compiler.facts.batch import compile_inputs
@@ -119,9 +123,11 @@ def _reports_to_explain(args: argparse.Namespace, rulebook: RuleBook) -> tuple[C
             paths, missing = built
             if missing:
                 tell(Issue("G308", {"count": str(missing)}))
-    reports, issues = compile_inputs(read_reports(paths), rulebook)
+    inputs = read_reports(paths)
+    reports, issues = compile_inputs(inputs, rulebook)
     show_issues([issue for issue in issues if issue.code == "B105"])
-    return reports
+    sources = {source.path: source for source in inputs.sources}
+    return [(report, sources[report.source]) for report in reports]
 
 
 def _source_line(report: CompiledReport) -> str:
@@ -130,16 +136,17 @@ def _source_line(report: CompiledReport) -> str:
     return f"{identity.place or '未识别地区'} {identity.report_year or ''}年报告　{report.source}{number}"
 
 
-def _explain_fact(number: str, reports: Sequence[CompiledReport], rulebook: RuleBook) -> int:
+def _explain_fact(number: str, reports: Reports, rulebook: RuleBook) -> int:
     from compiler.authoring import explain as explaining
 
-    for report in reports:
+    for report, source in reports:
         for fact in report.facts:
             if fact.id != number:
                 continue
             print(explaining.shown_fact(fact))
             print(_source_line(report))
-            sentence = explaining.read_again(report, rulebook).explained(fact.sentence)
+            reading = explaining.reading_of(report, source, rulebook)
+            sentence = explaining.Explainer.of(reading, rulebook).explained(fact.sentence)
             step = explaining.step_of_fact(fact, sentence.steps)
             print(explaining.shown_sentence(sentence, step))
             if step is None:
@@ -153,32 +160,32 @@ def _explain_indicator(
     rules: Iterable[IndicatorRule],
     place: str,
     years: Sequence[int],
-    reports: Sequence[CompiledReport],
+    reports: Reports,
     rulebook: RuleBook,
 ) -> int:
     chosen = [
-        report
-        for report in reports
+        (report, source)
+        for report, source in reports
         if place in report.identity.place and (not years or report.identity.report_year in years)
     ]
     if not chosen:
-        known = "、".join(dict.fromkeys(f"{r.identity.place}{r.identity.report_year}年" for r in reports)) or "没有"
+        known = "、".join(dict.fromkeys(f"{r.identity.place}{r.identity.report_year}年" for r, _ in reports)) or "没有"
         year = "".join(f"{year}年" for year in years)
         tell(Issue("G303", {"place": f"{place}{year}", "known": known}))
         return CONTENT_AT_FAULT
     found = False
     for rule in rules:
-        for report in chosen:
-            found = _explain_in_report(rule, report, rulebook) or found
+        for report, source in chosen:
+            found = _explain_in_report(rule, report, source, rulebook) or found
     return DONE if found else CONTENT_AT_FAULT
 
 
-def _explain_in_report(rule: IndicatorRule, report: CompiledReport, rulebook: RuleBook) -> bool:
+def _explain_in_report(rule: IndicatorRule, report: CompiledReport, source: Source, rulebook: RuleBook) -> bool:
     """Explain every sentence of a report that yields the indicator, else those that mention it."""
     from compiler.authoring import explain as explaining
 
     facts = [fact for fact in report.facts if fact.indicator_id == rule.id]
-    reading = explaining.read_again(report, rulebook)
+    explainer = explaining.Explainer.of(explaining.reading_of(report, source, rulebook), rulebook)
     print(f"{rule.name}（{rule.id}）　{_source_line(report)}")
     shown = {"name": rule.name, "id": rule.id, "place": report.identity.place}
     shown["year"] = str(report.identity.report_year)
@@ -188,16 +195,18 @@ def _explain_in_report(rule: IndicatorRule, report: CompiledReport, rulebook: Ru
             print(f"  {explaining.shown_fact(fact)}")
     else:
         numbers = list(
-            dict.fromkeys(item.sentence for item in reading.extraction.refusals if item.refused.rule.id == rule.id)
+            dict.fromkeys(
+                item.sentence for item in explainer.reading.extraction.refusals if item.refused.rule.id == rule.id
+            )
         )
         if not numbers:
-            where = explaining.Places(rulebook).rule(rule, "aliases")
+            where = explainer.places.rule(rule, "aliases")
             tell(Issue("G304", {**shown, "where": where}))
             print()
             return False
         tell(Issue("G305", shown))
     for number in numbers[:MOST_SENTENCES]:
-        sentence = reading.explained(number)
+        sentence = explainer.explained(number)
         own = [step for step in sentence.steps if step.indicator_id == rule.id]
         print(explaining.shown_sentence(sentence, only=own))
     if len(numbers) > MOST_SENTENCES:

@@ -137,7 +137,7 @@ def _captures(rule: SectionRule, example: Example, rulebook: RuleBook) -> bool:
         text = example.text
         sentence = Sentence(1, 1, 0, len(text), text, (example.heading,), example.under)
         return bool(capture_passages((sentence,), (), (rule,))[0])
-    from compiler.facts.compile import passages_of_example
+    from compiler.facts.compile import compile_example
 
-    passages = passages_of_example(example.text, example.under, rulebook)
+    passages = compile_example(example.text, example.under, rulebook).passages
     return any(passage.section_id == rule.id for passage in passages)

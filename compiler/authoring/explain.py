@@ -1,7 +1,8 @@
 """Tells why a figure became a fact, or which step refused it: the path from the sentence to the cell.
 
-A report is read again as a whole, since what a sentence means may stand in the sentences before it; a
-sentence typed in is read like an example of a rule.
+What is told comes from the reading that the build makes facts of (:class:`compiler.facts.compile.Reading`), of the
+whole report, since what a sentence means may stand in the sentences before it; a sentence typed in is read like an
+example of a rule.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from compiler.facts.assemble import plain, squeeze
-from compiler.facts.compile import EXAMPLE_IDENTITY, matcher_of
+from compiler.facts.compile import EXAMPLE_IDENTITY, Reading, matcher_of, read_example, read_source
 from compiler.issues import message
-from compiler.language.extract import Extraction, Found, FoundRefusal, Free, SentenceInput, extract, sentence_inputs
+from compiler.language.extract import Extraction, Found, FoundRefusal, Free, SentenceInput
 from compiler.language.outcomes import GUARDS
 from compiler.language.vocabulary import Matcher
 from compiler.model import (
@@ -29,16 +30,12 @@ from compiler.model import (
     Issue,
     Kind,
     Measure,
-    Paragraph,
     Part,
-    ReportText,
     RuleBook,
-    Sentence,
+    Source,
 )
 from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode, read_document
 from compiler.rules.patterns import expand_pattern
-from compiler.text.normalise import normalise
-from compiler.text.sentences import sentences as split_sentences
 
 _HOW = {
     "name before": "G001",
@@ -134,26 +131,33 @@ class Explained:
     number: int = 0
 
 
-@dataclass(slots=True)
-class Reading:
-    """A report read again: its sentences and all that extraction found in them."""
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Explains the sentences of a report from the very reading that its facts were made of."""
 
-    sentences: tuple[Sentence, ...]
-    inputs: tuple[SentenceInput, ...]
-    extraction: Extraction
+    reading: Reading
     rulebook: RuleBook
     places: Places
 
+    @classmethod
+    def of(cls, reading: Reading, rulebook: RuleBook) -> Explainer:
+        """Return an explainer of ``reading``, which was made with the rules of ``rulebook``."""
+        return cls(reading, rulebook, Places(rulebook))
+
     def explained(self, number: int) -> Explained:
         """Return the sentence ``number`` with the path of each of its figures."""
-        sentence = next(s for s in self.sentences if s.number == number)
-        entry = next(s for s in self.inputs if s.number == number)
+        sentence = self.reading.printed[number - 1]
+        entry = self.reading.inputs[number - 1]
         matcher = matcher_of(self.rulebook)
         names = tuple(dict.fromkeys(match.group() for match in matcher.names.finditer(entry.text)))
-        steps = _steps(self.extraction, entry, self.rulebook, self.places)
+        steps = _steps(self.reading.extraction, entry, self.rulebook, self.places)
         return Explained(
             sentence.text, sentence.part, sentence.paragraph, sentence.headings, tuple(steps), names, number
         )
+
+    def all(self) -> tuple[Explained, ...]:
+        """Return every sentence with the path of each of its figures."""
+        return tuple(self.explained(sentence.number) for sentence in self.reading.printed)
 
 
 # --- where things stand in the rules -----------------------------------------------------------
@@ -218,49 +222,19 @@ def _holding(node: Node | None, text: str) -> Node | None:
     return node
 
 
-# --- reading again -----------------------------------------------------------------------------
+# --- what is asked for -------------------------------------------------------------------------
 
 
-def read_again(report: CompiledReport, rulebook: RuleBook) -> Reading:
-    """Read the report anew and keep what extraction says of each figure."""
-    from compiler.text.outline import outline
-    from compiler.text.split import split
-
-    normalised, _ = normalise(report.text)
-    parts, _ = split(normalised, rulebook.lexicon)
-    part = next((part for part in parts if part.number == report.number), parts[0])
-    paragraphs, _ = outline(normalised, part, report.identity, rulebook.lexicon)
-    found, spans = split_sentences(normalised, part, paragraphs, report.text)
-    inputs = sentence_inputs(normalised.text, spans, paragraphs, [(s.number, s.paragraph) for s in found])
-    extraction = extract(inputs, report.identity, matcher_of(rulebook))
-    return Reading(found, inputs, extraction, rulebook, Places(rulebook))
-
-
-def read_text(text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY) -> Reading:
-    """Read a text as if it stood in ``part`` of a report on ``identity``."""
-    normalised, _ = normalise(text)
-    paragraphs = []
-    start = 0
-    for number, line in enumerate(normalised.text.split("\n"), 1):
-        paragraphs.append(Paragraph(number, start, start + len(line), (), part))
-        start += len(line) + 1
-    whole = ReportText(1, 0, len(normalised.text))
-    filled = [paragraph for paragraph in paragraphs if paragraph.end > paragraph.start]
-    found, spans = split_sentences(normalised, whole, filled, text)
-    inputs = sentence_inputs(normalised.text, spans, filled, [(s.number, s.paragraph) for s in found])
-    extraction = extract(inputs, identity, matcher_of(rulebook))
-    return Reading(found, inputs, extraction, rulebook, Places(rulebook))
+def reading_of(report: CompiledReport, source: Source, rulebook: RuleBook) -> Reading:
+    """Return how ``report`` was read: the stages of a build, run on the same source with the same rules."""
+    readings, _ = read_source(source, rulebook)
+    return next(reading for reading in readings if reading.report.number == report.number)
 
 
 def explain_text(text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY) -> tuple[Step, ...]:
     """Explain a text typed in, as if it stood in ``part`` of a report on ``identity``."""
-    reading = read_text(text, part, rulebook, identity)
-    return tuple(step for entry in reading.inputs for step in reading.explained(entry.number).steps)
-
-
-def explain_fact(fact: Fact, report: CompiledReport, rulebook: RuleBook) -> tuple[Step, ...]:
-    """Explain the sentence that a fact stands in."""
-    return read_again(report, rulebook).explained(fact.sentence).steps
+    explainer = Explainer.of(read_example(text, part, rulebook, identity), rulebook)
+    return tuple(step for explained in explainer.all() for step in explained.steps)
 
 
 def step_of_fact(fact: Fact, steps: Sequence[Step]) -> Step | None:
@@ -273,16 +247,6 @@ def step_of_fact(fact: Fact, steps: Sequence[Step]) -> Step | None:
         if same_cell and (value.measure, value.low, value.high) == (fact.measure, fact.low, fact.high):
             return step
     return None
-
-
-def facts_about(reports: Sequence[CompiledReport], indicator: str, place: str) -> tuple[Fact, ...]:
-    """Return the facts on an indicator (name or id) of the places whose name contains ``place``."""
-    return tuple(
-        fact
-        for report in reports
-        for fact in report.facts
-        if indicator in (fact.indicator, fact.indicator_id) and place in fact.place
-    )
 
 
 def find_rules(word: str, matcher: Matcher) -> tuple[IndicatorRule, ...]:

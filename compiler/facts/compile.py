@@ -1,13 +1,17 @@
-"""From a source file to its compiled reports: one pure function of the text and the rules."""
+"""From a source file to its compiled reports: one pure function of the text and the rules.
+
+The pipeline stands on this page. A source is normalised and split into reports; each is identified, outlined, parted
+into sentences and read (:class:`Reading`); facts and passages are made of that. Whoever wants to know how a report was
+read (``explain``) takes the same :class:`Reading`; there is no other way to it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from compiler.facts.assemble import Assembler, assemble, squeeze
 from compiler.facts.passages import capture_passages
-from compiler.language.extract import extract, sentence_inputs
+from compiler.language.extract import Extraction, SentenceInput, extract, sentence_inputs
 from compiler.language.vocabulary import Matcher, compile_rules
 from compiler.model import (
     CompiledReport,
@@ -17,9 +21,9 @@ from compiler.model import (
     Normalised,
     Paragraph,
     Part,
-    Passage,
     ReportText,
     RuleBook,
+    Sentence,
     Source,
 )
 from compiler.text.identify import identify
@@ -30,6 +34,22 @@ from compiler.text.split import split
 
 EXAMPLE_IDENTITY = Identity("示例市", "", "地级", 2017)
 """Examples in rules are read as a city's report of 2017: it reviews 2016 and plans 2017."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One report as it was read: whose it is, its sentences as matched and as printed, what was found in them."""
+
+    source: Source
+    normalised: Normalised
+    report: ReportText
+    identity: Identity
+    paragraphs: tuple[Paragraph, ...]
+    matched: tuple[Sentence, ...]
+    printed: tuple[Sentence, ...]
+    inputs: tuple[SentenceInput, ...]
+    extraction: Extraction
+
 
 _matchers: dict[int, tuple[RuleBook, Matcher]] = {}
 
@@ -46,21 +66,30 @@ def matcher_of(rulebook: RuleBook) -> Matcher:
 
 def compile_source(source: Source, rulebook: RuleBook) -> tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]:
     """Compile every report of a source file."""
+    readings, issues = read_source(source, rulebook)
+    compiled = []
+    found = [*issues]
+    for reading in readings:
+        report, report_issues = compile_reading(reading, rulebook)
+        compiled.append(report)
+        found.extend(_placed(issue, source, reading.report.number, reading.identity) for issue in report_issues)
+    return tuple(compiled), tuple(found)
+
+
+def read_source(source: Source, rulebook: RuleBook) -> tuple[tuple[Reading, ...], tuple[Issue, ...]]:
+    """Read every report of a source file, down to the figures of its sentences."""
     lexicon = rulebook.lexicon
     normalised, issues = normalise(source.text, lexicon)
     reports, split_issues = split(normalised, lexicon)
-    found = [*issues, *split_issues]
-    compiled = []
+    readings = []
+    found: list[Issue] = []
     for report in reports:
         identity, identity_issues = identify(normalised, report, source.path, lexicon)
         paragraphs, outline_issues = outline(normalised, report, identity, lexicon)
-        result, report_issues = compile_report(source, normalised, report, identity, paragraphs, rulebook)
-        compiled.append(result)
-        found.extend(
-            _placed(issue, source, report.number, identity)
-            for issue in (*identity_issues, *outline_issues, *report_issues)
-        )
-    return tuple(compiled), tuple(_placed(issue, source, issue.report, None) for issue in found)
+        readings.append(_read(source, normalised, report, identity, tuple(paragraphs), rulebook))
+        found.extend(_placed(issue, source, report.number, identity) for issue in (*identity_issues, *outline_issues))
+    whole = (_placed(issue, source, issue.report, None) for issue in (*issues, *split_issues))
+    return tuple(readings), (*whole, *found)
 
 
 def _placed(issue: Issue, source: Source, number: int, identity: Identity | None) -> Issue:
@@ -69,68 +98,72 @@ def _placed(issue: Issue, source: Source, number: int, identity: Identity | None
     return replace(issue, source=issue.source or source.path, report=issue.report or number, place=place)
 
 
-def compile_report(
+def _read(
     source: Source,
     normalised: Normalised,
     report: ReportText,
     identity: Identity,
-    paragraphs: Sequence[Paragraph],
+    paragraphs: tuple[Paragraph, ...],
     rulebook: RuleBook,
-) -> tuple[CompiledReport, tuple[Issue, ...]]:
-    """Compile one report whose identity and outline are known."""
-    sentences, spans = split_sentences(normalised, report, paragraphs)
-    inputs = sentence_inputs(normalised.text, spans, paragraphs, [(s.number, s.paragraph) for s in sentences])
+) -> Reading:
+    """Read one report whose identity and outline are known.
+
+    Rules are matched against normalised text; what is shown is the source, white space aside.
+    """
+    matched, spans = split_sentences(normalised, report, paragraphs)
+    printed, _ = split_sentences(normalised, report, paragraphs, source.text)
+    inputs = sentence_inputs(normalised.text, spans, paragraphs, [(s.number, s.paragraph) for s in matched])
     extraction = extract(inputs, identity, matcher_of(rulebook))
-    assembler = Assembler(source, normalised, report.number, identity, sentences)
-    facts, completions, refusals, uncovered, issues = assemble(assembler, extraction)
-    passages, passage_issues = capture_passages(sentences, paragraphs, rulebook.sections)
-    # Rules were matched against normalised text; what is shown is the source, white space aside.
-    sentences, _ = split_sentences(normalised, report, paragraphs, source.text)
-    passages = tuple(replace(p, text=squeeze(source.text[p.start : p.end])) for p in passages)
+    return Reading(source, normalised, report, identity, paragraphs, matched, printed, inputs, extraction)
+
+
+def compile_reading(reading: Reading, rulebook: RuleBook) -> tuple[CompiledReport, tuple[Issue, ...]]:
+    """Make facts and passages of a report that was read."""
+    source, normalised, report = reading.source, reading.normalised, reading.report
+    assembler = Assembler(source, normalised, report.number, reading.identity, reading.matched)
+    facts, completions, refusals, uncovered, issues = assemble(assembler, reading.extraction)
+    passages, passage_issues = capture_passages(reading.matched, reading.paragraphs, rulebook.sections)
     start, end = normalised.source_span(report.start, report.end) if report.end > report.start else (0, 0)
     compiled = CompiledReport(
         source=source.path,
         number=report.number,
-        identity=identity,
+        identity=reading.identity,
         span=(start, end),
-        sentences=sentences,
+        sentences=reading.printed,
         facts=facts,
         completions=completions,
-        passages=passages,
+        passages=tuple(replace(p, text=squeeze(source.text[p.start : p.end])) for p in passages),
         uncovered=uncovered,
         refusals=refusals,
-        figures=extraction.figures,
+        figures=reading.extraction.figures,
         text=source.text,
     )
     return compiled, (*issues, *passage_issues)
 
 
-def _example(text: str, part: Part, rulebook: RuleBook, identity: Identity) -> tuple[CompiledReport, tuple[Issue, ...]]:
-    source = Source("", text, "utf-8", "")
+# --- sentences by themselves -------------------------------------------------------------------
+
+
+def read_example(text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY) -> Reading:
+    """Read a sentence or a passage as if it stood in ``part`` of a report on ``identity``."""
     normalised, _ = normalise(text, rulebook.lexicon)
-    report = ReportText(1, 0, len(normalised.text))
     paragraphs = []
     start = 0
     for number, line in enumerate(normalised.text.split("\n"), 1):
-        paragraphs.append(Paragraph(number, start, start + len(line), (), part))
+        if line:
+            paragraphs.append(Paragraph(number, start, start + len(line), (), part))
         start += len(line) + 1
-    return compile_report(source, normalised, report, identity, paragraphs, rulebook)
+    report = ReportText(1, 0, len(normalised.text))
+    return _read(Source("", text, "utf-8", ""), normalised, report, identity, tuple(paragraphs), rulebook)
+
+
+def compile_example(text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY) -> CompiledReport:
+    """Return all that a text in ``part`` of a report yields, with its refusals."""
+    return compile_reading(read_example(text, part, rulebook, identity), rulebook)[0]
 
 
 def facts_of_example(
     text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY
 ) -> tuple[Fact, ...]:
     """Return the facts of a sentence or passage that stands in ``part`` of a report."""
-    return _example(text, part, rulebook, identity)[0].facts
-
-
-def passages_of_example(
-    text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY
-) -> tuple[Passage, ...]:
-    """Return the passages that the section rules capture from a text in ``part`` of a report."""
-    return _example(text, part, rulebook, identity)[0].passages
-
-
-def compile_example(text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY) -> CompiledReport:
-    """Return all that a text in ``part`` of a report yields, with its refusals (for explanations)."""
-    return _example(text, part, rulebook, identity)[0]
+    return compile_example(text, part, rulebook, identity).facts
