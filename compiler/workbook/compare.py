@@ -6,13 +6,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from compiler.ledger.judge import point_of
 from compiler.ledger.rows import LedgerLine
 from compiler.model import Fact
+from compiler.workbook.paper import set_print
 from compiler.workbook.rows import Context, ResultRow, key_of
-from compiler.workbook.sheets import Looks, Plan, set_print
+from compiler.workbook.sheets import Looks, Plan
 from compiler.workbook.template import Column, fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at, quoted_name
 
@@ -201,7 +201,6 @@ class _Writer:
 
     def _header(self, row: int) -> None:
         style = self.looks.header()
-        merged = self.data.worksheet.merged_cells
         top: list[tuple[int, Value, int]] = []
         bottom: list[tuple[int, Value, int]] = []
         for n, column in enumerate(self.columns, 1):
@@ -211,13 +210,13 @@ class _Writer:
             top.append((n, (group if first else None) if group else title, style))
             bottom.append((n, title if group else None, style))
             if not group:
-                merged.add(f"{at(row, n)}:{at(row + 1, n)}")
+                self.data.merge(row, n, row + 1, n)
             elif first:
                 end = n
                 while end < len(self.columns) and fill(self.columns[end].group, **self.plan.fields) == group:
                     end += 1
                 if end > n:
-                    merged.add(f"{at(row, n)}:{at(row, end)}")
+                    self.data.merge(row, n, row, end)
         self.data.row(row, top, height=_LINE * 1.3, fixed=True)
         self.data.row(row + 1, bottom, height=_LINE * 1.3, fixed=True)
 
@@ -386,85 +385,47 @@ class _Writer:
         end: int,
         anchor: str,
     ) -> None:
-        from openpyxl.chart import BarChart
-        from openpyxl.chart.data_source import (
-            AxDataSource,
-            NumData,
-            NumDataSource,
-            NumRef,
-            NumVal,
-            StrData,
-            StrRef,
-            StrVal,
-        )
-        from openpyxl.chart.label import DataLabelList
-        from openpyxl.chart.series import Series, SeriesLabel
-        from openpyxl.chart.shapes import GraphicalProperties
-
-        chart: Any = BarChart()
-        chart.type = "col"
-        chart.grouping = "clustered"
-        chart.title = _rich_title(title, self.looks.font)
-        chart.width, chart.height = self._chart_width(), _CHART_HEIGHT
-        chart.legend.position = "b"
-        if len(series) == 1:
-            chart.legend = None
-        chart.x_axis.delete = False
-        chart.y_axis.delete = False
-        chart.y_axis.majorGridlines = None
-        chart.y_axis.number_format = "General"
-        chart.x_axis.tickLblPos = "low"
-        chart.gapWidth = 60 if len(offsets) > 3 else 120
         numbers_shown = [self._number(block.rows[n][1], key) for n in offsets for key, _ in series]
-        if all(number is None or number >= 0 for number in numbers_shown):
-            chart.y_axis.scaling.min = 0  # bars that begin elsewhere make small differences look large
         sheet = quoted_name(self.plan.name)
         names = [self.context.place_name(block.rows[n][0].place) for n in offsets]
         place = LETTERS[self.at_key.get("place", 1)]
-        looks = {"result": ("8FA9C9", None), "target": ("1F3A68", None)}
-        for index, (key, label) in enumerate(series):
+        chart = self.book.workbook.add_chart({"type": "column"})
+        fills = {"result": "#8FA9C9", "target": "#1F3A68"}
+        for key, label in series:
             letter = LETTERS[self.at_key[key]]
             numbers = [self._number(block.rows[n][1], key) for n in offsets]
-            points = [NumVal(idx=n, v=format(value, "f")) for n, value in enumerate(numbers) if value is not None]
-            cache = NumData(formatCode="General", ptCount=len(numbers), pt=points)
-            values = NumDataSource(numRef=NumRef(f=f"{sheet}!${letter}${start}:${letter}${end}", numCache=cache))
-            labels = StrData(ptCount=len(names), pt=[StrVal(idx=n, v=name) for n, name in enumerate(names)])
-            category = AxDataSource(strRef=StrRef(f=f"{sheet}!${place}${start}:${place}${end}", strCache=labels))
-            item: Any = Series(idx=index, order=index, val=values, cat=category, tx=SeriesLabel(v=label))
-            fill_colour, _ = looks[key.partition("_")[0]]
-            item.graphicalProperties = GraphicalProperties(solidFill=fill_colour)
-            item.graphicalProperties.line.solidFill = "1F3A68"
-            item.dLbls = DataLabelList()
-            item.dLbls.showVal = True
-            for name in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
-                setattr(item.dLbls, name, False)
-            chart.series.append(item)
-        self.data.worksheet.add_chart(chart, anchor)
+            chart.add_series(
+                {
+                    "name": label,
+                    "categories": f"={sheet}!${place}${start}:${place}${end}",
+                    "categories_data": names,
+                    "values": f"={sheet}!${letter}${start}:${letter}${end}",
+                    "values_data": ["" if number is None else number for number in numbers],
+                    "fill": {"color": fills[key.partition("_")[0]]},
+                    "line": {"color": "#1F3A68"},
+                    "data_labels": {"value": True, "font": {"size": 8}},
+                    "gap": 60 if len(offsets) > 3 else 120,
+                }
+            )
+        font = {"name": self.looks.font, "size": 10.5, "bold": True}
+        chart.set_title({"name": title, "name_font": font, "overlay": False})
+        chart.set_legend({"position": "bottom"} if len(series) > 1 else {"none": True})
+        # Bars that begin elsewhere than at nought make small differences look large.
+        least = {"min": 0} if all(number is None or number >= 0 for number in numbers_shown) else {}
+        chart.set_y_axis({"major_gridlines": {"visible": False}, "num_format": "General", **least})
+        chart.set_x_axis({"label_position": "low"})
+        chart.set_size({"width": self._chart_width() * 37.8, "height": _CHART_HEIGHT * 37.8})
+        self.data.worksheet.insert_chart(anchor, chart)
 
     # --- set-up --------------------------------------------------------------------------------
 
     def _set_up(self, last: int, breaks: Sequence[int]) -> None:
-        from openpyxl.worksheet.pagebreak import Break
-
-        worksheet: Any = self.data.worksheet
         for n, column in enumerate(self.columns, 1):
-            worksheet.column_dimensions[LETTERS[n]].width = column.width + 0.7
-        worksheet.freeze_panes = "A3"
-        set_print(worksheet, self.context.template, f"A1:{at(last, len(self.columns))}", 1, 1)
-        for row in breaks:
-            worksheet.row_breaks.append(Break(id=row))
-
-
-def _rich_title(text: str, font: str) -> Any:
-    """Return a chart title in a small size; the default is as large as the chart."""
-    from openpyxl.chart.text import RichText, Text
-    from openpyxl.chart.title import Title
-    from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RegularTextRun
-
-    look = CharacterProperties(sz=1050, b=True, latin=Font(typeface=font), ea=Font(typeface=font))
-    run = RegularTextRun(rPr=look, t=text)
-    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), r=[run])
-    return Title(tx=Text(rich=RichText(p=[paragraph])), overlay=False)
+            self.data.width(n, column.width)
+        self.data.freeze(3, 1)
+        widths = [column.width for column in self.columns]
+        set_print(self.data, self.context.template, widths, last, (1, 1), size=self.looks.size)
+        self.data.worksheet.set_h_pagebreaks(list(breaks))
 
 
 def compare_columns(columns: Sequence[Column]) -> tuple[Column, ...]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from compiler import issues as catalogue
 from compiler.ledger.judge import Status
 from compiler.model import Kind
+from compiler.workbook.paper import set_print
 from compiler.workbook.rows import Context
-from compiler.workbook.sheets import Looks, Plan, set_print
+from compiler.workbook.sheets import Looks, Plan
 from compiler.workbook.template import SheetSpec, fill
-from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Style, Value, at
+from compiler.workbook.xlsx import Book, Formula, SheetData, Style, Value, at
 
 _WIDTHS = (17, 13, 36, 10, 12, 38, 36)
 _LINE = 13.5
@@ -222,14 +222,13 @@ class _Writer:
 
     def _merge(self, spans: Sequence[tuple[int, int]]) -> None:
         for first, last in spans:
-            self.data.worksheet.merged_cells.add(f"{at(self.row, first)}:{at(self.row, last)}")
+            self.data.merge(self.row, first, self.row, last)
 
     def _set_up(self) -> None:
-        worksheet: Any = self.data.worksheet
         for n, width in enumerate(_WIDTHS, 1):
-            worksheet.column_dimensions[LETTERS[n]].width = width + 0.7
-        worksheet.sheet_view.showGridLines = False
-        set_print(worksheet, self.context.template, f"A1:{at(self.row, len(_WIDTHS))}", 0, 0)
+            self.data.width(n, width)
+        self.data.worksheet.hide_gridlines(2)
+        set_print(self.data, self.context.template, _WIDTHS, self.row, size=self.looks.size)
 
 
 def share(part: int, whole: int) -> str:

@@ -14,6 +14,7 @@ from compiler.rules.expressions import render_text
 from compiler.workbook.columns import GETTERS, twin_key, twin_value
 from compiler.workbook.entries import DEFAULTS, ENTRY, EXTRA, ID, MARK, Entry
 from compiler.workbook.formulas import literal
+from compiler.workbook.paper import set_print
 from compiler.workbook.rows import TWINS, Context, Put, ResultRow, Sheet, key_of
 from compiler.workbook.template import Column, SheetSpec, WorkbookTemplate, fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, Rich, SheetData, Style, Value, at, quoted_name
@@ -175,7 +176,6 @@ def write_table(book: Book, looks: Looks, plan: Plan, context: Context, contents
     sheet = Sheet(context, plan.spec, plan.name, plan.letters())
     getters = GETTERS[plan.kind]
     columns = _columns(plan, context)
-    shown = [column for column in columns if not column.hidden]
     if not plan.bare:
         _write_title(data, looks, plan, context, len(columns), contents)
     if plan.kind in FILLED:
@@ -191,9 +191,9 @@ def write_table(book: Book, looks: Looks, plan: Plan, context: Context, contents
     foot = plan.last + 1 if plan.rows else plan.first
     if plan.kind == "print":
         foot = _write_foot(data, looks, plan, context, foot, len(columns))
-    _set_up(data, plan, columns, shown, context, foot)
+    _set_up(book, data, plan, columns, context, foot, looks.size)
     for area in merges.areas():
-        data.worksheet.merged_cells.add(area)
+        data.merge(*area)
     plan.issues.extend(writer.issues)
     for name in data.long_texts:
         plan.issues.append(Issue("O120", {"sheet": plan.name, "cell": name}))
@@ -267,7 +267,7 @@ def _write_title(data: SheetData, looks: Looks, plan: Plan, context: Context, wi
     data.row(1, [(1, title, looks.title(centred=centred))], height=looks.title_size * 1.8, fixed=True)
     if centred:
         data.row(2, [(1, note, looks.note(grey=False))], height=_LINE * 1.3, fixed=True)
-        data.worksheet.merged_cells.add(f"A1:{LETTERS[width]}1")
+        data.merge(1, 1, 1, width)
         return
     cells: list[tuple[int, Value, int]] = []
     start = 1
@@ -312,26 +312,25 @@ def _write_header(data: SheetData, looks: Looks, plan: Plan, columns: Sequence[C
         cells = [(n, title, style) for n, title in enumerate([*titles, *hidden], 1)]
         data.row(row, cells, height=height, fixed=True)
         return
-    merged = data.worksheet.merged_cells
     top: list[tuple[int, Value, int]] = []
     for n, (group, title) in enumerate(zip(groups, titles, strict=True), 1):
         first = n == 1 or groups[n - 2] != group
         top.append((n, (group if first else None) if group else title, style))
         if not group:
-            merged.add(f"{at(row, n)}:{at(row + 1, n)}")
+            data.merge(row, n, row + 1, n)
         elif first:
             end = n
             while end < len(groups) and groups[end] == group:
                 end += 1
             if end > n:
-                merged.add(f"{at(row, n)}:{at(row, end)}")
+                data.merge(row, n, row, end)
     bottom: list[tuple[int, Value, int]] = [
         (n, title if group else None, style) for n, (group, title) in enumerate(zip(groups, titles, strict=True), 1)
     ]
     for n, title in enumerate(hidden, len(columns) + 1):
         top.append((n, title, style))
         bottom.append((n, None, style))
-        merged.add(f"{at(row, n)}:{at(row + 1, n)}")
+        data.merge(row, n, row + 1, n)
     data.row(row, top, height=_LINE * 1.4, fixed=True)
     data.row(row + 1, bottom, height=max(_LINE * 1.4, height - _LINE), fixed=True)
 
@@ -353,7 +352,7 @@ def _write_foot(data: SheetData, looks: Looks, plan: Plan, context: Context, row
     for text in texts:
         lines = max(1, -(-_width(text) // max(20, int(total * 0.95))))
         data.row(row, [(1, text, looks.note(wrap=True, grey=False))], height=_LINE * (lines + 0.3), fixed=True)
-        data.worksheet.merged_cells.add(f"A{row}:{LETTERS[width]}{row}")
+        data.merge(row, 1, row, width)
         row += 1
     return row - 1
 
@@ -534,135 +533,79 @@ class _Merges:
             else:
                 runs.append((row, row, values[n]))
 
-    def areas(self) -> Iterator[str]:
+    def areas(self) -> Iterator[tuple[int, int, int, int]]:
         """Yield the areas to merge."""
         for n, runs in self._runs.items():
             for first, last, _ in runs:
                 if last > first:
-                    yield f"{at(first, n + 1)}:{at(last, n + 1)}"
+                    yield first, n + 1, last, n + 1
 
 
 # --- set-up of a sheet --------------------------------------------------------------------------
 
 
 def _set_up(
-    data: SheetData, plan: Plan, columns: Sequence[Column], shown: Sequence[Column], context: Context, foot: int
+    book: Book, data: SheetData, plan: Plan, columns: Sequence[Column], context: Context, foot: int, size: float
 ) -> None:
     """Set widths, freeze, filter, print set-up, drop-downs and highlights."""
-    worksheet: Any = data.worksheet
-    template = context.template
+    widths: list[float] = []
     for n, column in enumerate(columns, 1):
-        dimension = worksheet.column_dimensions[LETTERS[n]]
-        dimension.width = column.width + 0.7
-        if column.hidden:
-            dimension.hidden = True
+        data.width(n, column.width, hidden=column.hidden)
+        widths.append(0 if column.hidden else column.width)
     behind = len(TWINS) if plan.kind in ("results", "print") else 1 if plan.kind in FILLED else 0
     for n in range(len(columns) + 1, len(columns) + behind + 1):
-        dimension = worksheet.column_dimensions[LETTERS[n]]
-        dimension.width = 13
-        dimension.hidden = True
-        if plan.kind in ("results", "print"):
-            dimension.outlineLevel = 1
+        data.width(n, 13, hidden=True, level=int(plan.kind in ("results", "print")))
     last = max(plan.last, plan.first - 1)
+    freeze = next((n for n, column in enumerate(columns, 1) if plan.spec.freeze in (column.key, column.entry)), 0)
     if plan.kind != "print":
-        freeze = next((n for n, column in enumerate(columns, 1) if plan.spec.freeze in (column.key, column.entry)), 0)
-        worksheet.freeze_panes = at(plan.first, freeze + 1)
+        data.freeze(plan.first, freeze + 1)
         if plan.spec.filter and plan.rows and not plan.bare:
-            worksheet.auto_filter.ref = f"A{plan.first - 1}:{at(last, len(columns) + behind)}"
+            data.filter(plan.first - 1, 1, last, len(columns) + behind)
     if plan.bare and plan.rows:
-        _add_table(worksheet, plan, columns, last)
-    printed = max((n for n, column in enumerate(columns, 1) if not column.hidden), default=1)
-    set_print(worksheet, template, f"A1:{at(max(foot, last), printed)}", plan.header, plan.first - 1)
+        _add_table(book, data, plan, columns, last)
+    titles = (1, plan.first - 1)
+    set_print(data, context.template, widths, max(foot, last), titles, repeated_columns=freeze, size=size)
     if plan.kind in FILLED and plan.rows:
-        _add_choices(worksheet, plan, columns, last)
+        _add_choices(data, plan, columns, last)
     if plan.kind in ("results", "print") and plan.rows:
-        _add_status_looks(worksheet, plan, columns, last, context)
+        _add_status_looks(data, plan, columns, last, context)
 
 
-def set_print(worksheet: Any, template: WorkbookTemplate, area: str, first_title: int, last_title: int) -> None:
-    """Set A4 landscape, fitted to the width, header rows on every page, page numbers."""
-    worksheet.page_setup.orientation = "landscape"
-    worksheet.page_setup.paperSize = 9
-    worksheet.page_setup.fitToWidth = 1
-    worksheet.page_setup.fitToHeight = 0
-    worksheet.sheet_properties.pageSetUpPr.fitToPage = True
-    worksheet.print_options.horizontalCentered = True
-    margins = worksheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top, margins.bottom = 0.6, 0.6
-    margins.header = margins.footer = 0.3
-    worksheet.oddFooter.center.text = template.word("page")
-    worksheet.oddFooter.center.size = 9
-    if last_title >= first_title >= 1:
-        worksheet.print_title_rows = f"{first_title}:{last_title}"
-    worksheet.print_area = area
+def _add_table(book: Book, data: SheetData, plan: Plan, columns: Sequence[Column], last: int) -> None:
+    name = book.free_name(range_name(plan.spec.table) + (f"_{plan.part}" if plan.part > 1 else ""))
+    look = {"name": name, "style": "Table Style Light 9", "columns": [{"header": column.title} for column in columns]}
+    data.worksheet.add_table(plan.header - 1, 0, last - 1, len(columns) - 1, look)
 
 
-def _add_table(worksheet: Any, plan: Plan, columns: Sequence[Column], last: int) -> None:
-    from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
-
-    first = range_name(plan.spec.table) + (f"_{plan.part}" if plan.part > 1 else "")
-    name, number = first, 1
-    while name.casefold() in _names(worksheet.parent):
-        number += 1
-        name = f"{first}_{number}"
-    table = Table(displayName=name, name=name, ref=f"A{plan.header}:{at(last, len(columns))}")
-    table.tableColumns = [TableColumn(id=n, name=column.title) for n, column in enumerate(columns, 1)]
-    from openpyxl.worksheet.filters import AutoFilter
-
-    table.autoFilter = AutoFilter(ref=table.ref)
-    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight9", showRowStripes=True)
-    worksheet.add_table(table)
-
-
-def _add_choices(worksheet: Any, plan: Plan, columns: Sequence[Column], last: int) -> None:
-    from openpyxl.formatting import rule as rules
-    from openpyxl.styles import Font, PatternFill
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    equals: Any = rules.CellIsRule
-
+def _add_choices(data: SheetData, plan: Plan, columns: Sequence[Column], last: int) -> None:
+    """Give the columns to fill their drop-downs, and cells that hold a certain word their colours."""
     for n, column in enumerate(columns, 1):
-        area = f"{at(plan.first, n)}:{at(last, n)}"
+        area = (plan.first - 1, n - 1, last - 1, n - 1)
         if column.choices:
-            rule = DataValidation(type="list", formula1='"' + ",".join(column.choices) + '"', allow_blank=True)
             # People may write something else; the list helps and does not forbid.
-            rule.errorStyle = "warning"
-            rule.showErrorMessage = True
-            rule.add(area)
-            worksheet.add_data_validation(rule)
+            rule = {"validate": "list", "source": list(column.choices), "error_type": "warning"}
+            data.worksheet.data_validation(*area, rule)
         for highlight in plan.spec.highlights:
-            if highlight.entry == column.entry and column.entry:
-                look = PatternFill(bgColor=highlight.fill) if highlight.fill else None
-                font = Font(color=highlight.colour) if highlight.colour else None
-                worksheet.conditional_formatting.add(
-                    area, equals(operator="equal", formula=[f'"{highlight.word}"'], fill=look, font=font)
-                )
+            if highlight.entry and highlight.entry in (column.entry, column.key):
+                look = data.styles.difference(fill=highlight.fill, colour=highlight.colour)
+                _colour(data, area, highlight.word, look)
 
 
-def _add_status_looks(worksheet: Any, plan: Plan, columns: Sequence[Column], last: int, context: Context) -> None:
+def _add_status_looks(data: SheetData, plan: Plan, columns: Sequence[Column], last: int, context: Context) -> None:
     """Colour the statuses by their words, so that a corrected word changes colour too."""
-    from openpyxl.formatting import rule as rules
-    from openpyxl.styles import Font, PatternFill
-
-    equals: Any = rules.CellIsRule
-    n = next((n for n, column in enumerate(columns, 1) if column.key == "status"), 0)
-    if not n:
+    n = next((n for n, column in enumerate(columns) if column.key == "status"), -1)
+    if n < 0:
         return
-    area = f"{at(plan.first, n)}:{at(last, n)}"
     for status, look in context.template.status_look.items():
-        word = context.terms.word(f"status.{status}").replace('"', '""')
-        fill_ = PatternFill(bgColor=look["fill"]) if look.get("fill") else None
-        font = Font(color=look["colour"], bold=status == "missed") if look.get("colour") else None
-        worksheet.conditional_formatting.add(
-            area, equals(operator="equal", formula=[f'"{word}"'], fill=fill_, font=font)
-        )
+        bold = status.startswith("missed")
+        style = data.styles.difference(fill=look.get("fill", ""), colour=look.get("colour", ""), bold=bold)
+        _colour(data, (plan.first - 1, n, last - 1, n), context.terms.word(f"status.{status}"), style)
 
 
-def _names(workbook: Any) -> set[str]:
-    """Return the names of tables and areas that a workbook has, which must all be different."""
-    tables = {str(name).casefold() for sheet in workbook.worksheets for name in sheet.tables}
-    return tables | {str(name).casefold() for name in workbook.defined_names}
+def _colour(data: SheetData, area: tuple[int, int, int, int], word: str, look: Any) -> None:
+    """Give the cells of an area that hold ``word`` a look."""
+    rule = {"type": "cell", "criteria": "==", "value": literal(word), "format": look}
+    data.worksheet.conditional_format(*area, rule)
 
 
 def range_name(wanted: str) -> str:
@@ -674,12 +617,9 @@ def range_name(wanted: str) -> str:
 
 def name_area(book: Book, name: str, plan: Plan, count: int) -> None:
     """Give the table of a sheet a name that formulas and readers can use."""
-    from openpyxl.workbook.defined_name import DefinedName
-
-    if not plan.rows or name.casefold() in _names(book.workbook):
-        return
-    area = f"{quoted_name(plan.name)}!$A${plan.first - 1}:${LETTERS[count]}${plan.last}"
-    book.workbook.defined_names[name] = DefinedName(name, attr_text=area)
+    if plan.rows and not book.has_name(name):
+        area = f"{quoted_name(plan.name)}!$A${plan.first - 1}:${LETTERS[count]}${plan.last}"
+        book.workbook.define_name(book.free_name(name), f"={area}")
 
 
 def split_rows(rows: Sequence[Any], limit: int) -> Iterable[Sequence[Any]]:

@@ -20,6 +20,7 @@ from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
 from compiler.workbook.compare import blocks, compare_columns, write_compare
 from compiler.workbook.cover import Cover, totals, write_cover
 from compiler.workbook.entries import Kept, UserEntries, read_entries
+from compiler.workbook.paper import set_print
 from compiler.workbook.rows import (
     TWINS,
     Context,
@@ -43,7 +44,7 @@ from compiler.workbook.sheets import (
     write_table,
 )
 from compiler.workbook.template import Column, SheetSpec, WorkbookTemplate, load_workbook_template
-from compiler.workbook.xlsx import LETTERS, Book, Value, at, sheet_name
+from compiler.workbook.xlsx import Book, Value, sheet_name
 
 __all__ = ["load_workbook_template", "write_workbook"]
 
@@ -353,14 +354,10 @@ def _write_kept(book: Book, looks: Looks, plan: Plan, context: Context, contents
         cells += [(6, item.since, style), (7, item.kind, style), (8, item.key, style)]
         lines = max(1, -(-len(item.what) * 2 // 58), -(-len(str(item.entry.value)) * 2 // 38))
         data.row(row, cells, height=min(400.0, 13.5 * lines + 4))
-    worksheet: Any = data.worksheet
     for n, width in enumerate(widths, 1):
-        worksheet.column_dimensions[LETTERS[n]].width = width
-        worksheet.column_dimensions[LETTERS[n]].hidden = n > 6
-    worksheet.freeze_panes = "A5"
-    from compiler.workbook.sheets import set_print
-
-    set_print(worksheet, context.template, f"A1:{at(max(5, data.rows), 6)}", 4, 4)
+        data.width(n, width, hidden=n > 6)
+    data.freeze(5, 1)
+    set_print(data, context.template, widths[:6], max(5, data.rows), (1, 4), size=looks.size)
 
 
 # --- files ---------------------------------------------------------------------------------------
@@ -482,12 +479,7 @@ def _fact_order(fact: Any) -> tuple[Any, ...]:
 
 def _describe(book: Book, context: Context) -> None:
     """Fill the document's properties."""
-    properties = book.workbook.properties
     words = context.template.book
-    properties.title = words.get("title", "")
-    properties.subject = words.get("subject", "")
-    properties.keywords = words.get("keywords", "")
-    properties.category = words.get("category", "")
-    properties.creator = words.get("creator", "report-compiler")
-    properties.lastModifiedBy = properties.creator
-    properties.description = f"report-compiler {context.info.version} · {context.info.rules_fingerprint[:16]}"
+    made_by = f"report-compiler {context.info.version} · {context.info.rules_fingerprint[:16]}"
+    fields = {name: words.get(name, "") for name in ("title", "subject", "keywords", "category")}
+    book.describe({**fields, "author": words.get("creator", "report-compiler"), "comments": made_by})

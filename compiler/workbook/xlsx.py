@@ -1,27 +1,24 @@
-"""Write the cells of a workbook as XML by ourselves, and leave the rest of the file to openpyxl.
+"""Write the cells of a workbook as XML by ourselves, and leave the rest of the file to XlsxWriter.
 
-openpyxl writes either a formula or its value; officials' previewers need both. So the cells are rendered
-here (formula and value, rich text, links, shared strings), each style is registered with openpyxl once,
-and when openpyxl has written a workbook without cells the sheets' data are put in. That is also what
-keeps a hundred thousand rows quick and small in memory: nothing is held but the text of the cells.
+What stands around the cells (styles, links, merged areas, tables, drop-downs, charts, print set-up) goes through
+XlsxWriter's public methods and is valid by construction. The cells are rendered here as they come: a formula
+with the value that it has now, rich text, exact decimals; nothing is held but their text, which keeps a hundred
+thousand rows quick and small in memory. Three places reach into XlsxWriter (marked below): a worksheet writes its
+own cells, a format tells its number, and strings are shared in its table.
 """
 
 from __future__ import annotations
 
 import re
 import tempfile
-import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
-from io import BytesIO
+from functools import lru_cache
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
+from typing import IO, Any, Final
 
 MAX_TEXT: Final = 32_767
 """The most characters of one cell."""
@@ -112,12 +109,39 @@ class Style:
     quoted: bool = False
     unlocked: bool = False
 
+    @property
+    def format_fields(self) -> dict[str, object]:
+        """Return the style as XlsxWriter names its fields."""
+        fields: dict[str, object] = {
+            "font_size": self.size,
+            "bold": self.bold,
+            "italic": self.italic,
+            "underline": int(self.underline),
+            "text_wrap": self.wrap,
+            "indent": self.indent,
+            "num_format": self.format,
+            "quote_prefix": self.quoted,
+            "locked": not self.unlocked,
+        }
+        if self.font:
+            fields["font_name"] = self.font
+        if self.colour:
+            fields["font_color"] = f"#{self.colour}"
+        if self.fill:
+            fields["bg_color"] = f"#{self.fill}"
+        if self.border:
+            fields |= {"border": 1, "border_color": f"#{self.border}"}
+        if self.horizontal:
+            fields["align"] = self.horizontal
+        if self.vertical:
+            fields["valign"] = "vcenter" if self.vertical == "center" else self.vertical
+        return {name: value for name, value in fields.items() if value} | {"locked": not self.unlocked}
+
 
 class Styles:
     """Registers styles with a workbook, each once."""
 
-    def __init__(self, workbook: Workbook) -> None:
-        self._scratch: Any = workbook.active
+    def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
         self._numbers: dict[Style, int] = {}
         self._quoted: dict[int, int] = {}
@@ -127,7 +151,8 @@ class Styles:
         """Return the number of ``style`` in the workbook."""
         known = self._numbers.get(style)
         if known is None:
-            known = self._numbers[style] = self._register(style)
+            # The number under which a cell names its format; XlsxWriter gives it out when a cell is written.
+            known = self._numbers[style] = int(self._workbook.add_format(style.format_fields)._get_xf_index())
             self._by_number.setdefault(known, style)
         return known
 
@@ -135,75 +160,44 @@ class Styles:
         """Return the number of the same style that keeps its text from becoming a formula when edited."""
         known = self._quoted.get(number)
         if known is None:
-            from dataclasses import replace
-
             style = self._by_number.get(number, Style())
             known = self._quoted[number] = self.number(replace(style, quoted=True))
         return known
 
-    def _register(self, style: Style) -> int:
-        from openpyxl.cell import WriteOnlyCell
-        from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-
-        cell: Any = WriteOnlyCell(self._scratch)
-        cell.font = Font(
-            name=style.font or None,
-            size=style.size,
-            bold=style.bold,
-            italic=style.italic,
-            color=style.colour or None,
-            underline="single" if style.underline else None,
-        )
-        if style.fill:
-            cell.fill = PatternFill("solid", fgColor=style.fill)
-        if style.border:
-            side = Side(style="thin", color=style.border)
-            cell.border = Border(left=side, right=side, top=side, bottom=side)
-        cell.alignment = Alignment(
-            horizontal=style.horizontal or None,
-            vertical=style.vertical or None,
-            wrap_text=style.wrap or None,
-            indent=style.indent,
-        )
-        if style.unlocked:
-            cell.protection = Protection(locked=False)
-        cell.number_format = style.format
-        if style.quoted:
-            cell.quotePrefix = True
-        return int(cell.style_id)
+    def difference(self, *, fill: str = "", colour: str = "", bold: bool = False) -> Any:
+        """Return a format for cells that meet a condition."""
+        fields: dict[str, object] = {}
+        if fill:
+            fields["bg_color"] = f"#{fill}"
+        if colour:
+            fields["font_color"] = f"#{colour}"
+        if bold:
+            fields["bold"] = True
+        return self._workbook.add_format(fields)
 
 
 class Strings:
-    """The table of shared strings."""
+    """The shared strings of a workbook, kept in XlsxWriter's table."""
 
-    def __init__(self) -> None:
-        self._index: dict[str | Rich, int] = {}
-        self.count = 0
+    def __init__(self, workbook: Any) -> None:
+        # The table that every worksheet of the workbook numbers its strings by.
+        self._number = workbook.str_table._get_shared_string_index
 
     def number(self, value: str | Rich) -> int:
         """Return the number of a text."""
-        self.count += 1
-        index = self._index
-        known = index.get(value)
-        if known is None:
-            known = index[value] = len(index)
-        return known
+        if isinstance(value, Rich):
+            return int(self._number("".join(_run(run) for run in value.runs)))
+        return int(self._number(clean(value)))
 
-    def parts(self) -> Iterator[str]:
-        """Yield the XML of the table."""
-        yield '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        yield '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
-        yield f'count="{self.count}" uniqueCount="{len(self._index)}">'
-        for value in self._index:
-            if isinstance(value, str):
-                yield f'<si><t xml:space="preserve">{xml(value)}</t></si>'
-            else:
-                yield "<si>"
-                for run in value.runs:
-                    look = '<rPr><b/><color rgb="FFC00000"/></rPr>' if run.strong else ""
-                    yield f'<r>{look}<t xml:space="preserve">{xml(run.text)}</t></r>'
-                yield "</si>"
-        yield "</sst>"
+
+def _run(run: Run) -> str:
+    look = '<rPr><b/><color rgb="FFC00000"/></rPr>' if run.strong else ""
+    return f'<r>{look}<t xml:space="preserve">{xml(run.text)}</t></r>'
+
+
+def _looks_rich(text: str) -> bool:
+    """Tell whether XlsxWriter would take a plain text for runs of rich text, and write it as XML."""
+    return text.startswith("<r>") and text.endswith("</r>")
 
 
 def letter(column: int) -> str:
@@ -240,9 +234,9 @@ def serial(value: date) -> str:
 
 
 class SheetData:
-    """The rows and links of one sheet, rendered as they come."""
+    """The rows of one sheet, rendered as they come; ``worksheet`` is XlsxWriter's, for all that is no cell."""
 
-    def __init__(self, worksheet: Worksheet, styles: Styles, strings: Strings) -> None:
+    def __init__(self, worksheet: Any, styles: Styles, strings: Strings) -> None:
         self.worksheet = worksheet
         self.styles = styles
         self.strings = strings
@@ -253,12 +247,12 @@ class SheetData:
         self._pieces: list[str] = []
         self._size = 0
         self._file: IO[bytes] | None = None
-        self._links: list[str] = []
+        worksheet.data = self
 
     @property
     def name(self) -> str:
         """Return the sheet's name."""
-        return str(self.worksheet.title)
+        return str(self.worksheet.name)
 
     def row(
         self,
@@ -289,6 +283,9 @@ class SheetData:
                     style = self.styles.quoted(style)
                 if len(value) > MAX_TEXT:
                     value = self._shorten(value, name)
+                if value[0] == "<" and _looks_rich(value):
+                    pieces.append(f'<c r="{name}" s="{style}" t="inlineStr"><is><t>{xml(value)}</t></is></c>')
+                    continue
                 pieces.append(f'<c r="{name}" s="{style}" t="s"><v>{strings.number(value)}</v></c>')
             elif isinstance(value, Decimal):
                 pieces.append(f'<c r="{name}" s="{style}"><v>{value:f}</v></c>')
@@ -340,10 +337,25 @@ class SheetData:
         if self.links >= MAX_LINKS:
             return False
         self.links += 1
-        location = xml(f"{quoted_name(sheet)}!{target}")
-        shown = f' tooltip="{xml(tip[:250])}"' if tip else ""
-        self._links.append(f'<hyperlink ref="{cell}" location="{location}" display="{cell}"{shown}/>')
+        self.worksheet.write_url(cell, f"internal:{quoted_name(sheet)}!{target}", None, "", clean(tip)[:250] or None)
         return True
+
+    def merge(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
+        """Merge an area; the cell at its upper left keeps its value. One cell alone stays as it is."""
+        if (first_row, first_column) != (last_row, last_column):
+            self.worksheet.merge_range(first_row - 1, first_column - 1, last_row - 1, last_column - 1, "")
+
+    def width(self, column: int, width: float, *, hidden: bool = False, level: int = 0) -> None:
+        """Set the width of a column, in characters."""
+        self.worksheet.set_column(column - 1, column - 1, width, None, {"hidden": hidden, "level": level})
+
+    def freeze(self, row: int, column: int) -> None:
+        """Keep what stands above and left of a cell in sight."""
+        self.worksheet.freeze_panes(row - 1, column - 1)
+
+    def filter(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
+        """Give an area the buttons of a filter."""
+        self.worksheet.autofilter(first_row - 1, first_column - 1, last_row - 1, last_column - 1)
 
     def _spill(self) -> None:
         if self._file is None:
@@ -352,145 +364,90 @@ class SheetData:
         self._pieces = []
         self._size = 0
 
-    def parts(self) -> Iterator[bytes]:
+    def parts(self) -> Iterator[str]:
         """Yield the XML of the rows."""
         if self._file is not None:
+            self._spill()
             self._file.seek(0)
-            while block := self._file.read(1 << 20):
-                yield block
-            self._file.close()
-        yield "".join(self._pieces).encode("utf-8")
+            with TextIOWrapper(self._file, encoding="utf-8", newline="") as file:
+                while block := file.read(1 << 20):
+                    yield block
+        yield "".join(self._pieces)
 
-    @property
-    def dimension(self) -> str:
-        """Return the area that the cells take."""
-        return f"A1:{at(max(1, self.rows), max(1, self.columns))}"
 
-    @property
-    def links_xml(self) -> str:
-        """Return the XML of the links, empty where there are none."""
-        return f"<hyperlinks>{''.join(self._links)}</hyperlinks>" if self._links else ""
+@lru_cache(maxsize=1)
+def _worksheet_class() -> type[Any]:
+    """Return XlsxWriter's worksheet with cells of our own; made when first wanted, since the import takes a moment."""
+    from xlsxwriter.worksheet import Worksheet
+
+    class OwnCells(Worksheet):  # type: ignore[misc]
+        """A worksheet whose cells come from a :class:`SheetData`."""
+
+        data: SheetData
+
+        def _write_sheet_data(self) -> None:
+            self._xml_start_tag("sheetData")
+            for part in self.data.parts():
+                self.fh.write(part)
+            self._xml_end_tag("sheetData")
+
+    return OwnCells
 
 
 @dataclass
 class Book:
     """A workbook under construction."""
 
-    workbook: Workbook
+    workbook: Any
     styles: Styles
-    strings: Strings = field(default_factory=Strings)
+    strings: Strings
     sheets: list[SheetData] = field(default_factory=list)
+    _buffer: BytesIO = field(default_factory=BytesIO)
+    _properties: Mapping[str, object] = field(default_factory=dict)
+    _names: set[str] = field(default_factory=set)
 
     @classmethod
     def new(cls) -> Book:
         """Start a workbook without sheets."""
-        from openpyxl import Workbook
+        from xlsxwriter import Workbook
 
-        workbook = Workbook()
-        return cls(workbook, Styles(workbook))
+        buffer = BytesIO()
+        workbook = Workbook(buffer)
+        return cls(workbook, Styles(workbook), Strings(workbook), [], buffer)
 
     def sheet(self, title: str) -> SheetData:
-        """Add a sheet. The first one takes the place of the sheet that openpyxl starts with."""
-        if self.sheets:
-            worksheet: Any = self.workbook.create_sheet(title)
-        else:
-            worksheet = self.workbook.active
-            assert worksheet is not None
-            worksheet.title = title
+        """Add a sheet."""
+        worksheet = self.workbook.add_worksheet(title, _worksheet_class())
         data = SheetData(worksheet, self.styles, self.strings)
         self.sheets.append(data)
         return data
 
+    def has_name(self, name: str) -> bool:
+        """Tell whether a table or an area has that name, case aside: they must all be different."""
+        return name.casefold() in self._names
+
+    def free_name(self, wanted: str) -> str:
+        """Return ``wanted``, numbered where it is taken; from now on it is."""
+        name, number = wanted, 1
+        while self.has_name(name):
+            number += 1
+            name = f"{wanted}_{number}"
+        self._names.add(name.casefold())
+        return name
+
+    def describe(self, words: Mapping[str, object]) -> None:
+        """Set the document's properties; the time of its making is that of :meth:`save`."""
+        self._properties = dict(words)
+
     def save(self, path: Path, moment: datetime) -> None:
         """Write the file; ``moment`` is the only time that it tells."""
-        from openpyxl import writer  # noqa: F401 - the writer is what save() needs; fail here if it is broken
-
-        properties = self.workbook.properties
-        properties.created = properties.modified = moment
-        shell = BytesIO()
-        self.workbook.save(shell)
-        shell.seek(0)
-        sheets = {f"xl/worksheets/sheet{n}.xml": data for n, data in enumerate(self.sheets, 1)}
-        stamp = (max(1980, moment.year), moment.month, moment.day, moment.hour, moment.minute, moment.second)
-        with zipfile.ZipFile(shell) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as new:
-            for entry in old.infolist():
-                info = zipfile.ZipInfo(entry.filename, stamp)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                info.external_attr = 0o600 << 16
-                content = old.read(entry.filename)
-                if entry.filename in sheets:
-                    with new.open(info, "w", force_zip64=True) as out:
-                        for piece in _spliced(content.decode("utf-8"), sheets[entry.filename]):
-                            out.write(piece)
-                elif entry.filename == "xl/sharedStrings.xml":
-                    continue
-                elif entry.filename == "xl/_rels/workbook.xml.rels":
-                    new.writestr(info, _with(content, _STRINGS_RELATION, "sharedStrings", "</Relationships>"))
-                elif entry.filename == "[Content_Types].xml":
-                    new.writestr(info, _with(content, _STRINGS_TYPE, "sharedStrings", "</Types>"))
-                elif entry.filename == "docProps/core.xml":
-                    when = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-                    text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z?", when, content.decode("utf-8"))
-                    new.writestr(info, text.encode("utf-8"))
-                else:
-                    new.writestr(info, content)
-            info = zipfile.ZipInfo("xl/sharedStrings.xml", stamp)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            with new.open(info, "w", force_zip64=True) as out:
-                for piece in self._string_blocks():
-                    out.write(piece)
-
-    def _string_blocks(self) -> Iterator[bytes]:
-        block: list[str] = []
-        size = 0
-        for part in self.strings.parts():
-            block.append(part)
-            size += len(part)
-            if size > 1 << 20:
-                yield "".join(block).encode("utf-8")
-                block, size = [], 0
-        yield "".join(block).encode("utf-8")
-
-
-_STRINGS_RELATION = (
-    '<Relationship Id="rIdStrings" Target="sharedStrings.xml" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/>'
-)
-_STRINGS_TYPE = (
-    '<Override PartName="/xl/sharedStrings.xml" '
-    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
-)
-
-
-def _with(content: bytes, addition: str, mark: str, before: str) -> bytes:
-    """Return a part of the package with ``addition`` in it, unless what it adds is there already."""
-    text = content.decode("utf-8")
-    return (text if mark in text else text.replace(before, addition + before)).encode("utf-8")
-
-
-_AFTER_LINKS = re.compile(
-    "<(?:printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|drawing|tableParts)|</worksheet>"
-)
-
-
-def _spliced(shell: str, data: SheetData) -> Iterator[bytes]:
-    """Yield the sheet that openpyxl wrote, with its cells and links put in."""
-    shell = re.sub(r'<dimension ref="[^"]*"\s*/>', f'<dimension ref="{data.dimension}"/>', shell, count=1)
-    match = re.search(r"<sheetData\s*/>|<sheetData>\s*</sheetData>", shell)
-    if match is None:
-        raise ValueError("openpyxl wrote cells of its own")
-    head, tail = shell[: match.start()], shell[match.end() :]
-    yield head.encode("utf-8")
-    yield b"<sheetData>"
-    yield from data.parts()
-    yield b"</sheetData>"
-    links = data.links_xml
-    if links:
-        place = _AFTER_LINKS.search(tail)
-        assert place is not None
-        tail = tail[: place.start()] + links + tail[place.start() :]
-    yield tail.encode("utf-8")
+        self.workbook.set_properties({**self._properties, "created": moment})
+        for data in self.sheets:
+            # What lies outside the rows that were rendered does not count as used.
+            data.worksheet.write_blank(0, 0, None)
+            data.worksheet.write_blank(max(0, data.rows - 1), max(0, data.columns - 1), None)
+        self.workbook.close()
+        path.write_bytes(self._buffer.getbuffer())
 
 
 _FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")

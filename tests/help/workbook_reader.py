@@ -133,3 +133,15 @@ def formulas(path: Path) -> dict[tuple[str, str], str]:
         for cell in row
         if cell.data_type == "f"
     }
+
+
+def hidden_columns(sheet: Worksheet) -> set[int]:
+    """Return the numbers of the columns that are hidden; one entry of the file may stand for several."""
+    return {
+        number for look in sheet.column_dimensions.values() if look.hidden for number in range(look.min, look.max + 1)
+    }
+
+
+def column_widths(sheet: Worksheet) -> dict[int, float]:
+    """Return the widths of the columns by number."""
+    return {number: look.width for look in sheet.column_dimensions.values() for number in range(look.min, look.max + 1)}

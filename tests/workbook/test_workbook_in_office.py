@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import shutil
 import subprocess
 import zipfile
@@ -105,7 +106,7 @@ def test_the_package_is_well_formed(tmp_path: Path) -> None:
                 for relation in root:
                     target = relation.attrib["Target"]
                     folder = Path(name).parent.parent
-                    found = target.lstrip("/") if target.startswith("/") else (folder / target).as_posix()
+                    found = posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"{folder}/{target}")
                     assert found in names, (name, target)
             elif name != "[Content_Types].xml":
                 assert f'"/{name}"' in types or name.endswith(".rels"), name

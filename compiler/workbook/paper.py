@@ -1,0 +1,78 @@
+"""How a sheet goes to paper: A4 or A3 landscape, no text under eight points, its title on every page.
+
+A spreadsheet shrinks a wide sheet to the page until nobody can read it. So the width is measured here; what does not
+fit at eight points goes to the larger paper, and what does not fit there runs over several pages, the first columns
+repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from compiler.workbook.template import WorkbookTemplate
+from compiler.workbook.xlsx import SheetData
+
+LEAST_POINTS: Final = 8
+"""The smallest text on paper (``outputs.md``, Workbook)."""
+
+MOST_COLUMNS_A4: Final = 14
+"""A sheet with more columns goes to A3 (``outputs.md``, Workbook)."""
+
+_A4, _A3 = 9, 8
+_SIDE: Final = 0.4
+"""Margin on the left and on the right, in inches."""
+
+_ROOM: Final = {_A4: (297 / 25.4 - 2 * _SIDE) * 96, _A3: (420 / 25.4 - 2 * _SIDE) * 96}
+"""Width that a page in landscape leaves for the table, in pixels of 1/96 inch."""
+
+_SLACK: Final = 0.97
+"""Programs measure columns a little differently; this much of the page is counted on."""
+
+
+def set_print(
+    data: SheetData,
+    template: WorkbookTemplate,
+    widths: Sequence[float],
+    last_row: int,
+    titles: tuple[int, int] = (0, 0),
+    *,
+    repeated_columns: int = 0,
+    size: float = 10,
+) -> None:
+    """Set up a sheet for printing.
+
+    ``widths`` are those of the columns from the first one on, 0 for a hidden one; ``titles`` the first and last row
+    that stand on every page; ``size`` is the size of the text in points.
+    """
+    worksheet: Any = data.worksheet
+    worksheet.set_landscape()
+    worksheet.center_horizontally()
+    worksheet.set_margins(left=_SIDE, right=_SIDE, top=0.6, bottom=0.6)
+    # The foot keeps its size when the sheet is shrunk.
+    worksheet.set_footer(f"&C&9{template.word('page')}", {"margin": 0.3, "scale_with_doc": False})
+    paper, scale = page_for([width for width in widths if width], size)
+    worksheet.set_paper(paper)
+    if scale:
+        worksheet.set_print_scale(scale)
+        if repeated_columns:
+            worksheet.repeat_columns(0, repeated_columns - 1)
+    else:
+        worksheet.fit_to_pages(1, 0)
+    first, last = titles
+    if last >= first >= 1:
+        worksheet.repeat_rows(first - 1, last - 1)
+    shown = max((n for n, width in enumerate(widths, 1) if width), default=1)
+    worksheet.print_area(0, 0, max(0, last_row - 1), shown - 1)
+
+
+def page_for(widths: Sequence[float], size: float) -> tuple[int, int]:
+    """Return the paper, and the scale in percent where the sheet must run over several pages (else 0)."""
+    pixels = sum(int(width * 7 + 5) for width in widths)
+    least = LEAST_POINTS / size
+    for paper in (_A4, _A3):
+        if paper == _A4 and len(widths) > MOST_COLUMNS_A4:
+            continue
+        if pixels * least <= _ROOM[paper] * _SLACK:
+            return paper, 0
+    return _A3, round(100 * least + 0.4999)
