@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -116,6 +117,17 @@ def test_the_package_is_well_formed(tmp_path: Path) -> None:
                 assert positions == sorted(positions), (name, tags)
                 cells = [cell.attrib["r"] for cell in root.iter("{*}c")]
                 assert len(cells) == len(set(cells))
+
+
+@pytest.mark.parametrize("version", ["office2016", "microsoft365"])
+def test_an_independent_validator_finds_nothing(version: str, tmp_path: Path) -> None:
+    """``openxml-audit`` checks every part against the schemas of Office, and what Excel is known to repair."""
+    pytest.importorskip("openxml_audit")
+    path = tmp_path / "a.xlsx"
+    build(path, (*made.two_years(), made.neighbour()))
+    command = [sys.executable, "-m", "openxml_audit", "-f", version, "--policy", "strict", "-m", "0", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "Errors: 0" in done.stdout, done.stdout + done.stderr
 
 
 def compiled(folder: Path) -> tuple[tuple[CompiledReport, ...], RuleBook]:
