@@ -1,7 +1,8 @@
-"""Tells whether an office program holds a file open, by the mark that it leaves beside it."""
+"""Names that every file system takes, and whether an office program holds a file open."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 
@@ -12,3 +13,39 @@ def is_held_open(path: Path) -> bool:
     """
     marks = (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#", f".~{path.name}")
     return path.is_file() and any((path.parent / mark).exists() for mark in marks)
+
+
+LONGEST_NAME = 200
+"""Bytes of a file name: file systems take 255, and a backup or a second copy adds to it."""
+
+LONGEST_SUFFIX = 5
+"""Characters behind the last point that are a suffix (.docx is the longest of ours)."""
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*#%&]')
+
+
+def safe_file_name(name: str, ending: str = "", otherwise: str = "") -> str:
+    """Return ``name`` and ``ending`` as Windows, Linux and a web address take them: what they refuse is dropped.
+
+    A long name is shortened before its ending (without one given, before its suffix); ``otherwise`` stands in
+    where nothing is left of it.
+    """
+    kept = _taken_everywhere(name)
+    stem, dot, suffix = kept.rpartition(".")
+    if not ending and dot and len(suffix) <= LONGEST_SUFFIX:
+        kept, ending = stem, f".{suffix}"
+    ending = _taken_everywhere(ending)
+    while len((kept + ending).encode("utf-8", "replace")) > LONGEST_NAME:
+        kept = kept[:-1]
+    return (kept.strip(" .") or otherwise) + ending
+
+
+def _taken_everywhere(name: str) -> str:
+    printable = "".join(character for character in name if character.isprintable())
+    return _FORBIDDEN.sub("", printable).strip(" ")
+
+
+def numbered_file(name: str, number: int) -> str:
+    """Return the name of a further file that would have the same one: 甲（2）.docx."""
+    path = Path(name)
+    return f"{path.stem}（{number}）{path.suffix}"

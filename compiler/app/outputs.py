@@ -19,9 +19,11 @@ from compiler.facts.batch import (
     WORTH_PROCESSES,
     Progress,
 )
+from compiler.files import numbered_file
 from compiler.issues import ToVerify
 from compiler.model import BuildInfo, CompiledReport, Fact, Issue, RuleBook, Source
 from compiler.processes import in_processes
+from compiler.strings import unique
 from compiler.workspace import Choice
 
 if TYPE_CHECKING:
@@ -258,13 +260,7 @@ def briefing_names(reports: Iterable[CompiledReport]) -> Iterator[tuple[str, Com
 
     taken: set[str] = {SUMMARY.casefold()}
     for report in reports:
-        first = Path(briefing_name(report))
-        name, number = first.name, 1
-        while name.casefold() in taken:
-            number += 1
-            name = f"{first.stem}（{number}）{first.suffix}"
-        taken.add(name.casefold())
-        yield name, report
+        yield unique(briefing_name(report), taken, numbered_file), report
 
 
 def _write_tables(folder: Path, facts: Sequence[Fact]) -> tuple[Issue, ...]:

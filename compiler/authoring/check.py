@@ -23,6 +23,7 @@ from compiler.model import (
     Sentence,
     Tier,
 )
+from compiler.numbers import decimal_text
 from compiler.rules.rulebook import load_rulebook
 
 
@@ -106,16 +107,9 @@ def _written(key: _Key) -> str:
     if text or (low is None and high is None):
         return f"{measure} text {text}{stretch}"
     if bound == Bound.RANGE:
-        return f"{measure} {_plain(low)}..{_plain(high)}{stretch}"
+        return f"{measure} {decimal_text(low)}..{decimal_text(high)}{stretch}"
     sign = {Bound.GE: ">=", Bound.LE: "<=", Bound.APPROX: "~"}.get(Bound(bound), "=")
-    return f"{measure} {sign} {_plain(high if low is None else low)}{stretch}"
-
-
-def _plain(number: Decimal | None) -> str:
-    if number is None:
-        return "?"
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{measure} {sign} {decimal_text(high if low is None else low)}{stretch}"
 
 
 # --- sections ----------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from compiler.facts.assemble import plain, squeeze
 from compiler.facts.compile import EXAMPLE_IDENTITY, Reading, matcher_of, read_example, read_source
 from compiler.issues import message
 from compiler.language.extract import Extraction, Found, FoundRefusal, Free, SentenceInput
@@ -34,8 +33,10 @@ from compiler.model import (
     RuleBook,
     Source,
 )
+from compiler.numbers import decimal_text
 from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode, read_document
 from compiler.rules.patterns import expand_pattern
+from compiler.strings import squeeze
 
 _HOW = {
     "name before": "G001",
@@ -315,7 +316,7 @@ def shown_value(found: Found) -> str:
 
 def shown_figure(low: Decimal | None, high: Decimal | None, bound: Bound, unit: str, words: str) -> str:
     """Return a figure with its bound and unit, or the words that stand for it."""
-    numbers = [plain(end) for end in (low, high) if end is not None]
+    numbers = [decimal_text(end) for end in (low, high) if end is not None]
     if not numbers:
         return words
     if bound is Bound.RANGE and len(numbers) == 2:

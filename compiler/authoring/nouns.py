@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from compiler.model import CompiledReport, Uncovered
+from compiler.strings import squeeze
 
 _CLAUSE = re.compile(r"[，。；！？：、（）]")
 _NOUN_TAGS = ("n", "vn", "eng", "j", "l", "nz", "b", "an")
@@ -72,6 +73,6 @@ def name_uncovered(report: CompiledReport) -> CompiledReport:
     sentences = {sentence.number: sentence.text for sentence in report.sentences}
     named: list[Uncovered] = []
     for item in report.uncovered:
-        raw = "".join(item.raw.split())
+        raw = squeeze(item.raw)
         named.append(replace(item, noun=guess_noun(sentences.get(item.sentence, ""), raw)))
     return replace(report, uncovered=tuple(named))

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from compiler.facts.assemble import squeeze
 from compiler.issues import message, severity
 from compiler.language.figures import find_quantities
 from compiler.language.units import resolve_unit
 from compiler.model import CompiledReport, Form, IndicatorRule, Issue, Measure, Part, Quantity, RuleBook, Uncovered
+from compiler.strings import squeeze
 from compiler.text.normalise import normalise
 
 FILE = "indicators/~suggested.yaml"

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from compiler.briefing.word import cite, clean
-from compiler.ledger.judge import JUDGED, MET, Status, plain, point_of
+from compiler.ledger.judge import JUDGED, MET, Status, point_of
 from compiler.ledger.rows import Ledger, LedgerLine, LedgerRow, place_key
 from compiler.model import (
     Bound,
@@ -28,6 +28,7 @@ from compiler.model import (
     Sentence,
     Tier,
 )
+from compiler.numbers import decimal_text
 
 _MEASURES: Final = (Measure.LEVEL, Measure.GROWTH, Measure.CHANGE)
 
@@ -240,7 +241,7 @@ def _unsigned(fact: Fact) -> str:
     raw = fact.raw
     value = point_of(fact)
     if value is not None and (":" in raw or "：" in raw or "∶" in raw):
-        return f"{plain(value)}{fact.unit}"
+        return f"{decimal_text(value)}{fact.unit}"
     return raw.lstrip("-－−–—") if fact.measure is not Measure.LEVEL else raw
 
 
@@ -452,7 +453,7 @@ def _number(fact: Fact | None) -> str:
     if fact is None or fact.text:
         return ""
     value = point_of(fact)
-    return "" if value is None else plain(value)
+    return "" if value is None else decimal_text(value)
 
 
 # --- lists -------------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final
 
+from compiler.strings import escape_xml
+
 XML_HEADER: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 NAMESPACES: Final = (
@@ -41,7 +43,6 @@ SHORT_TABLE: Final = 6
 _CITE, _REFER, _STRONG, _END = "\ue000", "\ue001", "\ue002", "\ue003"
 _MARKS: Final = re.compile("([\ue000\ue001\ue002])([^\ue003]*)\ue003")
 _PRIVATE: Final = re.compile("[\ue000-\ue003]")
-_NOT_XML: Final = re.compile("[\ue000-\ue003\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def mm(length: float) -> int:
@@ -75,10 +76,8 @@ def clean(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Return ``text`` fit for XML: escaped, and without the characters that XML cannot hold."""
-    if not text.isprintable():
-        text = _NOT_XML.sub("", text)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    """Return ``text`` fit for XML, without the private characters that marks are made of."""
+    return escape_xml(clean(text))
 
 
 @dataclass(frozen=True, slots=True)

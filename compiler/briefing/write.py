@@ -19,6 +19,7 @@ from compiler.briefing.choose import choose
 from compiler.briefing.outline import Block, BriefingTemplate, Outline, PartTemplate, load_outline
 from compiler.briefing.rows import GROUPS, Check, Quoted, Row, Sources, Viewer, groups, ranks
 from compiler.briefing.word import Column, Document, cite, clean, plain, refer, strong
+from compiler.files import safe_file_name
 from compiler.ledger.rows import Ledger
 from compiler.model import BuildInfo, CompiledReport, Issue, Part, Passage, RuleBook, Sentence
 from compiler.rules.expressions import TextTemplate, evaluate, render_text
@@ -42,7 +43,6 @@ BRIEFING_NAMES: Final = (*_SCALARS, *_COUNTS, *BRIEFING_ROWS)
 SUMMARY_ROWS: Final = ("places", "ranks", "compared_places", "checks")
 SUMMARY_NAMES: Final = ("year", "last_year", "years", "reports", *_COUNTS, *SUMMARY_ROWS)
 
-_UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _NUMERALS: Final = "〇一二三四五六七八九"
 
 
@@ -153,10 +153,7 @@ def briefing_name(report: CompiledReport, template: BriefingTemplate | None = No
         rendered, issues = render_text(template.file_name, context)
         if rendered.strip() and not issues:
             stem = plain(rendered).strip()
-    stem = _UNSAFE.sub("", stem).strip(" .")
-    while len(stem.encode()) > 200:
-        stem = stem[:-1]
-    return f"{stem or '要情'}.docx"
+    return safe_file_name(stem, ".docx", "要情")
 
 
 def write_briefing(

@@ -11,7 +11,7 @@ from typing import Final
 
 from compiler.issues import ToVerify
 from compiler.ledger.join import Ledger, place_key
-from compiler.ledger.judge import JUDGED, Status, Terms, plain, told
+from compiler.ledger.judge import JUDGED, Status, Terms, told
 from compiler.model import (
     CompiledReport,
     Fact,
@@ -22,6 +22,8 @@ from compiler.model import (
     Sentence,
     Uncovered,
 )
+from compiler.numbers import decimal_text
+from compiler.strings import squeeze, unique
 
 _ANCHOR: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
@@ -157,7 +159,7 @@ def as_printed(fact: Fact, terms: Terms) -> str:
     times = _TIMES.search(fact.raw)
     # 是上年的4倍 is a growth of 300 %: only where the multiple is the growth itself may it be shown as one.
     if fact.measure is Measure.GROWTH and times and fact.low == fact.high == Decimal(times[0]) * 100:
-        return text.replace(plain(Decimal(times[0]) * 100) + fact.unit, fact.raw)
+        return text.replace(decimal_text(Decimal(times[0]) * 100) + fact.unit, fact.raw)
     return text
 
 
@@ -193,7 +195,7 @@ class _Page:
             return fact.figure_start, fact.figure_end
         if fact.text:
             # Line breaks and spaces may stand between any two characters of the source.
-            pattern = r"\s*".join(map(re.escape, "".join(fact.text.split())))
+            pattern = r"\s*".join(map(re.escape, squeeze(fact.text)))
             match = re.compile(pattern).search(self.report.text, fact.start, fact.end)
             if match:
                 return match.span()
@@ -326,12 +328,12 @@ class _Page:
             before, rest = self._between(cutter, cursor, start)
             blocks.extend(rest)
             text = self.report.text[start:end]
-            plain = "".join(text.split())
+            plain = squeeze(text)
             level = headings.get(sentences[0].number, 0) if len(sentences) == 1 else 0
             kind = "text"
             if level:
                 kind, started = "heading", True
-            elif not titled and plain == "".join(self.report.identity.title.split()) != "":
+            elif not titled and plain == squeeze(self.report.identity.title) != "":
                 kind, titled = "title", True
             elif not started and len(plain) < 60 and not plain.endswith(("。", "：", "！", "；", ":", "，")):
                 kind = "front"
@@ -352,7 +354,7 @@ class _Page:
         found = {}
         for sentence, following in pairwise(self.report.sentences):
             above = following.headings
-            if above and "".join(above[-1].split()) == "".join(sentence.text.split()):
+            if above and squeeze(above[-1]) == squeeze(sentence.text):
                 found[sentence.number] = len(above)
         return found
 
@@ -446,10 +448,7 @@ def _anchors(facts: Sequence[Fact]) -> list[str]:
     anchors = []
     for number, fact in enumerate(facts, 1):
         anchor = fact.id if _ANCHOR.fullmatch(fact.id) else f"fact-{number}"
-        while anchor.casefold() in taken:
-            anchor = f"{anchor}-{number}"
-        taken.add(anchor.casefold())
-        anchors.append(anchor)
+        anchors.append(unique(anchor, taken, lambda name, again: f"{name}-{again}"))
     return anchors
 
 

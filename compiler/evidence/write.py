@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from compiler.evidence.pieces import _Page, _shown_span
+from compiler.files import numbered_file, safe_file_name
 from compiler.issues import ToVerify
 from compiler.ledger.join import Ledger
 from compiler.model import (
@@ -25,6 +26,7 @@ from compiler.model import (
     Location,
     RuleBook,
 )
+from compiler.strings import unique
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -33,9 +35,7 @@ TEMPLATE: Final = "evidence.html"
 INDEX: Final = "index.html"
 
 #: File names are cut to so many bytes; most file systems allow 255.
-LONGEST_NAME: Final = 200
 
-_UNSAFE: Final = frozenset('\\/:*?"<>|#%&')
 #: Characters that no HTML file may hold, and those that turn the direction of all that follows.
 _UNPRINTABLE: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -160,24 +160,13 @@ def evidence_names(reports: Iterable[CompiledReport]) -> Iterator[tuple[str, Com
     """Yield each report with the name of its page, unique even where a file system ignores case."""
     taken = {INDEX.casefold()}
     for report in reports:
-        stem = _stem(report)
-        name, number = f"{stem}.html", 1
-        while name.casefold() in taken:
-            number += 1
-            name = f"{stem}（{number}）.html"
-        taken.add(name.casefold())
-        yield name, report
+        yield unique(_name(report), taken, numbered_file), report
 
 
-def _stem(report: CompiledReport) -> str:
+def _name(report: CompiledReport) -> str:
     identity = report.identity
-    place = identity.place or Path(report.source).stem
     year = f"{identity.report_year}年" if identity.report_year else ""
-    safe = "".join(c for c in place if c.isprintable() and c not in _UNSAFE).strip(" .")
-    ending = f"{year}政府工作报告"
-    while len((safe + ending).encode("utf-8")) > LONGEST_NAME:
-        safe = safe[:-1]
-    return safe.strip(" .") + ending
+    return safe_file_name(identity.place or Path(report.source).stem, f"{year}政府工作报告.html")
 
 
 # --- writing -----------------------------------------------------------------------------------

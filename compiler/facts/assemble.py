@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,24 +26,13 @@ from compiler.model import (
     Tier,
     Uncovered,
 )
-
-_WHITE = re.compile(r"\s+")
-
-
-def squeeze(text: str) -> str:
-    """Return ``text`` without white space: the form in which quotes are compared."""
-    return _WHITE.sub("", text)
-
-
-def plain(number: Decimal) -> str:
-    """Return a decimal as people write it: no exponent, no trailing zeros (10.35, 250, -9)."""
-    text = format(number.normalize(), "f")
-    return text if text != "-0" else "0"
+from compiler.numbers import decimal_text
+from compiler.strings import squeeze
 
 
 def figure_text(low: Decimal | None, high: Decimal | None, bound: Bound, text: str = "") -> str:
     """Return a figure as a short text that tells two figures apart."""
-    ends = "..".join("" if end is None else plain(end) for end in (low, high))
+    ends = "..".join("" if end is None else decimal_text(end) for end in (low, high))
     return text or f"{bound.value} {ends}"
 
 
@@ -202,8 +190,8 @@ def _check_sane(assembler: Assembler, fact: Fact, rule: IndicatorRule) -> None:
         return
     for value in (fact.low, fact.high):
         if value is not None and not limits[0] <= value <= limits[1]:
-            shown = f"{plain(limits[0])}..{plain(limits[1])}"
-            assembler.issue("F201", fact, value=plain(value), unit=fact.unit, limits=shown)
+            shown = f"{decimal_text(limits[0])}..{decimal_text(limits[1])}"
+            assembler.issue("F201", fact, value=decimal_text(value), unit=fact.unit, limits=shown)
             return
 
 
@@ -326,7 +314,7 @@ def _derived_targets(
             for f in facts
         ):
             derived.append(fact)
-            assembler.issue("F204", fact, value=plain(target), unit=fact.unit)
+            assembler.issue("F204", fact, value=decimal_text(target), unit=fact.unit)
     return derived
 
 
@@ -341,7 +329,7 @@ def _replace_figure(
     end: int,
     figure: tuple[int, int],
 ) -> Fact:
-    key = (fact.place, str(fact.report_year), "derived", fact.indicator_id, fact.measure, plain(high), quote)
+    key = (fact.place, str(fact.report_year), "derived", fact.indicator_id, fact.measure, decimal_text(high), quote)
     return replace(
         fact,
         kind=Kind.TARGET,

@@ -10,6 +10,7 @@ from typing import Protocol
 from compiler.crashes import log_crash
 from compiler.model import CompiledReport, Issue, RuleBook, Source
 from compiler.processes import in_processes
+from compiler.strings import squeeze
 
 #: Below this many characters in all, starting processes costs more than it saves.
 WORTH_PROCESSES = 150_000
@@ -167,7 +168,7 @@ def _misquoted(reports: Iterable[CompiledReport]) -> Iterator[Issue]:
     """Name every fact whose quote is not the source at its offsets (white space aside)."""
     for report in reports:
         for fact in report.facts:
-            if "".join(report.text[fact.start : fact.end].split()) != "".join(fact.quote.split()):
+            if squeeze(report.text[fact.start : fact.end]) != squeeze(fact.quote):
                 yield Issue(
                     "B108",
                     {"indicator": fact.indicator, "quote": fact.quote},

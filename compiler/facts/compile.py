@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from compiler.facts.assemble import Assembler, assemble, squeeze
+from compiler.facts.assemble import Assembler, assemble
 from compiler.facts.passages import capture_passages
 from compiler.language.extract import Extraction, SentenceInput, extract, sentence_inputs
 from compiler.language.vocabulary import Matcher, compile_rules
@@ -26,6 +26,7 @@ from compiler.model import (
     Sentence,
     Source,
 )
+from compiler.strings import squeeze
 from compiler.text.identify import identify
 from compiler.text.normalise import normalise
 from compiler.text.outline import outline

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from compiler.model import Issue, Paragraph, Part, Passage, SectionRule, Sentence
+from compiler.strings import squeeze
 
 _PARTS: Mapping[str, frozenset[Part]] = {
     "review": frozenset({Part.REVIEW, Part.REVIEW_SPAN}),
@@ -53,7 +54,7 @@ class _Index:
         self._below: dict[str, list[int]] = {}
         for number, sentence in enumerate(body):
             for heading in sentence.headings:
-                self._below.setdefault("".join(heading.split()), []).append(number)
+                self._below.setdefault(squeeze(heading), []).append(number)
 
     def containing(self, words: Iterable[str]) -> list[int]:
         """Return the positions of the sentences that contain one of ``words``."""

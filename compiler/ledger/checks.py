@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import TYPE_CHECKING
 
-from compiler.ledger.judge import Terms, plain, point_of, settled, told
+from compiler.ledger.judge import Terms, point_of, settled, told
 from compiler.model import Bound, CompiledReport, Fact, FigureCheck, Issue, Kind, Measure, RuleBook, Tier
+from compiler.numbers import decimal_text
 
 if TYPE_CHECKING:
     from compiler.ledger.rows import Ledger, LedgerRow
@@ -73,9 +74,9 @@ def _relation(
             if abs(total - whole.low) * 100 > whole.low * (check.tolerance or limit):
                 fields = {
                     "parts": "、".join(names[part] for part in check.parts),
-                    "sum": f"{plain(total)}{whole.unit}",
-                    "whole": f"{plain(whole.low)}{whole.unit}",
-                    "difference": plain(total - whole.low),
+                    "sum": f"{decimal_text(total)}{whole.unit}",
+                    "whole": f"{decimal_text(whole.low)}{whole.unit}",
+                    "difference": decimal_text(total - whole.low),
                 }
                 yield _issue("L201", whole, (whole, *parts), year, fields)
         if check.kind not in ("part", "above"):
@@ -89,7 +90,7 @@ def _relation(
                     "value": told(part, terms),
                     "whole_name": names[whole.indicator_id],
                     "whole": told(whole, terms),
-                    "difference": plain(part.low - whole.low),
+                    "difference": decimal_text(part.low - whole.low),
                 }
                 yield _issue("L202" if check.kind == "part" else "L203", part, (part, whole), year, fields)
 
@@ -131,9 +132,9 @@ def _growth(row: LedgerRow, before: LedgerRow, limit: Decimal, terms: Terms) -> 
         fields = {
             "value": told(new, terms),
             "before": told(old, terms),
-            "implied": f"{plain(implied)}%",
-            "stated": f"{plain(stated.low)}%",
-            "difference": plain(implied - stated.low),
+            "implied": f"{decimal_text(implied)}%",
+            "stated": f"{decimal_text(stated.low)}%",
+            "difference": decimal_text(implied - stated.low),
         }
         yield _issue("L204", new, (stated, old), row.year, fields)
 
@@ -160,7 +161,7 @@ def _lower_target(row: LedgerRow, before: LedgerRow, limit: Decimal, terms: Term
             "target": told(target, terms),
             "result": told(old, terms),
             "last": str(row.year - 1),
-            "difference": plain(aim - value),
+            "difference": decimal_text(aim - value),
         }
         yield _issue("L206", target, (target, old), row.year, fields)
 

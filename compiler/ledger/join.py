@@ -23,7 +23,6 @@ from compiler.ledger.judge import (
     judge,
     judge_relative,
     percent_of,
-    plain,
     point_of,
     reaches,
     shown,
@@ -42,6 +41,7 @@ from compiler.model import (
     RuleBook,
     Tier,
 )
+from compiler.numbers import decimal_text
 
 MEASURES: Final = (Measure.LEVEL, Measure.GROWTH, Measure.CHANGE)
 _WORST_FIRST: Final = (Status.MISSED, Status.MISSED_OWN, Status.ABOUT, Status.WITHIN, Status.MET, Status.EXCEEDED)
@@ -293,7 +293,7 @@ class _Builder:
         else:
             outcome = "step.more" if gap > 0 else "step.less"
         number = abs(gap) if gap else None
-        text = self.terms.word(outcome, number=plain(abs(gap)), unit=unit)
+        text = self.terms.word(outcome, number=decimal_text(abs(gap)), unit=unit)
         return Step(target.measure, outcome, number, unit, text, result, target)
 
     def _implied(self, row: LedgerRow, before: LedgerRow) -> Implied | None:
@@ -479,7 +479,7 @@ class _Builder:
                 # The report rounds to what it prints; half a step of its last digit is no disagreement.
                 half = Decimal(5).scaleb(int(completion.percent.as_tuple().exponent) - 1)
                 if abs(computed - completion.percent) > max(half, Decimal("0.5")):
-                    more = {"said": f"{plain(completion.percent)}%", "computed": f"{plain(computed)}%"}
+                    more = {"said": f"{decimal_text(completion.percent)}%", "computed": f"{decimal_text(computed)}%"}
                     self._issue("L107", row, (level.target, level.result), fields | more)
         if completion.difference is not None:
             for entry in row.measures:
@@ -492,7 +492,7 @@ class _Builder:
                 if aim is None or value is None or not same_unit:
                     continue
                 if value - aim != completion.difference:
-                    more = {"said": plain(completion.difference), "computed": plain(value - aim)}
+                    more = {"said": decimal_text(completion.difference), "computed": decimal_text(value - aim)}
                     self._issue("L107", row, (entry.target, entry.result), fields | more)
         if completion.met is not None and row.status in JUDGED and completion.met != (row.status in MET):
             facts = tuple(f for e in row.measures if e.verdict.status in JUDGED for f in (e.target, e.result) if f)
@@ -544,7 +544,6 @@ __all__ = [
     "Terms",
     "build_ledger",
     "place_key",
-    "plain",
     "point_of",
     "shown",
     "told",

@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import StrEnum
 
 from compiler.model import Bound, Fact, FigureCheck, LedgerRules, Measure
+from compiler.numbers import decimal_text
 
 
 class Status(StrEnum):
@@ -162,14 +163,6 @@ def _check(fields: Mapping[str, str]) -> FigureCheck:
     )
 
 
-def plain(number: Decimal) -> str:
-    """Return a number without exponent and without zeros at the end of its decimals."""
-    if not number:
-        return "0"
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def point_of(fact: Fact) -> Decimal | None:
     """Return the one number that stands for a fact: its low end, or its only end."""
     return fact.low if fact.low is not None else fact.high
@@ -179,12 +172,14 @@ def shown(fact: Fact, terms: Terms) -> str:
     """Return a figure with its bound in the short form of the tables: ≥7, 6.5左右, 4.5～5, or its words."""
     if fact.text:
         return fact.text
-    low = "" if fact.low is None else plain(fact.low)
-    high = "" if fact.high is None else plain(fact.high)
+    low = "" if fact.low is None else decimal_text(fact.low)
+    high = "" if fact.high is None else decimal_text(fact.high)
     value = point_of(fact)
     if fact.measure is Measure.CHANGE and value is not None:
         up, down = ("rise", "fall") if fact.unit in terms.rate_units else ("more", "less")
-        return terms.word(f"shown.{up if value >= 0 else down}", number=plain(abs(value)), unit=terms.point(fact))
+        return terms.word(
+            f"shown.{up if value >= 0 else down}", number=decimal_text(abs(value)), unit=terms.point(fact)
+        )
     return terms.word(f"shown.{fact.bound.value or 'eq'}", low=low or high, high=high or low)
 
 
@@ -202,8 +197,8 @@ def told(fact: Fact, terms: Terms) -> str:
             key = "told.decline"
             low, high = (None if high is None else -high), (None if low is None else -low)
             bound = {Bound.GE: Bound.LE, Bound.LE: Bound.GE}.get(bound, bound)
-    first = "" if low is None else plain(low)
-    second = "" if high is None else plain(high)
+    first = "" if low is None else decimal_text(low)
+    second = "" if high is None else decimal_text(high)
     fields = {"low": (first or second) + unit, "high": (second or first) + unit}
     if bound is Bound.RANGE:
         fields = {"low": first, "high": second + unit}
@@ -238,7 +233,7 @@ def judge(target: Fact, result: Fact, direction: str, terms: Terms, *, is_price:
     if not clear:
         text = terms.word("compared.unclear", result=f"{result.modifier}{result.raw}" or shown(result, terms))
         return Verdict(Status.NOT_JUDGED, Shape.NONE, "compared.unclear", None, unit, text, value, low, high)
-    text = terms.word(outcome, number="" if number is None else plain(number), unit=unit)
+    text = terms.word(outcome, number="" if number is None else decimal_text(number), unit=unit)
     return Verdict(status, plain_shape, outcome, number, unit, text, value, low, high, tolerance, up)
 
 
@@ -271,7 +266,7 @@ def judge_relative(relation: str, name: str, result: Fact, reference: Fact, term
         met = {"above": gap > 0, "not_below": gap >= 0, "below": gap < 0, "not_above": gap <= 0}[relation]
         status = Status.MET if met else Status.MISSED
     outcome = "compared.faster" if gap > 0 else "compared.slower" if gap < 0 else "compared.same_speed"
-    text = terms.word(outcome, number=plain(abs(gap)), reference=name)
+    text = terms.word(outcome, number=decimal_text(abs(gap)), reference=name)
     return Verdict(
         status, Shape.RELATIVE, outcome, abs(gap), terms.point(result), text, value, other, other, tolerance, True, name
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
-from compiler.ledger.judge import JUDGED, MET, MISSED, Status, Terms, plain
+from compiler.ledger.judge import JUDGED, MET, MISSED, Status, Terms
 from compiler.ledger.rows import LedgerRow
 
 Key = TypeVar("Key", bound=Hashable)
@@ -55,7 +55,7 @@ class Totals:
         """Return the totals as one says them, 22项中18项，81.8%; empty where nothing was judged."""
         if self.share is None:
             return ""
-        return terms.word("totals.met", judged=str(self.judged), met=str(self.met), share=plain(self.share))
+        return terms.word("totals.met", judged=str(self.judged), met=str(self.met), share=decimal_text(self.share))
 
 
 def totals(rows: Iterable[LedgerRow]) -> Totals:

@@ -6,11 +6,9 @@ import re
 from collections.abc import Sequence
 
 from compiler.model import Normalised, Paragraph, ReportText, Sentence
+from compiler.strings import squeeze
 
 _END = re.compile(r"[。！？]+[”’）》」』]*")
-
-
-_WHITE = re.compile(r"\s+")
 
 
 def sentences(
@@ -32,7 +30,7 @@ def sentences(
             ends.append(paragraph.end)
         for end in ends:
             source_start, source_end = normalised.source_span(start, end)
-            printed = text[start:end] if source is None else _WHITE.sub("", source[source_start:source_end])
+            printed = text[start:end] if source is None else squeeze(source[source_start:source_end])
             found.append(
                 Sentence(
                     number=len(found) + 1,

@@ -12,13 +12,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from compiler import issues as catalogue
-from compiler.ledger.judge import JUDGED, Status, plain, point_of, shown
+from compiler.ledger.judge import JUDGED, Status, point_of, shown
 from compiler.model import (
     Bound,
     Fact,
     Kind,
     Measure,
 )
+from compiler.numbers import decimal_text
+from compiler.strings import squeeze
 from compiler.workbook.formulas import comparison, implied, step
 from compiler.workbook.rows import (
     SLOTS,
@@ -257,7 +259,7 @@ _LONG_SENTENCE: Final = 60
 def _clause_of(fact: Fact, sheet: Sheet) -> str:
     """Return the sentence of a task; of a long list of tasks the part between semicolons that holds this one."""
     text = _sentence_of(fact, sheet)
-    at = text.find("".join(fact.quote.split()))
+    at = text.find(squeeze(fact.quote))
     if len(text) <= _LONG_SENTENCE or at < 0:
         return text
     start = max(text.rfind(mark, 0, at) for mark in "；;") + 1
@@ -325,7 +327,7 @@ def _check_difference(row: CheckRow, _: Sheet) -> Value:
     a, b = point_of(first), point_of(second)
     if a is None or b is None or first.unit != second.unit or first.measure is not second.measure:
         return None
-    return Decimal(plain(a - b))
+    return Decimal(decimal_text(a - b))
 
 
 _CHECKS: Final[dict[str, Getter]] = {
@@ -368,8 +370,8 @@ def marked_sentence(fact: Fact, context: Context) -> Value:
     else:
         position, length = -1, 0
         if report is not None:
-            before = "".join(report.text[sentence.start : start].split())
-            figure = "".join(report.text[start:end].split())
+            before = squeeze(report.text[sentence.start : start])
+            figure = squeeze(report.text[start:end])
             if text.startswith(figure, len(before)):
                 position, length = len(before), len(figure)
     if position < 0 or not length:
@@ -460,8 +462,8 @@ def _uncovered_sentence(row: UncoveredRow, sheet: Sheet) -> Value:
     sentence = sheet.context.sentence(row.report.source, row.report.number, row.item.sentence)
     if sentence is None:
         return None
-    before = "".join(row.report.text[sentence.start : row.item.start].split())
-    figure = "".join(row.report.text[row.item.start : row.item.end].split())
+    before = squeeze(row.report.text[sentence.start : row.item.start])
+    figure = squeeze(row.report.text[row.item.start : row.item.end])
     if not figure or not sentence.text.startswith(figure, len(before)):
         return sentence.text
     end = len(before) + len(figure)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from compiler import issues as catalogue
 from compiler.ledger.judge import Status
 from compiler.model import Kind
+from compiler.strings import squeeze
 from compiler.workbook.paper import set_print
 from compiler.workbook.rows import Context
 from compiler.workbook.sheets import Looks, Plan
@@ -35,7 +36,7 @@ def verified_quotes(context: Context) -> tuple[int, int]:
         text = report.text
         for fact in report.facts:
             total += 1
-            if "".join(text[fact.start : fact.end].split()) == "".join(fact.quote.split()):
+            if squeeze(text[fact.start : fact.end]) == squeeze(fact.quote):
                 good += 1
     return good, total
 

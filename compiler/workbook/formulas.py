@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from compiler.ledger.judge import Shape, Terms, Verdict, plain
+from compiler.ledger.judge import Shape, Terms, Verdict
 from compiler.ledger.rows import Implied, MeasureEntry, Step
 from compiler.model import Bound, Fact, Measure
+from compiler.numbers import decimal_text
 
 Reference = Callable[[Fact, str], str]
 """Gives the cell that holds the low or high end of a fact (``low``, ``high``); empty where none does."""
@@ -84,7 +85,7 @@ def comparison(entry: MeasureEntry, terms: Terms, cell: Reference) -> str:
     value = _point(result, cell)
     expression = ""
     if verdict.shape is Shape.RELATIVE and entry.reference is not None and value:
-        other = _point(entry.reference, cell) or plain(verdict.low or Decimal(0))
+        other = _point(entry.reference, cell) or decimal_text(verdict.low or Decimal(0))
         digits = places(verdict.value, verdict.low)
         expression = _three_ways(
             f"ROUND({value}-{other},{digits})",
@@ -128,9 +129,9 @@ def _against_target(target: Fact, value: str, verdict: Verdict, terms: Terms, ce
     points = _three_ways(gap, ("compared.above", "compared.below", "compared.equal"), terms, unit=unit)
     near = worded(terms, "compared.near")
     if shape is Shape.BAND:
-        return f"IF(ABS({gap})<={plain(verdict.tolerance)},{near},{points})"
+        return f"IF(ABS({gap})<={decimal_text(verdict.tolerance)},{near},{points})"
     if shape is Shape.BAND_PERCENT:
-        share = plain(terms.tolerance.get("amount_percent", Decimal(0)))
+        share = decimal_text(terms.tolerance.get("amount_percent", Decimal(0)))
         return f"IF(ROUND(ABS({value}-{aim}),8)<=ROUND(ABS({aim})*{share}/100,8),{near},{percent})"
     return points
 
@@ -191,7 +192,10 @@ def implied(item: Implied, terms: Terms, cell: Reference) -> tuple[str, str | De
     live = bool(base) and all(values.values())
     if item.low is not None and item.low == item.high:
         return (values["low"] if live else ""), item.low
-    texts = {"low": plain(item.low) if item.low is not None else "", "high": plain(item.high) if item.high else ""}
+    texts = {
+        "low": decimal_text(item.low) if item.low is not None else "",
+        "high": decimal_text(item.high) if item.high else "",
+    }
     key = "range" if item.low is not None and item.high is not None else "ge" if item.low is not None else "le"
     wording = terms.word(f"shown.{key}", **texts)
     if not live:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from compiler.model import Issue
 from compiler.rules.expressions import render_text
+from compiler.strings import unique
 from compiler.workbook.columns import GETTERS, twin_key, twin_value
 from compiler.workbook.entries import DEFAULTS, ENTRY, EXTRA, ID, MARK, Entry
 from compiler.workbook.formulas import literal
@@ -206,12 +207,8 @@ def _columns(plan: Plan, context: Context) -> list[Column]:
     taken: set[str] = set()
     for column in plan.columns:
         title = fill(column.title, **titles)
-        number = 1
-        # Two columns of one name make Excel repair a table.
-        while plan.bare and title.casefold() in taken:
-            number += 1
-            title = f"{fill(column.title, **titles)}{number}"
-        taken.add(title.casefold())
+        if plan.bare:  # two columns of one name make Excel repair a table
+            title = unique(title, taken, lambda name, number: f"{name}{number}")
         columns.append(
             replace(
                 column,

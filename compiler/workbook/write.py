@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from compiler.files import is_held_open
+from compiler.files import is_held_open, numbered_file, safe_file_name
 from compiler.ledger.rows import Ledger, place_key
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
+from compiler.strings import unique
 from compiler.workbook.compare import blocks, compare_columns, write_compare
 from compiler.workbook.cover import Cover, totals, write_cover
 from compiler.workbook.entries import Kept, UserEntries, read_entries
@@ -267,7 +268,7 @@ class _Builder:
         folder.mkdir(parents=True, exist_ok=True)
         taken: set[str] = set()
         for title, items in parts:
-            name = _unique(safe_file_name(title), taken)
+            name = unique(safe_file_name(title), taken, numbered_file)
             book = Book.new()
             looks = Looks(book, self.template)
             _describe(book, self.context)
@@ -429,28 +430,6 @@ def _moment(info: BuildInfo) -> datetime:
     if moment.tzinfo is not None:
         moment = moment.astimezone(UTC)
     return moment.replace(tzinfo=None, microsecond=0)
-
-
-_FORBIDDEN = dict.fromkeys(map(ord, '<>:"/\\|?*'), "_") | dict.fromkeys(range(32))
-
-
-def safe_file_name(name: str) -> str:
-    """Return a name that Windows takes as well."""
-    cleaned = name.translate(_FORBIDDEN).strip(" .") or "_"
-    stem, dot, suffix = cleaned.rpartition(".")
-    if len(cleaned.encode("utf-8")) > 200:
-        head = (stem if dot else cleaned).encode("utf-8")[:180].decode("utf-8", "ignore")
-        cleaned = f"{head}{dot}{suffix}" if dot else head
-    return cleaned
-
-
-def _unique(name: str, taken: set[str]) -> str:
-    number, candidate = 1, name
-    while candidate.casefold() in taken:
-        number += 1
-        candidate = f"{name}（{number}）"
-    taken.add(candidate.casefold())
-    return candidate
 
 
 def province_name(code: str) -> str:

@@ -20,6 +20,8 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, Final
 
+from compiler.strings import escape_xml, unique, without_control
+
 MAX_TEXT: Final = 32_767
 """The most characters of one cell."""
 
@@ -27,30 +29,20 @@ MAX_LINKS: Final = 65_000
 """Excel takes 65,530 links on a sheet; beyond that a link is written as a formula."""
 
 _SPILL: Final = 4_000_000
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_SPECIAL = re.compile('[&<>"]')
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _TRIGGERS = frozenset("=+-@＝＋－＠\t\r\n")
 
 
 def clean(text: str) -> str:
     """Return ``text`` without what no XML file may hold, and without carriage returns."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNSAFE.sub("", text)
-
-
-def _entity(match: re.Match[str]) -> str:
-    return _ENTITIES[match.group()]
+    return without_control(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def xml(text: str) -> str:
     """Return cleaned text escaped for XML; what Excel would read as an escape of its own is kept as it is."""
-    if _UNSAFE.search(text) or "\r" in text:
-        text = clean(text)
     if "_x" in text:
         text = _ESCAPED.sub("_x005F_", text)
-    return _SPECIAL.sub(_entity, text) if _SPECIAL.search(text) else text
+    return escape_xml(clean(text))
 
 
 def is_risky(text: str) -> bool:
@@ -461,13 +453,7 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
     name = _FORBIDDEN_IN_NAME.sub(" ", clean(wanted)).strip().strip("'").strip() or "表"
     if name.casefold() in {"history", "历史记录"}:
         name += "1"
-    number = 1
-    candidate = _shortened(name, "")
-    while candidate.casefold() in taken:
-        number += 1
-        candidate = _shortened(name, f"({number})")
-    taken.add(candidate.casefold())
-    return candidate
+    return unique(_shortened(name, ""), taken, lambda _, number: _shortened(name, f"({number})"))
 
 
 def _shortened(name: str, suffix: str) -> str:

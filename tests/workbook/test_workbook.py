@@ -14,8 +14,9 @@ from help.workbook_reader import build, column_widths, formulas, header, hidden_
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
+from compiler.files import safe_file_name
 from compiler.model import CompiledReport, Part
-from compiler.workbook.write import province_name, safe_file_name
+from compiler.workbook.write import province_name
 from compiler.workbook.xlsx import clean, quoted_name, sheet_name, xml
 
 
@@ -500,7 +501,7 @@ def test_provinces_by_code() -> None:
 
 
 def test_file_names_suit_windows() -> None:
-    assert safe_file_name('a<b>:"c/d\\e|f?g*.xlsx') == "a_b___c_d_e_f_g_.xlsx"
+    assert safe_file_name('a<b>:"c/d\\e|f?g*.xlsx') == "abcdefg.xlsx"
     assert len(safe_file_name("很" * 200 + ".xlsx").encode()) <= 200
 
 

@@ -1,0 +1,40 @@
+"""Text without a language: white space dropped, what XML cannot hold, names that are not yet taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_WHITE = re.compile(r"\s+")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MARKUP = re.compile('[&<>"]')
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+
+
+def squeeze(text: str) -> str:
+    """Return ``text`` without white space: the form in which quotes are compared (``facts.md``)."""
+    return _WHITE.sub("", text)
+
+
+def without_control(text: str) -> str:
+    """Return ``text`` without the characters that no XML file may hold (XML 1.0, production ``Char``)."""
+    return text if text.isprintable() else _NOT_XML.sub("", text)
+
+
+def escape_xml(text: str) -> str:
+    """Return ``text`` as the content of an XML element or attribute."""
+    text = without_control(text)
+    return _MARKUP.sub(lambda match: _ENTITIES[match[0]], text) if _MARKUP.search(text) else text
+
+
+def unique(name: str, taken: set[str], numbered: Callable[[str, int], str]) -> str:
+    """Return ``name``, or the first of ``numbered(name, 2)``, ``numbered(name, 3)`` … that is not taken, and take it.
+
+    ``taken`` holds the names in use, case folded: file systems and Excel take 甲A and 甲a for one name.
+    """
+    number, candidate = 1, name
+    while candidate.casefold() in taken:
+        number += 1
+        candidate = numbered(name, number)
+    taken.add(candidate.casefold())
+    return candidate

@@ -1,0 +1,50 @@
+"""The ground: names of files, names not yet taken, text without white space or what XML refuses."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from compiler.files import LONGEST_NAME, numbered_file, safe_file_name
+from compiler.strings import escape_xml, squeeze, unique, without_control
+
+NAMES = [
+    ("锦州市", "2017年政府工作报告.html", "锦州市2017年政府工作报告.html"),
+    ("a/b\\c:d", ".docx", "abcd.docx"),
+    ("目标<与>结果.xlsx", "", "目标与结果.xlsx"),
+    ("..", ".docx", "要情.docx"),
+    ("上\n下\x1b", ".docx", "上下.docx"),
+    ("很" * 200, "年报.html", "很" * 63 + "年报.html"),
+]
+
+
+@pytest.mark.parametrize(("name", "ending", "wanted"), NAMES)
+def test_file_names(name: str, ending: str, wanted: str) -> None:
+    assert safe_file_name(name, ending, "要情") == wanted
+
+
+@given(st.text(), st.sampled_from(["", ".docx", "2017年政府工作报告.html"]))
+def test_every_file_name_is_one_name_and_not_too_long(name: str, ending: str) -> None:
+    made = safe_file_name(name, ending, "要情")
+    assert made and made.endswith(ending) and made.isprintable()
+    assert not set('<>:"/\\|?*') & set(made)
+    assert len(made.encode("utf-8", "replace")) <= LONGEST_NAME
+
+
+def test_unique_ignores_case_and_counts_on() -> None:
+    taken: set[str] = set()
+    made = [unique(name, taken, numbered_file) for name in ("A.docx", "a.docx", "A（2）.docx", "a.docx")]
+    assert made == ["A.docx", "a（2）.docx", "A（2）（2）.docx", "a（3）.docx"]
+
+
+@given(st.text())
+def test_escaped_text_parses_back(text: str) -> None:
+    parsed = etree.fromstring(f"<a>{escape_xml(text)}</a>".encode())
+    assert (parsed.text or "") == without_control(text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+@given(st.text())
+def test_squeezing_twice_changes_nothing(text: str) -> None:
+    assert squeeze(squeeze(text)) == squeeze(text) and not any(c.isspace() for c in squeeze(text))
