@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from compiler.ledger.judge import JUDGED, MET, MISSED, Status, Terms
 from compiler.ledger.rows import LedgerRow
+from compiler.numbers import decimal_text
 
 Key = TypeVar("Key", bound=Hashable)
 
