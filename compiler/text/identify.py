@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from compiler.model import Identity, Issue, Lexicon, Normalised, Part, ReportText
+from compiler.text.announce import heading_part
 from compiler.text.places import COUNTY, PREFECTURE, PROVINCE, Place, Places, places
 
 _NATION, _NATION_LEVEL = "全国", "国家"
@@ -358,20 +359,6 @@ def _year_clues(lines: Sequence[str], header: _Header, path: str, lexicon: Lexic
             yield _Clue(year + 1, 1, head[:20])
     for match in _FILE_YEAR.finditer(path):
         yield _Clue(int(match[1]), 1, path)
-
-
-def heading_part(text: str, lexicon: Lexicon) -> Part:
-    """Return the part that a heading announces by its words, OTHER where it does not.
-
-    The word that ends last decides: 主要目标任务完成情况回顾 is a review although it names targets.
-    """
-    best = (-1, 0, Part.OTHER)
-    for part, name in ((Part.REVIEW, "part.review_headings"), (Part.PLAN, "part.plan_headings")):
-        for word in lexicon.words(name):
-            at = text.rfind(word)
-            if at >= 0:
-                best = max(best, (at + len(word), len(word), part))
-    return best[2]
 
 
 def _years(text: str) -> list[int]:

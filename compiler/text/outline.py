@@ -1,86 +1,65 @@
-"""The outline of a report: headings of all kinds, and which part of the report each paragraph belongs to.
+"""The outline of a report: which headings stand above each paragraph, and which part of the report it belongs to.
 
-Headings say what lies under them: the review, the plan, the review of a whole term, the plan for the next one.
-Where they do not, the text's own cues decide and the paragraphs are marked as uncertain.
+Headings say what lies under them: the review, the plan, the review of a whole term, the plan for the next one
+(:mod:`announce`). A heading at the top that says nothing is read by the text that it opens. Where no heading helps,
+the text's own cues decide and the paragraphs are marked as uncertain. Within a part, sentences turn from one year to
+several and back (:mod:`turns`); how long a turn holds is settled in :class:`_Times`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compiler.model import Identity, Issue, Lexicon, Normalised, Paragraph, Part, ReportText
-from compiler.text.identify import heading_part
+from compiler.text.announce import Announcement, Announcer, heading_part
+from compiler.text.headings import PART_LEVEL, PLAIN_LEVEL, TOP_LEVEL, Heading, HeadingFinder
 from compiler.text.periods import TERM, Periods, Span
+from compiler.text.turns import Turn, TurnReader, is_item
 
-_ENDED = re.compile(r"[。！？；：，…、][”’）》]*$")
-_FIRST_SENTENCE = re.compile(r"^[^。！？：；]{2,60}?[。！：]")
-_YEARS = re.compile(r"((?:19|20)\d{2})(?=年|[-—～至到])")
-_DATED = re.compile(r"(?:19|20)\d{2}(?:[-—～至到](?:19|20)?\d{2,4})?年?")
-_PERIOD = re.compile(r"“?(十|十一|十二|十三|十四|十五|九)五”?(?=[时期规计末以初收开])")
-_PERIOD_ENDS = {"九": 2000, "十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030}
-_NUMERAL = "一二三四五六七八九十"
-_BULLET = re.compile(r"^[■□●○◆◇★☆▲△※▪•·]+")
-_SPAN_WORDS = 12
-"""The longest words for a span of years."""
 _HEADER_LINES = 14
 _CLOSING_LINES = 3
-
-#: The kinds of numbered headings from the highest down, each with the level it stands for.
-_MARKS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (1, re.compile(r"第([一二三四五六七八九十]{1,3})(?:部分|章|篇|节)[、：:]?")),
-    (2, re.compile(r"([一二三四五六七八九十]{1,3})[、.．]")),
-    (3, re.compile(r"（([一二三四五六七八九十]{1,3})）[、.]?")),
-    (4, re.compile(r"(\d{1,2})(?:、|\.(?!\d)|．)")),
-    (5, re.compile(r"（(\d{1,2})）[、.]?")),
-    (6, re.compile(r"([①-⑳])")),
-)
-_PART_LEVEL, _TOP_LEVEL, _PLAIN_LEVEL = 0, 2, 7
-"""Levels of an unnumbered heading that names a part, of 一、, and of any other unnumbered heading."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    """A heading: its level, its number at that level (0 without one), its text, and whether it is all of its line."""
-
-    level: int
-    number: int
-    text: str
-    alone: bool
+_LATE = 10
+"""A congress from this month on plans the coming year, and 今年 is the year reviewed."""
+_REVIEWS = (Part.REVIEW, Part.REVIEW_SPAN)
+_PLANS = (Part.PLAN, Part.PLAN_SPAN)
+_ONE_YEAR = {Part.REVIEW_SPAN: Part.REVIEW, Part.PLAN_SPAN: Part.PLAN}
 
 
 @dataclass(slots=True)
 class _Line:
-    """A line of the report on its way to a paragraph."""
+    """A line of the report on its way to a paragraph.
+
+    ``opener`` is the announcing heading above it, ``mixed`` whether that speaks of a span and of one year as well.
+    """
 
     start: int
     end: int
     text: str
-    heading: _Heading | None = None
+    heading: Heading | None = None
     path: tuple[str, ...] = ()
     part: Part = Part.OTHER
     certain: bool = False
     mixed: bool = False
+    span: Span | None = None
+    opener: Heading | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class _Announcement:
-    """What a heading says about its text. ``mixed``: it speaks of a span of years and of one year as well."""
-
-    part: Part
-    strong: bool
-    mixed: bool = False
+    @property
+    def is_heading(self) -> bool:
+        """Tell whether the line is a heading and nothing else."""
+        return self.heading is not None and self.heading.alone
 
 
 @dataclass(slots=True)
 class _Open:
     """A heading that is open at some point of the report, with the part under it."""
 
-    heading: _Heading
+    heading: Heading
     part: Part | None
-    certain: bool
-    mixed: bool
+    certain: bool = False
+    mixed: bool = False
+    span: Span | None = None
+    opener: Heading | None = None
 
 
 class _Cues:
@@ -88,48 +67,30 @@ class _Cues:
 
     def __init__(self, lexicon: Lexicon, identity: Identity) -> None:
         self.lexicon = lexicon
-        self.year = identity.report_year
+        self.year = year = identity.report_year
         month = int(identity.date[5:7]) if len(identity.date) >= 7 else 0
         coming = lexicon.words("part.coming_year")
-        # At a congress late in the year 今年 is the year reviewed.
-        late = month >= 10
-        self.coming = tuple(word for word in coming if not (late and word == self._this_year(coming)))
-        if self.year:
-            self.coming += (f"{self.year}年",)
-        self.last = lexicon.words("part.last_year_cues") + ((f"{self.year - 1}年",) if self.year else ())
-        self.periods = Periods(lexicon, identity.report_year)
+        this_year = min(coming, key=len, default="")
+        coming = tuple(word for word in coming if not (month >= _LATE and word == this_year))
+        last = lexicon.words("part.last_year_cues")
+        self.own = f"{year}年"
+        self.coming = (*coming, self.own) if year else coming
+        self.last = (*last, f"{year - 1}年") if year else last
         self.plan_words = lexicon.words("part.plan_words")
+        self.plan_verbs = lexicon.words("part.coming_year_verbs")
         self.targets = lexicon.words("part.target_cues")
+        self.periods = Periods(lexicon, year)
+        self.announcer = Announcer(lexicon, self.periods, coming, last)
+        self.turner = TurnReader(lexicon, self.periods, self.coming, self.last)
+
+    def announce(self, heading: Heading) -> Announcement | None:
+        """Return what a heading announces."""
+        return self.announcer.read(heading.text)
 
     @staticmethod
-    def _this_year(coming: Sequence[str]) -> str:
-        return min(coming, key=len) if coming else ""
-
-    def any_in(self, name: str, text: str) -> bool:
-        return any(word in text for word in self.lexicon.words(name))
-
-    def starts(self, words: Sequence[str], text: str, within: int = 6) -> str:
+    def starts(words: Sequence[str], text: str, within: int = 6) -> str:
         """Return the word with which a text begins, give or take a few characters, empty where none."""
-        for word in words:
-            at = text.find(word, 0, within + len(word))
-            if at >= 0:
-                return word
-        return ""
-
-    @staticmethod
-    def first(words: Sequence[str], text: str) -> int:
-        """Return where the first of the words begins, the text's length where none does."""
-        return min((at for word in words if (at := text.find(word)) >= 0), default=len(text))
-
-    def opens_back(self, text: str, within: int = 6) -> bool:
-        """Tell whether a text begins with words for several past years."""
-        span = self.periods.back(text[: within + _SPAN_WORDS])
-        return span is not None and span.start <= within
-
-    def opens_ahead(self, text: str, within: int = 6) -> bool:
-        """Tell whether a text begins with words for several years to come."""
-        span = self.periods.ahead(text[: within + _SPAN_WORDS])
-        return span is not None and span.start <= within
+        return next((word for word in words if text.find(word, 0, within + len(word)) >= 0), "")
 
     def plan_start(self, text: str) -> str:
         """Return the cue by which a paragraph opens the plan, empty where it does not."""
@@ -139,11 +100,9 @@ class _Cues:
             if at < 0:
                 continue
             rest = head[at + len(word) :]
-            if at <= 8 and (rest.startswith(("是", "，是", "我们")) or word != f"{self.year}年") and len(word) > 2:
-                return head[at : at + 12]
-            if at <= 8 and rest.startswith(("是", "，是")):
-                return head[at : at + 12]
-            if at <= 40 and any(cue in rest[:30] for cue in self.plan_words):
+            # 今年是… opens it; of a numeral the words for what is to be done must follow: 2016年 may be told of.
+            opens = rest.startswith(self.plan_verbs) or (word != self.own and len(word) > 2)
+            if (at <= 8 and opens) or (at <= 40 and any(cue in rest[:30] for cue in self.plan_words)):
                 return head[at : at + 12]
         return ""
 
@@ -155,27 +114,43 @@ def outline(
     lines = _lines(normalised.text, report)
     cues = _Cues(lexicon, identity)
     body = _body_start(lines, lexicon)
-    _find_headings(lines, body, cues)
-    announced = _assign(lines, body, cues)
-    issues = _guess(lines, body, cues, announced)
-    _spans(lines, body, cues)
+    finder = HeadingFinder(lexicon, lambda text: cues.announcer.read(text) is not None)
+    for line, heading in zip(lines[body:], finder.find([line.text for line in lines[body:]]), strict=True):
+        line.heading = heading
+    planned = _assign(lines, body, cues)
+    issues = _told_before_the_plan(lines, body) if planned else _guess(lines, body, cues)
+    _follow_turns(lines, body, cues)
     issues.extend(_disagreements(normalised, lines, body, cues))
     _set_closing_apart(lines, lexicon)
-    paragraphs = tuple(
-        Paragraph(
-            number=number,
-            start=line.start,
-            end=line.end,
-            headings=line.path,
-            part=line.part,
-            is_heading=line.heading is not None and line.heading.alone,
-            certain=line.certain,
-            from_year=years[0],
-            year=years[1],
-        )
-        for number, (line, years) in enumerate(((line, _years_of(line, cues)) for line in lines), 1)
+    return tuple(_paragraph(number, line, cues.year) for number, line in enumerate(lines, 1)), tuple(issues)
+
+
+def _paragraph(number: int, line: _Line, year: int) -> Paragraph:
+    first, last = _years(line, year)
+    return Paragraph(
+        number=number,
+        start=line.start,
+        end=line.end,
+        headings=line.path,
+        part=line.part,
+        is_heading=line.is_heading,
+        certain=line.certain,
+        from_year=first,
+        year=last,
     )
-    return paragraphs, tuple(issues)
+
+
+def _years(line: _Line, year: int) -> tuple[int | None, int | None]:
+    """Return the first year, where there are several, and the last one that a line speaks of."""
+    if not year or line.part is Part.OTHER:
+        return None, None
+    if line.part is Part.REVIEW:
+        return None, year - 1
+    if line.part is Part.PLAN:
+        return None, year
+    if line.span is not None:
+        return line.span.first or None, line.span.last
+    return (year, year + TERM - 1) if line.part is Part.PLAN_SPAN else (year - TERM, year - 1)
 
 
 def _set_closing_apart(lines: Sequence[_Line], lexicon: Lexicon) -> None:
@@ -212,181 +187,35 @@ def _body_start(lines: Sequence[_Line], lexicon: Lexicon) -> int:
     return start
 
 
-# --- headings ----------------------------------------------------------------------------------
-
-
-def _number(numeral: str) -> int:
-    if numeral.isdigit():
-        return int(numeral) if numeral.isascii() else 0
-    if "①" <= numeral <= "⑳":
-        return ord(numeral) - ord("①") + 1
-    tens, mark, units = numeral.rpartition("十")
-    if not mark:
-        return _NUMERAL.index(numeral[-1]) + 1
-    return (_NUMERAL.index(tens) + 1 if tens else 1) * 10 + (_NUMERAL.index(units) + 1 if units else 0)
-
-
-def _numbered(text: str, lexicon: Lexicon) -> _Heading | None:
-    """Return the numbered heading that a line is or begins with."""
-    for level, mark in _MARKS:
-        found = mark.match(text)
-        if found is None:
-            continue
-        number, rest = _number(found[1]), text[found.end() :]
-        if not rest:
-            return None
-        if not re.search("[。；！？]", rest[:-1]) and len(text) <= 60:
-            closed = _ENDED.search(rest)
-            stops = "：。" if level <= _TOP_LEVEL + 1 else "："
-            if closed is None or (closed[0][0] in stops and len(text) <= 35 and not _has_figure(rest)):
-                return _Heading(level, number, text.rstrip("：。"), alone=True)
-        sentence = _FIRST_SENTENCE.match(rest)
-        if sentence is not None and len(sentence[0]) <= 46 and len(sentence[0]) < len(rest):
-            if not _has_figure(sentence[0]):
-                return _Heading(level, number, text[: found.end() + len(sentence[0]) - 1], alone=False)
-        elif level <= _TOP_LEVEL:
-            # A text that lost its line ends: the heading runs to the word that makes it one.
-            for words in (lexicon.words("part.review_headings"), lexicon.words("part.plan_headings")):
-                for word in words:
-                    at = rest.find(word, 0, 30)
-                    if at >= 0 and "，" not in rest[:at]:
-                        return _Heading(level, number, text[: found.end() + at + len(word)], alone=False)
-        return None
-    return None
-
-
-def _has_figure(text: str) -> bool:
-    """Tell whether a text holds a number other than a year."""
-    return re.search(r"\d", _DATED.sub("", text)) is not None
-
-
-def _may_be_plain(text: str) -> bool:
-    """Tell whether a line can be an unnumbered heading."""
-    return (
-        2 <= len(text) <= 32
-        and not _ENDED.search(text)
-        and not re.search("[。；！？]", text)
-        and not _has_figure(text)
-        and text[0] not in "（(—―"
-    )
-
-
-def _find_headings(lines: Sequence[_Line], body: int, cues: _Cues) -> None:
-    lexicon = cues.lexicon
-    plain: list[int] = []
-    for index in range(body, len(lines)):
-        text = _BULLET.sub("", lines[index].text)
-        lines[index].heading = _numbered(text, lexicon)
-        if lines[index].heading is None and _may_be_plain(text):
-            plain.append(index)
-    tops = [line.heading for line in lines if line.heading is not None and line.heading.level <= _TOP_LEVEL]
-    tops_announce = any(_announce(heading.text, cues) is not None for heading in tops)
-    candidates = set(plain)
-    for index in plain:
-        if index + 1 >= len(lines):
-            continue
-        crowd = sum(other in candidates for other in range(index - 2, index + 3))
-        announcement = _announce(lines[index].text, cues)
-        if crowd >= 4 or (crowd == 3 and announcement is None):
-            continue  # cells of a table, names in a list
-        text = _BULLET.sub("", lines[index].text)
-        level = _PART_LEVEL if announcement is not None and not tops_announce else _PLAIN_LEVEL
-        lines[index].heading = _Heading(level, 0, text, alone=True)
-
-
 # --- parts by heading --------------------------------------------------------------------------
-
-
-def _announce(text: str, cues: _Cues) -> _Announcement | None:
-    """Return what a heading announces, ``None`` where it announces nothing."""
-    lexicon, year = cues.lexicon, cues.year
-    if cues.any_in("part.other_headings", text) and len(text) <= 16:
-        return _Announcement(Part.OTHER, strong=True)
-    part = heading_part(text, lexicon)
-    years = [int(found[1]) for found in _YEARS.finditer(text)]
-    period = _PERIOD.search(text)
-    period_end = _PERIOD_ENDS[period[1]] if period else 0
-    spans_back = cues.periods.back(text) is not None or (cues.any_in("part.span_review_headings", text) and not period)
-    spans_ahead = cues.periods.ahead(text) is not None or (cues.any_in("part.span_plan_headings", text) and not period)
-    last = (year - 1 in years) or any(word in text for word in lexicon.words("part.last_year_cues"))
-    coming = any(word in text for word in cues.coming)
-    if year and len(years) >= 2 and years[-1] - years[0] >= 2:
-        spans_back, spans_ahead = spans_back or years[-1] < year, spans_ahead or years[-1] > year
-    if spans_back or spans_ahead or period_end:
-        past = part is Part.REVIEW or (
-            part is Part.OTHER and (spans_back or (bool(period_end) and period_end < (year or 9999)))
-        )
-        if past and (spans_back or period_end):
-            # 2020年和“十三五”时期工作回顾 begins with the year, “十三五”时期和2020年工作回顾 with the span.
-            year_first = last and cues.first(cues.last, text) < min(
-                _start(cues.periods.back(text), text),
-                cues.first(lexicon.words("part.span_review_headings"), text),
-                period.start() if period else len(text),
-            )
-            return _Announcement(Part.REVIEW if year_first else Part.REVIEW_SPAN, strong=True, mixed=last)
-        if past:
-            return _Announcement(Part.REVIEW, strong=True)
-        if coming:
-            return _Announcement(Part.PLAN, strong=True, mixed=True)
-        return _Announcement(Part.PLAN_SPAN, strong=True)
-    if part is Part.PLAN and year and years and max(years) < year:
-        part = Part.REVIEW
-    if part is not Part.OTHER:
-        return _Announcement(part, strong=bool(years) or coming or last)
-    if year and years:
-        if years[-1] == year - 1:
-            return _Announcement(Part.REVIEW, strong=False)
-        if years[-1] == year:
-            return _Announcement(Part.PLAN, strong=False)
-    return _Announcement(Part.PLAN, strong=False) if coming else None
-
-
-def _start(span: Span | None, text: str) -> int:
-    return len(text) if span is None else span.start
-
-
-def _years_of(line: _Line, cues: _Cues) -> tuple[int | None, int | None]:
-    """Return the first year, where there are several, and the last one that a line speaks of."""
-    year = cues.year
-    if not year or line.part is Part.OTHER:
-        return None, None
-    if line.part is Part.REVIEW:
-        return None, year - 1
-    if line.part is Part.PLAN:
-        return None, year
-    periods = cues.periods
-    ahead = line.part is Part.PLAN_SPAN
-    for text in (line.text[:_SPAN_WORDS], *reversed(line.path)):
-        span = (periods.ahead(text) if ahead else periods.back(text)) or periods.explicit(text) or periods.plan(text)
-        if span is not None and (span.last >= year if ahead else span.first < year - 1):
-            return span.first, span.last if ahead else min(span.last, year - 1)
-    return (year, year + TERM - 1) if ahead else (year - TERM, year - 1)
 
 
 def _assign(lines: Sequence[_Line], body: int, cues: _Cues) -> bool:
     """Give every line its headings and the part they announce; tell whether any heading announced the plan."""
     tops_announce = any(
-        line.heading is not None and line.heading.level <= _TOP_LEVEL and _announce(line.heading.text, cues) is not None
+        line.heading is not None and line.heading.level <= TOP_LEVEL and cues.announce(line.heading) is not None
         for line in lines
     )
     stack: list[_Open] = []
-    current = _Open(_Heading(_PART_LEVEL, 0, "", alone=True), None, certain=False, mixed=False)
-    announced_plan = False
-    for line in lines[body:]:
+    current = _Open(Heading(PART_LEVEL, 0, "", alone=True), None)
+    planned = False
+    for index, line in enumerate(lines[body:], body):
         heading = line.heading
         if heading is not None:
             _close(stack, heading)
             above = tuple(entry.heading.text for entry in stack)
-            announcement = _announce(heading.text, cues)
-            top = heading.level <= _TOP_LEVEL or not tops_announce
-            if announcement is not None and (top or announcement.strong):
-                opened = _Open(heading, announcement.part, certain=True, mixed=announcement.mixed)
-                announced_plan |= announcement.part in (Part.PLAN, Part.PLAN_SPAN)
-                if heading.level <= _TOP_LEVEL or not stack:
+            announced = cues.announce(heading)
+            top = heading.level <= TOP_LEVEL or not tops_announce
+            if announced is None and tops_announce and heading.level == TOP_LEVEL and not stack:
+                announced = _told_by_text(lines, index, cues, current.part)
+            if announced is not None and (top or announced.strong):
+                opened = _Open(heading, announced.part, True, announced.mixed, announced.span, heading)
+                planned |= announced.part in _PLANS
+                if heading.level <= TOP_LEVEL or not stack:
                     current = opened
             else:
                 parent = stack[-1] if stack and stack[-1].part is not None else current
-                opened = _Open(heading, parent.part, parent.certain, parent.mixed)
+                opened = _Open(heading, parent.part, parent.certain, parent.mixed, parent.span, parent.opener)
                 if not heading.alone and parent.part is None:
                     opened.part = None
             stack.append(opened)
@@ -396,27 +225,48 @@ def _assign(lines: Sequence[_Line], body: int, cues: _Cues) -> bool:
         governing = stack[-1] if stack else current
         if governing.part is not None:
             line.part, line.certain, line.mixed = governing.part, governing.certain, governing.mixed
-    return announced_plan
+            line.span, line.opener = governing.span, governing.opener
+    return planned
 
 
-def _close(stack: list[_Open], heading: _Heading) -> None:
+def _told_by_text(lines: Sequence[_Line], index: int, cues: _Cues, before: Part | None) -> Announcement | None:
+    """Return what a heading without a word for it (三、一马当先开新局) opens, by the first words of its text.
+
+    Once the plan has begun no such heading goes back to the review: its text may look back before it looks ahead.
+    """
+    line = lines[index]
+    text = line.text[len(line.heading.text) :] if line.heading is not None and not line.heading.alone else ""
+    if not text:
+        below = next((other for other in lines[index + 1 :] if not other.is_heading), None)
+        if below is None or (below.heading is not None and below.heading.level <= TOP_LEVEL):
+            return None
+        text = below.text
+    turn = next(iter(cues.turner.turns(text)), None)
+    if turn is None or not turn.bare or (before in _PLANS and turn.part in _REVIEWS):
+        return None
+    if turn.part in _REVIEWS and before is None:
+        return None
+    return Announcement(turn.part, span=turn.span)
+
+
+def _close(stack: list[_Open], heading: Heading) -> None:
     """Close the headings that a new one ends.
 
     A numbering that begins anew right under an unnumbered heading nests there; its later numbers stay there too.
     """
     level = heading.level
-    if level == _PART_LEVEL:
+    if level == PART_LEVEL:
         stack.clear()
         return
-    if level == _PLAIN_LEVEL:
-        sibling = next((index for index, entry in enumerate(stack) if entry.heading.level == _PLAIN_LEVEL), len(stack))
+    if level == PLAIN_LEVEL:
+        sibling = next((index for index, entry in enumerate(stack) if entry.heading.level == PLAIN_LEVEL), len(stack))
         del stack[sibling:]
         return
     same = [index for index, entry in enumerate(stack) if entry.heading.level == level]
-    plain_on_top = bool(stack) and stack[-1].heading.level == _PLAIN_LEVEL
+    plain_on_top = bool(stack) and stack[-1].heading.level == PLAIN_LEVEL
     if heading.number == 1 and plain_on_top:
-        deeper = [index for index, entry in enumerate(stack[:-1]) if level < entry.heading.level < _PLAIN_LEVEL]
-        if not deeper and (not same or level > _TOP_LEVEL):
+        deeper = [index for index, entry in enumerate(stack[:-1]) if level < entry.heading.level < PLAIN_LEVEL]
+        if not deeper and (not same or level > TOP_LEVEL):
             return
     if same:
         del stack[same[-1] :]
@@ -428,101 +278,159 @@ def _close(stack: list[_Open], heading: _Heading) -> None:
 # --- parts by the text itself ------------------------------------------------------------------
 
 
-def _guess(lines: Sequence[_Line], body: int, cues: _Cues, announced_plan: bool) -> list[Issue]:
-    """Fill in the parts that no heading announced."""
-    issues: list[Issue] = []
-    silent = [line for line in lines[body:] if not line.certain]
-    if announced_plan:
-        first = next(
-            (i for i, line in enumerate(lines) if line.certain and line.part in (Part.PLAN, Part.PLAN_SPAN)), len(lines)
-        )
-        for line in lines[body:first]:
-            if not line.certain:
-                line.part = Part.REVIEW
-        return issues
-    reviewed = [index for index, line in enumerate(lines) if line.certain and line.part is not Part.OTHER]
-    start = 0
-    cue = ""
-    for index in range(body, len(lines)):
-        line = lines[index]
-        if line.heading is not None and line.heading.alone:
-            continue
-        found = cues.plan_start(line.text)
-        if found and not (line.certain and line.part is Part.OTHER):
-            start, cue = index, found
-            break
-    looks_back = reviewed or any(
-        cues.starts(cues.last, line.text, 30) or cues.opens_back(line.text, 30)
-        for line in lines[body : start or len(lines)]
-    )
+def _told_before_the_plan(lines: Sequence[_Line], body: int) -> list[Issue]:
+    """Count what no heading announced to the review where it stands before the plan that one did announce."""
+    first = next((i for i, line in enumerate(lines) if line.certain and line.part in _PLANS), len(lines))
+    for line in lines[body:first]:
+        if not line.certain:
+            line.part = Part.REVIEW
+    return []
+
+
+def _guess(lines: Sequence[_Line], body: int, cues: _Cues) -> list[Issue]:
+    """Find where the plan begins that no heading announced, and fill in the parts around it."""
+    start, cue = _plan_start(lines, body, cues)
     if cue:
-        # A heading right above belongs to what it heads.
-        while start > body and (above := lines[start - 1].heading) is not None and above.alone:
-            start -= 1
         for line in lines[start:]:
             if not (line.certain and line.part is Part.OTHER):
-                line.part, line.certain, line.mixed = Part.PLAN, False, False
-        issues.append(Issue("I502", {"cue": cue, "paragraph": str(start + 1)}, start=-1))
+                line.part, line.certain, line.mixed, line.span = Part.PLAN, False, False, None
         for line in lines[body:start]:
             if not line.certain:
                 line.part = Part.REVIEW
-    elif looks_back:
+        return [Issue("I502", {"cue": cue, "paragraph": str(start + 1)}, start=-1)]
+    silent = [line for line in lines[body:] if not line.certain]
+    if _looks_back(lines[body:], cues):
         for line in silent:
             line.part = Part.REVIEW
-        if len(lines) - body > 5:
-            issues.append(Issue("I504"))
-    elif silent:
-        issues.append(Issue("I503", {"count": str(len(silent))}))
-    return issues
+        return [Issue("I504")] if len(lines) - body > 5 else []
+    return [Issue("I503", {"count": str(len(silent))})] if silent else []
 
 
-def _spans(lines: Sequence[_Line], body: int, cues: _Cues) -> None:
-    """Set apart the paragraphs that speak of several years within a part that speaks of one, and the reverse.
+def _plan_start(lines: Sequence[_Line], body: int, cues: _Cues) -> tuple[int, str]:
+    """Return the line with which the plan begins, and the words that tell; none where they are empty.
 
-    Under a heading that names both, or where no heading says anything, a paragraph that opens a span opens it for
-    those that follow, until one speaks of a single year again; elsewhere it speaks for itself.
+    A heading right above belongs to what it heads.
     """
-    spanning = False
-    path: tuple[str, ...] = ()
-    for line in lines[body:]:
-        head = line.text
-        alone = line.heading is not None and line.heading.alone
-        if line.path[:1] != path[:1]:
-            spanning = line.part is Part.REVIEW_SPAN
-            path = line.path
-        if line.part in (Part.REVIEW, Part.REVIEW_SPAN):
-            lasting = line.mixed or not line.certain
-            if line.part is Part.REVIEW_SPAN and not line.mixed:
-                if cues.starts(cues.last, head) and not cues.opens_back(head, 30) and not alone:
-                    line.part, line.certain = Part.REVIEW, False
-                continue
-            if cues.opens_back(head, 8):
-                spanning = True
-                line.part = Part.REVIEW_SPAN
-                line.certain = line.certain and line.mixed
-                if not lasting:
-                    spanning = False
-            elif cues.starts(cues.last, head, 8):
-                spanning = False
-                line.part = Part.REVIEW
-            elif lasting:
-                line.part = Part.REVIEW_SPAN if spanning else Part.REVIEW
-        elif line.part is Part.PLAN and cues.opens_ahead(head, 8) and not alone:
-            line.part, line.certain = Part.PLAN_SPAN, False
-        elif (
-            line.part is Part.PLAN_SPAN
-            and cues.opens_back(head, 8)
-            and not cues.opens_ahead(head, 8)  # 今后五年的 holds 五年的
-            and not alone
-        ):
-            line.part, line.certain = Part.REVIEW_SPAN, False
+    for index in range(body, len(lines)):
+        line = lines[index]
+        if line.is_heading or (line.certain and line.part is Part.OTHER):
+            continue
+        cue = cues.plan_start(line.text)
+        if cue:
+            while index > body and lines[index - 1].is_heading:
+                index -= 1
+            return index, cue
+    return 0, ""
+
+
+def _looks_back(lines: Sequence[_Line], cues: _Cues) -> bool:
+    """Tell whether a text without a plan reviews anything."""
+    if any(line.certain and line.part is not Part.OTHER for line in lines):
+        return True
+    return any(turn.part in _REVIEWS for line in lines for turn in cues.turner.turns(line.text)[:1])
+
+
+# --- years within a part -----------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Time:
+    """A time that a turn opened: its part and span, and whether the first of a numbering came after it, by level."""
+
+    part: Part
+    span: Span | None
+    firsts: set[int]
+
+
+class _Times:
+    """The times that are open in one part of a report: that of its heading, and those that its text turned to."""
+
+    def __init__(self, line: _Line) -> None:
+        self._base = line
+        self._open: list[_Time] = []
+
+    def heading(self, heading: Heading) -> None:
+        """Close what a numbered heading ends: what was opened within an item of the same numbering before it."""
+        if heading.level == PLAIN_LEVEL:
+            return
+        while self._open and heading.number > 1 and heading.level not in self._open[-1].firsts:
+            self._open.pop()
+        if heading.number == 1 and self._open:
+            self._open[-1].firsts.add(heading.level)
+
+    def now(self) -> tuple[Part, Span | None]:
+        """Return the part and span that hold where no word turns to another."""
+        if self._open:
+            return self._open[-1].part, self._open[-1].span
+        return self._base.part, self._base.span
+
+    def turn(self, turn: Turn, item: bool, leads: bool) -> None:
+        """Take up a turn of the text where it holds beyond its paragraph.
+
+        ``item``: it stands in an item of a list, ``leads``: a list follows its paragraph.
+        """
+        base = self._base
+        side = _REVIEWS if base.part in _REVIEWS else _PLANS
+        if turn.part not in side or (item and not self._lasting_heading()):
+            return
+        if self._lasting_heading():
+            lasts = turn.strong or self.now()[0] is turn.part or not base.certain
+        elif base.part in _ONE_YEAR:
+            lasts = turn.part is base.part or (turn.strong and base.part is Part.REVIEW_SPAN)
+        else:
+            lasts = turn.part is base.part or (turn.closes and leads)
+        if lasts:
+            self._open = [_Time(turn.part, turn.span, set())]
+
+    def _lasting_heading(self) -> bool:
+        """Tell whether the heading speaks of both times, or nothing certain, so that the text must say which."""
+        return self._base.mixed or not self._base.certain
+
+
+def _follow_turns(lines: Sequence[_Line], body: int, cues: _Cues) -> None:
+    """Set apart the paragraphs that speak of several years within a part that speaks of one, and the reverse."""
+    times: _Times | None = None
+    before: tuple[Heading | None, Part] | None = None
+    for index, line in enumerate(lines[body:], body):
+        if line.part is Part.OTHER:
+            continue
+        if times is None or before != (line.opener, line.part):
+            times, before = _Times(line), (line.opener, line.part)
+        if line.heading is not None and line.opener is not line.heading:
+            times.heading(line.heading)
+        base, certain = line.part, line.certain
+        line.part, line.span = times.now()
+        if line.is_heading and line.opener is line.heading:
+            continue
+        turns = cues.turner.turns(line.text)
+        opening = next((turn for turn in reversed(turns) if turn.bare and _may_turn(turn, base)), None)
+        if opening is not None:
+            line.part, line.span = opening.part, opening.span or (line.span if opening.part is line.part else None)
+        if line.part is not base and not line.mixed:
+            line.certain = False
+        if turns:
+            leads = index + 1 < len(lines) and is_item(lines[index + 1].text)
+            times.turn(turns[-1], is_item(line.text), leads)
+        line.certain = line.certain and certain
+
+
+def _may_turn(turn: Turn, base: Part) -> bool:
+    """Tell whether a paragraph of a part may turn where a turn leads.
+
+    The review goes no further than several years; the plan may look back, or ahead over several years.
+    """
+    if base in _REVIEWS:
+        return turn.part in _REVIEWS
+    if base is Part.PLAN:
+        return turn.part is not Part.REVIEW or turn.strong
+    return turn.part in (Part.PLAN_SPAN, Part.REVIEW_SPAN)
 
 
 def _disagreements(normalised: Normalised, lines: Sequence[_Line], body: int, cues: _Cues) -> list[Issue]:
     """Return an issue for each paragraph whose own words contradict the heading above it."""
     issues: list[Issue] = []
     for number, line in enumerate(lines[body:], body + 1):
-        if not line.certain or (line.heading is not None and line.heading.alone):
+        if not line.certain or line.is_heading:
             continue
         head = line.text[:80]
         if line.part is Part.REVIEW:

@@ -8,8 +8,9 @@ the lexicon's ``part`` lists, in which N stands for a number of years.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from compiler.model import Lexicon
 from compiler.numbers import parse_numeral
@@ -21,20 +22,27 @@ _EARLY_PLANS = {1: (1953, 1957), 2: (1958, 1962)}
 _NEAR = 12
 """A plan that ends this many years from the report's year is hardly spoken of: “五五”普法 is no plan of 1980."""
 _COUNT = "([两二三四五六七八九十]|[1-9]?\\d)"
+_NO_YEAR_BEFORE = "(?<![\\d〇零一二三四五六七八九十])"
 _NUMBER = "([一二三四五六七八九十]{1,3})"
 _EXPLICIT = re.compile(r"((?:19|20)\d{2})年?(?:[-—–～至到]|——)((?:19|20)?\d{2})年?")
-_FULL_NAME = rf"第{_NUMBER}个五年"
+_ZERO = "[〇零○Oo0]"
+_NUMERALS = "〇一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A span of years and where its words stand in the text. ``named``: it is a five-year plan's."""
+    """A span of years and where its words stand in the text.
+
+    ``first`` is 0 where its words do not tell (换届以来). ``named``: it is a five-year plan's; ``since``: its words
+    say that it began then (“十四五”以来).
+    """
 
     start: int
     end: int
     first: int
     last: int
     named: bool = False
+    since: bool = False
 
 
 def plan_years(number: int) -> tuple[int, int]:
@@ -42,43 +50,72 @@ def plan_years(number: int) -> tuple[int, int]:
     return _EARLY_PLANS.get(number) or (1951 + TERM * number, 1955 + TERM * number)
 
 
+@lru_cache(maxsize=16)
+def _year_names(year: int) -> re.Pattern[str]:
+    """Return an expression for a year in digits or Chinese numerals, whose zeros may be lost or Latin letters."""
+    numerals = "".join(f"{_ZERO}?" if digit == "0" else _NUMERALS[int(digit)] for digit in str(year))
+    return re.compile(f"(?<!\\d){year}(?!\\d)|{numerals}(?=年)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What the lexicon's words for spans are looked for with."""
+
+    back: re.Pattern[str]
+    ahead: re.Pattern[str]
+    back_in_heading: re.Pattern[str]
+    ahead_in_heading: re.Pattern[str]
+    plan: re.Pattern[str]
+    since: tuple[str, ...]
+    slogans: tuple[str, ...]
+
+
 class Periods:
     """The spans of years that a report of ``year`` (0 where unknown) speaks of."""
 
     def __init__(self, lexicon: Lexicon, year: int) -> None:
         self.year = year
-        self._back = _with_counts(lexicon.words("part.span_review_cues"))
-        self._ahead = _with_counts(lexicon.words("part.span_plan_cues"))
-        after = "|".join(map(re.escape, lexicon.words("part.plan_name_after"))) or "(?!)"
-        self._plan = re.compile(f"“{_NUMBER}五”|{_NUMBER}五(?={after})|{_FULL_NAME}")
-        self._slogans = lexicon.words("part.plan_name_slogans")
+        words = lexicon.words
+        after = "|".join(map(re.escape, words("part.plan_name_after"))) or "(?!)"
+        self._patterns = _Patterns(
+            _with_counts(words("part.span_review_cues")),
+            _with_counts(words("part.span_plan_cues")),
+            _with_counts(words("part.span_review_headings")),
+            _with_counts(words("part.span_plan_headings")),
+            re.compile(f"“{_NUMBER}五”|{_NUMBER}五(?={after})|第{_NUMBER}个五年"),
+            words("part.plan_name_since"),
+            words("part.plan_name_slogans"),
+        )
 
     def back(self, text: str) -> Span | None:
         """Return the first span of past years that is counted back from the report."""
-        found = self._back.search(text)
-        if found is None:
-            return None
-        return Span(found.start(), found.end(), self.year - _count(found), self.year - 1)
+        return self._behind(self._patterns.back.search(text))
+
+    def back_in_heading(self, text: str) -> Span | None:
+        """Return the first span of past years named by words that have that meaning in a heading alone."""
+        return self._behind(self._patterns.back_in_heading.search(text))
 
     def ahead(self, text: str) -> Span | None:
         """Return the first span of years to come that is counted from the report."""
-        found = self._ahead.search(text)
-        if found is None:
-            return None
-        return Span(found.start(), found.end(), self.year, self.year + _count(found) - 1)
+        return self._before(self._patterns.ahead.search(text))
 
-    def plan(self, text: str) -> Span | None:
-        """Return the first five-year plan named as a time, ``None`` where a slogan only plays with its name."""
-        for found in self._plan.finditer(text):
+    def ahead_in_heading(self, text: str) -> Span | None:
+        """Return the first span of years to come named by words that have that meaning in a heading alone."""
+        return self._before(self._patterns.ahead_in_heading.search(text))
+
+    def plans(self, text: str) -> Iterator[Span]:
+        """Yield the five-year plans named as times, but none with whose name a slogan plays (“十五五”开好局)."""
+        for found in self._patterns.plan.finditer(text):
             number = parse_numeral(next(filter(None, found.groups())))
             if number is None:
                 continue
             first, last = plan_years(number)
             if self.year and abs(last - self.year) > _NEAR:
                 continue
-            if not any(word in text[found.end() :] for word in self._slogans):
-                return Span(found.start(), found.end(), first, last, named=True)
-        return None
+            rest = text[found.end() :]
+            if not any(word in rest for word in self._patterns.slogans):
+                since = rest.startswith(self._patterns.since)
+                yield Span(found.start(), found.end(), first, last, named=True, since=since)
 
     def explicit(self, text: str) -> Span | None:
         """Return the first span that is told by its years: 2016—2020年, 2018至2022年, 1998-02年."""
@@ -88,10 +125,41 @@ class Periods:
         first, last = int(found[1]), int(found[1][: 4 - len(found[2])] + found[2])
         return Span(found.start(), found.end(), first, last) if first < last <= first + _NEAR else None
 
+    def counted(self, words: Sequence[str]) -> re.Pattern[str]:
+        """Return an expression for words in which N is a number of years; :meth:`term` reads what it finds."""
+        return _with_counts(words)
+
+    def term(self, found: re.Match[str]) -> Span:
+        """Return the past span whose words an expression of :meth:`counted` found."""
+        return Span(found.start(), found.end(), self.year - _count(found), self.year - 1)
+
+    def since(self, text: str) -> Span:
+        """Return the span of past years that a text opens without telling how many."""
+        return Span(0, len(text), 0, self.year - 1)
+
+    def named_year(self, year: int) -> re.Pattern[str]:
+        """Return an expression that finds a year's name in a heading, even with lost zeros (二八年, 二OO七年)."""
+        return _year_names(year)
+
+    def until_last_year(self, span: Span) -> Span:
+        """Return the part of a span that a report can review."""
+        return replace(span, last=min(span.last, self.year - 1)) if self.year else span
+
+    def _behind(self, found: re.Match[str] | None) -> Span | None:
+        return None if found is None else self.term(found)
+
+    def _before(self, found: re.Match[str] | None) -> Span | None:
+        if found is None:
+            return None
+        return Span(found.start(), found.end(), self.year, self.year + _count(found) - 1)
+
 
 def _with_counts(words: Sequence[str]) -> re.Pattern[str]:
     """Return an expression for words in which N is a number of years."""
-    return re.compile("|".join(re.escape(word).replace("N", _COUNT) for word in words) or "(?!)")
+    plain = (re.escape(word) for word in words)
+    return re.compile(
+        "|".join((_NO_YEAR_BEFORE if word[0] == "N" else "") + word.replace("N", _COUNT) for word in plain) or "(?!)"
+    )
 
 
 def _count(found: re.Match[str]) -> int:

@@ -1,0 +1,166 @@
+"""Where a text turns from one year to several or back: the words with which sentences begin.
+
+五年来，我们…; 刚刚过去的2025年，…; “十四五”时期，…; 今年是…. A turn holds for its sentence at least. How long it holds
+beyond is the outline's affair.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from compiler.model import Lexicon, Part
+from compiler.text.headings import has_figure
+from compiler.text.periods import Periods, Span
+
+_WITHIN = 6
+"""Words of a turn begin at most so far into their sentence: 回首刚刚过去的2025年."""
+_SPAN_WORDS = 12
+"""The longest words for a span of years, so far as they must be read."""
+_JOINED = 24
+"""A year and a span that open a sentence together stand within so many characters."""
+_SENTENCE = re.compile(r"[^。！？]+[。！？]?[”’）》]*")
+_ITEM = re.compile(r"^(?:[—―─]{1,3}|[■□●○◆◇★☆▲△※▪•]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[、.．])")
+_ADDRESSED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn of a text to a part. ``start`` is the offset of its sentence in the paragraph.
+
+    ``strong``: its sentence names the time and tells no figure yet, or its words leave no doubt;
+    ``bare``: no figure of the paragraph stands before it; ``closes``: none stands behind it.
+    """
+
+    part: Part
+    start: int
+    span: Span | None = None
+    strong: bool = True
+    bare: bool = True
+    closes: bool = True
+
+
+def is_item(text: str) -> bool:
+    """Tell whether a paragraph is an item of a list: it begins with a dash, a mark or a number in brackets."""
+    return _ITEM.match(text) is not None
+
+
+class TurnReader:
+    """Finds the turns of a report's paragraphs.
+
+    ``coming`` and ``last`` are the words for the report's year and the one before.
+    """
+
+    def __init__(self, lexicon: Lexicon, periods: Periods, coming: Sequence[str], last: Sequence[str]) -> None:
+        self._periods = periods
+        self._coming = coming
+        self._last = last
+        self._salutations = lexicon.words("report.salutations")
+        self._not_years = lexicon.words("part.not_a_year_after")
+        self._times = lexicon.words("part.plan_name_turns")
+        self._since = lexicon.words("part.span_since_cues")
+        self._joins = lexicon.words("list.joins")
+        self._leads = lexicon.words("part.turn_leads")
+        self._closing = periods.counted(lexicon.words("part.span_review_sentences"))
+
+    def turns(self, text: str) -> list[Turn]:
+        """Return the turns of a paragraph, in order; a year told with its figures is one only at the very beginning."""
+        found: list[Turn] = []
+        figures = False
+        for number, (start, sentence) in enumerate(self._sentences(text)):
+            turn = self._turn(sentence)
+            told = has_figure(sentence)
+            if turn is not None:
+                part, span, strong = turn
+                rest = has_figure(text[start:])
+                strong = strong or not told
+                if strong or number == 0:
+                    found.append(Turn(part, start, span, strong, bare=not figures, closes=not rest))
+            figures = figures or told
+        return found
+
+    def _sentences(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield the sentences of a paragraph without what addresses the hearers (各位代表！) and the marks of items."""
+        for found in _SENTENCE.finditer(text):
+            start, sentence = found.start(), found[0]
+            if len(sentence) <= _ADDRESSED and sentence.startswith(self._salutations):
+                continue
+            for word in self._salutations:
+                if sentence.startswith(word):
+                    skipped = len(word) + (sentence[len(word) : len(word) + 1] in "，：")
+                    start, sentence = start + skipped, sentence[skipped:]
+            item = _ITEM.match(sentence)
+            if item is not None:
+                start, sentence = start + item.end(), sentence[item.end() :]
+            yield start, sentence
+
+    def _turn(self, sentence: str) -> tuple[Part, Span | None, bool] | None:
+        """Return what a sentence turns to, with its span and whether its words leave no doubt."""
+        head = sentence[: _WITHIN + _SPAN_WORDS]
+        turn = self._counted_span(head) or self._named_span(head) or self._joined_span(sentence)
+        if turn is not None:
+            return turn
+        closing = self._closing.search(sentence)
+        if closing is not None and closing.end() >= len(sentence) - 1:
+            return Part.REVIEW_SPAN, self._periods.term(closing), True
+        for part, words in ((Part.REVIEW, self._last), (Part.PLAN, self._coming)):
+            strong = self._begins(words, head)
+            if strong is not None:
+                return part, None, strong
+        return None
+
+    def _counted_span(self, head: str) -> tuple[Part, Span | None, bool] | None:
+        ahead, back = self._periods.ahead(head), self._periods.back(head)
+        if back is None and head.startswith(self._since):
+            return Part.REVIEW_SPAN, self._periods.since(head), True
+        if ahead is not None and ahead.start <= _WITHIN:
+            return Part.PLAN_SPAN, ahead, True
+        return (Part.REVIEW_SPAN, back, True) if back is not None and back.start <= _WITHIN else None
+
+    def _named_span(self, head: str) -> tuple[Part, Span | None, bool] | None:
+        """Return the turn to a five-year plan's time or to years told by their numerals."""
+        periods = self._periods
+        for span in (*periods.plans(head), periods.explicit(head)):
+            if span is None or not self._leads_to(head, span.start):
+                continue
+            if span.named and not head.startswith(self._times, span.end):
+                continue
+            if span.last < periods.year or not periods.year:
+                return Part.REVIEW_SPAN, span, True
+            if span.first >= periods.year:
+                return Part.PLAN_SPAN, span, True
+            if span.since:
+                return Part.REVIEW_SPAN, periods.until_last_year(span), True
+        return None
+
+    def _joined_span(self, sentence: str) -> tuple[Part, Span | None, bool] | None:
+        """Return the turn to several years of a sentence that begins with them and the year alike: of which is unsure.
+
+        过去一年和“十二五”时期，…
+        """
+        opening = sentence[:_JOINED].partition("，")[0]
+        if self._begins(self._last, opening) is None:
+            return None
+        spans = (self._periods.back(opening), *self._periods.plans(opening))
+        span = next((span for span in spans if span is not None and opening[span.start - 1] in self._joins), None)
+        return None if span is None else (Part.REVIEW_SPAN, span, True)
+
+    def _leads_to(self, head: str, at: int) -> bool:
+        """Tell whether nothing stands before a place but words that lead to a time (回首, 刚刚过去的)."""
+        return at == 0 or (at <= _WITHIN and head[:at].endswith(self._leads))
+
+    def _begins(self, words: Sequence[str], head: str) -> bool | None:
+        """Tell whether the word with which a sentence begins leaves no doubt, ``None`` where it begins with none.
+
+        A numeral alone leaves some (2016年, 2016年底); a day or the end of a year is no turn (去年底).
+        """
+        for word in words:
+            at = head.find(word, 0, _WITHIN + len(word))
+            if at < 0 or head.startswith(self._not_years, at + len(word)):
+                continue
+            if not word[0].isdigit():
+                return True
+            if self._leads_to(head, at):
+                return at > 0
+        return None
