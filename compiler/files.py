@@ -1,4 +1,4 @@
-"""Names that every file system takes, and whether an office program holds a file open."""
+"""Names that every file system takes or that can be shown, and whether an office program holds a file open."""
 
 from __future__ import annotations
 
@@ -49,3 +49,12 @@ def numbered_file(name: str, number: int) -> str:
     """Return the name of a further file that would have the same one: 甲（2）.docx."""
     path = Path(name)
     return f"{path.stem}（{number}）{path.suffix}"
+
+
+def visible(name: object) -> str:
+    """Return a path or name as it can be shown and written: bytes that are no UTF-8 and control characters escaped.
+
+    A line end or an escape sequence in a file's name would otherwise reach the terminal and the tables.
+    """
+    text = str(name).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() or c == "\u3000" else c.encode("unicode_escape").decode("ascii") for c in text)

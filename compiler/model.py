@@ -100,13 +100,31 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A table of data within a source: its span, and the span of each cell, row by row.
+
+    A merged cell stands in each place of the grid that it covers, so rows are equally long.
+    """
+
+    start: int
+    end: int
+    rows: tuple[tuple[tuple[int, int], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A decoded input file. ``path`` is relative to the input folder given, with ``/``."""
+    """A decoded input file. ``path`` is relative to the input folder given, with ``/``.
+
+    ``pages`` are the offsets at which the pages begin, where the file has pages (PDF); ``tables`` are its tables
+    of data, which are read by row and column and never as sentences.
+    """
 
     path: str
     text: str
     encoding: str
     sha256: str
+    pages: tuple[int, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

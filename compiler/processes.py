@@ -1,48 +1,223 @@
-"""The same function over many tasks, in as many processes as are worth it."""
+"""The same function over many tasks, in as many processes as are worth it; none can take the others with it.
+
+A task that runs too long is stopped, and one whose process dies (out of memory, a fault in a library) is given up:
+for both ``lost`` says what comes in place of a result.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 Input = TypeVar("Input")
-
-
 Output = TypeVar("Output")
 
 
-_tasks: Sequence[Any] = ()
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Why a task has no result: it took longer than ``seconds``, or its process ended by itself (``reason``)."""
+
+    seconds: float = 0.0
+    reason: str = ""
 
 
-_function: Callable[[Any], Any] | None = None
+class OutOfTime(BaseException):
+    """Raised in the middle of a task whose time is over; no ``except Exception`` on the way may swallow it."""
 
 
-def in_processes(function: Callable[[Input], Output], tasks: Sequence[Input], jobs: int) -> Iterator[Output]:
+def in_processes(
+    function: Callable[[Input], Output],
+    tasks: Sequence[Input],
+    jobs: int,
+    *,
+    seconds: float = 0.0,
+    lost: Callable[[Input, Lost], Output] | None = None,
+    alone: bool = False,
+) -> Iterator[Output]:
     """Yield ``function`` of each task in order, from forked processes where there are several and fork is safe.
 
-    The forked children inherit the tasks, so that neither rules nor ledger are copied through a pipe.
+    ``jobs`` 0 is as many as there are processors. A task gets ``seconds`` (0: no limit). ``alone`` runs even a single
+    task in a process of its own. The forked children inherit the tasks, so that neither rules nor ledger are copied
+    through a pipe. Without ``lost`` the death of a process is a :class:`ChildProcessError`.
     """
-    global _tasks, _function
     jobs = min(jobs or processors(), len(tasks))
     # macOS frameworks do not survive a fork; Windows has none.
-    if jobs <= 1 or not sys.platform.startswith("linux"):
-        yield from map(function, tasks)
+    if not tasks or not sys.platform.startswith("linux") or (jobs <= 1 and not alone):
+        for task in tasks:
+            try:
+                with _time_limit(seconds):
+                    result = function(task)
+            except OutOfTime:
+                result = _in_place(task, Lost(seconds=seconds), lost)
+            yield result
         return
-    import multiprocessing
+    yield from _Workers(function, tasks, jobs, seconds, lost).results()
 
-    _tasks, _function = tasks, function
+
+def _in_place(task: Input, loss: Lost, lost: Callable[[Input, Lost], Output] | None) -> Output:
+    if lost is None:
+        raise ChildProcessError(loss.reason or f"{loss.seconds:g} s")
+    return lost(task, loss)
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Raise :class:`OutOfTime` in this thread after so many seconds, where the system has such an alarm."""
+    alarm = seconds > 0 and hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not alarm:
+        yield
+        return
+
+    def ring(number: int, frame: object) -> None:
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            yield from pool.imap(_run_task, range(len(tasks)))
+        yield
     finally:
-        _tasks, _function = (), None
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
-def _run_task(index: int) -> Any:
-    assert _function is not None
-    return _function(_tasks[index])
+@dataclass(slots=True)
+class _Worker:
+    process: Any
+    connection: Any
+    task: int = -1
+    deadline: float = float("inf")
+
+
+class _Workers:
+    """Forked processes that take tasks by number; one that dies or hangs is replaced."""
+
+    def __init__(
+        self,
+        function: Callable[[Any], Any],
+        tasks: Sequence[Any],
+        jobs: int,
+        seconds: float,
+        lost: Callable[[Any, Lost], Any] | None,
+    ) -> None:
+        import multiprocessing
+
+        self._context = multiprocessing.get_context("fork")
+        self._function, self._tasks, self._jobs, self._seconds, self._lost = function, tasks, jobs, seconds, lost
+        self._workers: list[_Worker] = []
+        self._waiting = iter(range(len(tasks)))
+        self._done: dict[int, Any] = {}
+
+    def results(self) -> Iterator[Any]:
+        """Yield the results in the order of the tasks; whatever happens, no process stays behind."""
+        try:
+            for _ in range(self._jobs):
+                self._start()
+            for number in range(len(self._tasks)):
+                while number not in self._done:
+                    self._collect()
+                yield self._done.pop(number)
+        finally:
+            for worker in self._workers:
+                self._end(worker)
+
+    def _start(self) -> None:
+        """Start a process and give it a task, where one is left."""
+        number = next(self._waiting, None)
+        if number is None:
+            return
+        ours, theirs = self._context.Pipe()
+        others = [worker.connection for worker in self._workers]
+        process = self._context.Process(target=self._work, args=(theirs, [ours, *others]), daemon=True)
+        process.start()
+        theirs.close()
+        worker = _Worker(process, ours)
+        self._workers.append(worker)
+        self._give(worker, number)
+
+    def _work(self, connection: Any, not_ours: Sequence[Any]) -> None:
+        # Ctrl+C reaches the whole group; it is the first process that ends the others, without their tracebacks.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        # With the ends of the other pipes closed, the end of the first process is the end of this one.
+        for other in not_ours:
+            other.close()
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                number = connection.recv()
+                try:
+                    answer = (True, self._function(self._tasks[number]))
+                except Exception as error:
+                    answer = (False, error)
+                try:
+                    connection.send(answer)
+                except (OSError, EOFError):
+                    raise
+                except Exception as error:  # what cannot be sent is as bad as an error
+                    connection.send((False, ChildProcessError(f"{type(error).__name__}: {error}")))
+
+    def _give(self, worker: _Worker, number: int) -> None:
+        worker.task = number
+        worker.deadline = time.monotonic() + self._seconds if self._seconds else float("inf")
+        with contextlib.suppress(OSError):  # dead already: found out when the answer is awaited
+            worker.connection.send(number)
+
+    def _collect(self) -> None:
+        """Wait for an answer, a death or the end of somebody's time."""
+        from multiprocessing.connection import wait
+
+        first = min(worker.deadline for worker in self._workers)
+        timeout = None if first == float("inf") else max(0.0, first - time.monotonic())
+        ready = wait([worker.connection for worker in self._workers], timeout)
+        for worker in list(self._workers):
+            if worker.connection in ready:
+                self._take(worker)
+            elif worker.deadline <= time.monotonic():
+                self._lose(worker, Lost(seconds=self._seconds))
+
+    def _take(self, worker: _Worker) -> None:
+        try:
+            good, answer = worker.connection.recv()
+        except (EOFError, OSError):
+            worker.process.join()
+            self._lose(worker, Lost(reason=_ending(worker.process.exitcode)))
+            return
+        if not good:
+            raise answer
+        self._done[worker.task] = answer
+        number = next(self._waiting, None)
+        if number is None:
+            self._workers.remove(worker)
+            self._end(worker)
+        else:
+            self._give(worker, number)
+
+    def _lose(self, worker: _Worker, loss: Lost) -> None:
+        self._workers.remove(worker)
+        self._end(worker)
+        self._done[worker.task] = _in_place(self._tasks[worker.task], loss, self._lost)
+        self._start()
+
+    def _end(self, worker: _Worker) -> None:
+        worker.process.kill()
+        worker.process.join()
+        worker.connection.close()
+
+
+def _ending(code: int | None) -> str:
+    """Return how a process ended: the name of the signal, or its exit code."""
+    if code is not None and code < 0:
+        try:
+            return signal.Signals(-code).name
+        except ValueError:
+            return f"signal {-code}"
+    return f"exit {code}"
 
 
 def processors() -> int:

@@ -64,6 +64,16 @@ def rules_compiled_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of the user's own for crash logs, in place of the real one."""
+    import platformdirs
+
+    folder = tmp_path / "state"
+    monkeypatch.setattr(platformdirs, "user_state_path", lambda *_args, **_options: folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def samples_build(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The shipped samples, built once for all tests of a process."""

@@ -6,6 +6,7 @@ first and moved into place only when every one of them is there, so what stood b
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,13 @@ from compiler.facts.batch import (
     Cache,
     Progress,
     Silent,
-    _compile_all,
-    _distinct,
-    _misquoted,
-    _read_all,
+    compile_all,
+    distinct,
+    misquoted,
+    read_all,
 )
 from compiler.model import BuildInfo, Fact, Issue
+from compiler.text.read import Input, passed_over_notes
 from compiler.workspace import version
 
 
@@ -72,7 +74,7 @@ def gather(
     issues.extend(found)
     templates, found = load_templates(options.templates.folder)
     issues.extend(found)
-    inputs, found = find_inputs(options.paths)
+    inputs, found = find_inputs(options.paths, options.limits)
     issues.extend(found)
     unread = _errors(found)
     inputs, trouble = _without_our_own(inputs, options)
@@ -80,18 +82,18 @@ def gather(
     if rulebook is None or templates is None:
         return None, tuple(issues), unread
 
-    sources, trouble, failed = _read_all(inputs)
+    sources, trouble, failed = read_all(inputs, options.jobs, options.limits)
     issues.extend(trouble)
     unread += failed
-    compiled = _compile_all(sources, rulebook, options.jobs, progress, cache)
+    compiled = compile_all(sources, rulebook, options.jobs, progress, cache, options.limits)
     issues.extend(issue for _, found in compiled for issue in found)
-    unread += sum(issue.code == "B105" for issue in issues)
-    reports, trouble = _distinct([report for reports, _ in compiled for report in reports])
+    unread += sum(not reports for reports, _ in compiled)
+    reports, trouble = distinct([report for reports, _ in compiled for report in reports])
     issues.extend(trouble)
     if not reports:
         issues.append(Issue("B102", {"count": str(len(inputs))}))
         return None, tuple(issues), unread
-    issues.extend(_misquoted(reports))
+    issues.extend(misquoted(reports))
 
     ledger, found = build_ledger(reports, rulebook)
     issues.extend(found)
@@ -128,28 +130,19 @@ def load_templates(folder: Path) -> tuple[Templates | None, tuple[Issue, ...]]:
     return Templates(workbook, briefing, evidence), (*issues, *more, *others)
 
 
-def _without_our_own(
-    inputs: Sequence[tuple[Path, str]], options: Options
-) -> tuple[list[tuple[Path, str]], list[Issue]]:
-    """Leave out what a walk over a workspace finds of its rules, templates and outputs: briefings are .docx, too."""
-    ours = [folder.resolve() for folder in (options.out, options.rules.folder, options.templates.folder)]
-    given = {path.resolve() for path in options.paths}
-    kept = []
-    for path, relative in inputs:
-        resolved = path.resolve()
-        if resolved in given or not any(resolved.is_relative_to(folder) for folder in ours):
-            kept.append((path, relative))
-    left_out = len(inputs) - len(kept)
-    return kept, [Issue("B113", {"count": str(left_out)})] if left_out else []
+def _without_our_own(inputs: Sequence[Input], options: Options) -> tuple[list[Input], list[Issue]]:
+    """Leave out what a walk over a workspace finds of its rules, templates and outputs.
+
+    A folder of ours counts only where the path given holds it: ``build reports --out .`` asks for reports that lie
+    within the outputs' folder.
+    """
+    ours = [os.path.realpath(f) for f in (options.out, options.rules.folder, options.templates.folder)]
+    given = [os.path.realpath(path) for path in options.paths]
+    ours = [folder for folder in ours if not any(path == folder or _inside(path, folder) for path in given)]
+    kept = [one for one in inputs if not any(_inside(os.path.realpath(one.path), folder) for folder in ours)]
+    left_out = [one.path.name for one in inputs if one not in kept]
+    return kept, passed_over_notes({"B113": left_out} if left_out else {}, "")
 
 
-# --- processes ---------------------------------------------------------------------------------
-
-
-# --- writing -----------------------------------------------------------------------------------
-
-
-# --- the record --------------------------------------------------------------------------------
-
-
-# --- crashes -----------------------------------------------------------------------------------
+def _inside(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip(os.sep) + os.sep)

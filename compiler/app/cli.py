@@ -47,7 +47,11 @@ def _rules_and_templates(parser: argparse.ArgumentParser) -> None:
 
 def _building(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "paths", nargs="*", type=Path, metavar="路径", help="报告文件或文件夹（.txt、.docx）；不写就编译自带的样例报告"
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="路径",
+        help="报告文件、压缩包或文件夹（.txt、.docx、.pdf 等）；不写就编译自带的样例报告",
     )
     _rules_and_templates(parser)
     parser.add_argument(
@@ -94,7 +98,11 @@ def _rules(parser: argparse.ArgumentParser) -> None:
 
 def _reports(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "paths", nargs="*", type=Path, metavar="路径", help="报告文件或文件夹（.txt、.docx）；不写就用自带的样例报告"
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="路径",
+        help="报告文件、压缩包或文件夹；不写就用自带的样例报告",
     )
 
 

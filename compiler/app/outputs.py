@@ -24,6 +24,7 @@ from compiler.issues import ToVerify
 from compiler.model import BuildInfo, CompiledReport, Fact, Issue, RuleBook, Source
 from compiler.processes import in_processes
 from compiler.strings import unique
+from compiler.text.limits import DEFAULT, Limits
 from compiler.workspace import Choice
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Options:
     jobs: int = 0
     force: bool = False
     only: frozenset[Output] = frozenset(Output)
+    limits: Limits = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

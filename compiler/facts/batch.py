@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from compiler.crashes import log_crash
 from compiler.model import CompiledReport, Issue, RuleBook, Source
-from compiler.processes import in_processes
+from compiler.processes import Lost, in_processes
 from compiler.strings import squeeze
+from compiler.text.limits import DEFAULT, Limits
+
+if TYPE_CHECKING:
+    from compiler.text.read import Input, Read
+
+#: Kinds of files that are decoded by Python alone: no library can take the process with it.
+PLAIN = frozenset({".txt", ".md", ".markdown", ".csv", ".tsv"})
 
 #: Below this many characters in all, starting processes costs more than it saves.
 WORTH_PROCESSES = 150_000
@@ -64,28 +72,67 @@ class Cache:
         return kept
 
 
-def _read_all(inputs: Sequence[tuple[Path, str]]) -> tuple[list[Source], list[Issue], int]:
-    """Read all inputs; files with the same bytes are taken once. Also return how many could not be read."""
-    from compiler.text.read import read
+def read_all(inputs: Sequence[Input], jobs: int = 0, limits: Limits = DEFAULT) -> tuple[list[Source], list[Issue], int]:
+    """Read all inputs; texts with the same bytes are taken once. Also return how many files could not be read."""
+    from compiler.text.read import passed_over_notes
 
     issues: list[Issue] = []
     sources: dict[str, Source] = {}
+    beside: dict[str, list[str]] = {}
     unread = 0
-    for path, relative in inputs:
-        source, found = read(path, relative)
-        issues.extend(found)
-        if source is None:
+    for one, read in zip(inputs, _read_each(inputs, jobs, limits), strict=True):
+        issues.extend(read.issues)
+        if read.beside:
+            beside.setdefault(read.beside, []).append(one.path.name)
+        elif not read.sources:
             unread += 1
-        elif source.sha256 in sources:
-            issues.append(Issue("B104", {"path": relative, "other": sources[source.sha256].path}, source=relative))
-        else:
-            sources[source.sha256] = source
+        for source in read.sources:
+            if source.sha256 in sources:
+                fields = {"path": source.path, "other": sources[source.sha256].path}
+                issues.append(Issue("B104", fields, source=source.path))
+            else:
+                sources[source.sha256] = source
+    issues.extend(passed_over_notes(beside, ""))
     return list(sources.values()), issues, unread
 
 
-def _compile_all(
-    sources: Sequence[Source], rulebook: RuleBook, jobs: int, progress: Progress, cache: Cache | None
+def _read_each(inputs: Sequence[Input], jobs: int, limits: Limits) -> list[Read]:
+    """Read every input; what other libraries read is read in processes that may die without harm."""
+    from compiler.text.read import Read, read
+
+    def one(item: Input) -> Read:
+        try:
+            return read(item.path, item.relative, limits, walked=item.walked)
+        except Exception as error:  # a reader that trips over a file must not take the others with it
+            return Read(
+                issues=(Issue("B105", {"path": item.relative, "log": str(log_crash(error))}, source=item.relative),)
+            )
+
+    def lost(item: Input, loss: Lost) -> Read:
+        return Read(issues=(_lost("I144", "I145", item.relative, loss),))
+
+    plain = [item for item in inputs if item.path.suffix.lower() in PLAIN]
+    other = [item for item in inputs if item.path.suffix.lower() not in PLAIN]
+    done = dict(zip(other, in_processes(one, other, jobs, seconds=limits.seconds, lost=lost, alone=True), strict=True))
+    done.update(zip(plain, in_processes(one, plain, 1, seconds=limits.seconds, lost=lost), strict=True))
+    return [done[item] for item in inputs]
+
+
+def _lost(slow: str, dead: str, path: str, loss: Lost) -> Issue:
+    if loss.seconds:
+        return Issue(slow, {"path": path, "seconds": f"{loss.seconds:g}"}, source=path)
+    return Issue(dead, {"path": path, "reason": loss.reason}, source=path)
+
+
+def compile_all(
+    sources: Sequence[Source],
+    rulebook: RuleBook,
+    jobs: int,
+    progress: Progress,
+    cache: Cache | None,
+    limits: Limits = DEFAULT,
 ) -> list[Compiled]:
+    """Compile sources, in several processes where that is worth it; what is known from before is not compiled again."""
     known = cache.compiled if cache else {}
     keys = [(source.path, source.sha256, rulebook.fingerprint) for source in sources]
     fresh = [(key, source) for key, source in zip(keys, sources, strict=True) if key not in known]
@@ -101,7 +148,10 @@ def _compile_all(
         from compiler.facts.compile import matcher_of
 
         matcher_of(rulebook)  # compiled here once, every forked process finds it ready
-    results = in_processes(_compile_one, tasks, jobs if size >= WORTH_PROCESSES else 1)
+    seconds = limits.seconds
+    results = in_processes(
+        _compile_one, tasks, jobs if size >= WORTH_PROCESSES else 1, seconds=seconds, lost=_uncompiled
+    )
     for (key, _), label, result in zip(fresh, labels, results, strict=True):
         done[key] = result
         progress.step(label)
@@ -111,17 +161,40 @@ def _compile_all(
     return [done[key] for key in keys]
 
 
+def _uncompiled(task: tuple[Source, RuleBook], loss: Lost) -> Compiled:
+    return (), (_lost("B131", "B132", task[0].path, loss),)
+
+
 def _compile_one(task: tuple[Source, RuleBook]) -> Compiled:
     from compiler.facts.compile import compile_source
 
     source, rulebook = task
     try:
-        return compile_source(source, rulebook)
+        reports, issues = compile_source(without_tables(source), rulebook)
+        return tuple(_with_pages(replace(report, text=source.text), source) for report in reports), issues
     except Exception as error:  # a report that trips the program must not take the others with it
         return (), (Issue("B105", {"path": source.path, "log": str(log_crash(error))}, source=source.path),)
 
 
-def _distinct(reports: Sequence[CompiledReport]) -> tuple[tuple[CompiledReport, ...], list[Issue]]:
+def without_tables(source: Source) -> Source:
+    """Return the source with its tables of data blanked out, offsets kept: a row of cells is no sentence."""
+    if not source.tables:
+        return source
+    text = source.text
+    for table in source.tables:
+        text = text[: table.start] + "\n" * (table.end - table.start) + text[table.end :]
+    return replace(source, text=text)
+
+
+def _with_pages(report: CompiledReport, source: Source) -> CompiledReport:
+    """Return the report with the page of each fact, where the source has pages."""
+    if not source.pages:
+        return report
+    facts = tuple(replace(fact, page=max(1, bisect_right(source.pages, fact.start))) for fact in report.facts)
+    return replace(report, facts=facts)
+
+
+def distinct(reports: Sequence[CompiledReport]) -> tuple[tuple[CompiledReport, ...], list[Issue]]:
     """Take each report once over all files: by place, year and text; two versions of one report both stay."""
     issues: list[Issue] = []
     kept: list[CompiledReport] = []
@@ -164,7 +237,7 @@ def _without_repeated_facts(reports: Iterable[CompiledReport]) -> Iterator[Compi
         yield report if len(facts) == len(report.facts) else replace(report, facts=tuple(facts))
 
 
-def _misquoted(reports: Iterable[CompiledReport]) -> Iterator[Issue]:
+def misquoted(reports: Iterable[CompiledReport]) -> Iterator[Issue]:
     """Name every fact whose quote is not the source at its offsets (white space aside)."""
     for report in reports:
         for fact in report.facts:
@@ -195,7 +268,7 @@ def read_inputs(paths: Iterable[Path]) -> Inputs:
     from compiler.text.read import find_inputs
 
     inputs, issues = find_inputs(paths)
-    sources, more, _ = _read_all(inputs)
+    sources, more, _ = read_all(inputs)
     return Inputs(tuple(sources), (*issues, *more))
 
 
@@ -203,7 +276,7 @@ def compile_inputs(
     inputs: Inputs, rulebook: RuleBook, progress: Progress | None = None
 ) -> tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]:
     """Compile sources, each report once as in a build; return the reports and what cannot be used of them."""
-    compiled = _compile_all(inputs.sources, rulebook, 0, progress or Silent(), None)
-    reports, repeated = _distinct([report for reports, _ in compiled for report in reports])
-    crashed = [issue for _, issues in compiled for issue in issues if issue.code == "B105"]
+    compiled = compile_all(inputs.sources, rulebook, 0, progress or Silent(), None)
+    reports, repeated = distinct([report for reports, _ in compiled for report in reports])
+    crashed = [issue for _, issues in compiled for issue in issues if issue.code in ("B105", "B131", "B132")]
     return reports, (*crashed, *repeated)

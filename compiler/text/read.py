@@ -1,21 +1,52 @@
-"""From paths to decoded text: which files to read, and reading one of them."""
+"""From paths to decoded texts: which files to read, and reading one of them."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
+from compiler.files import visible
 from compiler.model import Issue, Source
-from compiler.text.readers import Refused, readers
+from compiler.text.limits import DEFAULT, Limits
+from compiler.text.readers import Decoded, Members, Refused, megabytes, readers
 
-LARGEST_FILE = 50 * 1024 * 1024
+_CONVERTED_BY_HAND = frozenset({".pages", ".uof", ".uot", ".et", ".xls", ".numbers"})
+_FIXED_LAYOUT = frozenset({".ofd", ".ceb", ".cebx", ".caj"})
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic"})
+_NOT_INPUT = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
-_WORD_PROCESSORS = frozenset({".doc", ".wps", ".rtf", ".odt", ".docm", ".dot", ".dotx", ".pages", ".uof", ".wpt"})
-_PICTURES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".ofd", ".ceb", ".caj"})
-_NOT_INPUT = frozenset({"thumbs.db", "desktop.ini"})
+#: Data and notes that lie beside reports in a folder: passed over with a note, refused only where they are named.
+_COMPANIONS = frozenset({".xls", ".et", ".json", ".jsonl", ".yaml", ".yml", ".log", ".ini", ".toml", ".lock"})
+#: These may hold reports and mostly do not; in a folder one that turns out not to is passed over as well.
+_NOTES = frozenset({".md", ".markdown", ".csv", ".tsv", ".xlsx", ".xlsm"})
+#: A note is shorter than this many characters, a report several times as long.
+_SHORTEST = 1000
+
+
+class Input(NamedTuple):
+    """A file to read, the path that outputs show, and whether it was found in a folder rather than named."""
+
+    path: Path
+    relative: str
+    walked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What came of reading a file: its texts (several for archives and tables), issues, and whether it is no report.
+
+    ``beside`` is the reason why a file found in a folder is passed over: the code of the note that counts such files.
+    """
+
+    sources: tuple[Source, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    beside: str = ""
 
 
 def readable() -> str:
@@ -23,120 +54,193 @@ def readable() -> str:
     return "、".join(sorted(readers()))
 
 
-def read(path: Path, relative: str) -> tuple[Source | None, tuple[Issue, ...]]:
-    """Read one file. ``relative`` is the path shown in outputs; the source is ``None`` where nothing can be read."""
+def read(path: Path, relative: str, limits: Limits = DEFAULT, *, walked: bool = False) -> Read:
+    """Read one file. ``relative`` is the path shown in outputs; there are no sources where nothing can be read."""
     suffix = path.suffix.lower()
-    reader = readers().get(suffix)
-    if reader is None:
-        return None, (_placed(_unsupported(suffix or path.name), relative),)
+    if suffix not in readers():
+        return Read(issues=(_placed(_unsupported(suffix or visible(path.name)), relative),))
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            fields = {"size": _megabytes(size), "limit": _megabytes(LARGEST_FILE)}
-            return None, (_placed(Issue("I107", fields), relative),)
+        status = path.stat()
+        # A pipe would keep us waiting for ever, and a device never ends.
+        if not stat.S_ISREG(status.st_mode):
+            return Read(issues=(Issue("I139", {"path": visible(path)}, source=relative),))
+        if status.st_size > limits.size:
+            return Read(issues=(_placed(_too_large(status.st_size, limits), relative),))
         data = path.read_bytes()
     except OSError as error:
-        return None, (_unreadable(path, relative, error),)
+        return Read(issues=(_unreadable(path, relative, error),))
+    return read_bytes(data, relative, limits, walked=walked)
+
+
+def read_bytes(data: bytes, relative: str, limits: Limits, *, walked: bool = False) -> Read:
+    """Read the content of a file that is called ``relative``."""
+    suffix = PurePosixPath(relative).suffix.lower()
+    reader = readers().get(suffix)
+    if reader is None:
+        return Read(issues=(_placed(_unsupported(suffix or PurePosixPath(relative).name), relative),))
+    if len(data) > limits.size:
+        return Read(issues=(_placed(_too_large(len(data), limits), relative),))
     if not data.strip():
-        return None, (_placed(Issue("I106"), relative),)
-    decoded = reader(data, suffix)
+        return Read(issues=(_placed(Issue("I106"), relative),))
+    decoded = reader(data, suffix, limits)
     if isinstance(decoded, Refused):
-        return None, (_placed(decoded.issue, relative),)
+        if walked and decoded.beside:
+            return Read(beside="B113" if decoded.issue.code == "I115" else "I114")
+        return Read(issues=(_placed(decoded.issue, relative),))
+    if isinstance(decoded, Members):
+        return _members(decoded, relative, limits)
+    if walked and suffix in _NOTES and len(decoded.text) < _SHORTEST:
+        return Read(beside="I114")
+    return _one(decoded, relative, hashlib.sha256(data).hexdigest(), limits)
+
+
+def _one(decoded: Decoded, relative: str, digest: str, limits: Limits) -> Read:
     if not decoded.text.strip():
-        return None, (_placed(Issue("I106"), relative),)
-    source = Source(relative, decoded.text, decoded.encoding, hashlib.sha256(data).hexdigest())
-    return source, tuple(_placed(issue, relative) for issue in decoded.issues)
+        return Read(issues=(_placed(Issue("I106"), relative),))
+    if len(decoded.text) > limits.characters:
+        fields = {"count": str(len(decoded.text)), "limit": str(limits.characters)}
+        return Read(issues=(_placed(Issue("I141", fields), relative),))
+    source = Source(relative, decoded.text, decoded.encoding, digest, decoded.pages, decoded.tables)
+    return Read((source,), tuple(_placed(issue, relative) for issue in decoded.issues))
+
+
+def _members(members: Members, relative: str, limits: Limits) -> Read:
+    """Read what an archive or a table holds; a member shows as a file in a folder of the archive's name."""
+    inner = replace(limits, nesting=limits.nesting - 1)
+    found = []
+    passed_over: dict[str, list[str]] = {}
+    for name, data in members.files:
+        parts = PurePosixPath(name).parts
+        if not parts or not all(map(_is_input, parts)):
+            continue
+        if PurePosixPath(name).suffix.lower() in _COMPANIONS:
+            passed_over.setdefault("I114", []).append(parts[-1])
+            continue
+        member = read_bytes(data, f"{relative}/{visible(name)}", inner, walked=True)
+        if member.beside:
+            passed_over.setdefault(member.beside, []).append(parts[-1])
+        found.append(member)
+    for name, decoded in members.texts:
+        digest = hashlib.sha256(decoded.text.encode("utf-8", "replace")).hexdigest()
+        found.append(_one(decoded, f"{relative}/{visible(name)}", digest, limits))
+    issues = [_placed(issue, relative) for issue in members.issues]
+    issues.extend(passed_over_notes(passed_over, relative))
+    issues.extend(issue for member in found for issue in member.issues)
+    sources = tuple(source for member in found for source in member.sources)
+    if not sources and not issues:
+        issues.append(Issue("I111", {"path": relative, "readable": readable()}, source=relative))
+    return Read(sources, tuple(issues))
+
+
+def passed_over_notes(names: dict[str, list[str]], source: str) -> list[Issue]:
+    """Return a note for each reason why files were passed over, with how many they were."""
+    return [
+        Issue(code, {"count": str(len(found)), "shown": "、".join(map(visible, sorted(found)[:3]))}, source=source)
+        for code, found in sorted(names.items())
+    ]
 
 
 def _placed(issue: Issue, relative: str) -> Issue:
-    return Issue(issue.code, issue.fields, issue.where, source=relative)
+    return replace(issue, source=relative)
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1024 / 1024:.0f} MB"
+def _too_large(size: int, limits: Limits) -> Issue:
+    return Issue("I107", {"size": megabytes(size), "limit": megabytes(limits.size)})
 
 
 def _unsupported(suffix: str) -> Issue:
-    code = "I103" if suffix in _WORD_PROCESSORS else "I104" if suffix in _PICTURES else "I105"
+    code = "I105"
+    for kinds, named in ((_CONVERTED_BY_HAND, "I103"), (_FIXED_LAYOUT, "I140"), (_PICTURES, "I104")):
+        if suffix in kinds:
+            code = named
     return Issue(code, {"suffix": suffix, "readable": readable()})
 
 
 def _unreadable(path: Path, relative: str, error: OSError) -> Issue:
     if isinstance(error, FileNotFoundError):
-        return Issue("I101", {"path": str(path)}, source=relative)
+        return Issue("I101", {"path": visible(path)}, source=relative)
     if isinstance(error, PermissionError):
-        return Issue("I113", {"path": str(path)}, source=relative)
-    return Issue("I102", {"path": str(path), "reason": error.strerror or type(error).__name__}, source=relative)
+        return Issue("I113", {"path": visible(path)}, source=relative)
+    return Issue("I102", {"path": visible(path), "reason": error.strerror or type(error).__name__}, source=relative)
 
 
-def find_inputs(paths: Iterable[Path]) -> tuple[list[tuple[Path, str]], tuple[Issue, ...]]:
+def find_inputs(paths: Iterable[Path], limits: Limits = DEFAULT) -> tuple[list[Input], tuple[Issue, ...]]:
     """Return the files that ``paths`` name, each with the path to show, and what is wrong with the paths.
 
-    Folders are walked; hidden files, Word's lock files and files of the system are passed over. Each file comes
-    once, those of a folder in the order of their names. Where two files would show the same path, as many of
-    their parent folders are added as tell them apart.
+    Folders are walked; hidden files, Word's lock files and files of the system are passed over, links to folders
+    are not followed. Each file comes once, those of a folder in the order of their names. Where two files would
+    show the same path, as many of their parent folders are added as tell them apart.
     """
     issues: list[Issue] = []
-    found: list[tuple[Path, str]] = []
-    seen: set[Path] = set()
+    found: list[Input] = []
+    seen: set[str] = set()
 
-    def add(path: Path, relative: str) -> None:
-        resolved = path.resolve()
+    def add(path: Path, relative: str, walked: bool) -> None:
+        # realpath, unlike resolve, takes a link that points to itself.
+        resolved = os.path.realpath(path)
         if resolved not in seen:
             seen.add(resolved)
-            found.append((path, relative))
+            found.append(Input(path, visible(relative), walked))
 
     for path in paths:
         if path.is_dir():
-            inside, trouble = _walk(path)
+            inside, trouble = _walk(path, limits)
             issues.extend(trouble)
             for file in inside:
-                add(file, file.relative_to(path).as_posix())
+                add(file, file.relative_to(path).as_posix(), True)
             if not inside and not trouble:
-                issues.append(Issue("I111", {"path": str(path), "readable": readable()}, source=path.name))
-        elif path.exists():
-            add(path, path.name)
+                issues.append(Issue("I111", {"path": visible(path), "readable": readable()}, source=visible(path.name)))
+        elif os.path.lexists(path):
+            add(path, path.name, False)
         else:
-            issues.append(Issue("I101", {"path": str(path)}, source=path.name))
+            issues.append(Issue("I101", {"path": visible(path)}, source=visible(path.name)))
     return _told_apart(found), tuple(issues)
 
 
-_COMPANIONS = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".et", ".json", ".jsonl", ".yaml", ".yml", ".md", ".log"})
-"""Tables and notes that lie beside reports in a folder: passed over with a note, refused only where they are named."""
-
-
-def _walk(folder: Path) -> tuple[list[Path], list[Issue]]:
+def _walk(folder: Path, limits: Limits) -> tuple[list[Path], list[Issue]]:
     files: list[Path] = []
     issues: list[Issue] = []
+    shown = visible(folder.name)
 
     def failed(error: OSError) -> None:
         where = Path(error.filename or folder)
-        issues.append(_unreadable(where, where.name, error))
+        issues.append(_unreadable(where, visible(where.name), error))
 
+    beside: list[str] = []
+    links: list[str] = []
     for root, folders, names in os.walk(folder, onerror=failed):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
-        files.extend(Path(root) / name for name in names if _is_input(name))
-    beside = sorted(file.name for file in files if file.suffix.lower() in _COMPANIONS)
+        place = Path(root)
+        links.extend(name for name in folders if (place / name).is_symlink())
+        folders[:] = sorted(name for name in folders if _is_input(name) and not name.startswith("__"))
+        for name in sorted(filter(_is_input, names)):
+            if Path(name).suffix.lower() in _COMPANIONS:
+                beside.append(name)
+            else:
+                files.append(place / name)
+        if len(files) > limits.files:
+            fields = {"path": visible(folder), "limit": str(limits.files)}
+            return [], [Issue("I142", fields, source=shown)]
+    if links:
+        fields = {"count": str(len(links)), "shown": "、".join(map(visible, sorted(links)[:3]))}
+        issues.append(Issue("I143", fields, source=shown))
     if beside:
-        fields = {"count": str(len(beside)), "shown": "、".join(beside[:3])}
-        issues.append(Issue("I114", fields, source=folder.name))
-        files = [file for file in files if file.suffix.lower() not in _COMPANIONS]
+        issues.extend(passed_over_notes({"I114": beside}, shown))
     return sorted(files, key=lambda file: file.relative_to(folder).as_posix()), issues
 
 
 def _is_input(name: str) -> bool:
-    return not name.startswith((".", "~$", "~")) and name.lower() not in _NOT_INPUT
+    return not name.startswith((".", "~")) and name.lower() not in _NOT_INPUT
 
 
-def _told_apart(found: list[tuple[Path, str]]) -> list[tuple[Path, str]]:
-    shown = [relative for _, relative in found]
+def _told_apart(found: list[Input]) -> list[Input]:
+    shown = [one.relative for one in found]
     depth = 0
     while len(set(shown)) < len(shown) and depth < 64:
         depth += 1
         counts = Counter(shown)
-        for index, (path, relative) in enumerate(found):
+        for index, one in enumerate(found):
             if counts[shown[index]] > 1:
-                parts = path.resolve().parts
-                taken = len(Path(relative).parts) + depth
-                shown[index] = "/".join(parts[-taken:]).replace("//", "/")
-    return [(path, name) for (path, _), name in zip(found, shown, strict=True)]
+                parts = Path(os.path.realpath(one.path)).parts
+                taken = len(PurePosixPath(one.relative).parts) + depth
+                shown[index] = visible("/".join(parts[-taken:]).replace("//", "/"))
+    return [one._replace(relative=name) for one, name in zip(found, shown, strict=True)]

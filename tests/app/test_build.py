@@ -312,7 +312,7 @@ def test_no_report_at_all_writes_nothing(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_a_report_that_trips_the_program_leaves_the_others(
-    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], state: Path
 ) -> None:
     from compiler.facts import compile as pipeline
 
@@ -329,7 +329,7 @@ def test_a_report_that_trips_the_program_leaves_the_others(
     assert main(["build", "reports"]) == 1
     captured = capsys.readouterr()
     assert "编译 朝阳.txt 时程序出错" in captured.err and "报告 1 份" in captured.out
-    assert "ZeroDivisionError" in next(tmp_path.glob("*.log")).read_text(encoding="utf-8")
+    assert "ZeroDivisionError" in next(state.glob("*.log")).read_text(encoding="utf-8")
 
 
 def test_a_workspace_given_whole_compiles_its_reports_only(
@@ -387,7 +387,7 @@ def test_a_writer_that_fails_loses_nothing(
 
 
 def test_a_briefing_that_trips_the_program_leaves_the_other_outputs(
-    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], state: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("compiler.briefing.write.write_briefing", _crashes)
@@ -395,7 +395,7 @@ def test_a_briefing_that_trips_the_program_leaves_the_other_outputs(
     assert "B112" in capsys.readouterr().err
     written = contents(tmp_path / "output")
     assert "目标与结果.xlsx" in written and not [name for name in written if name.endswith(".docx")]
-    assert "ValueError: boom" in next(tmp_path.glob("*.log")).read_text(encoding="utf-8")
+    assert "ValueError: boom" in next(state.glob("*.log")).read_text(encoding="utf-8")
 
 
 def spoil(rules: Path) -> None:

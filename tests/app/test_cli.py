@@ -164,7 +164,7 @@ def test_wrong_use_is_told_in_chinese_and_exits_2(
 
 
 def test_a_crash_shows_no_traceback_but_keeps_it_in_a_file(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: Path
 ) -> None:
     def crash(args: argparse.Namespace) -> int:
         raise RuntimeError("boom")
@@ -174,7 +174,7 @@ def test_a_crash_shows_no_traceback_but_keeps_it_in_a_file(
     code, out, err = run(capsys, "schema")
     assert code == 2 and out == ""
     assert "程序出错了" in err and "Traceback" not in err and "boom" not in err
-    log = next(tmp_path.glob("*.log"))
+    log = next(state.glob("*.log"))
     assert str(log) in err
     assert "RuntimeError: boom" in log.read_text(encoding="utf-8")
 

@@ -39,9 +39,8 @@ def test_every_quote_is_the_source_at_its_offsets(built: Built, request: pytest.
     real = "real" in request.node.callspec.id
     paths = [request.getfixturevalue("shared") / "reports"] if real else list(sample_files())
     texts = {}
-    for path, relative in find_inputs(paths)[0]:
-        source, _ = read(path, relative)
-        assert source is not None
+    for path, relative, _ in find_inputs(paths)[0]:
+        (source,) = read(path, relative).sources
         texts[relative] = source.text
     assert built.outcome.facts
     for fact in built.outcome.facts:

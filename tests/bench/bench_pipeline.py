@@ -26,9 +26,8 @@ def texts() -> list[tuple[str, str]]:
     real = TOP.parent / "shared" / "reports"
     folder = [real] if real.exists() else list(sample_files())
     found = []
-    for path, relative in find_inputs(folder)[0]:
-        source, _ = read(path, relative)
-        if source is not None:
+    for path, relative, _ in find_inputs(folder)[0]:
+        for source in read(path, relative).sources:
             found.append((relative, source.text[:LENGTH]))
     return found
 

@@ -21,9 +21,8 @@ SAMPLES = Path(__file__).resolve().parents[2] / "compiler" / "samples"
 
 def compiled(folder: Path, rulebook: RuleBook) -> Iterator[CompiledReport]:
     inputs, _ = find_inputs([folder])
-    for path, relative in inputs:
-        source, _ = read(path, relative)
-        if source is not None:
+    for path, relative, _ in inputs:
+        for source in read(path, relative).sources:
             yield from compile_source(source, rulebook)[0]
 
 

@@ -205,7 +205,7 @@ def _sample_reports() -> list[object]:
 
     found = []
     for path in sample_files():
-        source, _ = read(path, path.name)
+        (source,) = read(path, path.name).sources
         assert source is not None
         found.append(type("Text", (), {"source": path.name, "text": source.text}))
     return found

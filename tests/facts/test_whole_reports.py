@@ -48,9 +48,8 @@ def table(name: str) -> list[Row]:
 def reports(rulebook: RuleBook) -> dict[str, list[CompiledReport]]:
     """The reports of each file."""
     found: dict[str, list[CompiledReport]] = {}
-    for path, relative in find_inputs([FOLDER])[0]:
-        source, _ = read(path, relative)
-        if source is not None:
+    for path, relative, _ in find_inputs([FOLDER])[0]:
+        for source in read(path, relative).sources:
             found[relative] = list(compile_source(source, rulebook)[0])
     return found
 

@@ -141,7 +141,7 @@ def compiled(folder: Path) -> tuple[tuple[CompiledReport, ...], RuleBook]:
     found: list[CompiledReport] = []
     for path in sorted(folder.iterdir()):
         if path.suffix in (".txt", ".docx"):
-            source, _ = read(path, path.name)
+            (source,) = read(path, path.name).sources
             assert source is not None
             found.extend(compile_source(source, rules)[0])
     return tuple(found), rules

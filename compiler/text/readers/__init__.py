@@ -1,7 +1,8 @@
 """Readers of input files, one module a kind of file.
 
 A reader is a module of this package with ``SUFFIXES``, the suffixes it takes (lower case, with the dot), and
-``decode(data, suffix) -> Decoded | Refused``. A new kind of file is a new module here; nothing else changes.
+``decode(data, suffix, limits) -> Decoded | Refused | Members``. A new kind of file is a new module here; nothing
+else changes. Modules whose names begin with ``_`` are shared by readers.
 """
 
 from __future__ import annotations
@@ -12,33 +13,46 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from compiler.model import Issue
+from compiler.model import Issue, Table
+from compiler.text.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a file, how it was encoded, and what was noticed on the way."""
+    """The text of a file, how it was encoded, what was noticed on the way, where pages begin, tables of data."""
 
     text: str
     encoding: str
     issues: tuple[Issue, ...] = ()
+    pages: tuple[int, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a file could not be read."""
+    """Why a file could not be read. ``beside``: in a folder it is passed over, as no report at all."""
 
     issue: Issue
+    beside: bool = False
 
 
-Reader = Callable[[bytes, str], Decoded | Refused]
+@dataclass(frozen=True, slots=True)
+class Members:
+    """What a file holds instead of a text: other files, or reports a row (a name and what it decodes to each)."""
+
+    files: tuple[tuple[str, bytes], ...] = ()
+    texts: tuple[tuple[str, Decoded], ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+Reader = Callable[[bytes, str, Limits], Decoded | Refused | Members]
 
 
 @cache
 def readers() -> Mapping[str, Reader]:
     """Return the reader of each suffix."""
     found: dict[str, Reader] = {}
-    for module in sorted(info.name for info in pkgutil.iter_modules(__path__)):
+    for module in sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_")):
         content = importlib.import_module(f"{__name__}.{module}")
         for suffix in content.SUFFIXES:
             found[suffix] = content.decode
@@ -59,7 +73,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b\x08", "I126"),
 )
 
-ZIP = "I121"
+ZIP, OLE, PDF, RTF = "I121", "I122", "I123", "I124"
 
 
 def signature(data: bytes) -> str:
@@ -70,3 +84,8 @@ def signature(data: bytes) -> str:
 def disguised(data: bytes, suffix: str) -> Refused:
     """Return the refusal of a file whose content is not what its suffix says."""
     return Refused(Issue(signature(data) or "I108", {"suffix": suffix}))
+
+
+def megabytes(size: int) -> str:
+    """Return a number of bytes as people read it."""
+    return f"{size / 1024 / 1024:.0f} MB"

@@ -1,11 +1,13 @@
-"""Plain text: UTF-8, UTF-16 or GB18030, with or without a byte order mark."""
+"""Plain text: UTF-8, UTF-16, UTF-32, GB18030 or Big5, with or without a byte order mark, or two of them in one file."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from itertools import groupby
 
 from compiler.model import Issue
+from compiler.text.limits import Limits
 from compiler.text.readers import Decoded, Refused, disguised, signature
 
 SUFFIXES = (".txt",)
@@ -21,59 +23,125 @@ _MARKS = (
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _REPLACEMENT = "\ufffd"
-#: Characters that hardly any Chinese text lacks; text decoded the wrong way has next to none of them.
-_EVERYDAY = re.compile("[的一是在和有了为中大工作发展年市建设，。、]")
+#: Characters that hardly any Chinese text lacks, in both ways of writing; text decoded the wrong way has next to
+#: none of them.
+_EVERYDAY = re.compile("[的一是在和有了为為中大工作发發展年市建设設这這个個人民经經济濟，。、]")
+#: A share of everyday characters that no text decoded the wrong way reaches.
+_READS_WELL = 0.08
+#: What a lost character weighs against everyday ones.
+_LOST = 2
+#: One encoding after another is told by lines of at least so many bytes beyond ASCII; fewer happen by accident.
+_TELLING = 6
+
+_NARROW = ("utf-8", "gb18030", "big5hkscs")
+_NAMES = {"big5hkscs": "big5"}
 
 
-def decode(data: bytes, suffix: str) -> Decoded | Refused:
+def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
     """Decode a text file; bytes that fit no encoding become U+FFFD with an issue."""
     if signature(data):
         return disguised(data, suffix)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _finish(data[len(mark) :], encoding, suffix)
+            bare = data[len(mark) :]
+            if encoding == "utf-8" and not _fits(bare, encoding):
+                return _by_lines(bare, suffix)
+            return _finish(bare, encoding, suffix)
     wide = _wide_encoding(data)
     if wide:
-        return _finish(data, wide, suffix)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return _checked(text, encoding, data, suffix)
-    return _finish(data, _least_bad(data), suffix)
+        return _finish(data, wide, suffix, guessed=True)
+    if _fits(data, "utf-8"):
+        return _finish(data, "utf-8", suffix)
+    return _by_lines(data, suffix)
 
 
-def _finish(data: bytes, encoding: str, suffix: str) -> Decoded | Refused:
-    return _checked(data.decode(encoding, errors="replace"), encoding, data, suffix)
+def _fits(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def _checked(text: str, encoding: str, data: bytes, suffix: str) -> Decoded | Refused:
+def _finish(data: bytes, encoding: str, suffix: str, *, guessed: bool = False) -> Decoded | Refused:
+    notes = (Issue("I127", {"encoding": encoding.upper()}),) if guessed else ()
+    return _checked(data.decode(encoding, errors="replace"), encoding, data, suffix, notes)
+
+
+def _checked(text: str, encoding: str, data: bytes, suffix: str, notes: tuple[Issue, ...] = ()) -> Decoded | Refused:
     # A stray control character is no harm; many of them mean that this never was text.
     if len(_CONTROL.findall(text)) * 100 > len(text) or text.count(_REPLACEMENT) * 5 > len(text):
         return disguised(data, suffix)
     # One form of line end, as Python's own text files have it, so that offsets agree with what others read.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Half of a pair of UTF-16 (UTF-32 lets it through) is no character and can be written nowhere.
+    text = re.sub("[\ud800-\udfff]", _REPLACEMENT, text)
     count = text.count(_REPLACEMENT)
     if not count or _REPLACEMENT.encode() in data:
-        return Decoded(text, encoding)
+        return Decoded(text, encoding, notes)
     line = text.count("\n", 0, text.index(_REPLACEMENT)) + 1
     fields = {"count": str(count), "encoding": encoding.upper(), "line": str(line)}
-    return Decoded(text, encoding, (Issue("I109", fields),))
+    return Decoded(text, encoding, (*notes, Issue("I109", fields)))
+
+
+def _score(data: bytes, encoding: str) -> int:
+    text = data.decode(encoding, errors="replace")
+    return len(_EVERYDAY.findall(text)) - _LOST * text.count(_REPLACEMENT)
+
+
+def _by_lines(data: bytes, suffix: str) -> Decoded | Refused:
+    """Decode bytes that are not UTF-8 throughout: as one encoding, or as two where stretches of lines tell so.
+
+    A line end is one byte in all of these encodings and part of no character, so lines can be told apart first.
+    """
+    whole = max(_NARROW, key=lambda encoding: _score(data, encoding))
+    # Files put together from two others change their encoding between lines; damage does not: the other encoding
+    # must fit a line to the byte and read better.
+    others = [encoding for encoding in ("utf-8", "gb18030") if encoding != whole]
+    lines = data.splitlines(keepends=True)
+    chosen = []
+    for line in lines:
+        best = whole
+        for other in others:
+            telling = sum(byte > 0x7F for byte in line) >= _TELLING
+            if telling and _fits(line, other) and _score(line, other) > max(0, _score(line, best)):
+                best = other
+        chosen.append(best)
+    used = set(chosen)
+    if len(used) == 1:
+        return _finish(data, whole, suffix, guessed=True) if whole != "big5hkscs" else _big5(data, suffix)
+    # A short line between two of the other encoding goes with them.
+    for index, line in enumerate(lines):
+        if sum(byte > 0x7F for byte in line) < _TELLING and index and chosen[index - 1] != chosen[index]:
+            chosen[index] = chosen[index - 1]
+    decoded, parts, at = [], [], 1
+    for encoding, run in groupby(zip(chosen, lines, strict=True), key=lambda pair: pair[0]):
+        block = [line for _, line in run]
+        decoded.append(b"".join(block).decode(encoding, errors="replace"))
+        parts.append(f"第{at}行起 {_NAMES.get(encoding, encoding).upper()}")
+        at += len(block)
+    name = "+".join(dict.fromkeys(_NAMES.get(encoding, encoding) for encoding in chosen))
+    shown = "，".join(parts[:4]) + ("……" if len(parts) > 4 else "")
+    return _checked("".join(decoded), name, data, suffix, (Issue("I128", {"parts": shown}),))
+
+
+def _big5(data: bytes, suffix: str) -> Decoded | Refused:
+    text = data.decode("big5hkscs", errors="replace")
+    return _checked(text, "big5", data, suffix, (Issue("I127", {"encoding": "BIG5"}),))
 
 
 def _wide_encoding(data: bytes) -> str:
-    """Return the UTF-16 form that bytes without a mark are evidently in, empty where they are not."""
+    """Return the UTF-16 or UTF-32 form that bytes without a mark are evidently in, empty where they are not."""
     if len(data) < 4 or len(data) % 2:
         return ""
+    if len(data) % 4 == 0:
+        # Of four bytes one at least is nought and the value is below 0x110000: chance does not bring that about.
+        for encoding in ("utf-32-le", "utf-32-be"):
+            if _fits(data, encoding):
+                return encoding
     sample = data[:20000]
-    if b"\x00" not in sample:
-        try:
-            sample.decode("utf-8", errors="strict" if len(sample) == len(data) else "ignore")
-            if len(sample) == len(data):
-                return ""
-        except UnicodeDecodeError:
-            pass
+    if b"\x00" not in sample and _fits(data, "utf-8"):
+        return ""
     candidates = []
     for encoding in ("utf-16-le", "utf-16-be"):
         try:
@@ -84,14 +152,5 @@ def _wide_encoding(data: bytes) -> str:
     if not candidates:
         return ""
     share, encoding = max(candidates)
-    narrow = data.decode("gb18030", errors="replace")
-    return encoding if share > 0.08 and share > len(_EVERYDAY.findall(narrow)) / len(narrow) else ""
-
-
-def _least_bad(data: bytes) -> str:
-    """Return the encoding in which damaged bytes lose least."""
-    decoded = {encoding: data.decode(encoding, errors="replace") for encoding in ("utf-8", "gb18030")}
-    return max(
-        decoded,
-        key=lambda encoding: len(_EVERYDAY.findall(decoded[encoding])) - decoded[encoding].count(_REPLACEMENT),
-    )
+    narrow = max(len(_EVERYDAY.findall(text)) / len(text) for text in (data.decode(e, "replace") for e in _NARROW))
+    return encoding if share > _READS_WELL and share > narrow else ""

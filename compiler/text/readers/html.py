@@ -1,0 +1,288 @@
+"""Web pages: the text that is the page's own, without menus, foot lines and lists of other pages. Also .mht."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from compiler.model import Issue
+from compiler.text.limits import Limits
+from compiler.text.readers import Decoded, Refused, disguised, signature
+from compiler.text.readers import text as plain
+from compiler.text.readers._blocks import Blocks, raised
+
+SUFFIXES = (".html", ".htm", ".xhtml", ".shtml", ".mht", ".mhtml")
+
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([-\w]+)""", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([-\w]+)""")
+_OURS = re.compile(rb"""<meta name="generator" content="report-compiler""")
+
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_NEVER = _tags(
+    "head script style noscript template nav header footer aside form button select option input textarea iframe object"
+    " svg canvas audio video map menu dialog rt rp del s strike"
+)
+_BLOCK = _tags(
+    "address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr legend"
+    " li main ol p pre section summary ul"
+)
+_HEADINGS = ("h1", "h2", "h3")
+#: Words in class and id by which pages name what is no text of theirs.
+_FURNITURE = re.compile(
+    r"(?:^|[-_\s])(?:nav\w*|menu\w*|footer|foot|header|head|sidebar|aside|breadcrumbs?|crumbs?|position|location|share\w*"
+    r"|related|recommend\w*|copyright|toolbar|tools?|pag(?:er|ination|es?)|comments?|search\w*|login|banner|qrcode|print"
+    r"|hidden|sr-only)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
+_PARTED = re.compile(r"\s*[-_|–—]\s*")
+_BLANK = re.compile(r"[ \t\r\n\f]+")
+#: The page's own text holds so many of all sentences; a smaller element would leave some of them out.
+_MOST = 0.95
+
+
+def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
+    """Return the main text of a web page."""
+    if suffix in (".mht", ".mhtml"):
+        found = _from_archive(data)
+        if found is None:
+            return disguised(data, suffix)
+        data = found
+    if signature(data):
+        return disguised(data, suffix)
+    if _OURS.search(data[:20_000]):
+        return Refused(Issue("I115", {}), beside=True)
+    declared = _CHARSET.search(data[:4096]) or _XML_ENCODING.search(data[:200])
+    decoded = _declared(data, declared[1].decode("ascii")) if declared else None
+    if decoded is None:
+        told = plain.decode(data, suffix, limits)
+        if isinstance(told, Refused):
+            return told
+        decoded = told
+    from lxml import etree, html
+
+    try:
+        root = html.document_fromstring(
+            _XML_DECLARATION.sub("", decoded.text).replace("\x00", ""), parser=html.HTMLParser(no_network=True)
+        )
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return Refused(Issue("I106", {}))
+    blocks = Blocks()
+    _strip(root)
+    main = _main(root)
+    title = _title(root, main)
+    if title:
+        blocks.paragraph(title)
+    _Walk(blocks).block(main)
+    return Decoded(blocks.text(), f"html/{decoded.encoding}", decoded.issues, tables=tuple(blocks.tables))
+
+
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+
+
+def _declared(data: bytes, charset: str) -> Decoded | None:
+    """Return the page decoded as it says itself, ``None`` where it does not fit."""
+    name = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(charset.lower(), charset)
+    try:
+        return Decoded(data.decode(name), charset.lower())
+    except (LookupError, UnicodeDecodeError):
+        return None
+
+
+def _from_archive(data: bytes) -> bytes | None:
+    """Return the first page of a saved page with its pictures (.mht)."""
+    import email
+    import email.policy
+
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    for part in message.walk():
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes):
+                charset = part.get_content_charset()
+                # The charset of the part counts where the page does not name its own.
+                if charset and not _CHARSET.search(content[:4096]):
+                    return f'<meta charset="{charset}">'.encode() + content
+                return content
+    return None
+
+
+# --- what is text ------------------------------------------------------------------------------
+
+
+def _strip(root: Any) -> None:
+    """Take out what is never text: scripts, menus, forms, what is hidden or struck out."""
+    whole = _sentences(root)
+    for node in list(root.iter()):
+        if node.getparent() is None:
+            continue
+        if not isinstance(node.tag, str):
+            _drop(node)
+        elif _is_furniture(node, whole):
+            node.drop_tree()
+
+
+def _drop(node: Any) -> None:
+    """Take out a comment and keep the text after it."""
+    parent, before = node.getparent(), node.getprevious()
+    if node.tail:
+        if before is None:
+            parent.text = (parent.text or "") + node.tail
+        else:
+            before.tail = (before.tail or "") + node.tail
+    parent.remove(node)
+
+
+def _is_furniture(node: Any, whole: int) -> bool:
+    if node.tag == "body":
+        return False
+    if node.tag in _NEVER:
+        # <header> within an article holds its title.
+        return node.tag != "header" or not any(up.tag in ("article", "main") for up in node.iterancestors())
+    style = node.get("style", "")
+    if node.get("hidden") is not None or _HIDDEN.search(style) or _STRUCK.search(style):
+        return True
+    if node.tag in ("p", "span", "a", "td", "tr", "table", "tbody", "b", "strong", *_HEADINGS):
+        return False
+    named = f"{node.get('class', '')} {node.get('id', '')}"
+    # A page may name its whole content so; what holds most of its sentences is no furniture.
+    return bool(_FURNITURE.search(named)) and _sentences(node) * 2 < whole
+
+
+def _sentences(node: Any) -> int:
+    """Return how many sentences a node holds, those within links aside."""
+    links = sum(link.text_content().count("。") for link in node.iter("a"))
+    return max(0, int(node.text_content().count("。")) - links)
+
+
+def _main(root: Any) -> Any:
+    """Return the smallest element that holds nearly all of the page's sentences."""
+    body = root.find("body")
+    node = root if body is None else body
+    total = _sentences(node)
+    while True:
+        inner = [(_sentences(child), index) for index, child in enumerate(node) if child.tag in _HOLDS]
+        most, index = max(inner, default=(0, -1))
+        if not total or most < _MOST * total:
+            return node
+        node = node[index]
+
+
+_HOLDS = _tags("article center div main section table tbody tr td span font form")
+
+
+def _title(root: Any, main: Any) -> str:
+    """Return the page's title where its text does not begin with it."""
+    own = _BLANK.sub("", main.text_content())[:400]
+    titles = [node.text_content() for tag in _HEADINGS for node in root.iter(tag)]
+    head = root.find(".//title")
+    titles += _PARTED.split(head.text_content())[:1] if head is not None else []
+    for title in titles:
+        bare = _BLANK.sub("", title)
+        if bare:
+            return "" if bare in own else bare
+    return ""
+
+
+class _Walk:
+    """Puts the text of an element together, a block a paragraph."""
+
+    def __init__(self, blocks: Blocks) -> None:
+        self._blocks = blocks
+        self._line: list[str] = []
+
+    def block(self, node: Any) -> None:
+        """Add an element and all in it."""
+        self._inside(node)
+        self._end()
+
+    def _inside(self, node: Any) -> None:
+        self._text(node.text, node)
+        for child in node:
+            tag = child.tag
+            if tag == "br":
+                self._end()
+            elif tag == "table":
+                self._end()
+                self._table(child)
+            elif tag in ("sup",):
+                self._line.append(raised(child.text_content(), "".join(self._line)[-1:]))
+            elif tag in _BLOCK or tag in ("tr", "td", "th", "tbody"):
+                self._end()
+                self._inside(child)
+                self._end()
+            else:
+                self._inside(child)
+            self._text(child.tail, node)
+
+    def _text(self, text: str | None, node: Any) -> None:
+        if text:
+            lines = text.split("\n") if node.tag == "pre" else [_BLANK.sub(" ", text)]
+            for index, line in enumerate(lines):
+                if index:
+                    self._end()
+                self._line.append(line)
+
+    def _end(self) -> None:
+        line = "".join(self._line).strip(" \t\r\n")
+        self._line = []
+        if line:
+            self._blocks.paragraph(line)
+
+    def _table(self, table: Any) -> None:
+        rows, cells = _grid(table)
+        if rows:
+            self._blocks.table(rows, cells)
+
+
+def _grid(table: Any) -> tuple[list[list[int]], list[str]]:
+    """Return the grid of a table with the index of a cell in each place, and the texts of the cells."""
+    rows: list[list[int]] = []
+    cells: list[str] = []
+    going_on: dict[int, tuple[int, int]] = {}  # column → cell and how many more rows it covers
+    for row in _rows(table):
+        covered, going_on = going_on, {}
+        places: list[int] = []
+        for cell in (child for child in row if child.tag in ("td", "th")):
+            _covered(places, covered, going_on)
+            inner = Blocks()
+            _Walk(inner).block(cell)
+            down = _span(cell, "rowspan")
+            for _ in range(_span(cell, "colspan")):
+                if down > 1:
+                    going_on[len(places)] = (len(cells), down - 1)
+                places.append(len(cells))
+            cells.append(inner.text())
+        _covered(places, covered, going_on)
+        rows.append(places)
+    width = max(map(len, rows), default=0)
+    cells.append("")
+    return [row + [len(cells) - 1] * (width - len(row)) for row in rows], cells
+
+
+def _covered(places: list[int], covered: dict[int, tuple[int, int]], going_on: dict[int, tuple[int, int]]) -> None:
+    """Fill the next places of a row with the cells of rows above that reach down into it."""
+    while len(places) in covered:
+        index, left = covered[len(places)]
+        if left > 1:
+            going_on[len(places)] = (index, left - 1)
+        places.append(index)
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    for child in table:
+        if child.tag == "tr":
+            yield child
+        elif child.tag in ("tbody", "thead", "tfoot"):
+            yield from (row for row in child if row.tag == "tr")
+
+
+def _span(cell: Any, name: str) -> int:
+    value = cell.get(name, "1")
+    return max(1, min(int(value), 256)) if value.isascii() and value.isdecimal() else 1

@@ -1,0 +1,386 @@
+"""PDF files with a text layer: lines put together to paragraphs, columns in order, heads and page numbers left out.
+
+pdfium gives characters with their places on the page; everything else is told from the places alone.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from compiler.model import Issue
+from compiler.text.limits import Limits
+from compiler.text.readers import Decoded, Refused, disguised, signature
+from compiler.text.readers._blocks import Blocks, raised
+from compiler.text.readers._radicals import without_radicals
+
+SUFFIXES = (".pdf",)
+
+#: A page with fewer characters than this has no text layer to speak of (a page number, a stamp).
+_BARE_PAGE = 12
+#: A text layer with a larger share of characters without a meaning comes from fonts that do not tell theirs.
+_MEANINGLESS = 0.3
+#: Head and foot of a page: so much of its height at either end.
+_EDGE = 0.12
+#: A line that stands on at least so many pages at the same edge is a running head.
+_RUNNING = 3
+#: Blank space of so many characters' width parts columns and cells; inside a line there is less.
+_WIDE_GAP = 1.6
+#: Between words in letters there is at least so much.
+_WORD_GAP = 0.15
+#: A row of at least so many texts with wide gaps between them is a row of a table.
+_CELLS = 3
+#: A first line is indented by two characters; less than one is the fitting of punctuation.
+_INDENT = 1.2
+#: A line that ends so many characters before the margin ends its paragraph: a figure that does not fit moves to the
+#: next line whole, and is hardly longer.
+_SHORT, _SHORT_UNINDENTED = 5.0, 2.2
+
+_PAGE_NUMBER = re.compile(r"^[\W_]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／共]\s*\d{1,4}\s*页?)?[\W_]*$")
+_DIGITS = re.compile(r"\d+")
+_NOTHING = re.compile("[\ufffd\ue000-\uf8ff\x00-\x1f]")
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.．、]\D|第[一二三四五六七八九十]{1,3}\w"
+)
+_ENDS = re.compile(r"[。！？：；…”）]$")
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Characters of one line that stand together: their box on the page (y grows upward) and the size of the font."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+    size: float
+    text: str
+
+    @property
+    def middle(self) -> float:
+        return (self.bottom + self.top) / 2
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of a column, or a row of a table where ``cells`` has several texts."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+    size: float
+    text: str
+    page: int
+    margin: float = 0.0
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Page:
+    number: int
+    height: float
+    lines: list[_Line] = field(default_factory=list)
+    characters: int = 0
+
+
+def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
+    """Return the text of a PDF; one without a text layer, with a password or damaged is refused."""
+    start = data.find(b"%PDF-", 0, 1024)
+    if start < 0 or (start and signature(data)):
+        return disguised(data, suffix)
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
+            return Refused(Issue("I118", {}))
+        return Refused(Issue("I110", {"suffix": suffix, "reason": "PDF"}))
+    try:
+        count = len(document)
+        if count > limits.pages:
+            return Refused(Issue("I133", {"count": str(count), "limit": str(limits.pages)}))
+        pages = [_read_page(document, number) for number in range(count)]
+    except pypdfium2.PdfiumError:
+        return Refused(Issue("I110", {"suffix": suffix, "reason": "PDF"}))
+    finally:
+        document.close()
+    bare = [page.number for page in pages if page.characters < _BARE_PAGE]
+    if len(bare) * 2 > len(pages) and sum(page.characters for page in pages) < 40 * len(pages):
+        return Refused(Issue("I132", {}))
+    everything = "".join(line.text for page in pages for line in page.lines)
+    if len(_NOTHING.findall(everything)) > _MEANINGLESS * len(everything):
+        return Refused(Issue("I134", {}))
+    issues = []
+    if bare:
+        shown = "、".join(str(number + 1) for number in bare[:8]) + ("……" if len(bare) > 8 else "")
+        issues.append(Issue("I135", {"count": str(len(bare)), "pages": shown}))
+    dropped = _without_edges(pages)
+    if dropped:
+        issues.append(Issue("I202", {"count": str(len(dropped)), "example": dropped[0]}))
+    blocks, starts = _put_together(pages)
+    return Decoded(blocks.text(), "pdf", tuple(issues), pages=tuple(starts), tables=tuple(blocks.tables))
+
+
+# --- a page ------------------------------------------------------------------------------------
+
+
+def _read_page(document: Any, number: int) -> _Page:
+    page = document[number]
+    text = page.get_textpage()
+    try:
+        height = page.get_height()
+        pieces = list(_pieces(text))
+    finally:
+        text.close()
+        page.close()
+    read = _Page(number, height)
+    read.characters = sum(len(piece.text) for piece in pieces)
+    read.lines = list(_lines(pieces, number))
+    return read
+
+
+def _characters(textpage: Any) -> Iterator[tuple[str, float, float, float, float]]:
+    """Yield the characters of a page in the file's order with left, right, bottom and top."""
+    import pypdfium2.raw as raw
+
+    box = raw.FS_RECTF()
+    reference = ctypes.byref(box)
+    high = 0
+    for index in range(raw.FPDFText_CountChars(textpage)):
+        code = raw.FPDFText_GetUnicode(textpage, index)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code, high = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD, 0
+        if code in (0x02, 0xFFFE, 0xAD):  # a hyphen at a line's end, which belongs to the line and not to the word
+            continue
+        # The box of the font, not of the ink: a quotation mark is as high as any other character.
+        raw.FPDFText_GetLooseCharBox(textpage, index, reference)
+        yield chr(code) if code else "\ufffd", box.left, box.right, box.bottom, box.top
+
+
+def _pieces(textpage: Any) -> Iterator[_Piece]:
+    """Yield runs of characters that stand in one line without a wide gap.
+
+    The order of the file says nothing: some programs write all characters of one font first.
+    """
+    pieces = [
+        _Piece(left, right, bottom, top, max(top - bottom, 0.1), character)
+        for character, left, right, bottom, top in _characters(textpage)
+        if not character.isspace()
+    ]
+    for row in _rows(pieces):
+        usual = median(piece.size for piece in row)
+        current: _Piece | None = None
+        for piece in row:
+            small = piece.size < 0.75 * usual
+            if current is not None and piece.left - current.right < _WIDE_GAP * usual:
+                if small and piece.bottom > current.bottom + 0.2 * usual:
+                    piece.text = raised(piece.text, current.text)
+                words = current.text[-1:].isascii() and piece.text.isascii()
+                blank = " " if words and piece.left - current.right > _WORD_GAP * usual else ""
+                current.text += blank + piece.text
+                current.right = max(current.right, piece.right)
+                if not small:
+                    current.bottom, current.top = min(current.bottom, piece.bottom), max(current.top, piece.top)
+                continue
+            if current is not None:
+                yield current
+            current = piece
+        if current is not None:
+            yield current
+
+
+def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
+    """Return pieces by line, top down, each from left to right."""
+    rows: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.middle):
+        if rows and abs(rows[-1][0].middle - piece.middle) < 0.5 * max(rows[-1][0].size, piece.size):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda piece: piece.left) for row in rows]
+
+
+def _lines(pieces: Sequence[_Piece], page: int) -> Iterator[_Line]:
+    """Yield the lines of a page in reading order, with the left margin of their column."""
+    if not pieces:
+        return
+    gutter = _gutter(pieces)
+    for column in _columns(pieces, gutter) if gutter else [list(pieces)]:
+        rows = _rows(column)
+        margin = sorted(row[0].left for row in rows)[len(rows) // 10]
+        for row in rows:
+            yield _Line(
+                left=row[0].left,
+                right=row[-1].right,
+                bottom=min(piece.bottom for piece in row),
+                top=max(piece.top for piece in row),
+                size=median(piece.size for piece in row),
+                text="　".join(piece.text for piece in row),
+                page=page,
+                margin=margin,
+                cells=tuple(piece.text for piece in row) if len(row) >= _CELLS else (),
+            )
+
+
+def _gutter(pieces: Sequence[_Piece]) -> float:
+    """Return where the blank space between two columns stands, 0 where the page has one column."""
+    left, right = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
+    width = right - left
+    best = (0, 0.0)
+    for step in range(35, 66):
+        x = left + width * step / 100
+        crossing = [piece for piece in pieces if piece.left < x < piece.right]
+        before = [piece for piece in pieces if piece.right <= x]
+        after = [piece for piece in pieces if piece.left >= x]
+        # Both columns are full of lines that run up to the gutter; rows of a table are short.
+        if min(len(before), len(after)) < 6 or len(crossing) * 5 > len(before) + len(after):
+            continue
+        long_before = sum(piece.right - piece.left > 0.6 * (x - left) for piece in before)
+        long_after = sum(piece.right - piece.left > 0.6 * (right - x) for piece in after)
+        if long_before * 2 >= len(before) and long_after * 2 >= len(after):
+            best = max(best, (len(before) + len(after) - len(crossing), x))
+    return best[1]
+
+
+def _columns(pieces: Sequence[_Piece], gutter: float) -> Iterator[list[_Piece]]:
+    """Yield columns in reading order; what runs across both parts the page into upper and lower halves."""
+    across = sorted((p for p in pieces if p.left < gutter < p.right), key=lambda piece: -piece.middle)
+    rest = [piece for piece in pieces if not piece.left < gutter < piece.right]
+    for bar in [*across, None]:
+        above = [piece for piece in rest if bar is None or piece.middle > bar.middle]
+        rest = [piece for piece in rest if bar is not None and piece.middle <= bar.middle]
+        for column in ([p for p in above if p.right <= gutter], [p for p in above if p.left >= gutter]):
+            if column:
+                yield column
+        if bar is not None:
+            yield [bar]
+
+
+# --- heads and feet ----------------------------------------------------------------------------
+
+
+def _without_edges(pages: Sequence[_Page]) -> list[str]:
+    """Take page numbers and running heads off the pages; return them."""
+    seen: Counter[tuple[bool, str]] = Counter()
+    for page in pages:
+        seen.update({(at_top, _DIGITS.sub("#", line.text)) for line, at_top in _edge_lines(page)})
+    dropped: list[str] = []
+    for page in pages:
+        gone = [
+            line
+            for line, at_top in _edge_lines(page)
+            if _PAGE_NUMBER.match(line.text)
+            or (seen[at_top, _DIGITS.sub("#", line.text)] >= _RUNNING and not _ENDS.search(line.text))
+        ]
+        # A running head that is the title itself stays once, where it stands first.
+        dropped.extend(line.text for line in gone)
+        page.lines = [line for line in page.lines if not any(line is other for other in gone)]
+    return dropped
+
+
+def _edge_lines(page: _Page) -> Iterator[tuple[_Line, bool]]:
+    """Yield the lines at the head (true) and foot (false) of a page, at most two at either end."""
+    upper = sorted((line for line in page.lines if line.bottom > page.height * (1 - _EDGE)), key=lambda line: -line.top)
+    lower = sorted((line for line in page.lines if line.top < page.height * _EDGE), key=lambda line: line.bottom)
+    yield from ((line, True) for line in upper[:2])
+    yield from ((line, False) for line in lower[:2])
+
+
+# --- paragraphs --------------------------------------------------------------------------------
+
+
+def _put_together(pages: Iterable[_Page]) -> tuple[Blocks, list[int]]:
+    """Return the text with one paragraph a line, and the offsets at which pages begin."""
+    pages = list(pages)
+    lines = [line for page in pages for line in page.lines]
+    shape = _Shape.of(lines)
+    blocks = Blocks()
+    starts: list[int] = []
+    previous: _Line | None = None
+    table: list[_Line] = []
+
+    def close_table() -> None:
+        nonlocal previous
+        rows: list[list[int]] = []
+        cells: list[str] = []
+        for row in table:
+            rows.append(list(range(len(cells), len(cells) + len(row.cells))))
+            cells.extend(without_radicals(cell) for cell in row.cells)
+        blocks.table(rows, cells)
+        table.clear()
+        previous = None
+
+    for page in pages:
+        for index, line in enumerate(page.lines):
+            if table and len(line.cells) != len(table[-1].cells):
+                close_table()
+            begins_table = not table and bool(line.cells) and index + 1 < len(page.lines)
+            in_table = table or (begins_table and len(page.lines[index + 1].cells) == len(line.cells))
+            if previous is not None and (in_table or shape.parts(previous, line)):
+                blocks.add("\n")
+                previous = None
+            while len(starts) <= page.number:
+                starts.append(blocks.length)
+            if in_table:
+                table.append(line)
+                continue
+            if previous is not None and previous.text[-1:].isascii() and line.text[:1].isascii():
+                between = previous.text[-1:].isalpha() and line.text[:1].isalpha()
+                blocks.add(" " if between else "")
+            blocks.add(without_radicals(line.text))
+            previous = line
+    if table:
+        close_table()
+    if previous is not None:
+        blocks.add("\n")
+    while len(starts) < len(pages):
+        starts.append(blocks.length)
+    return blocks, starts
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How a document sets paragraphs: the width of its lines, the distance between them, and whether it indents."""
+
+    width: float
+    pitch: float
+    indents: bool
+
+    @classmethod
+    def of(cls, lines: Sequence[_Line]) -> _Shape:
+        if not lines:
+            return cls(0, 0, False)
+        widths = sorted(line.right - line.margin for line in lines)
+        distances = [
+            before.bottom - after.bottom
+            for before, after in pairwise(lines)
+            if before.page == after.page and before.bottom > after.bottom
+        ]
+        indented = sum(_INDENT * line.size < line.left - line.margin < 4 * line.size for line in lines)
+        return cls(widths[int(len(widths) * 0.9)], median(distances) if distances else 0, indented * 20 >= len(lines))
+
+    def parts(self, before: _Line, after: _Line) -> bool:
+        """Tell whether a paragraph ends between two lines."""
+        size = before.size
+        if abs(before.size - after.size) > 0.25 * max(before.size, after.size):
+            return True
+        indented = after.left - after.margin > _INDENT * after.size
+        missing = self.width - (before.right - before.margin)
+        if _ENDS.search(before.text) and _NUMBERED.match(after.text):
+            return True
+        if indented or missing > _SHORT * size:
+            return True
+        if before.page == after.page and before.bottom - after.bottom > 1.7 * self.pitch > 0:
+            return True
+        return not self.indents and missing > _SHORT_UNINDENTED * size and bool(_ENDS.search(before.text))

@@ -1,0 +1,173 @@
+"""Spreadsheets with a report a row: .xlsx, .xlsm, .csv and .tsv.
+
+Which column is what stands in ``data/columns.txt``; where no header tells the text, the column that evidently holds
+reports is taken, with a note.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from zipfile import BadZipFile, ZipFile
+
+from compiler.model import Issue
+from compiler.text.limits import Limits
+from compiler.text.readers import OLE, ZIP, Decoded, Members, Refused, disguised, megabytes, signature
+from compiler.text.readers import text as plain
+
+SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv")
+
+_NAMES = Path(__file__).resolve().parent.parent / "data" / "columns.txt"
+#: A column whose cells are mostly this long holds reports: a passage has hundreds of characters, a report thousands.
+_REPORT = 500
+#: A cell of Excel holds no more characters than this; a text of just this length was cut off.
+_CELL = 32_767
+_HEADER_ROWS = 5
+_OURS = b"report-compiler"
+_OUR_TABLES = ("place,place_code,", "id,source,place,report_year")
+
+
+@cache
+def _columns() -> Mapping[str, str]:
+    """Return what a column is called → what it is."""
+    found = {}
+    for line in _NAMES.read_text(encoding="utf-8").splitlines():
+        kind, colon, names = line.partition(":")
+        if colon and not line.startswith("#"):
+            found.update(dict.fromkeys(names.casefold().split(), kind))
+    return found
+
+
+def decode(data: bytes, suffix: str, limits: Limits) -> Members | Refused:
+    """Return the reports of a table, one a row; a table without any is refused."""
+    if suffix in (".csv", ".tsv"):
+        decoded = plain.decode(data, suffix, limits)
+        if isinstance(decoded, Refused):
+            return decoded
+        if decoded.text.startswith(_OUR_TABLES):
+            return Refused(Issue("I115", {}), beside=True)
+        rows = _from_csv(decoded.text, suffix)
+        sheets: Iterable[tuple[str, list[list[str]]]] = [("", rows)]
+        issues, encoding = decoded.issues, f"csv/{decoded.encoding}"
+    else:
+        kind = signature(data)
+        if kind != ZIP:
+            return disguised(data, suffix) if kind != OLE else Refused(Issue("I118", {}))
+        try:
+            with ZipFile(io.BytesIO(data)) as archive:
+                if sum(entry.file_size for entry in archive.infolist()) > limits.unpacked:
+                    return Refused(Issue("I112", {"suffix": suffix, "limit": megabytes(limits.unpacked)}))
+                if any(_OURS in archive.read(name) for name in archive.namelist() if name.startswith("docProps/")):
+                    return Refused(Issue("I115", {}), beside=True)
+            sheets = _from_workbook(data, limits)
+        except (BadZipFile, OSError, ValueError, KeyError, SyntaxError, TypeError, AttributeError, IndexError) as error:
+            return Refused(Issue("I110", {"suffix": suffix, "reason": type(error).__name__}))
+        issues, encoding = (), "xlsx"
+    texts: list[tuple[str, Decoded]] = []
+    notes: list[Issue] = list(issues)
+    for sheet, rows in sheets:
+        found, note = _reports(rows, encoding)
+        texts.extend((f"{sheet}/{name}" if sheet else name, text) for name, text in found)
+        notes.extend(note)
+    if not texts:
+        return Refused(Issue("I136", {}), beside=True)
+    return Members(texts=tuple(texts), issues=tuple(notes))
+
+
+def _from_csv(text: str, suffix: str) -> list[list[str]]:
+    head = text[:4096]
+    delimiter = "\t" if suffix == ".tsv" or head.count("\t") > head.count(",") else ","
+    if head.count(";") > head.count(delimiter):
+        delimiter = ";"
+    csv.field_size_limit(2**31 - 1)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        return []
+
+
+def _from_workbook(data: bytes, limits: Limits) -> list[tuple[str, list[list[str]]]]:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    try:
+        several = len(book.worksheets) > 1
+        return [
+            (
+                sheet.title if several else "",
+                [
+                    ["" if value is None else str(value) for value in row]
+                    for row in islice(sheet.iter_rows(values_only=True), limits.files)
+                ],
+            )
+            for sheet in book.worksheets
+        ]
+    finally:
+        book.close()
+
+
+def _reports(rows: Sequence[Sequence[str]], encoding: str) -> tuple[list[tuple[str, Decoded]], list[Issue]]:
+    """Return the reports of a sheet with a name each, and what is to be said of them."""
+    header, kinds = _header(rows)
+    body = list(enumerate(rows[header + 1 :], header + 2))
+    notes: list[Issue] = []
+    column = kinds.get("text", -1)
+    if column < 0 or not any(len(_cell(row, column)) >= _REPORT for _, row in body):
+        guessed = _longest(rows[header + 1 :])
+        if guessed < 0:
+            return [], []
+        if guessed != column:
+            column = guessed
+            shown = _cell(rows[header], column) if header >= 0 else ""
+            notes.append(Issue("I137", {"column": shown or f"第{column + 1}列"}))
+    found = []
+    for number, row in body:
+        text = _cell(row, column).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
+        if not text.strip():
+            continue
+        title = _cell(row, kinds.get("title", -1)).strip()
+        place = _cell(row, kinds.get("province", -1)).strip() + _cell(row, kinds.get("place", -1)).strip()
+        year = _cell(row, kinds.get("year", -1)).strip().removesuffix(".0")
+        name = f"第{number}行 {title or ''.join((place, year))}".strip()
+        decoded = Decoded(f"{title}\n{text}" if title and title not in text[:400] else text, encoding)
+        if len(text) == _CELL:
+            decoded = replace(decoded, issues=(Issue("I138", {}),))
+        found.append((name if title or not year else f"第{number}行 {place}{year}年", decoded))
+    return found, notes
+
+
+def _cell(row: Sequence[str], column: int) -> str:
+    return row[column] if 0 <= column < len(row) else ""
+
+
+def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
+    """Return the row of the header, −1 where there is none, and the column of each kind that it names."""
+    best: tuple[int, dict[str, int]] = (-1, {})
+    for index, row in enumerate(rows[:_HEADER_ROWS]):
+        kinds: dict[str, int] = {}
+        for column, cell in enumerate(row):
+            kind = _columns().get("".join(cell.split()).casefold())
+            if kind:
+                kinds.setdefault(kind, column)
+        if len(kinds) > len(best[1]):
+            best = (index, kinds)
+    return best
+
+
+def _longest(rows: Sequence[Sequence[str]]) -> int:
+    """Return the column that evidently holds reports, −1 where none does."""
+    width = max(map(len, rows), default=0)
+    lengths = [(median(_lengths(rows, column)), column) for column in range(width)]
+    most, column = max(lengths, default=(0, -1))
+    return column if most >= _REPORT else -1
+
+
+def _lengths(rows: Sequence[Sequence[str]], column: int) -> Iterator[int]:
+    filled = [len(row[column]) for row in rows if len(row) > column and row[column].strip()]
+    yield from filled or [0]
