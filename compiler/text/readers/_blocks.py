@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from compiler.model import Table
+from compiler.strings import squeeze
 
 #: Cells of tables of data are names, units and figures. A table whose cells are mostly longer only lays text out.
 _SHORT_CELL = 20
@@ -15,7 +16,6 @@ _SHORT_CELL = 20
 _LONG_CELL, _FEW = 60, 10
 
 _DIGIT = re.compile(r"\d")
-_BLANKS = re.compile(r"\s+")
 
 #: What stands raised after a number is the mark of a note: 1, ①, [2], (3), *.
 _NOTE_MARK = re.compile(r"[\[［(（〔]?(?:\d{1,3}|[①-⑳]|[*＊†‡]{1,3}|注\d{0,2})[\])］）〕]?")
@@ -52,7 +52,7 @@ class Blocks:
 
         A table of data comes a row a line, its cells parted by tabs; of any other each cell is a paragraph.
         """
-        plain = [_BLANKS.sub("", cell) for cell in cells]
+        plain = [squeeze(cell) for cell in cells]
         if not is_data(rows, plain):
             for cell in dict.fromkeys(index for row in rows for index in row):
                 if plain[cell]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from compiler.model import Issue
+from compiler.strings import squeeze
 from compiler.text.limits import Limits
 from compiler.text.readers import Decoded, Refused, disguised, signature
 from compiler.text.readers import text as plain
@@ -157,8 +158,9 @@ def _is_furniture(node: Any, whole: int) -> bool:
 
 def _sentences(node: Any) -> int:
     """Return how many sentences a node holds, those within links aside."""
-    links = sum(link.text_content().count("。") for link in node.iter("a"))
-    return max(0, int(node.text_content().count("。")) - links)
+    links: int = sum(link.text_content().count("。") for link in node.iter("a"))
+    whole: int = node.text_content().count("。")
+    return max(0, whole - links)
 
 
 def _main(root: Any) -> Any:
@@ -179,12 +181,12 @@ _HOLDS = _tags("article center div main section table tbody tr td span font form
 
 def _title(root: Any, main: Any) -> str:
     """Return the page's title where its text does not begin with it."""
-    own = _BLANK.sub("", main.text_content())[:400]
+    own = squeeze(main.text_content())[:400]
     titles = [node.text_content() for tag in _HEADINGS for node in root.iter(tag)]
     head = root.find(".//title")
     titles += _PARTED.split(head.text_content())[:1] if head is not None else []
     for title in titles:
-        bare = _BLANK.sub("", title)
+        bare = squeeze(title)
         if bare:
             return "" if bare in own else bare
     return ""
