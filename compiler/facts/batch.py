@@ -167,11 +167,14 @@ def _uncompiled(task: tuple[Source, RuleBook], loss: Lost) -> Compiled:
 
 def _compile_one(task: tuple[Source, RuleBook]) -> Compiled:
     from compiler.facts.compile import compile_source
+    from compiler.facts.indicator_tables import with_tables
 
     source, rulebook = task
     try:
         reports, issues = compile_source(without_tables(source), rulebook)
-        return tuple(_with_pages(replace(report, text=source.text), source) for report in reports), issues
+        reports = tuple(replace(report, text=source.text) for report in reports)
+        reports, more = with_tables(source, reports, rulebook)
+        return tuple(_with_pages(report, source) for report in reports), (*issues, *more)
     except Exception as error:  # a report that trips the program must not take the others with it
         return (), (Issue("B105", {"path": source.path, "log": str(log_crash(error))}, source=source.path),)
 
