@@ -44,6 +44,9 @@ _ZEROS = "零〇"
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
+NUMERALS = (*_DIGITS, "十", "百", "千", "万", "亿")
+"""Every character of a Chinese numeral."""
+
 _POINT = "点"
 
 

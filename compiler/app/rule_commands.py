@@ -59,7 +59,7 @@ def tell(issue: Issue) -> None:
 def explain(args: argparse.Namespace) -> int:
     """Run ``report-compiler explain``."""
     from compiler.authoring import explain as explaining
-    from compiler.facts.compile import matcher_of
+    from compiler.facts.compile import language_of
 
     words = [word.strip() for word in args.what if word.strip()]
     if not words:
@@ -72,10 +72,10 @@ def explain(args: argparse.Namespace) -> int:
     if (
         len(words) == 1
         and len(words[0].split()) in (2, 3)
-        and explaining.find_rules(words[0].split()[0], matcher_of(rulebook))
+        and explaining.find_rules(words[0].split()[0], language_of(rulebook))
     ):
         words = words[0].split()  # “指标 地区” in one pair of quotation marks
-    rules = explaining.find_rules(words[0], matcher_of(rulebook))
+    rules = explaining.find_rules(words[0], language_of(rulebook))
     years = [int(found[1]) for word in words[1:] if (found := _YEAR.match(word))]
     places = [word for word in words[1:] if not _YEAR.match(word)]
     if rules and len(places) <= 1:

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from compiler.facts.compile import EXAMPLE_IDENTITY, Reading, matcher_of, read_example, read_source
+from compiler.facts.compile import EXAMPLE_IDENTITY, Reading, language_of, read_example, read_source
 from compiler.issues import message
 from compiler.language.extract import Extraction, Found, FoundRefusal, Free, SentenceInput
-from compiler.language.outcomes import GUARDS
-from compiler.language.vocabulary import Matcher
+from compiler.language.guards import GUARDS, Guard
+from compiler.language.outcomes import How
+from compiler.language.vocabulary import Language
 from compiler.model import (
     Bound,
     CompiledReport,
@@ -39,49 +40,13 @@ from compiler.rules.patterns import expand_pattern
 from compiler.strings import squeeze
 
 _HOW = {
-    "name before": "G001",
-    "subject carried over": "G002",
-    "name after": "G003",
-    "phrase": "G004",
-    "words": "G005",
+    How.NAME_BEFORE: "G001",
+    How.CARRIED: "G002",
+    How.NAME_AFTER: "G003",
+    How.PHRASE: "G004",
+    How.WORDS: "G005",
 }
 
-
-_LISTS: dict[str, tuple[str, ...]] = {
-    "scope": ("guard.scope_below", "guard.scope_body", "guard.scope_above", "guard.scope_own", "guard.place_suffixes"),
-    "period_short": ("guard.period_short",),
-    "period_long": ("guard.period_long", "part.span_review_cues", "part.span_plan_cues"),
-    "average": ("guard.average", "guard.cumulative"),
-    "from": ("glue.from",),
-    "capacity": ("guard.capacity",),
-    "role": ("guard.achieved_in_plan", "guard.plan_in_review"),
-    "old_target": ("guard.old_target",),
-    "comparison": ("guard.comparison", "guard.compared_with", "completion.below_target", "completion.above_target"),
-    "part": ("guard.part_prefix",),
-    "suffix": ("glue.suffixes", "glue.verbs"),
-    "far": ("glue.verbs", "glue.adverbs"),
-    "share": ("guard.share",),
-    "added": ("guard.added",),
-    "no_direction": ("direction.up", "direction.down"),
-    "no_part": ("part.review_headings", "part.plan_headings"),
-    "share_of_plan": ("completion.share_of_plan",),
-}
-"""The word lists of the lexicon that each guard reads."""
-
-_KEYS: dict[str, tuple[str, ...]] = {
-    "exclude": ("exclude",),
-    "unit": ("unit", "other_units", "measures"),
-    "measure": ("measures",),
-    "change": ("measures",),
-    "suffix": ("aliases",),
-    "far": ("phrases",),
-    "count": ("phrases",),
-    "other_name": ("phrases",),
-    "join": ("phrases",),
-    "comma": ("phrases",),
-    "semicolon": ("phrases",),
-}
-"""The keys of the rule that decide with each guard."""
 
 _MEASURES = {Measure.LEVEL: "绝对值", Measure.GROWTH: "增长", Measure.CHANGE: "增减"}
 _KINDS = {Kind.RESULT: "完成", Kind.TARGET: "目标"}
@@ -149,7 +114,7 @@ class Explainer:
         """Return the sentence ``number`` with the path of each of its figures."""
         sentence = self.reading.printed[number - 1]
         entry = self.reading.inputs[number - 1]
-        matcher = matcher_of(self.rulebook)
+        matcher = language_of(self.rulebook)
         names = tuple(dict.fromkeys(match.group() for match in matcher.names.finditer(entry.text)))
         steps = _steps(self.reading.extraction, entry, self.rulebook, self.places)
         return Explained(
@@ -250,7 +215,7 @@ def step_of_fact(fact: Fact, steps: Sequence[Step]) -> Step | None:
     return None
 
 
-def find_rules(word: str, matcher: Matcher) -> tuple[IndicatorRule, ...]:
+def find_rules(word: str, matcher: Language) -> tuple[IndicatorRule, ...]:
     """Return the indicators that ``word`` names: by id, name or any alias."""
     rules = [rule for rule in matcher.rulebook.indicators if word in (rule.id, rule.name)]
     if rules:
@@ -327,7 +292,7 @@ def shown_figure(low: Decimal | None, high: Decimal | None, bound: Bound, unit: 
 def _taken(found: Found, entry: SentenceInput, rulebook: RuleBook, places: Places) -> Step:
     binding = found.binding
     rule = binding.rule
-    code = _HOW.get(binding.how, "G001")
+    code = _HOW[binding.how]
     name = entry.text[binding.name_start : binding.name_end]
     word = binding.phrase or binding.words or name
     quantity = found.quantity
@@ -349,7 +314,7 @@ def _details(found: Found, entry: SentenceInput, name: str, rulebook: RuleBook, 
     """Tell which pattern matched, how the value was read, and why the figure is of this year and kind."""
     binding, quantity = found.binding, found.quantity
     rule, value = binding.rule, binding.value
-    if binding.how == "phrase":
+    if binding.how is How.PHRASE:
         yield _message("G201", binding.phrase, key="phrases", place=places.rule(rule, "phrases", binding.phrase))
     else:
         key, pattern, place = _pattern_of(name, rule, rulebook, places)
@@ -396,9 +361,9 @@ def _pattern_of(name: str, rule: IndicatorRule, rulebook: RuleBook, places: Plac
 
 def _refused(item: FoundRefusal, entry: SentenceInput, rulebook: RuleBook, places: Places) -> Step:
     refused = item.refused
-    code = GUARDS.get(refused.guard, "G130")
+    code = GUARDS[refused.guard].code
     because = ""
-    if refused.guard == "exclude":
+    if refused.guard is Guard.EXCLUDE:
         because = next((e.because for e in refused.rule.exclude if refused.word in e.words), "")
     return Step(
         raw=item.quantity.raw,
@@ -413,12 +378,12 @@ def _refused(item: FoundRefusal, entry: SentenceInput, rulebook: RuleBook, place
     )
 
 
-def _edits(guard: str, word: str, rule: IndicatorRule, rulebook: RuleBook, places: Places) -> Iterator[str]:
+def _edits(guard: Guard, word: str, rule: IndicatorRule, rulebook: RuleBook, places: Places) -> Iterator[str]:
     """Tell which word lists and which keys of the rule decide, with the line that holds the word."""
     lexicon = rulebook.lexicon
     holding: list[str] = []
     mentioned: list[str] = []
-    for wanted in _LISTS.get(guard, ()):
+    for wanted in GUARDS[guard].lists:
         for path in sorted(name for name in lexicon.lists if name == wanted or name.startswith(f"{wanted}.")):
             if word in lexicon.words(path):
                 holding.append(_message("G211", word, list=path, place=places.word(path, word)))
@@ -429,10 +394,10 @@ def _edits(guard: str, word: str, rule: IndicatorRule, rulebook: RuleBook, place
             else:
                 mentioned.append(_message("G213", word, list=path, place=places.word(path)))
     yield from holding
-    if not holding and guard in ("no_direction", "suffix", "far", "no_part", "average"):
+    if not holding and GUARDS[guard].tells_list:
         yield from mentioned
-    for key in _KEYS.get(guard, ()):
-        item = word if guard == "exclude" else ""
+    for key in GUARDS[guard].keys:
+        item = word if guard is Guard.EXCLUDE else ""
         yield _message("G214", word, key=key, id=rule.id, place=places.rule(rule, key, item))
 
 

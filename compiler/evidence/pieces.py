@@ -256,14 +256,14 @@ class _Page:
     def _refusal(self, refusal: Refusal | None, given: str) -> tuple[str, str]:
         """Return the name of the rule that came near a figure, and in words why it did not take it."""
         from compiler.issues import CATALOGUE, message
-        from compiler.language.outcomes import GUARDS
+        from compiler.language.guards import GUARDS, Guard
 
         if refusal is None:
-            code = GUARDS.get(given, "")
+            code = GUARDS[Guard(given)].code if given else ""
             return "", CATALOGUE[code].about if code in CATALOGUE else given
         rule = self.rules.get(refusal.indicator_id)
         name = rule.name if rule else refusal.indicator_id
-        code = GUARDS.get(refusal.guard, "")
+        code = GUARDS[Guard(refusal.guard)].code
         if code not in CATALOGUE:
             return name, refusal.word or refusal.guard
         because = ""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from compiler.language.extract import Extraction, Found, FoundSelfReport
+from compiler.language.guards import Guard
 from compiler.model import (
     Bound,
     Completion,
@@ -243,7 +244,7 @@ def assemble(
             item.sentence,
             "",
             item.part,
-            item.reason,
+            item.guard or "",
         )
         for item in extraction.free
     )
@@ -255,7 +256,7 @@ def _list_uncounted(assembler: Assembler, extraction: Extraction) -> None:
     told: set[tuple[int, str]] = set()
     for item in extraction.refusals:
         mark = (item.sentence, item.refused.rule.name)
-        if item.refused.guard != "count" or mark in told:
+        if item.refused.guard is not Guard.COUNT or mark in told:
             continue
         told.add(mark)
         start, end = assembler.span(item.offset + item.quantity.start, item.offset + item.quantity.end)

@@ -145,9 +145,9 @@ def compile_all(
     labels = [source.path for _, source in fresh]
     tasks = [(source, rulebook) for _, source in fresh]
     if len(fresh) > 1 and size >= WORTH_PROCESSES:
-        from compiler.facts.compile import matcher_of
+        from compiler.facts.compile import language_of
 
-        matcher_of(rulebook)  # compiled here once, every forked process finds it ready
+        language_of(rulebook)  # compiled here once, every forked process finds it ready
     seconds = limits.seconds
     results = in_processes(
         _compile_one, tasks, jobs if size >= WORTH_PROCESSES else 1, seconds=seconds, lost=_uncompiled

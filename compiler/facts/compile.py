@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from compiler.facts.assemble import Assembler, assemble
 from compiler.facts.passages import capture_passages
 from compiler.language.extract import Extraction, SentenceInput, extract, sentence_inputs
-from compiler.language.vocabulary import Matcher, compile_rules
+from compiler.language.vocabulary import Language, compile_rules
 from compiler.model import (
     CompiledReport,
     Fact,
@@ -52,16 +52,16 @@ class Reading:
     extraction: Extraction
 
 
-_matchers: dict[int, tuple[RuleBook, Matcher]] = {}
+_languages: dict[int, tuple[RuleBook, Language]] = {}
 
 
-def matcher_of(rulebook: RuleBook) -> Matcher:
+def language_of(rulebook: RuleBook) -> Language:
     """Return the compiled rules of ``rulebook``, compiled once and kept for the last few rule books."""
-    known = _matchers.get(id(rulebook))
+    known = _languages.get(id(rulebook))
     if known is None or known[0] is not rulebook:
-        while len(_matchers) >= 4:
-            _matchers.pop(next(iter(_matchers)))
-        known = _matchers[id(rulebook)] = (rulebook, compile_rules(rulebook))
+        while len(_languages) >= 4:
+            _languages.pop(next(iter(_languages)))
+        known = _languages[id(rulebook)] = (rulebook, compile_rules(rulebook))
     return known[1]
 
 
@@ -114,7 +114,7 @@ def _read(
     matched, spans = split_sentences(normalised, report, paragraphs)
     printed, _ = split_sentences(normalised, report, paragraphs, source.text)
     inputs = sentence_inputs(normalised.text, spans, paragraphs, [(s.number, s.paragraph) for s in matched])
-    extraction = extract(inputs, identity, matcher_of(rulebook))
+    extraction = extract(inputs, identity, language_of(rulebook))
     return Reading(source, normalised, report, identity, paragraphs, matched, printed, inputs, extraction)
 
 

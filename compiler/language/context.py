@@ -1,50 +1,101 @@
-"""What the words of a sentence say of scope, period and role, token by token.
+"""What the words of a report say of scope, period and role: one fold over the tokens.
 
-A guard keeps a figure that is somebody else's (a county, the nation), of another period (a quarter,
-five years, 2020) or of another role (last year's target) out of the facts. All words come from the
-``guard`` lists of the lexicon.
+A guard keeps a figure that is somebody else's (a county, the nation), of another period (a quarter, five years, 2020)
+or of another role (last year's target) out of the facts. The fold carries what is raised across clauses, sentences and
+paragraphs alike; each thing raised says how long it lasts. All words come from the lexicon.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 
-from compiler.language.tokens import Token, TokenKind
+from compiler.language.guards import GUARDS, RAISED, Guard, Lasts
+from compiler.language.periods import Period, PeriodKind, years_of
+from compiler.language.tokens import Token, TokenisedSentence, TokenKind
 from compiler.model import Identity, Lexicon, Part
 
 
+class Role(Enum):
+    """Whether the words turn from results to targets or back, against the part that they stand in."""
+
+    NONE = auto()
+    ACHIEVED = auto()  # 去年…, in the plan: last year's result
+    BASE = auto()  # 在去年…的基础上
+    PLANNED = auto()  # 今年将…, in the review: this year's target
+
+
 @dataclass(frozen=True, slots=True)
-class State:
-    """What holds at a token. Empty strings mean that nothing guards; ``year`` 0 means none was named."""
+class Scope:
+    """Whose figures follow where they are not the report's own; ``named`` once an indicator has been named for them."""
 
-    scope: str = ""
-    scope_word: str = ""
-    period: str = ""
-    period_word: str = ""
-    clause: str = ""  # a guard that ends with its clause: an average, a sum over years, a capacity
-    clause_word: str = ""
-    year: int = 0
-    until: bool = False
-    once: bool = False  # the year is that of the next figure alone: 由2006年的5亿元增加到9亿元
+    word: str
+    body: bool = False  # an enterprise or the like: it ends with its clause
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A guard that is up, with the word that raised it."""
+
+    guard: Guard
+    word: str
+    lasts: Lasts
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What holds at a token. The last of ``periods`` decides; ``base_year`` is the year a growth is told against."""
+
+    scope: Scope | None = None
+    periods: tuple[Period, ...] = ()
+    raised: tuple[Raised, ...] = ()
     base_year: int = 0
-    role: str = ""
-    role_word: str = ""
+    base_lasts: Lasts = Lasts.CLAUSE
+    role: Role = Role.NONE
+    role_lasts: Lasts = Lasts.SEMICOLON
     status: str = ""
-    target: bool = False
-    body: bool = False  # the scope is an enterprise or the like: it ends with the semicolon
-    span_seen: bool = False
-    named: bool = False  # a figure's name has followed the scope word: the scope goes on after the comma
+    targets: bool = False  # the paragraph states targets of the coming year
+    span_word: str = ""  # several years were named: what is summed up is theirs
+    summed: str = ""  # 累计, 共: what follows is a sum
+
+    @property
+    def period(self) -> Period | None:
+        """The period that holds."""
+        return self.periods[-1] if self.periods else None
+
+    def up(self, guard: Guard) -> Raised | None:
+        """Return the guard where it is raised."""
+        return next((raised for raised in self.raised if raised.guard is guard), None)
+
+    def raising(self, guard: Guard, word: str, lasts: Lasts) -> Context:
+        """Return the context with a guard raised anew."""
+        others = tuple(raised for raised in self.raised if raised.guard is not guard)
+        return replace(self, raised=(*others, Raised(guard, word, lasts)))
+
+    def opening(self, period: Period) -> Context:
+        """Return the context in which ``period`` holds; it takes the place of one of the same kind and lifetime."""
+        kept = tuple(p for p in self.periods if (p.kind, p.lasts) != (period.kind, period.lasts))
+        return replace(self, periods=(*kept, period))
+
+    def of_one_year(self) -> Context:
+        """Return the context after a word that returns to the year: spans and parts of a year are over."""
+        return replace(self, periods=tuple(p for p in self.periods if p.kind is PeriodKind.YEAR))
+
+    def past(self, *ended: Lasts) -> Context:
+        """Return the context without what lasts no longer than the given lifetimes."""
+        return replace(
+            self,
+            periods=tuple(p for p in self.periods if p.lasts not in ended),
+            raised=tuple(raised for raised in self.raised if raised.lasts not in ended),
+            base_year=0 if self.base_lasts in ended else self.base_year,
+            role=Role.NONE if self.role_lasts in ended else self.role,
+        )
 
 
-_GUARDING = frozenset(
-    {
-        *("scope", "scope_below", "place_below", "scope_body", "period_reset", "period_long", "period_short", "span"),
-        *("cumulative", "average", "capacity", "status", "achieved_in_plan", "coming_year", "plan_in_review"),
-    }
-)
-"""Cue words of these categories change the state; all others leave it as it is."""
+# --- whose scope words are whose ---------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +115,30 @@ class Scopes:
         return name in self.place or self.place.endswith(name[-3:]) or name.endswith(self.not_places)
 
 
+def _alternatives(lexicon: Lexicon, name: str) -> str:
+    return "|".join(map(re.escape, lexicon.words(name))) or "(?!)"
+
+
 def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
     """Return the scope words of a report on ``identity``."""
-    own = set(lexicon.words(f"guard.scope_own.{identity.place_level}"))
-    every = {word for name, words in lexicon.lists.items() if name.startswith("guard.scope_own") for word in words}
-    if not own:
-        own = every
-    suffix = identity.place[-1:]
-    if identity.place_level == "县级" and suffix in ("县", "区", "市", "旗"):
+    every = {word for name, words in lexicon.lists.items() if name.startswith("guard.scope_own.") for word in words}
+    own = set(lexicon.words(f"guard.scope_own.{identity.place_level}")) or set(every)
+    units = lexicon.words("guard.county_units")
+    if identity.place_level == "县级" and identity.place.endswith(units):
         # 全市 in a county's report is the city above it, unless the county is itself a city.
-        own = {word for word in own if word[-1] == suffix or word[-1] not in "县区市旗"}
+        own = {word for word in own if word[-1] == identity.place[-1] or not word.endswith(units)}
+    own |= set(lexicon.words(f"guard.scope_level.{identity.place_level}"))
     resets = set(lexicon.words("guard.period_reset"))
     above = (every | set(lexicon.words("guard.scope_above"))) - own - resets
-    endings = "|".join(map(re.escape, lexicon.words("guard.place_suffixes"))) or "(?!)"
-    suffixes = re.compile(f"([\u4e00-\u9fff]{{1,8}}(?:{endings}))$")
-    not_places = lexicon.words("guard.not_places")
-    counters = lexicon.words("guard.counters")
-    counted = re.compile(f"(?:{'|'.join(map(re.escape, lexicon.words('guard.counted_places'))) or '(?!)'})$")
-    return Scopes(frozenset(own - resets), frozenset(above), suffixes, identity.place, not_places, counted, counters)
+    return Scopes(
+        own=frozenset(own - resets),
+        above=frozenset(above),
+        suffixes=re.compile(f"([\u4e00-\u9fff]{{1,8}}(?:{_alternatives(lexicon, 'guard.place_suffixes')}))$"),
+        place=identity.place,
+        not_places=lexicon.words("guard.not_places"),
+        counted=re.compile(f"(?:{_alternatives(lexicon, 'guard.counted_places')})$"),
+        counters=lexicon.words("guard.counters"),
+    )
 
 
 def place_pattern(identity: Identity) -> re.Pattern[str]:
@@ -89,6 +146,8 @@ def place_pattern(identity: Identity) -> re.Pattern[str]:
     names = sorted({name for name in identity.children if len(name) > 1}, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, names))) if names else re.compile(r"(?!)")
 
+
+# --- how words stand in their clause -----------------------------------------------------------
 
 _LONGEST_SUBJECT = 10
 """How many characters of a clause may stand before a scope word that is its subject (国家级经济技术开发区)."""
@@ -106,9 +165,16 @@ def _clause_before(tokens: Sequence[Token], index: int) -> int:
     return count
 
 
-def _is_subject(tokens: Sequence[Token], index: int) -> bool:
+_PREDICATES = frozenset(
+    {"glue", "up", "down", "to_level", "period_reset", "cumulative", "status", "each", "respectively", "added"}
+)
+"""What may follow the subject of a statement."""
+
+
+def _is_subject(sentence: TokenisedSentence, index: int) -> bool:
     """Tell whether the scope word at ``index`` is what the clause speaks of."""
-    if index > 0 and (tokens[index - 1].has("preposition", "comparison", "share", "rank")):
+    tokens = sentence.tokens
+    if index > 0 and tokens[index - 1].has("preposition", "comparison", "share", "rank"):
         return False
     position = index + 1
     while position < len(tokens) and tokens[position].kind is TokenKind.REMARK:
@@ -122,113 +188,12 @@ def _is_subject(tokens: Sequence[Token], index: int) -> bool:
         return starts and following.text in "：，"
     if following.has("rank", "compared_with") or _clause_before(tokens, index) > _LONGEST_SUBJECT:
         return False
-    if tokens[index].has("scope_below") and following.kind is TokenKind.TEXT and following.text[0] not in "的等":
+    lexicon = sentence.language.lexicon
+    county = tokens[index].has("scope_below") and following.kind is TokenKind.TEXT
+    if county and not following.text.startswith(lexicon.words("guard.no_predicate")):
         # 大通、湟中两县解决…: counties that open a clause are what it speaks of, whatever the verb.
-        return _clause_before(tokens, index) <= _LONGEST_SUBJECT and tokens[index].text[-1] in "县区市旗地"
-    return following.kind in (TokenKind.NAME, TokenKind.YEAR) or following.has(
-        "glue", "up", "down", "to_level", "period_reset", "cumulative", "status", "each", "respectively", "added"
-    )
-
-
-def walk(tokens: Sequence[Token], opening: State, scopes: Scopes, identity: Identity, part: Part) -> list[State]:
-    """Return the state before each token, starting from ``opening``, and after the last one."""
-    state = opening
-    states = []
-    review_year, report_year = identity.report_year - 1, identity.report_year
-    reset_year = report_year if part in (Part.PLAN, Part.PLAN_SPAN) else review_year
-    for index, token in enumerate(tokens):
-        states.append(state)
-        at_start = index == 0 or tokens[index - 1].kind in (TokenKind.MARK, TokenKind.REMARK)
-        if token.kind is TokenKind.NAME and not state.scope:
-            counted = _counted_place(tokens, index, scopes)
-            if counted:
-                state = replace(state, scope="scope", scope_word=counted, named=True, body=True)
-        if token.kind is TokenKind.NAME and state.scope:
-            state = replace(state, named=True)
-        if token.kind is TokenKind.MARK:
-            if state.scope and not state.named and token.text in "，；":
-                state = replace(state, scope="", scope_word="", body=False)
-            if token.text == "；":
-                if state.role or state.base_year or state.clause or state.status:
-                    state = replace(state, role="", role_word="", base_year=0, clause="", clause_word="", status="")
-                if state.body:
-                    state = replace(state, scope="", scope_word="", body=False)
-                if state.until or state.period == "period_short":
-                    period, word = opening.period, opening.period_word
-                    state = replace(state, until=False, year=0, period=period, period_word=word)
-            elif token.text == "，":
-                if state.base_year or state.clause:
-                    state = replace(state, base_year=0, clause="", clause_word="")
-                if state.body:
-                    state = replace(state, scope="", scope_word="", body=False)
-            continue
-        if token.kind is TokenKind.FIGURE and state.once:
-            state = replace(state, once=False, year=0)
-        if token.kind is TokenKind.YEAR:
-            state = _year(state, tokens, index, token, reset_year)
-            continue
-        if token.kind is TokenKind.TEXT:
-            place = scopes.suffixes.search(token.text)
-            of_figure = index > 0 and tokens[index - 1].kind is TokenKind.FIGURE
-            if place is not None and not of_figure and not scopes.is_own(place.group(1)) and _is_subject(tokens, index):
-                state = replace(
-                    state, scope="scope", scope_word=place.group(1), body=False, named=_before_mark(tokens, index)
-                )
-            continue
-        if token.kind is not TokenKind.CUE or token.categories.isdisjoint(_GUARDING):
-            continue
-        word = token.text
-        if word in scopes.own and not (index and tokens[index - 1].has("share", "comparison", "rank")):
-            state = replace(state, scope="", scope_word="", body=False)
-        elif token.has("scope_below", "place_below", "scope_body") and _is_subject(tokens, index):
-            state = replace(
-                state,
-                scope="scope",
-                scope_word=word,
-                body=token.has("scope_body"),
-                named=_before_mark(tokens, index),
-            )
-        elif word in scopes.above and _opens_clause(tokens, index) and _is_subject(tokens, index):
-            state = replace(state, scope="scope", scope_word=word, body=True, named=False)
-        if token.has("period_reset"):
-            state = replace(state, period="", period_word="")
-        if token.has("period_long"):
-            state = replace(state, period="period_long", period_word=word, span_seen=True)
-        elif token.has("period_short"):
-            state = replace(state, period="period_short", period_word=word)
-        if token.has("span"):
-            state = replace(state, span_seen=True, clause="period_long", clause_word=word)
-        if token.has("cumulative") and (state.span_seen or opening.period == "period_long"):
-            state = replace(state, clause="average", clause_word=word)
-        for guard in ("average", "capacity"):
-            if token.has(guard):
-                state = replace(state, clause=guard, clause_word=word)
-        if token.has("status"):
-            state = replace(state, status=state.status or word)
-        if token.has("achieved_in_plan") and at_start:
-            state = replace(state, role="achieved", role_word=word)
-        elif token.has("achieved_in_plan") and _preceded_by_in(tokens, index):
-            state = replace(state, role="base", role_word=word)
-        elif token.has("coming_year", "plan_in_review") and part in (Part.PLAN, Part.PLAN_SPAN):
-            state = replace(state, role="", role_word="", year=0, until=False)
-        elif token.has("plan_in_review"):
-            state = replace(state, role="planned", role_word=word)
-    states.append(state)
-    return states
-
-
-def _counted_place(tokens: Sequence[Token], index: int, scopes: Scopes) -> str:
-    """Return the counted places that the name at ``index`` belongs to: 74个重点城市细颗粒物浓度."""
-    between = ""
-    for position in range(index - 1, max(-1, index - 5), -1):
-        token = tokens[position]
-        if token.kind is TokenKind.FIGURE:
-            found = scopes.counted.search(between)
-            return token.text + between if found and token.text.endswith(scopes.counters) else ""
-        if token.kind is TokenKind.MARK or token.has("glue", "up", "down", "join"):
-            return ""
-        between = token.text + between
-    return ""
+        return tokens[index].text.endswith(lexicon.words("guard.county_units"))
+    return following.kind in (TokenKind.NAME, TokenKind.YEAR) or not following.categories.isdisjoint(_PREDICATES)
 
 
 def _before_mark(tokens: Sequence[Token], index: int) -> bool:
@@ -241,33 +206,199 @@ def _opens_clause(tokens: Sequence[Token], index: int) -> bool:
     return before is None or before.kind in (TokenKind.MARK, TokenKind.YEAR) or before.has("period_reset", "status")
 
 
-def _preceded_by_in(tokens: Sequence[Token], index: int) -> bool:
-    return index > 0 and tokens[index - 1].text.endswith("在")
+def _starts_clause(tokens: Sequence[Token], index: int) -> bool:
+    return index == 0 or tokens[index - 1].kind in (TokenKind.MARK, TokenKind.REMARK)
 
 
-_BEST = ("最", "新", "首", "第", "少", "同")
+def _counted_place(sentence: TokenisedSentence, index: int, scopes: Scopes) -> str:
+    """Return the counted places that the name at ``index`` belongs to: 74个重点城市细颗粒物浓度."""
+    between = ""
+    for position in range(index - 1, max(-1, index - 5), -1):
+        token = sentence.tokens[position]
+        if token.kind is TokenKind.FIGURE:
+            found = scopes.counted.search(between)
+            return token.text + between if found and token.text.endswith(scopes.counters) else ""
+        if token.kind is TokenKind.MARK or token.has("glue", "up", "down", "join"):
+            return ""
+        between = token.text + between
+    return ""
 
 
-def _year(state: State, tokens: Sequence[Token], index: int, token: Token, reset_year: int) -> State:
-    before = tokens[index - 1].text[-1:] if index else ""
-    after = tokens[index + 1].text[:3] if index + 1 < len(tokens) else ""
-    if before in ("比", "较", "与", "同", "按", "是", "于"):
-        return replace(state, base_year=token.year)
-    if after[:2] == "基础":
-        return replace(state, base_year=token.year)
-    if after[:2] == "以来" or after[:1] == "起":
-        if after[2:] in _BEST:
-            return state  # 1994年以来最高 compares; it is no period
-        if token.year < reset_year:
-            return replace(state, period="period_long", period_word=token.text + after[:2])
-        return state
-    until = before in ("到", "至")
-    if before in ("由", "从", "自") and token.year != reset_year:
-        if token.year < reset_year - 1:
-            # 由2010年的52亿元增加到105亿元: what the sentence goes on with is of those years too.
-            return replace(state, year=token.year, once=True, period="period_long", period_word=token.text)
-        return replace(state, year=token.year, once=True)
-    cleared = state
-    if token.year == reset_year:
-        cleared = replace(state, period="", period_word="")
-    return replace(cleared, year=token.year, until=until)
+# --- the fold ----------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Fold:
+    """Goes over the tokens of one part of a report and keeps what holds."""
+
+    identity: Identity
+    scopes: Scopes
+    part: Part
+    lexicon: Lexicon
+    opening: Context = field(default_factory=Context)
+
+    @property
+    def planned(self) -> bool:
+        """Whether the part tells what is to come."""
+        return self.part in (Part.PLAN, Part.PLAN_SPAN)
+
+    @property
+    def own_year(self) -> int:
+        """The year that figures of the part are about."""
+        return self.identity.report_year if self.planned else self.identity.report_year - 1
+
+    def walk(self, sentence: TokenisedSentence, opening: Context) -> list[Context]:
+        """Return the context before each token, starting from ``opening``, and after the last one."""
+        self.opening = opening
+        context = opening
+        contexts = []
+        for index, token in enumerate(sentence.tokens):
+            contexts.append(context)
+            step = _STEPS.get(token.kind)
+            if step is not None:
+                context = step(self, context, sentence, index)
+        contexts.append(context)
+        return contexts
+
+    def name(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
+        """A name: from here on the scope that stands goes on after the comma."""
+        if context.scope is not None:
+            return replace(context, scope=replace(context.scope, named=True))
+        counted = _counted_place(sentence, index, self.scopes)
+        return replace(context, scope=Scope(counted, body=True, named=True)) if counted else context
+
+    def mark(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
+        """A comma or semicolon: what lasts no longer is over."""
+        text = sentence.tokens[index].text
+        if text not in "，；":
+            return context
+        scope = context.scope
+        if scope is not None and (scope.body or not scope.named):
+            context = replace(context, scope=None)
+        if text == "，":
+            return context.past(Lasts.CLAUSE) if context.raised or context.base_year or context.periods else context
+        context = context.past(Lasts.CLAUSE, Lasts.SEMICOLON)
+        return replace(context, status="")
+
+    def figure(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
+        """A figure: the base year of 由2006年的5亿元 was its alone."""
+        return context.past(Lasts.FIGURE) if context.periods else context
+
+    def text(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
+        """Unknown text: it may name another place."""
+        token = sentence.tokens[index]
+        place = self.scopes.suffixes.search(token.text)
+        if place is None or self.scopes.is_own(place.group(1)):
+            return context
+        of_figure = index > 0 and sentence.tokens[index - 1].kind is TokenKind.FIGURE
+        if of_figure or not _is_subject(sentence, index):
+            return context
+        return replace(context, scope=Scope(place.group(1), named=_before_mark(sentence.tokens, index)))
+
+    def year(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
+        """A year: the base of a growth, a deadline, the beginning of a span, or the year of what follows."""
+        tokens, words = sentence.tokens, self.lexicon.words
+        token = tokens[index]
+        before = sentence.text[: token.start]
+        after = sentence.text[token.end :]
+        if before.endswith(words("period.base_before")) or after.startswith(words("period.base_after")):
+            return replace(context, base_year=token.year, base_lasts=Lasts.CLAUSE)
+        since = next((word for word in words("period.since") if after.startswith(word)), "")
+        if since:
+            best = after[len(since) :].startswith(words("period.superlatives"))
+            if best or token.year >= self.own_year:
+                return context  # 1994年以来最高 compares; it is no period
+            span = Period(PeriodKind.SPAN, token.text + since, Lasts.SENTENCE, token.year + 1, self.own_year)
+            return context.opening(span)
+        if before.endswith(words("glue.from")) and token.year != self.own_year:
+            # 由2010年的52亿元增加到105亿元: the year is the old figure's alone, the growth is told against it.
+            context = replace(context, base_year=token.year, base_lasts=Lasts.SEMICOLON)
+            return context.opening(Period(PeriodKind.YEAR, token.text, Lasts.FIGURE, token.year, token.year))
+        until = before.endswith(words("period.until"))
+        if token.year == self.own_year:
+            context = context.of_one_year()
+        lasts = Lasts.SEMICOLON if until else Lasts.SENTENCE
+        if token.since:
+            return context.opening(Period(PeriodKind.SPAN, token.text, lasts, token.since, token.year))
+        return context.opening(Period(PeriodKind.YEAR, token.text, lasts, token.year, token.year))
+
+    def cue(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
+        """A word of the lexicon: it may raise a guard, open or close a period, turn the role."""
+        token = sentence.tokens[index]
+        if token.categories.isdisjoint(_GUARDING):
+            return context
+        context = self._scope(context, sentence, index)
+        context = self._period(context, token)
+        for name in sorted(token.categories.intersection(RAISED)):
+            guard = RAISED[name]
+            context = context.raising(guard, token.text, GUARDS[guard].lasts)
+        if token.has("status"):
+            context = replace(context, status=context.status or token.text)
+        return self._role(context, sentence, index)
+
+    def _scope(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
+        tokens = sentence.tokens
+        token = tokens[index]
+        if token.text in self.scopes.own:
+            if index and tokens[index - 1].has("share", "comparison", "rank"):
+                return context
+            return replace(context, scope=None)
+        if token.has("scope_below", "place_below", "scope_body") and _is_subject(sentence, index):
+            named = _before_mark(tokens, index)
+            return replace(context, scope=Scope(token.text, token.has("scope_body"), named))
+        if token.text in self.scopes.above and _opens_clause(tokens, index) and _is_subject(sentence, index):
+            return replace(context, scope=Scope(token.text, body=True))
+        return context
+
+    def _period(self, context: Context, token: Token) -> Context:
+        if token.has("period_reset"):
+            context = context.of_one_year()
+        if token.has("period_long"):
+            first, last = years_of(token.text, self.identity, self.planned)
+            period = Period(PeriodKind.SPAN, token.text, Lasts.SENTENCE, first, last)
+            context = replace(context.opening(period), span_word=token.text)
+        elif token.has("period_short"):
+            context = context.opening(Period(PeriodKind.PART, token.text, Lasts.SEMICOLON))
+        if token.has("span"):
+            first, last = years_of(token.text, self.identity, self.planned)
+            period = Period(PeriodKind.SPAN, token.text, Lasts.CLAUSE, first, last)
+            context = replace(context.opening(period), span_word=token.text)
+        if token.has("cumulative"):
+            spans = context.span_word or any(p.kind is PeriodKind.SPAN for p in self.opening.periods)
+            if spans:
+                context = context.raising(Guard.AVERAGE, token.text, Lasts.CLAUSE)
+        return context
+
+    def _role(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
+        tokens = sentence.tokens
+        token = tokens[index]
+        if token.has("achieved_in_plan") and _starts_clause(tokens, index):
+            return replace(context, role=Role.ACHIEVED, role_lasts=Lasts.SEMICOLON)
+        if token.has("achieved_in_plan") and sentence.text[: token.start].endswith(self.lexicon.words("period.within")):
+            return replace(context, role=Role.BASE, role_lasts=Lasts.SEMICOLON)
+        if token.has("coming_year", "plan_in_review"):
+            if self.planned:
+                years = tuple(p for p in context.periods if p.kind is not PeriodKind.YEAR)
+                return replace(context, role=Role.NONE, periods=years)
+            if token.has("plan_in_review"):
+                return replace(context, role=Role.PLANNED, role_lasts=Lasts.SEMICOLON)
+        return context
+
+
+_GUARDING = frozenset(
+    {
+        *RAISED,
+        *("scope", "scope_below", "place_below", "scope_body", "period_reset", "period_long", "period_short", "span"),
+        *("cumulative", "status", "achieved_in_plan", "coming_year", "plan_in_review"),
+    }
+)
+"""Cue words of these categories change the context; all others leave it as it is."""
+
+_STEPS: dict[TokenKind, Callable[[Fold, Context, TokenisedSentence, int], Context]] = {
+    TokenKind.NAME: Fold.name,
+    TokenKind.MARK: Fold.mark,
+    TokenKind.FIGURE: Fold.figure,
+    TokenKind.TEXT: Fold.text,
+    TokenKind.YEAR: Fold.year,
+    TokenKind.CUE: Fold.cue,
+}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from compiler.language.context import State, place_pattern, scopes_of, walk
+from compiler.language.context import Context, Fold, Role, Scopes, place_pattern, scopes_of
 from compiler.language.figures import find_quantities
-from compiler.language.leads import OLD_TARGET
-from compiler.language.outcomes import Binding, Refused, SelfReport
-from compiler.language.reading import bind
-from compiler.language.tokens import Token, TokenKind, tokenise
-from compiler.language.vocabulary import Matcher
+from compiler.language.guards import GUARDS, Guard, Lasts
+from compiler.language.outcomes import Binding, How, Outcomes, Refused, SelfReport
+from compiler.language.periods import Period, PeriodKind, years_of
+from compiler.language.reading import read_sentence
+from compiler.language.tokens import TokenisedSentence, tokenised
+from compiler.language.vocabulary import Language
 from compiler.model import Identity, Kind, Measure, Paragraph, Part, Quantity
 
 
@@ -28,6 +28,8 @@ class Found:
     kind: Kind
     status: str
     clear: bool = True
+    from_year: int = 0
+    total: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Free:
     sentence: int
     offset: int
     part: Part
-    reason: str
+    guard: Guard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,204 +87,255 @@ class SentenceInput:
     part: Part
 
 
-_DIGIT = re.compile(r"\d|[一二两三四五六七八九十百千万半成倍番平零]")
-_YEAR_FIRST = re.compile(r"[^，。；]{0,4}(?:19|20)\d\d年[^以起]")
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What the context makes of a binding: year and kind of the fact, or the guard that refuses it."""
+
+    kind: Kind
+    year: int
+    guard: Guard | None = None
+    word: str = ""
+    from_year: int = 0
+    total: str = ""
+
+    def refused(self, guard: Guard, word: str) -> _Verdict:
+        return replace(self, guard=guard, word=word)
 
 
-class _ParagraphState:
+def _is_planned(binding: Binding, context: Context, fold: Fold, target_at: int) -> bool:
+    """Tell whether a figure is a target: by the part, unless the words turn to plans or to last year's results."""
+    if not (fold.planned or context.targets or 0 <= target_at < binding.name_start):
+        return context.role is Role.PLANNED
+    if context.role in (Role.ACHIEVED, Role.BASE):
+        return False
+    period = context.period
+    own = period is not None and period.kind is PeriodKind.YEAR and period.last == fold.identity.report_year - 1
+    return not (own and fold.identity.report_year)
+
+
+def _out_of_period(period: Period | None, year: int) -> tuple[Guard | None, str]:
+    """Return the guard of a period that is not ``year``, with its word; a ``year`` of 0 is unknown."""
+    if period is None or (period.kind is PeriodKind.YEAR and (period.last == year or not year)):
+        return None, ""
+    if period.kind is PeriodKind.YEAR:
+        return Guard.YEAR, f"{period.last}年"
+    return (Guard.PERIOD_SHORT if period.kind is PeriodKind.PART else Guard.PERIOD_LONG), period.word
+
+
+def _judge(binding: Binding, context: Context, fold: Fold, target_at: int) -> _Verdict:
+    """Return what the context makes of a binding."""
+    identity = fold.identity
+    planned = _is_planned(binding, context, fold, target_at)
+    kind, year = (Kind.TARGET, identity.report_year) if planned else (Kind.RESULT, identity.report_year - 1)
+    verdict = _Verdict(kind, year)
+    if fold.part is Part.OTHER and not planned:
+        return verdict.refused(Guard.NO_PART, "")
+    if context.scope is not None:
+        return verdict.refused(Guard.SCOPE, context.scope.word)
+    guard, word = _out_of_period(context.period, year if identity.report_year else 0)
+    if guard is not None and not (guard is Guard.PERIOD_LONG and binding.to_level and fold.part is not Part.PLAN_SPAN):
+        return verdict.refused(guard, word)
+    if binding.from_level:
+        return verdict.refused(Guard.FROM, binding.rule.name)
+    named_growth = binding.value.measure is Measure.GROWTH and binding.how is How.NAME_BEFORE
+    for raised in context.raised:
+        if not (named_growth and GUARDS[raised.guard].spares_growth):
+            return verdict.refused(raised.guard, raised.word)
+    growth = binding.value.measure is not Measure.LEVEL
+    if context.base_year and growth and context.base_year != year - 1:
+        return verdict.refused(Guard.BASE_YEAR, f"{context.base_year}年")
+    return verdict
+
+
+@dataclass(slots=True)
+class _Memory:
     """What earlier sentences of a paragraph say about the later ones."""
 
-    def __init__(self) -> None:
-        self.paragraph = -1
-        self.first = True
-        self.period = ""
-        self.period_word = ""
-        self.target = False
+    paragraph: int = -1
+    first: bool = True
+    context: Context = field(default_factory=Context)
 
     def enter(self, sentence: SentenceInput) -> None:
         self.first = sentence.paragraph != self.paragraph
-        if sentence.paragraph != self.paragraph:
+        if self.first:
             self.paragraph = sentence.paragraph
-            self.period = self.period_word = ""
-            self.target = False
+            self.context = Context()
 
 
-def _speaks_of_targets(text: str, matcher: Matcher, identity: Identity) -> int:
-    """Return where the sentence begins to state targets of the coming year, −1 where it does not."""
-    found = matcher.target_cues.search(text)
-    if found is None:
-        return -1
-    coming = [*matcher.lexicon.words("part.coming_year")]
-    if identity.report_year:
-        coming.append(f"{identity.report_year}年")
-    return found.start() if any(word in text[: found.start()] for word in coming) else -1
+class _Extractor:
+    """Reads the sentences of one report, one after the other."""
 
+    def __init__(self, identity: Identity, language: Language) -> None:
+        self.identity = identity
+        self.language = language
+        self.scopes: Scopes = scopes_of(identity, language.lexicon)
+        self.places = place_pattern(identity)
+        self.memory = _Memory()
+        self.found: list[Found] = []
+        self.self_reports: list[FoundSelfReport] = []
+        self.refusals: list[FoundRefusal] = []
+        self.free: list[Free] = []
+        self.figures = 0
 
-def _judge(
-    binding: Binding, tokens: Sequence[Token], states: Sequence[State], identity: Identity, part: Part, target_at: int
-) -> tuple[str, str, Kind, int]:
-    """Return guard, word, kind and year of a binding; the guard is empty where the figure counts."""
-    figure = next((i for i, t in enumerate(tokens) if t.kind is TokenKind.FIGURE and t.figure == binding.figure), None)
-    position = binding.origin if figure is None else figure
-    state = states[position]
-    review_year, report_year = identity.report_year - 1, identity.report_year
-    planned = part in (Part.PLAN, Part.PLAN_SPAN) or (state.target or 0 <= target_at < binding.name_start)
-    if not planned and state.role == "planned":
-        planned = True  # this year's target, told already in the review
-    elif planned and (state.role in ("achieved", "base") or (state.year == review_year and identity.report_year)):
-        planned = False  # last year's result, told again in the plan
-    kind, year = (Kind.TARGET, report_year) if planned else (Kind.RESULT, review_year)
-    if part is Part.OTHER and not planned:
-        return "no_part", "", kind, year
-    if state.scope:
-        return "scope", state.scope_word, kind, year
-    if state.year and identity.report_year:
-        if state.year != year:
-            return "year", f"{state.year}年", kind, year
-    elif state.period and not (binding.to_level and state.period == "period_long" and part is not Part.PLAN_SPAN):
-        return state.period, state.period_word, kind, year
-    if binding.from_level:
-        return "from", binding.rule.name, kind, year
-    if state.clause:
-        return state.clause, state.clause_word, kind, year
-    if state.base_year and binding.value.measure is not Measure.LEVEL and state.base_year != year - 1:
-        return "base_year", f"{state.base_year}年", kind, year
-    return "", "", kind, year
-
-
-def _opening(part: Part, memory: _ParagraphState) -> State:
-    state = State(target=memory.target)
-    if part in (Part.REVIEW_SPAN, Part.PLAN_SPAN):
-        return replace(state, period="period_long", period_word="")
-    if memory.period:
-        return replace(state, period=memory.period, period_word=memory.period_word)
-    return state
-
-
-def extract(sentences: Sequence[SentenceInput], identity: Identity, matcher: Matcher) -> Extraction:
-    """Read the sentences of one report."""
-    found: list[Found] = []
-    self_reports: list[FoundSelfReport] = []
-    refusals: list[FoundRefusal] = []
-    free: list[Free] = []
-    figures = 0
-    scopes = scopes_of(identity, matcher.lexicon)
-    places = place_pattern(identity)
-    memory = _ParagraphState()
-    for sentence in sentences:
-        memory.enter(sentence)
-        if not _DIGIT.search(sentence.text):
-            _remember(sentence, memory, matcher, identity, None)
-            if not _may_bind(sentence.text, (), matcher):
-                continue
-        part = sentence.part
-        quantities = find_quantities(sentence.text, matcher.lexicon)
-        if part is not Part.OTHER:
-            figures += len(quantities)
-        if not _may_bind(sentence.text, quantities, matcher):
+    def read(self, sentence: SentenceInput) -> None:
+        """Read one sentence."""
+        language = self.language
+        self.memory.enter(sentence)
+        quantities = find_quantities(sentence.text, language.lexicon) if language.figures.search(sentence.text) else ()
+        if sentence.part is not Part.OTHER:
+            self.figures += len(quantities)
+        if not self._may_bind(sentence.text, quantities):
             # Nothing in the sentence that a rule knows: its figures are free, there is nothing to read.
-            if part is not Part.OTHER:
-                free.extend(Free(q, sentence.number, sentence.offset, part, "") for q in quantities)
-            _remember(sentence, memory, matcher, identity, None)
-            continue
-        tokens = tokenise(sentence.text, quantities, matcher, places)
-        states = walk(tokens, _opening(part, memory), scopes, identity, part)
-        target_at = -1 if part is not Part.REVIEW else _speaks_of_targets(sentence.text, matcher, identity)
-        result = bind(sentence.text, quantities, tokens, matcher)
-        claimed: dict[int, str] = {}
+            self._leave_free(sentence, quantities, {})
+            self._remember(sentence, None)
+            return
+        tokens = tokenised(sentence.text, quantities, language, self.places)
+        fold = Fold(self.identity, self.scopes, sentence.part, language.lexicon)
+        contexts = fold.walk(tokens, self._opening(sentence.part))
+        self._judge(sentence, tokens, fold, contexts, read_sentence(tokens))
+        self._remember(sentence, contexts[-1])
+
+    def _may_bind(self, text: str, quantities: Sequence[Quantity]) -> bool:
+        """Tell whether a sentence holds anything that could be bound or recorded."""
+        language = self.language
+        if quantities:
+            return bool(language.names.search(text) or language.anchors.search(text))
+        return bool(language.words_targets.search(text) or language.missed.search(text))
+
+    def _opening(self, part: Part) -> Context:
+        """Return what holds at the beginning of a sentence."""
+        context = self.memory.context
+        if part in (Part.REVIEW_SPAN, Part.PLAN_SPAN):
+            return replace(context, periods=(Period(PeriodKind.SPAN, "", Lasts.PARAGRAPH), *context.periods))
+        return context
+
+    def _judge(
+        self,
+        sentence: SentenceInput,
+        tokens: TokenisedSentence,
+        fold: Fold,
+        contexts: Sequence[Context],
+        outcomes: Outcomes,
+    ) -> None:
+        """Give each outcome of a sentence its year and kind, or the guard that refuses it."""
+        target_at = -1 if sentence.part is not Part.REVIEW else self._speaks_of_targets(sentence.text)
+        claimed: dict[int, Guard | None] = {}
         judged: dict[int, Found] = {}
-        elsewhere: dict[tuple[str, int], str] = {}  # names whose figures are another place's
-        for binding in result.bindings:
-            guard, word, kind, year = _judge(binding, tokens, states, identity, part, target_at)
+        sticking: dict[tuple[str, int], tuple[Guard, str]] = {}  # names whose figures are somebody else's
+        for binding in outcomes.bindings:
+            position = tokens.token_of(binding.figure) if binding.figure >= 0 else binding.origin
+            context = contexts[position if position >= 0 else binding.origin]
+            verdict = _judge(binding, context, fold, target_at)
             name = (binding.rule.id, binding.name_start)
-            if guard == "scope":
-                elsewhere[name] = word
-            elif not guard and binding.how == "subject carried over" and name in elsewhere and not binding.own_scope:
-                guard, word = "scope", elsewhere[name]
-            if not guard and kind is Kind.RESULT and binding.figure >= 0:
-                after = sentence.text[quantities[binding.figure].outer_end :]
-                if OLD_TARGET.match(after):
-                    guard, word = "old_target", after[:8]
-            if not guard and binding.words and kind is not Kind.TARGET:
-                guard, word = "words_result", binding.words
-            if guard:
+            if verdict.guard is not None and GUARDS[verdict.guard].sticks:
+                sticking[name] = verdict.guard, verdict.word
+            elif verdict.guard is None and binding.how is How.CARRIED and name in sticking and not binding.own_scope:
+                verdict = verdict.refused(*sticking[name])
+            if verdict.guard is None and verdict.kind is Kind.RESULT:
+                if binding.words:
+                    verdict = verdict.refused(Guard.WORDS_RESULT, binding.words)
+                elif tokens.quotes_target(binding.figure):
+                    verdict = verdict.refused(Guard.OLD_TARGET, tokens.after(binding.figure))
+            if verdict.guard is not None:
                 if binding.figure >= 0:
-                    claimed.setdefault(binding.figure, guard)
-                    refused = Refused(binding.rule, guard, word, binding.figure)
-                    refusals.append(FoundRefusal(refused, quantities[binding.figure], sentence.number, sentence.offset))
+                    claimed.setdefault(binding.figure, verdict.guard)
+                    refused = Refused(binding.rule, verdict.guard, verdict.word, binding.figure, binding.construction)
+                    self._refuse(sentence, refused, tokens)
                 continue
-            quantity = quantities[binding.figure] if binding.figure >= 0 else None
-            own = (i for i, token in enumerate(tokens) if quantity is not None and token.figure == binding.figure)
-            position = next(own, binding.origin)
             item = Found(
                 binding=binding,
-                quantity=quantity,
+                quantity=tokens.quantities[binding.figure] if binding.figure >= 0 else None,
                 sentence=sentence.number,
                 offset=sentence.offset,
-                year=year,
-                kind=kind,
-                status=binding.status or states[position].status,
-                clear=(kind is Kind.TARGET) == (part in (Part.PLAN, Part.PLAN_SPAN)),
+                year=verdict.year,
+                kind=verdict.kind,
+                status=binding.status or context.status,
+                clear=(verdict.kind is Kind.TARGET) == fold.planned,
+                from_year=verdict.from_year,
+                total=verdict.total,
             )
-            found.append(item)
+            self.found.append(item)
             judged[id(binding)] = item
             if binding.figure >= 0:
-                claimed[binding.figure] = ""
-        for report in result.self_reports:
-            base = judged.get(id(report.base)) if report.base is not None else None
-            if report.base is not None and base is None:
-                continue
-            year = base.year if base is not None else identity.report_year - 1
-            self_reports.append(
-                FoundSelfReport(
-                    report,
-                    quantities[report.figure] if report.figure >= 0 else None,
-                    sentence.number,
-                    sentence.offset,
-                    year,
-                    base,
-                )
-            )
-            if report.figure >= 0:
-                claimed[report.figure] = ""
-        for refused in result.refused:
-            if claimed.get(refused.figure) != "":
+                claimed[binding.figure] = None
+        for report in outcomes.self_reports:
+            self._tell(sentence, tokens, report, judged, claimed)
+        for refused in outcomes.refused:
+            if claimed.get(refused.figure, refused.guard) is not None:
                 claimed.setdefault(refused.figure, refused.guard)
-                refusals.append(FoundRefusal(refused, quantities[refused.figure], sentence.number, sentence.offset))
-        if part is not Part.OTHER:
-            free.extend(
-                Free(quantity, sentence.number, sentence.offset, part, claimed.get(index, ""))
-                for index, quantity in enumerate(quantities)
-                if claimed.get(index, "free") != ""
-            )
-        _remember(sentence, memory, matcher, identity, states[-1])
-    return Extraction(tuple(found), tuple(self_reports), tuple(refusals), tuple(free), figures)
+                self._refuse(sentence, refused, tokens)
+        self._leave_free(sentence, tokens.quantities, claimed)
+
+    def _refuse(self, sentence: SentenceInput, refused: Refused, tokens: TokenisedSentence) -> None:
+        quantity = tokens.quantities[refused.figure]
+        self.refusals.append(FoundRefusal(refused, quantity, sentence.number, sentence.offset))
+
+    def _tell(
+        self,
+        sentence: SentenceInput,
+        tokens: TokenisedSentence,
+        report: SelfReport,
+        judged: dict[int, Found],
+        claimed: dict[int, Guard | None],
+    ) -> None:
+        """Record what a sentence says of a target."""
+        base = judged.get(id(report.base)) if report.base is not None else None
+        if report.base is not None and base is None:
+            return
+        year = base.year if base is not None else self.identity.report_year - 1
+        quantity = tokens.quantities[report.figure] if report.figure >= 0 else None
+        self.self_reports.append(FoundSelfReport(report, quantity, sentence.number, sentence.offset, year, base))
+        if report.figure >= 0:
+            claimed[report.figure] = None
+
+    def _leave_free(
+        self, sentence: SentenceInput, quantities: Sequence[Quantity], claimed: dict[int, Guard | None]
+    ) -> None:
+        """Record the figures that no indicator claims, each with the guard that kept it from one."""
+        if sentence.part is Part.OTHER:
+            return
+        for index, quantity in enumerate(quantities):
+            if index not in claimed or claimed[index] is not None:
+                self.free.append(Free(quantity, sentence.number, sentence.offset, sentence.part, claimed.get(index)))
+
+    def _speaks_of_targets(self, text: str) -> int:
+        """Return where the sentence begins to state targets of the coming year, −1 where it does not."""
+        found = self.language.target_cues.search(text)
+        if found is None:
+            return -1
+        coming = [*self.language.lexicon.words("part.coming_year")]
+        if self.identity.report_year:
+            coming.append(f"{self.identity.report_year}年")
+        return found.start() if any(word in text[: found.start()] for word in coming) else -1
+
+    def _remember(self, sentence: SentenceInput, last: Context | None) -> None:
+        """Keep what a sentence says for the later ones of its paragraph: a span of years, targets to come."""
+        memory, words = self.memory, self.language.lexicon.words
+        spans = words("guard.period_long")
+        if memory.first and sentence.text.startswith(spans):
+            word = next(word for word in spans if sentence.text.startswith(word))
+            planned = sentence.part in (Part.PLAN, Part.PLAN_SPAN)
+            first, end = years_of(word, self.identity, planned)
+            memory.context = memory.context.opening(Period(PeriodKind.SPAN, word, Lasts.PARAGRAPH, first, end))
+        closed = last is not None and not any(p.kind is PeriodKind.SPAN for p in last.periods)
+        if memory.context.period is not None and closed and self.language.opens_year.match(sentence.text):
+            memory.context = replace(memory.context, periods=())
+        if sentence.part is Part.REVIEW and self._speaks_of_targets(sentence.text) >= 0:
+            memory.context = replace(memory.context, targets=True)
 
 
-def _may_bind(text: str, quantities: Sequence[Quantity], matcher: Matcher) -> bool:
-    """Tell whether a sentence holds anything that extraction could bind or record."""
-    if quantities:
-        return bool(matcher.names.search(text) or matcher.anchors.search(text))
-    return bool(matcher.words_targets.search(text) or matcher.missed.search(text))
-
-
-def _opens_a_year(text: str, matcher: Matcher) -> bool:
-    """Tell whether a sentence turns from a span of years to a single one with its first words."""
-    return bool(_YEAR_FIRST.match(text)) or text.startswith(matcher.lexicon.words("guard.period_reset"))
-
-
-def _remember(
-    sentence: SentenceInput, memory: _ParagraphState, matcher: Matcher, identity: Identity, last: State | None
-) -> None:
-    """Keep what a sentence says for the later ones of its paragraph: a span of years, targets to come."""
-    spans = matcher.lexicon.words("guard.period_long")
-    if memory.first and sentence.text.startswith(spans):
-        word = next(word for word in spans if sentence.text.startswith(word))
-        memory.period, memory.period_word = "period_long", word
-    if memory.period and last is not None and not last.period and _opens_a_year(sentence.text, matcher):
-        memory.period = memory.period_word = ""
-    if sentence.part is Part.REVIEW and _speaks_of_targets(sentence.text, matcher, identity) >= 0:
-        memory.target = True
+def extract(sentences: Sequence[SentenceInput], identity: Identity, language: Language) -> Extraction:
+    """Read the sentences of one report."""
+    extractor = _Extractor(identity, language)
+    for sentence in sentences:
+        extractor.read(sentence)
+    return Extraction(
+        tuple(extractor.found),
+        tuple(extractor.self_reports),
+        tuple(extractor.refusals),
+        tuple(extractor.free),
+        extractor.figures,
+    )
 
 
 def sentence_inputs(

@@ -1,176 +1,276 @@
-"""What stands between a name and a figure, or between two figures, and whether the meaning survives it."""
+"""The lead of a figure: what stands between a name (or the figure before) and it, as codes and as what they amount to.
+
+Each token of a lead has a one-letter code; the constructions are patterns over these letters
+(:mod:`compiler.language.constructions`). Beside the codes a lead carries what its words add up to: the direction of a
+growth, a level that is reached, a stretch, whether something unknown stands in the way.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
-from compiler.language.mentions import NameReader
-from compiler.language.tokens import Token, TokenKind
+from compiler.language.guards import Guard
+from compiler.language.tokens import Token, TokenisedSentence, TokenKind
 
 LONGEST_UNKNOWN = 8
 """How many characters of unknown words may stand between a name and its figure, after a first known word."""
 
-OLD_TARGET = re.compile(r"的?[^，。；、]{0,8}目标")
-"""What follows a figure that quotes a target instead of stating a result: 增长8%的年度目标."""
-
-_KNOWN_CATEGORIES = frozenset(
-    {
-        *("glue", "suffix", "modifier", "preposition", "join", "among", "respectively", "each", "status"),
-        *("up", "down", "better", "worse", "to_level", "from", "held", "stretch", "base_tier"),
-        *("scope", "share", "added", "rank", "comparison", "compared_with", "old_target"),
-        *("span", "total", "per_head"),
-        *("period_short", "period_long", "period_reset", "average", "cumulative"),
-        *("coming_year", "plan_in_review", "achieved_in_plan"),
-    }
+CODES: tuple[tuple[str, str], ...] = (
+    ("K", "share_of_plan"),
+    ("M", "below_target above_target"),
+    ("S", "stretch"),
+    ("t", "to_level"),
+    ("u", "up"),
+    ("d", "down"),
+    ("b", "better"),
+    ("w", "worse"),
+    ("R", "respectively"),
+    ("E", "each"),
+    ("j", "join"),
+    ("%", "share"),
+    ("+", "added"),
+    ("O", "old_target"),
+    (">", "comparison"),
+    ("#", "rank"),
+    ("f", "from"),
+    ("a", "among"),
+    ("T", "total"),
+    ("P", "per_head"),
+    ("v", "average"),
+    ("k", "cumulative"),
+    ("p", "period_reset"),
+    ("q", "period_short"),
+    ("l", "period_long span"),
+    ("o", "scope"),
+    ("h", "held"),
+    ("g", "glue"),
+    ("i", "status"),
+    ("B", "base_tier"),
+    ("s", "suffix"),
+    ("m", "modifier preposition"),
+    ("y", "coming_year plan_in_review achieved_in_plan compared_with"),
 )
-"""Cue words of these categories may stand between a name and its figure; others count as unknown text."""
+"""The code of a cue word by its categories; the first that the word has counts. What has none of them is unknown."""
+
+UNKNOWN, SILENT, COMMA, SEMICOLON, MARK, YEAR, NAME = "x", "_", ",", ";", ":", "Y", "n"
+"""A character of unknown text, text that says nothing (的, quotes), the marks, a year, another name."""
+
+
+class Direction(StrEnum):
+    """Which way a figure says that something moved."""
+
+    NONE = ""
+    UP = "up"
+    DOWN = "down"
+    BETTER = "better"
+    WORSE = "worse"
 
 
 @dataclass(slots=True)
-class Gap:
-    """What stands between a name (or the figure before) and a figure."""
+class Lead:
+    """What stands before a figure. ``codes`` is the string of its codes; the rest is what the words amount to."""
 
-    refused: str = ""
+    codes: str = ""
+    refused: Guard | None = None
     word: str = ""
-    direction: str = ""
+    direction: Direction = Direction.NONE
     to_level: bool = False
     held: str = ""
     stretch: str = ""
-    each: bool = False
-    respectively: bool = False
+    status: str = ""
     glue: bool = False
     unknown: int = 0
-    comma: bool = False
-    semicolon: bool = False
-    join: bool = False
-    status: str = ""
-    share_of_plan: bool = False
-    against_target: str = ""
-    from_level: bool = False
-    scope: bool = False
-    reset: bool = False
-    among: bool = False
-    total: bool = False
+    compares: str = ""  # the word of a comparison: 高于, 低于目标
+    below: bool = False  # … with a target that was not reached
+    opening: str = ""  # the first unknown text
     per_head: str = ""
-    opening: str = ""
+
+    @property
+    def moves(self) -> bool:
+        """Whether the figure tells a movement, not where it led."""
+        return self.direction in (Direction.UP, Direction.DOWN) and not self.to_level
+
+    def holds(self, codes: str) -> bool:
+        """Tell whether one of the codes stands in the lead."""
+        return any(code in self.codes for code in codes)
+
+    @property
+    def dealt(self) -> bool:
+        """Whether the figures are dealt out by a word: 分别, 均."""
+        return self.holds("RE")
+
+    @property
+    def tail(self) -> str:
+        """The codes of the figure's own clause."""
+        return self.codes[self.codes.rfind(COMMA) + 1 :]
 
 
-class GapReader(NameReader):
-    """Reads gaps."""
+_DIRECTIONS = {"u": Direction.UP, "d": Direction.DOWN, "b": Direction.BETTER, "w": Direction.WORSE}
+_SILENT_TEXT = re.compile(r"^[的了“”\"'、 ]*|[的了“”\"'、 ]*$")
+_LONG_TEXT = 4
+"""A longer unknown text between a direction and a figure parts the one from the other."""
 
-    def read_gap(self, start: int, end: int, after_name: bool) -> Gap:
-        """Read the tokens ``[start:end]`` that stand before a figure."""
-        gap = Gap()
-        first = True
-        figure = self.tokens[end] if end < len(self.tokens) else None
-        for position in range(start, end):
-            token = self.tokens[position]
-            if token.kind is TokenKind.MARK:
-                if token.text == "，":
-                    gap.comma = True
-                    gap.direction, gap.to_level = "", False
-                    if not after_name and position > start:
-                        # The figure's own clause goes on to its end; what counts comes after the comma.
-                        gap.unknown, gap.refused, gap.word, gap.glue = 0, "", "", False
-                elif token.text == "；":
-                    gap.semicolon = True
-                first = False
-                continue
+
+def _code(token: Token) -> str:
+    for code, categories in CODES:
+        if not token.categories.isdisjoint(categories.split()):
+            return code
+    return UNKNOWN * len(token.text)
+
+
+_codes_of: dict[frozenset[str], str] = {}
+
+
+def code_of(token: Token) -> str:
+    """Return the code of a cue word; one letter a character where the word is of no category that a lead knows."""
+    known = _codes_of.get(token.categories)
+    if known is None:
+        known = _code(token)
+        known = _codes_of[token.categories] = "" if known.startswith(UNKNOWN) else known
+    return known or UNKNOWN * len(token.text)
+
+
+def strives(following: Token | None) -> bool:
+    """Tell whether what follows 力争 or 争取 is a figure, or a verb that leads to one."""
+    return following is None or (
+        following.kind is TokenKind.FIGURE
+        or following.has("glue", "up", "down", "to_level", "held", "better", "respectively", "each")
+    )
+
+
+class _Reader:
+    """Reads one lead token by token."""
+
+    __slots__ = ("after_name", "codes", "end", "first", "lead", "sentence", "start")
+
+    def __init__(self, sentence: TokenisedSentence, start: int, end: int, after_name: bool) -> None:
+        self.sentence = sentence
+        self.start, self.end = start, end
+        self.after_name = after_name
+        self.lead = Lead()
+        self.codes: list[str] = []
+        self.first = True
+
+    def read(self) -> Lead:
+        for position in range(self.start, self.end):
+            token = self.sentence.tokens[position]
             if token.kind is TokenKind.REMARK:
                 continue
-            if token.kind is TokenKind.YEAR:
-                gap.reset = True
-                first = False
+            if token.kind is TokenKind.MARK:
+                self._mark(token, position)
+            elif token.kind is TokenKind.YEAR:
+                self.codes.append(YEAR)
+            elif token.kind in (TokenKind.NAME, TokenKind.WORDS):
+                self._refuse(Guard.OTHER_NAME, token.text)
+                self.codes.append(NAME)
                 continue
-            if token.kind in (TokenKind.NAME, TokenKind.WORDS):
-                gap.refused, gap.word = gap.refused or "other_name", token.text
-                continue
-            short_direction = len(token.text) == 1 and token.has("up", "down")
-            adjacent = figure is not None and token.end == figure.start
-            if token.kind is TokenKind.TEXT or (short_direction and not adjacent):
-                text = token.text.strip("的了“”\"'、 ")
-                if text:
-                    gap.opening = gap.opening or text
-                    if not after_name and text.endswith(self.matcher.lexicon.words("guard.noun_endings")):
-                        gap.refused, gap.word = gap.refused or "new_subject", text
-                    if first and after_name:
-                        gap.refused, gap.word = gap.refused or "suffix", text
-                    gap.unknown += len(text)
-                    if gap.direction and len(text) > 4:
-                        gap.direction = ""
-                first = False
-                continue
-            if token.has("modifier") and not after_name and not token.has("glue", "suffix", "scope", "join"):
-                gap.unknown += len(token.text)
-            following = self.tokens[position + 1] if position + 1 < len(self.tokens) else None
-            if after_name and position == start == end - 1 and token.has("of"):
-                gap.refused, gap.word = "share", token.text  # 一般公共预算支出的80%
-            if token.has("stretch") and following is not None and not self._strives(following):
-                gap.unknown += len(token.text)  # 争取中央资金: a verb with an object, not a stretch
+            elif token.kind is TokenKind.TEXT or self._is_stray(token):
+                self._text(token)
             else:
-                self._read_cue(gap, token)
-            first = False
-        if gap.unknown > LONGEST_UNKNOWN:
-            gap.refused, gap.word = gap.refused or "far", str(gap.unknown)
-        return gap
+                self._cue(token, position)
+            self.first = False
+        lead = self.lead
+        lead.codes = "".join(self.codes)
+        if lead.unknown > LONGEST_UNKNOWN:
+            self._refuse(Guard.FAR, str(lead.unknown))
+        return lead
 
-    @staticmethod
-    def _strives(following: Token) -> bool:
-        """Tell whether what follows 力争 or 争取 is a figure, or a verb that leads to one."""
-        return following.kind is TokenKind.FIGURE or following.has(
-            "glue", "up", "down", "to_level", "held", "better", "respectively", "each"
-        )
+    def _refuse(self, guard: Guard, word: str) -> None:
+        """Let the first guard decide, and the last word tell why."""
+        self.lead.refused, self.lead.word = self.lead.refused or guard, word
 
-    @staticmethod
-    def _read_cue(gap: Gap, token: Token) -> None:
-        if token.has("share_of_plan"):
-            gap.share_of_plan = True
+    def _is_stray(self, token: Token) -> bool:
+        """Tell whether a direction of one character stands apart from the figure: 增 in 增势, no 增5%."""
+        figure = self.sentence.tokens[self.end] if self.end < len(self.sentence.tokens) else None
+        return len(token.text) == 1 and token.has("up", "down") and (figure is None or token.end != figure.start)
+
+    def _mark(self, token: Token, position: int) -> None:
+        lead = self.lead
+        if token.text == "，":
+            self.codes.append(COMMA)
+            lead.direction, lead.to_level = Direction.NONE, False
+            if not self.after_name and position > self.start:
+                # The clause of the figure before goes on to its end; what counts comes after the comma.
+                lead.unknown, lead.refused, lead.word, lead.glue = 0, None, "", False
+        else:
+            self.codes.append(SEMICOLON if token.text == "；" else MARK)
+
+    def _text(self, token: Token) -> None:
+        lead = self.lead
+        text = _SILENT_TEXT.sub("", token.text)
+        if not text:
+            self.codes.append(SILENT)
             return
-        if token.has("below_target", "above_target"):
-            gap.against_target = "below" if token.has("below_target") else "above"
+        lead.opening = lead.opening or text
+        if not self.after_name and text.endswith(self.sentence.language.lexicon.words("guard.noun_endings")):
+            self._refuse(Guard.NEW_SUBJECT, text)
+        if self.first and self.after_name:
+            self._refuse(Guard.SUFFIX, text)
+        lead.unknown += len(text)
+        self.codes.append(UNKNOWN * len(text))
+        if lead.direction and len(text) > _LONG_TEXT:
+            lead.direction = Direction.NONE
+
+    def _cue(self, token: Token, position: int) -> None:
+        lead = self.lead
+        tokens = self.sentence.tokens
+        if token.has("modifier") and not self.after_name and not token.has("glue", "suffix", "scope", "join"):
+            lead.unknown += len(token.text)
+            self.codes.append(UNKNOWN * len(token.text))
+        if self.after_name and position == self.start == self.end - 1 and token.has("of"):
+            lead.refused, lead.word = Guard.SHARE, token.text  # 一般公共预算支出的80%
+        following = tokens[position + 1] if position + 1 < len(tokens) else None
+        if token.has("stretch") and not strives(following):
+            lead.unknown += len(token.text)  # 争取中央资金: a verb with an object, not a stretch
+            self.codes.append(UNKNOWN * len(token.text))
             return
+        code = code_of(token)
+        self.codes.append(code)
+        if code == "K":
+            return
+        if code == "M":
+            lead.compares, lead.below = token.text, token.has("below_target")
+            return
+        if code.startswith(UNKNOWN):
+            lead.unknown += len(token.text)
+        self._add_up(token)
+
+    def _add_up(self, token: Token) -> None:
+        """Take from a cue word what it tells of the figure."""
+        lead = self.lead
         if token.has("to_level"):
-            gap.to_level, gap.direction = True, ""
-        elif token.has("up"):
-            gap.direction, gap.to_level = "up", False
-        elif token.has("down"):
-            gap.direction, gap.to_level = "down", False
-        elif token.has("better"):
-            gap.direction = "better"
-        elif token.has("worse"):
-            gap.direction = "worse"
-        if token.has("scope"):
-            gap.scope = True
-        if token.has("period_reset"):
-            gap.reset = True
-        if token.has("among"):
-            gap.among = True
-        if token.has("total"):
-            gap.total = True
-        if token.has("per_head"):
-            gap.per_head = token.text
-        if token.has("from"):
-            gap.from_level = True
+            lead.to_level, lead.direction = True, Direction.NONE
+        else:
+            for direction in Direction:
+                if direction and token.has(direction.value):
+                    lead.direction = direction
+                    if direction in (Direction.UP, Direction.DOWN):
+                        lead.to_level = False
+                    break
+        lead.glue = lead.glue or token.has("glue")
         if token.has("held"):
-            gap.held = token.text
+            lead.held = token.text
         if token.has("stretch"):
-            gap.stretch = token.text
-        if token.has("each"):
-            gap.each = True
-        if token.has("respectively"):
-            gap.respectively = True
-        if token.has("join"):
-            gap.join = True
+            lead.stretch = token.text
         if token.has("status"):
-            gap.status = gap.status or token.text
-        if token.has("glue"):
-            gap.glue = True
-        for guard in ("share", "added", "old_target"):
-            if token.has(guard) and not token.has("up", "down"):
-                gap.refused, gap.word = gap.refused or guard, token.text
+            lead.status = lead.status or token.text
+        if token.has("per_head"):
+            lead.per_head = token.text
+        if not token.has("up", "down"):
+            for category, guard in _GUARDING.items():
+                if token.has(category):
+                    self._refuse(guard, token.text)
         if token.has("comparison"):
-            gap.against_target = gap.against_target or "other"
-            gap.word = gap.word or token.text
-        if token.categories.isdisjoint(_KNOWN_CATEGORIES):
-            gap.unknown += len(token.text)
+            lead.compares = lead.compares or token.text
+            lead.word = lead.word or token.text
+
+
+_GUARDING = {"share": Guard.SHARE, "added": Guard.ADDED, "old_target": Guard.OLD_TARGET}
+"""Cue words that keep the figure behind them from the name before."""
+
+
+def read_lead(sentence: TokenisedSentence, start: int, end: int, after_name: bool) -> Lead:
+    """Read the tokens ``[start:end]`` that stand before the figure at token ``end``."""
+    return _Reader(sentence, start, end, after_name).read()

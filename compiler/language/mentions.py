@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from compiler.language.outcomes import NameHit, Refused, SentenceBindings
-from compiler.language.tokens import Token, TokenKind
+from compiler.language.guards import Guard
+from compiler.language.outcomes import NameHit, Outcomes
+from compiler.language.tokens import Token, TokenisedSentence, TokenKind
 from compiler.language.units import resolve_unit
-from compiler.language.vocabulary import Matcher
-from compiler.model import Exclusion, IndicatorRule, Quantity
-from compiler.rules.patterns import expand_pattern
+from compiler.language.vocabulary import NameEntry
+from compiler.model import Exclusion, IndicatorRule
 
 
 def _touches(text: str, start: int, end: int, words: Sequence[str]) -> str:
@@ -39,126 +39,142 @@ def excluded(text: str, token: Token, exclusions: Sequence[Exclusion]) -> str:
     return ""
 
 
-class NameReader:
-    """One sentence with its tokens and figures, and the names in it that count (``hits``, by token)."""
+_ROLES = {"object": 0, "combined": 1, "alias": 2, "growth": 3, "short": 4}
+"""The order in which the claims on one printed name are tried."""
 
-    def __init__(self, text: str, quantities: Sequence[Quantity], tokens: list[Token], matcher: Matcher) -> None:
-        self.text = text
-        self.quantities = quantities
-        self.tokens = tokens
-        self.matcher = matcher
-        self.found = SentenceBindings()
-        self.hits: dict[int, NameHit] = {}
+Hits = dict[int, NameHit]
+"""The names of a sentence that count, by token."""
 
-    def _verbs(self, rule: IndicatorRule) -> frozenset[str]:
-        cache = self.matcher.caches
-        key = f"verbs {rule.id}"
-        found = cache.get(key)
-        if not isinstance(found, frozenset):
-            found = cache[key] = frozenset(literal for verb in rule.verbs for literal in expand_pattern(verb))
-        return found
 
-    def _governed(self, index: int, rule: IndicatorRule) -> bool:
-        """Tell whether one of the rule's verbs governs the object at token ``index``."""
-        verbs = self._verbs(rule)
-        crossed = False
-        for position in range(index - 1, -1, -1):
-            token = self.tokens[position]
-            if token.has("verb") or token.text in verbs:
-                return token.text in verbs
-            if token.kind is TokenKind.NAME and any(token.text.startswith(verb) for verb in verbs):
-                return True
-            if token.kind is TokenKind.MARK:
-                if token.text not in "，" or crossed:
-                    break
-                if self.tokens[position + 1].kind not in (TokenKind.NAME, TokenKind.FIGURE):
-                    break
-                crossed = True
-            if token.kind is TokenKind.TEXT:
-                if any(token.text.endswith(verb) for verb in verbs):
-                    return True
-                if len(token.text) > 12:
-                    break
-        for token in self.tokens[index + 1 :]:
-            if token.text in verbs:
-                return True
-            if token.kind in (TokenKind.FIGURE, TokenKind.MARK, TokenKind.NAME):
+def read_names(sentence: TokenisedSentence, outcomes: Outcomes) -> Hits:
+    """Decide which name tokens count, and for which indicators; record the figures behind the others."""
+    hits: Hits = {}
+    for index, token in enumerate(sentence.tokens):
+        if token.kind is not TokenKind.NAME:
+            continue
+        for entry in sorted(token.entries, key=lambda e: _ROLES[e.role]):
+            hit = _hit(sentence, hits, index, entry, outcomes)
+            if hit is not None:
+                hits[index] = hit
                 break
-        return False
+    return hits
 
-    def _nearest_theme(self, index: int) -> str:
-        """Return the theme of the last name that counts before token ``index``, '' where there is none."""
-        nearest = max((hit.token for hit in self.hits.values() if hit.token < index), default=-1)
-        return self.hits[nearest].rules[0].theme if nearest >= 0 else ""
 
-    def _in_list(self, index: int, rule: IndicatorRule) -> bool:
-        """Tell whether the name at token ``index`` stands in a list beside a name of its theme, or its figure."""
-        tokens = self.tokens
-        listed = (TokenKind.NAME, TokenKind.FIGURE)
-        if index >= 2 and tokens[index - 1].has("join") and tokens[index - 2].kind in listed:
-            return self._nearest_theme(index) == rule.theme
-        if index + 2 < len(tokens) and tokens[index + 1].has("join") and tokens[index + 2].kind is TokenKind.NAME:
-            entries = tokens[index + 2].entries
-            return any(entry.rule is not None and entry.rule.theme == rule.theme for entry in entries)
-        return False
+def _hit(
+    sentence: TokenisedSentence, hits: Mapping[int, NameHit], index: int, entry: NameEntry, outcomes: Outcomes
+) -> NameHit | None:
+    """Return what the name at token ``index`` stands for by one claim on it, None where the claim does not hold."""
+    if entry.combined is not None:
+        by_id = sentence.language.by_id
+        rules = tuple(by_id[i] for i in entry.combined.indicators if i in by_id)
+        return NameHit(index, rules, by_id.get(entry.combined.whole)) if rules else None
+    rule = entry.rule
+    assert rule is not None
+    if entry.role == "object" and not _governed(sentence, index, rule):
+        return None
+    if entry.role == "short" and not (_in_list(sentence, hits, index, rule) or _among(sentence, hits, index, rule)):
+        return None
+    guard, word = _kept_off(sentence, index, rule)
+    if guard is not None:
+        _refuse_next(sentence, rule, guard, word, index, outcomes)
+        return None
+    return NameHit(index, (rule,), growth=entry.role == "growth")
 
-    def _among(self, index: int, rule: IndicatorRule) -> bool:
-        """Tell whether the short name at token ``index`` takes up a full name of its theme (…，其中城镇居民…)."""
-        before = self.tokens[index - 1] if index else None
-        opens = before is not None and (before.has("among", "join") or before.kind is TokenKind.MARK)
-        return opens and self._nearest_theme(index) == rule.theme
 
-    def read_names(self) -> None:
-        """Decide which name tokens count, and for which indicators."""
-        part_prefixes = self.matcher.lexicon.words("guard.part_prefix")
-        order = {"object": 0, "combined": 1, "alias": 2, "growth": 3, "short": 4}
-        for index, token in enumerate(self.tokens):
-            if token.kind is not TokenKind.NAME:
-                continue
-            for entry in sorted(token.entries, key=lambda e: order[e.role]):
-                if entry.combined is not None:
-                    rules = tuple(self.matcher.by_id[i] for i in entry.combined.indicators if i in self.matcher.by_id)
-                    if rules:
-                        self.hits[index] = NameHit(index, rules, self.matcher.by_id.get(entry.combined.whole))
-                        break
-                    continue
-                rule = entry.rule
-                assert rule is not None
-                if entry.role == "object" and not self._governed(index, rule):
-                    continue
-                if entry.role == "short" and not (self._in_list(index, rule) or self._among(index, rule)):
-                    continue
-                word = excluded(self.text, token, rule.exclude)
-                guard = "exclude"
-                if not word:
-                    guard = "part"
-                    follows_figure = index > 0 and self.tokens[index - 1].kind is TokenKind.FIGURE
-                    before = "" if follows_figure else self.text[: token.start]
-                    word = ""
-                    if before.endswith(part_prefixes):
-                        word = next(w for w in part_prefixes if before.endswith(w))
-                if word:
-                    self._refuse_next(rule, guard, word, index)
-                    continue
-                if self._of_counted(index, rule):
-                    self._refuse_next(rule, "scope", self.tokens[index - 1].text, index)
-                    continue
-                self.hits[index] = NameHit(index, (rule,), growth=entry.role == "growth")
+def _kept_off(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> tuple[Guard | None, str]:
+    """Return the guard and the word that keep the name at token ``index`` from counting."""
+    token = sentence.tokens[index]
+    word = excluded(sentence.text, token, rule.exclude)
+    if word:
+        return Guard.EXCLUDE, word
+    before = sentence.tokens[index - 1] if index else None
+    if before is not None and before.kind is not TokenKind.FIGURE:
+        prefixes = sentence.language.lexicon.words("guard.part_prefix")
+        ahead = sentence.text[: token.start]
+        if ahead.endswith(prefixes):
+            return Guard.PART, next(word for word in prefixes if ahead.endswith(word))
+    if _of_counted(sentence, index, rule):
+        return Guard.SCOPE, sentence.tokens[index - 1].text
+    return None, ""
+
+
+def _governed(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> bool:
+    """Tell whether one of the rule's verbs governs the object at token ``index``."""
+    tokens = sentence.tokens
+    verbs = sentence.language.verbs_of(rule)
+    crossed = False
+    for position in range(index - 1, -1, -1):
+        token = tokens[position]
+        if token.has("verb") or token.text in verbs:
+            return token.text in verbs
+        if token.kind is TokenKind.NAME and any(token.text.startswith(verb) for verb in verbs):
+            return True
+        if token.kind is TokenKind.MARK:
+            if token.text not in "，" or crossed:
                 break
+            if tokens[position + 1].kind not in (TokenKind.NAME, TokenKind.FIGURE):
+                break
+            crossed = True
+        if token.kind is TokenKind.TEXT:
+            if any(token.text.endswith(verb) for verb in verbs):
+                return True
+            if len(token.text) > _LONGEST_OBJECT:
+                break
+    for token in tokens[index + 1 :]:
+        if token.text in verbs:
+            return True
+        if token.kind in (TokenKind.FIGURE, TokenKind.MARK, TokenKind.NAME):
+            break
+    return False
 
-    def _of_counted(self, index: int, rule: IndicatorRule) -> bool:
-        """Tell whether the name speaks of things counted right before it: 15个空气质量优良率达100%."""
-        before = self.tokens[index - 1] if index else None
-        if before is None or before.kind is not TokenKind.FIGURE:
-            return False
-        counting = self.matcher.lexicon.words("number.counting_families")
-        family = self.quantities[before.figure].family
-        return family in counting and resolve_unit(self.matcher.lexicon, rule.unit)[0] != family
 
-    def _refuse_next(self, rule: IndicatorRule, guard: str, word: str, index: int) -> None:
-        for token in self.tokens[index + 1 :]:
-            if token.kind is TokenKind.MARK or token.kind is TokenKind.NAME:
-                return
-            if token.kind is TokenKind.FIGURE:
-                self.found.refused.append(Refused(rule, guard, word, token.figure))
-                return
+_LONGEST_OBJECT = 12
+"""How many characters of unknown text may stand between a verb and its object."""
+
+
+def _nearest_theme(hits: Mapping[int, NameHit], index: int) -> str:
+    """Return the theme of the last name that counts before token ``index``, '' where there is none."""
+    nearest = max((position for position in hits if position < index), default=-1)
+    return hits[nearest].rules[0].theme if nearest >= 0 else ""
+
+
+def _in_list(sentence: TokenisedSentence, hits: Mapping[int, NameHit], index: int, rule: IndicatorRule) -> bool:
+    """Tell whether the name at token ``index`` stands in a list beside a name of its theme, or its figure."""
+    tokens = sentence.tokens
+    listed = (TokenKind.NAME, TokenKind.FIGURE)
+    if index >= 2 and tokens[index - 1].has("join") and tokens[index - 2].kind in listed:
+        return _nearest_theme(hits, index) == rule.theme
+    if index + 2 < len(tokens) and tokens[index + 1].has("join") and tokens[index + 2].kind is TokenKind.NAME:
+        entries = tokens[index + 2].entries
+        return any(entry.rule is not None and entry.rule.theme == rule.theme for entry in entries)
+    return False
+
+
+def _among(sentence: TokenisedSentence, hits: Mapping[int, NameHit], index: int, rule: IndicatorRule) -> bool:
+    """Tell whether the short name at token ``index`` takes up a full name of its theme (…，其中城镇居民…)."""
+    before = sentence.tokens[index - 1] if index else None
+    opens = before is not None and (before.has("among", "join") or before.kind is TokenKind.MARK)
+    return opens and _nearest_theme(hits, index) == rule.theme
+
+
+def _of_counted(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> bool:
+    """Tell whether the name speaks of things counted right before it: 15个空气质量优良率达100%."""
+    before = sentence.tokens[index - 1] if index else None
+    if before is None or before.kind is not TokenKind.FIGURE:
+        return False
+    lexicon = sentence.language.lexicon
+    family = sentence.quantities[before.figure].family
+    counting = lexicon.words("number.counting_families")
+    return family in counting and resolve_unit(lexicon, rule.unit)[0] != family
+
+
+def _refuse_next(
+    sentence: TokenisedSentence, rule: IndicatorRule, guard: Guard, word: str, index: int, outcomes: Outcomes
+) -> None:
+    """Record that the figure right behind the name at token ``index`` is not the rule's."""
+    for token in sentence.tokens[index + 1 :]:
+        if token.kind is TokenKind.MARK or token.kind is TokenKind.NAME:
+            return
+        if token.kind is TokenKind.FIGURE:
+            outcomes.refuse((rule,), guard, word, token.figure)
+            return

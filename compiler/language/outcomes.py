@@ -1,15 +1,23 @@
-"""What reading a sentence finds: figures bound to indicators, refusals, what is said of targets."""
+"""What becomes of the figures of a sentence: bound to an indicator, refused, told of a target, or left unclaimed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 
-from compiler.model import (
-    Bound,
-    IndicatorRule,
-    Measure,
-)
+from compiler.language.guards import Guard
+from compiler.model import Bound, IndicatorRule, Measure
+
+
+class How(StrEnum):
+    """How a figure came to its indicator."""
+
+    NAME_BEFORE = "name before"
+    CARRIED = "subject carried over"
+    NAME_AFTER = "name after"
+    PHRASE = "phrase"
+    WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +30,21 @@ class Bounded:
     bound: Bound
     unit: str
 
+    @property
+    def falls(self) -> bool:
+        """Whether the figure is below zero."""
+        value = self.low if self.low is not None else self.high
+        return value is not None and value < 0
+
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A figure (or words, where ``figure`` is −1) bound to an indicator. Offsets count in the sentence."""
+    """A figure (or words, where ``figure`` is −1) bound to an indicator. Offsets count in the sentence.
+
+    ``construction`` is the name of the row of :mod:`compiler.language.constructions` that fitted; ``origin`` is the
+    token of the name (or of the first figure), where guards look from. ``rank`` and ``comparison`` are told of the
+    figure in the same sentence.
+    """
 
     rule: IndicatorRule
     value: Bounded
@@ -34,16 +53,20 @@ class Binding:
     name_end: int
     quote_start: int
     quote_end: int
+    how: How
+    construction: str = ""
     stretch: str = ""
     words: str = ""
     status: str = ""
     held: str = ""
-    how: str = ""
     phrase: str = ""
     from_level: bool = False  # the old figure of 由甲增加到乙
     to_level: bool = False  # the new one
     own_scope: bool = False  # the scope is named anew: 全省49，我市46
-    origin: int = 0  # the token of the name (or first figure): where guards look from
+    reaches: bool = False  # told with a verb that reaches a level: 达到, 提高到, 突破
+    origin: int = 0
+    rank: str = ""
+    comparison: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +74,10 @@ class Refused:
     """A figure that a guard kept from an indicator. ``figure`` is an index into the sentence's quantities."""
 
     rule: IndicatorRule
-    guard: str
+    guard: Guard
     word: str
     figure: int
+    construction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +95,18 @@ class SelfReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """A figure that no indicator claims; ``guard`` is set where a guard decided without any name."""
+
+    figure: int
+    guard: Guard | None = None
+    word: str = ""
+
+
+Outcome = Binding | Refused | SelfReport | Unclaimed
+
+
+@dataclass(frozen=True, slots=True)
 class NameHit:
     """A name that counts: the token, the indicators that it stands for, and how."""
 
@@ -81,45 +117,14 @@ class NameHit:
 
 
 @dataclass(slots=True)
-class SentenceBindings:
-    """What :func:`bind` finds in a sentence."""
+class Outcomes:
+    """The outcomes of one sentence, by kind, in the order in which they were found."""
 
     bindings: list[Binding] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     self_reports: list[SelfReport] = field(default_factory=list)
+    unclaimed: list[Unclaimed] = field(default_factory=list)
 
-
-GUARDS = {
-    "scope": "G101",
-    "year": "G102",
-    "period_short": "G103",
-    "period_long": "G104",
-    "average": "G105",
-    "base_year": "G106",
-    "from": "G125",
-    "capacity": "G128",
-    "second_growth": "G127",
-    "new_subject": "G121",
-    "role": "G107",
-    "old_target": "G108",
-    "comparison": "G109",
-    "exclude": "G110",
-    "part": "G111",
-    "unit": "G112",
-    "measure": "G126",
-    "suffix": "G113",
-    "far": "G114",
-    "count": "G115",
-    "share": "G116",
-    "added": "G117",
-    "no_direction": "G118",
-    "change": "G119",
-    "no_part": "G120",
-    "other_name": "G121",
-    "join": "G122",
-    "comma": "G122",
-    "semicolon": "G122",
-    "words_result": "G123",
-    "share_of_plan": "G124",
-}
-"""The message that explains each guard."""
+    def refuse(self, rules: tuple[IndicatorRule, ...], guard: Guard, word: str, figure: int) -> None:
+        """Record that a guard kept a figure from each of ``rules``."""
+        self.refused.extend(Refused(rule, guard, word, figure) for rule in rules)

@@ -1,420 +1,555 @@
-"""Binds the figures of one sentence to the indicators that they measure.
+"""Reads one sentence from left to right and binds its figures to the indicators that they measure.
 
-A sentence is read from left to right as runs of figures. A run belongs to the list of names right
-before it (``A、B和C分别增长x、y和z``), else to the subject of the run before (``…1100亿元，增长13.5%``),
-else to a name right after it (``97个省级贫困村``). What stands between must be words that leave the
-meaning alone (``glue`` in the lexicon); a word that changes it is a guard and refuses the figure.
+A run of figures belongs to the names right before it (``A、B和C分别增长x、y和z``), else to the subject of
+the run before (``…1100亿元，增长13.5%``), else to a name right after it (``97个省级贫困村``). The table of
+constructions decides; this module finds the names, asks the table and does what its row says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
-from compiler.language.dealing import Dealer, Subject
-from compiler.language.leads import LONGEST_UNKNOWN, OLD_TARGET, Gap
-from compiler.language.outcomes import Binding, Bounded, NameHit, Refused, SelfReport, SentenceBindings
-from compiler.language.tokens import Token, TokenKind
-from compiler.language.vocabulary import Matcher
+from compiler.language.constructions import Act, Construction, Situation, State, construction_of
+from compiler.language.guards import Guard
+from compiler.language.leads import Direction, Lead, read_lead
+from compiler.language.lists import (
+    Run,
+    Share,
+    Subject,
+    Trail,
+    deal,
+    group_before,
+    name_after,
+    refer_back,
+    runs_of,
+)
+from compiler.language.mentions import Hits, read_names
+from compiler.language.outcomes import Binding, Bounded, How, NameHit, Outcomes, Refused, SelfReport
+from compiler.language.phrases import read_phrases
+from compiler.language.tokens import TokenisedSentence, TokenKind
+from compiler.language.values import is_rate, value_of, with_bound
 from compiler.model import Bound, Form, IndicatorRule, Measure, Quantity
 
 
-class _Binder(Dealer):
-    """The reading of one sentence from left to right; :func:`bind` drives it."""
+@dataclass(slots=True)
+class _Reading:
+    """One sentence on its way from tokens to outcomes."""
 
-    def read_words(self) -> None:
-        """Bind targets in words (与经济增长同步) to the names right before them."""
-        for index, token in enumerate(self.tokens):
-            if token.kind is not TokenKind.WORDS:
-                continue
-            since = next(
-                (i + 1 for i in range(index - 1, -1, -1) if self.tokens[i].kind in (TokenKind.FIGURE, TokenKind.WORDS)),
-                0,
-            )
-            group, last = self.group_before(index, since)
-            if not group:
-                continue
-            gap = self.read_gap(last + 1, index, True)
-            if gap.refused or gap.comma or gap.semicolon or gap.unknown > (12 if gap.join else 4):
-                continue
-            for hit in group:
-                rules = (hit.whole,) if hit.whole is not None and not (gap.each or gap.respectively) else hit.rules
-                for rule in rules:
-                    name = self.tokens[hit.token]
-                    first = self.tokens[group[0].token]
-                    self.found.bindings.append(
-                        Binding(
-                            rule=rule,
-                            value=Bounded(Measure.GROWTH, None, None, Bound.NONE, ""),
-                            figure=-1,
-                            name_start=name.start,
-                            name_end=name.end,
-                            quote_start=first.start,
-                            quote_end=token.end,
-                            stretch=gap.stretch,
-                            words=token.text,
-                            how="words",
-                            origin=hit.token,
-                        )
-                    )
+    sentence: TokenisedSentence
+    hits: Hits
+    outcomes: Outcomes
+    history: list[NameHit] = field(default_factory=list)  # the names that had figures, in order
+    trail: Trail = field(default_factory=list)
+    tell: Callable[[str], None] | None = None
 
-    def read_open_stretch(self) -> None:
-        """Bind a stretch without a number (努力争取更好结果) to the indicator right before it."""
-        for index, token in enumerate(self.tokens):
-            if not token.has("stretch_open"):
-                continue
-            before = [
-                b
-                for b in self.found.bindings
-                if b.figure >= 0 and b.quote_end <= token.start and b.value.measure is Measure.GROWTH
-            ]
-            if not before:
-                continue
-            last = max(before, key=lambda b: b.quote_end)
-            if any(mark in self.text[last.quote_end : token.start] for mark in "；。"):
-                continue
-            self.found.bindings.append(
-                replace(
-                    last,
-                    value=Bounded(Measure.GROWTH, None, None, Bound.NONE, ""),
-                    figure=-1,
-                    quote_end=token.end,
-                    stretch=token.text,
-                    words=token.text,
-                    how="words",
-                    origin=index,
-                )
-            )
+    def row(self, state: State, situation: Situation) -> Construction:
+        """Return the row of the table that fits, and tell its name to whoever asked."""
+        row = construction_of(state, situation)
+        if self.tell is not None:
+            self.tell(row.name)
+        return row
 
-    # the whole sentence
 
-    def read(self) -> SentenceBindings:
-        """Read the sentence."""
-        self.read_names()
-        phrases = self.read_phrases()
-        subject: Subject | None = None
-        since = 0
-        for run in self.runs():
-            before = len(self.found.bindings)
-            subject, since = self._read_next(run, since, subject, phrases)
-            bound = self.found.bindings[before:]
-            self.trail.extend(
-                (figure, tuple(b for b in bound if b.figure == self.tokens[figure].figure)) for figure in run
-            )
-        self.read_words()
-        if self.matcher.open_stretches.search(self.text):
-            self.read_open_stretch()
-        if self.matcher.missed.search(self.text):
-            self.read_missed()
-        return self.found
-
-    def _read_next(
-        self, run: list[int], since: int, subject: Subject | None, phrases: dict[int, Binding]
-    ) -> tuple[Subject | None, int]:
-        """Read one run of figures; return the subject after it and where the next gap begins."""
-        claims = [phrases[self.tokens[i].figure] for i in run if self.tokens[i].figure in phrases]
-        if not claims:
-            return self._read_run(run, since, subject), run[-1] + 1
-        self.found.bindings.extend(claims)
-        self.claimed.update(claim.figure for claim in claims)
-        final = claims[-1]
-        inside = subject is not None and any(
-            final.name_start <= self.tokens[hit.token].start < final.name_end for hit in subject.hits
+def read_sentence(sentence: TokenisedSentence, tell: Callable[[str], None] | None = None) -> Outcomes:
+    """Return what becomes of the figures of a sentence; ``tell`` is given the name of each construction met."""
+    outcomes = Outcomes()
+    hits = read_names(sentence, outcomes)
+    reading = _Reading(sentence, hits, outcomes, tell=tell)
+    phrases = read_phrases(sentence, hits, outcomes)
+    subject: Subject | None = None
+    since = 0
+    for run in runs_of(sentence):
+        before = len(outcomes.bindings)
+        subject = _read_claimed(reading, run, subject, phrases) or _read_run(reading, run, since, subject)
+        since = run[-1] + 1
+        bound = outcomes.bindings[before:]
+        reading.trail.extend(
+            (token, tuple(b for b in bound if b.figure == sentence.tokens[token].figure)) for token in run
         )
-        if final.value.measure is Measure.CHANGE and inside:
-            return subject, run[-1] + 1  # 贷款余额120亿元，比年初增加9亿元，增长8%: the growth is the balance's
-        hit = NameHit(run[0], (final.rule,))
-        self.history.append(hit)
-        return Subject((hit,), last=(final,)), run[-1] + 1
+    _read_words(reading)
+    _read_open_stretches(reading)
+    _read_missed(reading)
+    return outcomes
 
-    def _read_run(self, run: list[int], since: int, subject: Subject | None) -> Subject | None:
-        first = run[0]
-        group, end = self.group_before(first, since)
-        if group:
-            gap = self.read_gap(end + 1, first, True)
-            candidate = Subject(tuple(group), gap.respectively, gap.each)
-            if all(token.has("join") or token.text == "，" for token in self.tokens[since : group[0].token]):
-                self._inherit(gap, subject, run, group[-1].rules[0])
-            if gap.join and not (gap.respectively or gap.each) and self.tokens[first - 1].has("join"):
-                gap.refused = gap.refused or "join"
-            if gap.comma and not (gap.direction or gap.to_level or gap.glue):
-                gap.refused = gap.refused or "comma"
-            if gap.semicolon:
-                gap.refused = gap.refused or "semicolon"
-            if self._is_part(group, since, subject):
-                gap.refused, gap.word = "part", self.tokens[group[0].token].text
-            if not gap.refused and not gap.share_of_plan:
-                bound = self.attach(candidate, run, gap, "name before")
-                if bound:
-                    self.found.bindings.extend(bound)
-                    candidate.last = tuple(bound)
-                    return candidate
-                after = self._bind_after(run)
-                if after is None and not any(character.isdigit() for character in self.tokens[first].text):
-                    candidate.open = True  # 迈上千亿台阶，达到1023亿元
-                    return candidate
-                return after
-            after = self._bind_after(run)
-            if after is not None:
-                return after
-            for hit in group:
-                for rule in hit.rules:
-                    self.found.refused.append(
-                        Refused(rule, gap.refused or "share_of_plan", gap.word, self.tokens[first].figure)
-                    )
-            candidate.open = gap.opening.startswith(self.matcher.lexicon.words("glue.circumstances"))
-            return candidate  # without a figure yet: 用电量8月起回升，12月增长20.5%，全年增长8.4%
-        if subject is None and not any(token.has("respectively") for token in self.tokens[since:first]):
-            return self._bind_after(run)
-        gap = self.read_gap(since, first, False)
-        if subject is None and not (gap.refused or gap.unknown):
-            return self._refer_back(run, gap)
-        if subject is not None and subject.last:
-            carried = self._carry(run, gap, subject)
-            if carried is not None:
-                return carried
-        elif subject is not None and self._takes_up(subject, gap):
-            bound = self.attach(subject, run, gap, "subject carried over")
+
+# --- runs of figures ---------------------------------------------------------------------------
+
+
+def _read_claimed(reading: _Reading, run: Run, subject: Subject | None, phrases: dict[int, Binding]) -> Subject | None:
+    """Take the figures of a run that phrases claim; None where there are none."""
+    sentence = reading.sentence
+    claims = [phrases[sentence.tokens[i].figure] for i in run if sentence.tokens[i].figure in phrases]
+    if not claims:
+        return None
+    reading.outcomes.bindings.extend(claims)
+    final = claims[-1]
+    inside = subject is not None and any(
+        final.name_start <= sentence.tokens[hit.token].start < final.name_end for hit in subject.hits
+    )
+    if subject is not None and final.value.measure is Measure.CHANGE and inside:
+        return subject  # 贷款余额120亿元，比年初增加9亿元，增长8%: the growth is the balance's
+    hit = NameHit(run[0], (final.rule,))
+    reading.history.append(hit)
+    return Subject((hit,), last=(final,))
+
+
+def _read_run(reading: _Reading, run: Run, since: int, subject: Subject | None) -> Subject | None:
+    """Read a run of figures; return the subject after it."""
+    group, end = group_before(reading.sentence, reading.hits, run[0], since)
+    if group:
+        return _read_named(reading, run, since, subject, group, end)
+    if subject is not None:
+        return _read_carried(reading, run, since, subject)
+    if any(token.has("respectively") for token in reading.sentence.tokens[since : run[0]]):
+        lead = read_lead(reading.sentence, since, run[0], False)
+        if not (lead.refused or lead.unknown):
+            return _read_back(reading, run, lead)
+        return _bind_after(reading, run)
+    return _bind_after(reading, run)
+
+
+def _read_named(
+    reading: _Reading, run: Run, since: int, subject: Subject | None, group: Sequence[NameHit], end: int
+) -> Subject | None:
+    """Read a run behind names of its own."""
+    sentence = reading.sentence
+    first = run[0]
+    lead = read_lead(sentence, end + 1, first, True)
+    candidate = Subject(tuple(group), lead.holds("R"), lead.holds("E"))
+    between = sentence.tokens[since : group[0].token]
+    if all(token.has("join") or token.text == "，" for token in between):
+        _inherit(reading, lead, subject, run, group[-1].rules[0])
+    among = any(token.has("among") for token in between)
+    known = {b.rule.id for b in subject.last} if subject is not None else set()
+    part_of_last = among and any(rule.id in known for hit in group for rule in hit.rules)
+    situation = Situation(sentence, candidate, lead, sentence.quantity(first), part_of_last)
+    row = reading.row(State.NAMED, situation)
+    if row.act is Act.ATTACH:
+        bound = _attach(reading, candidate, run, lead, How.NAME_BEFORE, row)
+        if bound:
+            candidate.last = tuple(bound)
+            return candidate
+        after = _bind_after(reading, run)
+        if after is None and not any(character.isdigit() for character in sentence.tokens[first].text):
+            candidate.open = True  # 迈上千亿台阶，达到1023亿元
+            return candidate
+        return after
+    after = _bind_after(reading, run)
+    if after is not None:
+        return after
+    guard = row.guard or lead.refused
+    word = sentence.tokens[group[0].token].text if part_of_last else lead.word
+    _refuse(reading, candidate, guard, word, sentence.tokens[first].figure, row)
+    candidate.open = lead.opening.startswith(sentence.language.lexicon.words("glue.circumstances"))
+    return candidate  # without a figure yet: 用电量8月起回升，12月增长20.5%，全年增长8.4%
+
+
+def _read_carried(reading: _Reading, run: Run, since: int, subject: Subject) -> Subject | None:
+    """Read a run without names of its own, behind a subject."""
+    sentence = reading.sentence
+    lead = read_lead(sentence, since, run[0], False)
+    quantity = sentence.quantity(run[0])
+    if subject.last:
+        _take_over(subject, lead, quantity)
+        subject = _fitting_subject(reading, subject, run, lead)
+    situation = Situation(sentence, subject, lead, quantity)
+    if not subject.last:
+        row = reading.row(State.WAITING, situation)
+        if row.act is Act.ATTACH:
+            bound = _attach(reading, subject, run, lead, How.CARRIED, row)
             if bound:
-                self.found.bindings.extend(bound)
                 subject.last = tuple(bound)
                 return subject
-        after = self._bind_after(run)
-        if after is not None:
-            return after
-        # A figure about something else ends the subject; one that only compares (是2006年的1.7倍) does not.
-        return subject if gap.unknown == 0 and not gap.refused else None
+    else:
+        row = reading.row(State.CARRIED, situation)
+        carried = _ACTS[row.act](reading, run, subject, lead, row)
+        if carried is not None:
+            return carried
+    after = _bind_after(reading, run)
+    if after is not None:
+        return after
+    # A figure about something else ends the subject; one that only compares (是2006年的1.7倍) does not.
+    return subject if lead.unknown == 0 and not lead.refused else None
 
-    def _is_part(self, group: Sequence[NameHit], since: int, subject: Subject | None) -> bool:
-        """Tell whether 其中 opens a part of the indicator that was just given (外资14亿，其中外商直接投资11亿)."""
-        among = any(token.has("among") for token in self.tokens[since : group[0].token])
-        known = {b.rule.id for b in subject.last} if subject is not None else set()
-        return among and any(rule.id in known for hit in group for rule in hit.rules)
 
-    @staticmethod
-    def _takes_up(subject: Subject, gap: Gap) -> bool:
-        """Tell whether a figure takes up a name that has none yet: 用电量逐月回升，全年增长8.4%."""
-        if gap.refused or gap.unknown:
-            return False
-        return (gap.reset and bool(gap.direction)) or (subject.open and gap.glue and gap.comma)
+def _take_over(subject: Subject, lead: Lead, quantity: Quantity) -> None:
+    """Let a lead take over what the figure before said: the direction before a stretch, 由甲 before 增加到乙."""
+    previous = subject.last[-1]
+    striven = lead.stretch and not lead.direction and quantity.form is Form.PERCENT
+    if striven and previous.value.measure is Measure.GROWTH:
+        lead.direction = Direction.DOWN if previous.value.falls else Direction.UP
+    if lead.glue and not lead.direction and previous.from_level:
+        lead.to_level = True  # 由18:49:33演进为15:55:30
 
-    def _inherit(self, gap: Gap, subject: Subject | None, run: list[int], rule: IndicatorRule) -> None:
-        """Let 增长 reach over a list whose later items leave it out: 甲增长7%、乙9%."""
-        if gap.direction or gap.to_level or gap.unknown or gap.glue or subject is None or not subject.last:
-            return
-        quantity = self.quantities[self.tokens[run[0]].figure]
-        previous = subject.last[-1]
-        growth = previous.value.measure is Measure.GROWTH and Measure.GROWTH in rule.measures
-        if quantity.form is Form.PERCENT and growth and previous.figure >= 0 and not self._is_rate(rule):
-            low = previous.value.low if previous.value.low is not None else previous.value.high
-            gap.direction = "down" if low is not None and low < 0 else "up"
 
-    def _carry(self, run: list[int], gap: Gap, subject: Subject) -> Subject | None:
-        """Bind a run to the subject of the run before it, where nothing new has been named."""
-        figure = self.tokens[run[0]].figure
-        quantity = self.quantities[figure]
-        if gap.share_of_plan and quantity.form is Form.PERCENT:
-            for base in subject.last:
-                self.found.self_reports.append(
-                    SelfReport(
-                        base.rule,
-                        quantity.low or quantity.high,
-                        None,
-                        None,
-                        base.quote_start,
-                        quantity.outer_end,
-                        figure,
-                        base,
+def _inherit(reading: _Reading, lead: Lead, subject: Subject | None, run: Run, rule: IndicatorRule) -> None:
+    """Let 增长 reach over a list whose later items leave it out: 甲增长7%、乙9%."""
+    if lead.direction or lead.to_level or lead.unknown or lead.glue or subject is None or not subject.last:
+        return
+    previous = subject.last[-1]
+    growth = previous.value.measure is Measure.GROWTH and Measure.GROWTH in rule.measures
+    percent = reading.sentence.quantity(run[0]).form is Form.PERCENT
+    if percent and growth and previous.figure >= 0 and not is_rate(rule, reading.sentence.language.lexicon):
+        lead.direction = Direction.DOWN if previous.value.falls else Direction.UP
+
+
+# --- what the rows of the table do -------------------------------------------------------------
+
+
+def _refuse(
+    reading: _Reading, subject: Subject, guard: Guard | None, word: str, figure: int, row: Construction
+) -> None:
+    assert guard is not None
+    for hit in subject.hits:
+        for rule in hit.rules:
+            reading.outcomes.refused.append(Refused(rule, guard, word, figure, row.name))
+
+
+def _share_of_plan(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
+    quantity = reading.sentence.quantity(run[0])
+    figure = reading.sentence.tokens[run[0]].figure
+    percent = quantity.low or quantity.high
+    for base in subject.last:
+        reading.outcomes.self_reports.append(
+            SelfReport(base.rule, percent, None, None, base.quote_start, quantity.outer_end, figure, base)
+        )
+    return subject
+
+
+def _against_target(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
+    quantity = reading.sentence.quantity(run[0])
+    figure = reading.sentence.tokens[run[0]].figure
+    difference = quantity.low if quantity.low is not None else quantity.high
+    if difference is not None:
+        signed = -difference if lead.below else difference
+        for base in subject.last:
+            reading.outcomes.self_reports.append(
+                SelfReport(base.rule, None, signed, None, base.quote_start, quantity.outer_end, figure, base)
+            )
+    return subject
+
+
+def _refuse_carried(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
+    figure = reading.sentence.tokens[run[0]].figure
+    word = lead.word if row.guard is Guard.COMPARISON else reading.sentence.quantity(run[0]).raw
+    for base in subject.last:
+        reading.outcomes.refused.append(Refused(base.rule, row.guard or Guard.NEW_SUBJECT, word, figure, row.name))
+    return subject
+
+
+def _leave(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
+    return subject
+
+
+def _end(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
+    return None
+
+
+def _carry(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
+    """Bind a run to the subject of the run before it."""
+    hits = subject.hits
+    shares = refer_back(reading.sentence, reading.trail, run) if lead.holds("R") or len(run) > 1 else []
+    if lead.holds("E") and len(hits) == 1:
+        hits = _theme_hits(reading, subject)
+    respectively = subject.respectively or lead.holds("R")
+    again = Subject(hits, respectively, subject.each or lead.holds("E"), subject.last)
+    bound = _attach(reading, again, run, lead, How.CARRIED, row, shares=shares)
+    if not bound:
+        return subject if lead.unknown == 0 else None
+    again.last = tuple(bound)
+    return again
+
+
+_ACTS = {
+    Act.ATTACH: _carry,
+    Act.REFUSE: _refuse_carried,
+    Act.LEAVE: _leave,
+    Act.END: _end,
+    Act.SHARE_OF_PLAN: _share_of_plan,
+    Act.AGAINST_TARGET: _against_target,
+}
+
+
+def _fits(reading: _Reading, rule: IndicatorRule, growth: bool, token: int, lead: Lead) -> bool:
+    quantity = reading.sentence.quantity(token)
+    value = value_of(rule, quantity, lead, reading.sentence.language.lexicon, growth=growth)
+    return not isinstance(value, Guard)
+
+
+def _fitting_subject(reading: _Reading, subject: Subject, run: Run, lead: Lead) -> Subject:
+    """Return an earlier subject of the same theme where a moved figure's unit fits only that one.
+
+    优良天数320天，占比87.7%，较上年多12天: twelve days are no change of a share.
+    """
+    if not lead.direction or lead.to_level or lead.refused or lead.unknown or len(run) > 1 or lead.dealt:
+        return subject
+    if any(_fits(reading, rule, hit.growth, run[0], lead) for hit in subject.hits for rule in hit.rules):
+        return subject
+    theme = subject.hits[0].rules[0].theme
+    for hit in reversed(reading.history):
+        rule = hit.rules[0]
+        if rule.theme == theme and len(hit.rules) == 1 and _fits(reading, rule, hit.growth, run[0], lead):
+            last = tuple(b for b in reading.outcomes.bindings if b.rule.id == rule.id)
+            return Subject((hit,), last=last[-1:] or subject.last)
+    return subject
+
+
+def _theme_hits(reading: _Reading, subject: Subject) -> tuple[NameHit, ...]:
+    """Return the last names with figures that are of one theme: 甲12元，乙5元，均增长8%."""
+    theme = subject.hits[0].rules[0].theme
+    chosen: list[NameHit] = []
+    for hit in reversed(reading.history):
+        if hit.rules[0].theme != theme:
+            break
+        chosen.insert(0, hit)
+    return tuple(chosen) or subject.hits
+
+
+_BACK = Construction("分别承前", State.CARRIED, Act.ATTACH, "")
+_AFTER = Construction("数在名前", State.NAMED, Act.ATTACH, "新增30家高新技术企业。")
+
+
+def _read_back(reading: _Reading, run: Run, lead: Lead) -> Subject | None:
+    """Bind a list of growths to the figures before it where the last of them is nobody's."""
+    shares = refer_back(reading.sentence, reading.trail, run)
+    if not shares:
+        return None
+    subject = Subject(tuple(NameHit(share.name, (share.rule,)) for share in shares), respectively=True)
+    bound = _attach(reading, subject, run, lead, How.CARRIED, _BACK, shares=shares)
+    subject.last = tuple(bound)
+    return subject if bound else None
+
+
+def _bind_after(reading: _Reading, run: Run) -> Subject | None:
+    """Bind a figure to the name that follows it: 新增30家高新技术企业, 30万亩玉米调减."""
+    sentence = reading.sentence
+    last = run[-1]
+    quantity = sentence.quantity(last)
+    families = sentence.language.lexicon.words("number.before_noun_families")
+    if quantity.form is not Form.AMOUNT or len(run) > 1 or (quantity.family and quantity.family not in families):
+        return None
+    hit = name_after(sentence, reading.hits, last)
+    if hit is None or len(hit.rules) != 1:
+        return None
+    if not quantity.family and hit.token != last + 1:
+        return None  # without a unit only the noun right behind tells what is counted
+    following = sentence.tokens[hit.token + 1 : hit.token + 2]
+    if following and following[0].kind is TokenKind.FIGURE:
+        return None  # the name has a figure of its own
+    subject = Subject((hit,))
+    before = read_lead(sentence, max(0, last - 1), last, False)
+    lead = Lead(stretch=before.stretch)
+    bound = _attach(reading, subject, run, lead, How.NAME_AFTER, _AFTER, bare=not quantity.family)
+    subject.last = tuple(bound)
+    return subject if bound else None
+
+
+# --- figures to bindings -----------------------------------------------------------------------
+
+
+def _attach(
+    reading: _Reading,
+    subject: Subject,
+    run: Run,
+    lead: Lead,
+    how: How,
+    row: Construction,
+    *,
+    bare: bool = False,
+    shares: Sequence[Share] = (),
+) -> list[Binding]:
+    """Bind a run to a subject and return the bindings; record what is refused."""
+    sentence, outcomes = reading.sentence, reading.outcomes
+    if not shares:
+        shares = deal(
+            sentence, reading.hits, subject, run, lambda rule, growth, f: _fits(reading, rule, growth, f, lead)
+        )
+    if not shares:
+        for figure in run:
+            _refuse(reading, subject, Guard.COUNT, str(len(run)), sentence.tokens[figure].figure, row)
+        return []
+    bound: list[Binding] = []
+    for share in shares:
+        quantity = _in_run(sentence, share.figure, run, subject)
+        own = _own_lead(sentence, share.figure, run, lead, quantity)
+        value = value_of(share.rule, quantity, own, sentence.language.lexicon, growth=share.growth, bare=bare)
+        if isinstance(value, Guard):
+            word = own.word or quantity.raw
+            outcomes.refused.append(Refused(share.rule, value, word, sentence.tokens[share.figure].figure, row.name))
+            continue
+        bound.append(_binding(sentence, subject, run, lead, how, row, share, quantity, value))
+    outcomes.bindings.extend(bound)
+    if bound:
+        reading.history.extend(hit for hit in subject.hits if hit not in reading.history)
+    return bound
+
+
+def _binding(
+    sentence: TokenisedSentence,
+    subject: Subject,
+    run: Run,
+    lead: Lead,
+    how: How,
+    row: Construction,
+    share: Share,
+    quantity: Quantity,
+    value: Bounded,
+) -> Binding:
+    name = sentence.tokens[share.name]
+    start = name.start if len(subject.hits) == 1 else min(sentence.tokens[hit.token].start for hit in subject.hits)
+    return Binding(
+        rule=share.rule,
+        value=value,
+        figure=sentence.tokens[share.figure].figure,
+        name_start=name.start,
+        name_end=name.end,
+        quote_start=min(start, quantity.outer_start),
+        quote_end=max(name.end, quantity.outer_end),
+        stretch=lead.stretch,
+        status=lead.status,
+        held=lead.held,
+        how=how,
+        construction=row.name,
+        from_level=lead.holds("f") and share.figure == run[0],
+        own_scope=lead.holds("o"),
+        to_level=lead.to_level and bool(subject.last) and subject.last[-1].from_level,
+        reaches=lead.to_level or lead.glue,
+        origin=min(share.name, share.figure),
+    )
+
+
+def _in_run(sentence: TokenisedSentence, figure: int, run: Run, subject: Subject) -> Quantity:
+    """Return a figure of a run with what the run shares: a hedge at its end or head, a unit at its end."""
+    quantity = sentence.quantity(figure)
+    if len(run) == 1:
+        return quantity
+    first, last = sentence.quantity(run[0]), sentence.quantity(run[-1])
+    hedged = (Bound.APPROX, Bound.GE, Bound.LE)
+    if quantity.bound is Bound.EQ and last.bound in hedged and last.outer_end > last.end:
+        quantity = with_bound(quantity, last)
+    elif (
+        quantity.bound is Bound.EQ
+        and subject.respectively
+        and first.bound in hedged
+        and first.outer_start < first.start
+    ):
+        quantity = with_bound(quantity, first)
+    if not quantity.unit and quantity.form is Form.AMOUNT and last.unit:
+        # 46和78微克/立方米: the unit stands once, at the end of the list.
+        quantity = replace(quantity, unit=last.unit, family=last.family, form=last.form)
+    return quantity
+
+
+def _own_lead(sentence: TokenisedSentence, figure: int, run: Run, lead: Lead, quantity: Quantity) -> Lead:
+    """Return the lead of one figure of a run: its own direction where it has one, before it or as a noun behind."""
+    if figure != run[0]:
+        before = sentence.tokens[figure - 1]
+        if before.has("up", "down"):
+            lead = replace(lead, direction=Direction.UP if before.has("up") else Direction.DOWN, to_level=False)
+    if not lead.direction and quantity.form in (Form.PERCENT, Form.TIMES):
+        lead = replace(lead, direction=_direction_after(sentence, quantity))
+    return lead
+
+
+def _direction_after(sentence: TokenisedSentence, quantity: Quantity) -> Direction:
+    """Return the direction that follows a figure as a noun: 9%的增长, 8%的增速."""
+    after = sentence.text[quantity.outer_end : quantity.outer_end + 6]
+    lexicon = sentence.language.lexicon
+    of = next((word for word in lexicon.words("guard.of") if after.startswith(word)), "")
+    if of:
+        if after[len(of) :].startswith(lexicon.words("direction.up")):
+            return Direction.UP
+        if after[len(of) :].startswith(lexicon.words("direction.down")):
+            return Direction.DOWN
+    return Direction.NONE
+
+
+# --- targets without a figure ------------------------------------------------------------------
+
+_WORDS_VALUE = Bounded(Measure.GROWTH, None, None, Bound.NONE, "")
+_LONGEST_TO_WORDS = (4, 12)
+"""Unknown characters between a name and a target in words: alone, and at the end of a list."""
+
+
+def _read_words(reading: _Reading) -> None:
+    """Bind targets in words (与经济增长同步) to the names right before them."""
+    sentence = reading.sentence
+    since = 0
+    for index, token in enumerate(sentence.tokens):
+        if token.kind is TokenKind.FIGURE:
+            since = index + 1
+        if token.kind is not TokenKind.WORDS:
+            continue
+        group, last = group_before(sentence, reading.hits, index, since)
+        since = index + 1
+        if not group:
+            continue
+        lead = read_lead(sentence, last + 1, index, True)
+        if lead.refused or lead.holds(",;") or lead.unknown > _LONGEST_TO_WORDS[lead.holds("j")]:
+            continue
+        for hit in group:
+            for rule in (hit.whole,) if hit.whole is not None and not lead.dealt else hit.rules:
+                name = sentence.tokens[hit.token]
+                reading.outcomes.bindings.append(
+                    Binding(
+                        rule=rule,
+                        value=_WORDS_VALUE,
+                        figure=-1,
+                        name_start=name.start,
+                        name_end=name.end,
+                        quote_start=sentence.tokens[group[0].token].start,
+                        quote_end=token.end,
+                        stretch=lead.stretch,
+                        words=token.text,
+                        how=How.WORDS,
+                        origin=hit.token,
                     )
                 )
-            self.claimed.add(figure)
-            return subject
-        if gap.against_target in ("below", "above"):
-            difference = quantity.low if quantity.low is not None else quantity.high
-            if difference is not None:
-                signed = -difference if gap.against_target == "below" else difference
-                for base in subject.last:
-                    self.found.self_reports.append(
-                        SelfReport(base.rule, None, signed, None, base.quote_start, quantity.outer_end, figure, base)
-                    )
-                self.claimed.add(figure)
-            return subject
-        if gap.against_target:
-            for base in subject.last:
-                self.found.refused.append(Refused(base.rule, "comparison", gap.word, figure))
-            return subject
-        if gap.refused == "share":
-            return subject
-        if gap.per_head and not all(gap.per_head in self.tokens[hit.token].text for hit in subject.hits):
-            return None  # 地区生产总值812亿元，人均6.4万元
-        added = self.matcher.lexicon.words("guard.added")
-        if gap.total and all(self.tokens[hit.token].text.startswith(added) for hit in subject.hits):
-            return None  # 新增市场主体15万户，总量突破90万户: the stock is another indicator
-        if gap.refused or gap.unknown > (LONGEST_UNKNOWN if gap.stretch else 0):
-            return None
-        if self._is_second_growth(subject, quantity, gap):
-            for base in subject.last:
-                self.found.refused.append(Refused(base.rule, "second_growth", quantity.raw, figure))
-            return subject
-        if gap.stretch and not gap.direction and quantity.form is Form.PERCENT:
-            previous = subject.last[-1].value
-            if previous.measure is Measure.GROWTH:
-                low = previous.low if previous.low is not None else previous.high
-                gap.direction = "down" if low is not None and low < 0 else "up"
-        if gap.glue and not gap.direction and subject.last[-1].from_level:
-            gap.to_level = True  # 由18:49:33演进为15:55:30
-        this_year = gap.among and gap.reset  # 五年累计792亿元，其中去年110亿元
-        if not (gap.direction or gap.to_level or gap.stretch or gap.respectively or gap.each or gap.scope or this_year):
-            level_after_growth = gap.glue and all(
-                b.value.measure is not Measure.LEVEL or b.value.bound in (Bound.GE, Bound.APPROX) for b in subject.last
-            )
-            flat = quantity.form in (Form.FLAT, Form.DOUBLING)
-            if not (level_after_growth or flat):
-                return None
-        subject = self._fitting_subject(subject, run, gap)
-        if gap.direction and quantity.form is Form.AMOUNT and not gap.to_level:
-            changes = all(Measure.CHANGE in hit.rules[0].measures for hit in subject.hits)
-            if not changes:
-                for base in subject.last:
-                    self.found.refused.append(Refused(base.rule, "change", quantity.raw, figure))
-                return subject
-        hits = subject.hits
-        dealt = self._referred_back(run) if gap.respectively or len(run) > 1 else None
-        if gap.each and len(hits) == 1:
-            hits = self._theme_hits(subject)
-        again = Subject(hits, subject.respectively or gap.respectively, subject.each or gap.each, subject.last)
-        bound = self.attach(again, run, gap, "subject carried over", dealt=dealt)
-        if not bound:
-            return subject if not self._names_new_thing(gap) else None
-        self.found.bindings.extend(bound)
-        again.last = tuple(bound)
-        return again
 
-    def _fitting_subject(self, subject: Subject, run: list[int], gap: Gap) -> Subject:
-        """Return an earlier subject of the same theme where a moved figure's unit fits only that one.
 
-        优良天数320天，占比87.7%，较上年多12天: twelve days are no change of a share.
-        """
-        if not gap.direction or gap.to_level or len(run) > 1 or gap.respectively or gap.each:
-            return subject
-        if any(self._fits(rule, hit.growth, run[0], gap) for hit in subject.hits for rule in hit.rules):
-            return subject
-        theme = subject.hits[0].rules[0].theme
-        for hit in reversed(self.history):
-            rule = hit.rules[0]
-            if rule.theme == theme and len(hit.rules) == 1 and self._fits(rule, hit.growth, run[0], gap):
-                last = tuple(b for b in self.found.bindings if b.rule.id == rule.id)
-                return Subject((hit,), last=last[-1:] or subject.last)
-        return subject
-
-    def _is_second_growth(self, subject: Subject, quantity: Quantity, gap: Gap) -> bool:
-        """Tell whether the subject has its growth already: what follows is on another basis (扣除…因素后增长4.1%)."""
-        if quantity.form is not Form.PERCENT or gap.to_level or gap.stretch or gap.reset or gap.scope or gap.among:
-            return False
-        if gap.respectively or gap.each:
-            return False
-        last = subject.last[-1]
-        quoted = last.figure >= 0 and OLD_TARGET.match(self.text[self.quantities[last.figure].outer_end :])
-        return last.value.measure is Measure.GROWTH and bool(gap.direction) and not quoted
-
-    def _referred_back(self, run: list[int]) -> list[tuple[IndicatorRule, bool, int, int]] | None:
-        """Deal a list of figures out to the figures right before it, place by place.
-
-        甲12亿元、乙5亿元，分别增长8%和6%: the second list belongs to 甲 and 乙. A figure that no rule claimed keeps
-        its place; None where the figures before are fewer or of another kind.
-        """
-        wanted = len(run)
-        rates = (Form.PERCENT, Form.POINT, Form.TIMES)
-        last = self.trail[-wanted:]
-        if len(last) < wanted or wanted < 2:
-            return None
-        forms = [self.quantities[self.tokens[figure].figure].form in rates for figure, _ in last]
-        run_is_rate = self.quantities[self.tokens[run[0]].figure].form in rates
-        if run_is_rate and any(
-            is_rate and any(b.value.measure is not Measure.LEVEL for b in bound)
-            for is_rate, (_, bound) in zip(forms, last, strict=True)
-        ):
-            return None
-        dealt = [
-            (binding.rule, False, figure, binding.origin)
-            for figure, (_, bound) in zip(run, last, strict=True)
-            for binding in bound[:1]
+def _read_open_stretches(reading: _Reading) -> None:
+    """Bind a stretch without a number (努力争取更好结果) to the indicator right before it."""
+    sentence, bindings = reading.sentence, reading.outcomes.bindings
+    if not sentence.language.open_stretches.search(sentence.text):
+        return
+    for index, token in enumerate(sentence.tokens):
+        if not token.has("stretch_open"):
+            continue
+        before = [
+            b for b in bindings if b.figure >= 0 and b.quote_end <= token.start and b.value.measure is Measure.GROWTH
         ]
-        return dealt or None
-
-    def _refer_back(self, run: list[int], gap: Gap) -> Subject | None:
-        """Bind a list of growths to the figures before it where the last of them is nobody's."""
-        dealt = self._referred_back(run)
-        if not dealt:
-            return None
-        subject = Subject(tuple(NameHit(name, (rule,)) for rule, _, _, name in dealt), respectively=True)
-        bound = self.attach(subject, run, gap, "subject carried over", dealt=dealt)
-        self.found.bindings.extend(bound)
-        subject.last = tuple(bound)
-        return subject if bound else None
-
-    def _theme_hits(self, subject: Subject) -> tuple[NameHit, ...]:
-        """Return the last names with figures that are of one theme: 甲12元，乙5元，均增长8%."""
-        theme = subject.hits[0].rules[0].theme
-        chosen: list[NameHit] = []
-        for hit in reversed(self.history):
-            if hit.rules[0].theme != theme:
-                break
-            chosen.insert(0, hit)
-        return tuple(chosen) or subject.hits
-
-    @staticmethod
-    def _names_new_thing(gap: Gap) -> bool:
-        return gap.unknown > 0
-
-    def _bind_after(self, run: list[int]) -> Subject | None:
-        """Bind a figure to the name that follows it: 新增30家高新技术企业, 30万亩玉米调减."""
-        last = run[-1]
-        quantity = self.quantities[self.tokens[last].figure]
-        families = self.matcher.lexicon.words("number.before_noun_families")
-        if quantity.form is not Form.AMOUNT or len(run) > 1 or (quantity.family and quantity.family not in families):
-            return None
-        hit = self.name_after(last)
-        if hit is None or len(hit.rules) != 1:
-            return None
-        if not quantity.family and hit.token != last + 1:
-            return None  # without a unit only the noun right behind tells what is counted
-        following = self.tokens[hit.token + 1 : hit.token + 2]
-        if following and following[0].kind is TokenKind.FIGURE:
-            return None  # the name has a figure of its own
-        subject = Subject((hit,))
-        before = self.read_gap(max(0, last - 1), last, False)
-        gap = Gap(stretch=before.stretch)
-        bound = self.attach(subject, run, gap, "name after", bare=not quantity.family)
-        if not bound:
-            return None
-        self.found.bindings.extend(bound)
-        subject.last = tuple(bound)
-        return subject
-
-    def read_missed(self) -> None:
-        """Record the indicators that the sentence says fell short of their targets."""
-        for index, token in enumerate(self.tokens):
-            if not token.has("missed"):
-                continue
-            start = next(
-                (
-                    i + 1
-                    for i in range(index - 1, -1, -1)
-                    if self.tokens[i].kind is TokenKind.MARK and self.tokens[i].text in "；。："
-                ),
-                0,
+        if not before:
+            continue
+        last = max(before, key=lambda b: b.quote_end)
+        if any(mark in sentence.text[last.quote_end : token.start] for mark in "；。"):
+            continue
+        bindings.append(
+            replace(
+                last,
+                value=_WORDS_VALUE,
+                figure=-1,
+                quote_end=token.end,
+                stretch=token.text,
+                words=token.text,
+                how=How.WORDS,
+                origin=index,
             )
-            for position in range(start, index):
-                hit = self.hits.get(position)
-                if hit is None:
-                    continue
-                for rule in hit.rules:
-                    self.found.self_reports.append(
-                        SelfReport(rule, None, None, False, self.tokens[position].start, token.end)
-                    )
+        )
 
 
-def bind(text: str, quantities: Sequence[Quantity], tokens: list[Token], matcher: Matcher) -> SentenceBindings:
-    """Bind the figures of one sentence (normalised ``text``) to indicators."""
-    return _Binder(text, quantities, tokens, matcher).read()
+def _read_missed(reading: _Reading) -> None:
+    """Record the indicators that the sentence says fell short of their targets."""
+    sentence = reading.sentence
+    if not sentence.language.missed.search(sentence.text):
+        return
+    for index, token in enumerate(sentence.tokens):
+        if not token.has("missed"):
+            continue
+        for position in range(index - 1, -1, -1):
+            before = sentence.tokens[position]
+            if before.kind is TokenKind.MARK and before.text in "；。":
+                break
+            hit = reading.hits.get(position)
+            for rule in hit.rules if hit is not None else ():
+                reading.outcomes.self_reports.append(SelfReport(rule, None, None, False, before.start, token.end))

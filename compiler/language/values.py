@@ -4,113 +4,125 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
-from compiler.language.leads import Gap, GapReader
+from compiler.language.guards import Guard
+from compiler.language.leads import Direction, Lead
 from compiler.language.outcomes import Bounded
 from compiler.language.units import convert, resolve_unit
-from compiler.model import Bound, Form, IndicatorRule, Measure, Quantity
+from compiler.model import Bound, Form, IndicatorRule, Lexicon, Measure, Quantity
+
+Value = Bounded | Guard
+"""A figure in the unit of a rule, or the guard that refuses it."""
 
 
-class ValueReader(GapReader):
-    """Turns printed quantities into figures in the unit of a rule."""
+def is_rate(rule: IndicatorRule, lexicon: Lexicon) -> bool:
+    """Tell whether a rule measures a rate in percent."""
+    return resolve_unit(lexicon, rule.unit)[0] == resolve_unit(lexicon, "%")[0]
 
-    def value(self, rule: IndicatorRule, hit_growth: bool, quantity: Quantity, gap: Gap, bare: bool) -> Bounded | str:
-        """Return the figure in the unit of a fact, or the guard that refuses it."""
-        form = quantity.form
-        negative = gap.direction == "down"
-        if gap.direction in ("better", "worse"):
-            negative = (gap.direction == "better") == (rule.direction == "down")
-        is_rate = self._is_rate(rule)
-        if form is Form.RATIO:
-            if not 0 < rule.ratio_part <= len(quantity.parts):
-                return "unit"
-            part = quantity.parts[rule.ratio_part - 1]
-            return Bounded(Measure.LEVEL, part, part, Bound.EQ, rule.unit)
-        if form is Form.PERCENT:
-            if hit_growth or (gap.direction and not gap.to_level):
-                if rule.rise_is_level:
-                    return self._bounded(rule, quantity, Measure.LEVEL, gap, negative, 1, "%")
-                if Measure.GROWTH in rule.measures:
-                    return self._bounded(rule, quantity, Measure.GROWTH, gap, negative, 1, "%")
-                return "unit"
-            if is_rate and Measure.LEVEL in rule.measures:
-                return self._bounded(rule, quantity, Measure.LEVEL, gap, False, 1, rule.unit)
-            return "no_direction"
-        if form is Form.POINT:
-            if gap.against_target:
-                return "comparison"
-            if Measure.CHANGE in rule.measures and is_rate and gap.direction:
-                return self._bounded(rule, quantity, Measure.CHANGE, gap, negative, 1, "百分点")
-            return "unit"
-        if form in (Form.TIMES, Form.DOUBLING, Form.FLAT):
-            if Measure.GROWTH not in rule.measures or rule.rise_is_level:
-                return "unit"
-            if form is Form.TIMES and (gap.direction != "up" or gap.to_level):
-                return "no_direction"
-            factor = 100 if form is Form.TIMES else 1
-            return self._bounded(rule, quantity, Measure.GROWTH, gap, False, factor, "%")
-        return self._amount(rule, quantity, gap, negative, bare)
 
-    def _is_rate(self, rule: IndicatorRule) -> bool:
-        lexicon = self.matcher.lexicon
-        return resolve_unit(lexicon, rule.unit)[0] == resolve_unit(lexicon, "%")[0]
+def value_of(
+    rule: IndicatorRule, quantity: Quantity, lead: Lead, lexicon: Lexicon, *, growth: bool = False, bare: bool = False
+) -> Value:
+    """Return the figure in the unit of a fact, or the guard that refuses it.
 
-    def _amount(self, rule: IndicatorRule, quantity: Quantity, gap: Gap, negative: bool, bare: bool) -> Bounded | str:
-        lexicon = self.matcher.lexicon
-        unit = quantity.unit
-        if not quantity.family:
-            if not bare:
-                return "unit"
-            # 5.25万贫困人口: the noun stands for the unit, only the magnitude is printed.
-            magnitude = resolve_unit(lexicon, unit + _base_unit(rule.unit)) if unit else None
-            unit = unit + _base_unit(rule.unit) if magnitude and magnitude[0] else _base_unit(rule.unit)
-        low = None if quantity.low is None else convert(quantity.low, unit, rule.unit, lexicon)
-        high = None if quantity.high is None else convert(quantity.high, unit, rule.unit, lexicon)
-        into = rule.unit
-        if "/" in rule.unit and unit == rule.unit.split("/")[0]:
-            low, high = quantity.low, quantity.high  # 养老金2010元: the "a month" goes without saying
-        elif (low is None) != (quantity.low is None) or (high is None) != (quantity.high is None):
-            into = next(
-                (
-                    other
-                    for other in rule.other_units
-                    if resolve_unit(lexicon, other)[0] == resolve_unit(lexicon, unit)[0]
-                ),
-                "",
-            )
-            if not into:
-                return "unit"
-            low = None if quantity.low is None else convert(quantity.low, unit, into, lexicon)
-            high = None if quantity.high is None else convert(quantity.high, unit, into, lexicon)
-        moved = gap.direction in ("up", "down") and not gap.to_level
-        if moved:
-            if Measure.CHANGE not in rule.measures:
-                return "change"
-            return _signed(Bounded(Measure.CHANGE, low, high, quantity.bound, into), negative)
-        if Measure.LEVEL not in rule.measures:
-            return "measure"
-        return self._held(rule, quantity, gap, Bounded(Measure.LEVEL, low, high, quantity.bound, into))
+    ``growth`` is set where the name speaks of a growth by itself (GDP增速), ``bare`` where the noun behind the figure
+    stands for its unit.
+    """
+    form = quantity.form
+    if form is Form.RATIO:
+        return _ratio(rule, quantity)
+    if form is Form.PERCENT:
+        return _percent(rule, quantity, lead, lexicon, growth)
+    if form is Form.POINT:
+        if lead.compares:
+            return Guard.COMPARISON
+        if Measure.CHANGE in rule.measures and is_rate(rule, lexicon) and lead.direction:
+            return _scaled(quantity, Measure.CHANGE, 1, "百分点", _falls(rule, lead))
+        return Guard.UNIT
+    if form in (Form.TIMES, Form.DOUBLING, Form.FLAT):
+        if Measure.GROWTH not in rule.measures or rule.rise_is_level:
+            return Guard.UNIT
+        if form is Form.TIMES and (lead.direction is not Direction.UP or lead.to_level):
+            return Guard.NO_DIRECTION
+        return _scaled(quantity, Measure.GROWTH, 100 if form is Form.TIMES else 1, "%", False)
+    return _amount(rule, quantity, lead, lexicon, bare)
 
-    def _bounded(
-        self,
-        rule: IndicatorRule,
-        quantity: Quantity,
-        measure: Measure,
-        gap: Gap,
-        negative: bool,
-        factor: int,
-        unit: str,
-    ) -> Bounded:
-        low = None if quantity.low is None else quantity.low * factor
-        high = None if quantity.high is None else quantity.high * factor
-        value = _signed(Bounded(measure, low, high, quantity.bound, unit), negative)
-        return self._held(rule, quantity, gap, value) if measure is Measure.LEVEL else value
 
-    @staticmethod
-    def _held(rule: IndicatorRule, quantity: Quantity, gap: Gap, value: Bounded) -> Bounded:
-        if gap.held and rule.held_is_bound and rule.direction == "down" and value.bound is Bound.EQ:
-            return replace(value, low=None, bound=Bound.LE)
-        return value
+def _falls(rule: IndicatorRule, lead: Lead) -> bool:
+    """Tell whether the figure says by how much something fell; 改善 is a fall where less is better."""
+    if lead.direction in (Direction.BETTER, Direction.WORSE):
+        return (lead.direction is Direction.BETTER) == (rule.direction == "down")
+    return lead.direction is Direction.DOWN
+
+
+def _ratio(rule: IndicatorRule, quantity: Quantity) -> Value:
+    if not 0 < rule.ratio_part <= len(quantity.parts):
+        return Guard.UNIT
+    part = quantity.parts[rule.ratio_part - 1]
+    return Bounded(Measure.LEVEL, part, part, Bound.EQ, rule.unit)
+
+
+def _percent(rule: IndicatorRule, quantity: Quantity, lead: Lead, lexicon: Lexicon, growth: bool) -> Value:
+    if growth or (lead.direction and not lead.to_level):
+        falls = _falls(rule, lead)
+        if rule.rise_is_level:
+            return _held(rule, lead, _scaled(quantity, Measure.LEVEL, 1, "%", falls))
+        return _scaled(quantity, Measure.GROWTH, 1, "%", falls) if Measure.GROWTH in rule.measures else Guard.UNIT
+    if is_rate(rule, lexicon) and Measure.LEVEL in rule.measures:
+        return _held(rule, lead, _scaled(quantity, Measure.LEVEL, 1, rule.unit, False))
+    return Guard.NO_DIRECTION
+
+
+def _amount(rule: IndicatorRule, quantity: Quantity, lead: Lead, lexicon: Lexicon, bare: bool) -> Value:
+    unit = quantity.unit
+    if not quantity.family:
+        if not bare:
+            return Guard.UNIT
+        # 5.25万贫困人口: the noun stands for the unit, only the magnitude is printed.
+        magnitude = resolve_unit(lexicon, unit + _base_unit(rule.unit)) if unit else None
+        unit = unit + _base_unit(rule.unit) if magnitude and magnitude[0] else _base_unit(rule.unit)
+    into, low, high = _converted(rule, quantity, unit, lexicon)
+    if not into:
+        return Guard.UNIT
+    if lead.moves:
+        if Measure.CHANGE not in rule.measures:
+            return Guard.CHANGE
+        falls = lead.direction is Direction.DOWN
+        return _signed(Bounded(Measure.CHANGE, low, high, quantity.bound, into), falls)
+    if Measure.LEVEL not in rule.measures:
+        return Guard.MEASURE
+    return _held(rule, lead, Bounded(Measure.LEVEL, low, high, quantity.bound, into))
+
+
+def _converted(
+    rule: IndicatorRule, quantity: Quantity, unit: str, lexicon: Lexicon
+) -> tuple[str, Decimal | None, Decimal | None]:
+    """Return the figure in the rule's unit, or in one of its other units; the unit is empty where none fits."""
+    if "/" in rule.unit and unit == rule.unit.split("/")[0]:
+        return rule.unit, quantity.low, quantity.high  # 养老金2010元: the "a month" goes without saying
+    family = resolve_unit(lexicon, unit)[0]
+    for into in (rule.unit, *rule.other_units):
+        if into != rule.unit and resolve_unit(lexicon, into)[0] != family:
+            continue
+        low = None if quantity.low is None else convert(quantity.low, unit, into, lexicon)
+        high = None if quantity.high is None else convert(quantity.high, unit, into, lexicon)
+        if (low is None) == (quantity.low is None) and (high is None) == (quantity.high is None):
+            return into, low, high
+    return "", None, None
+
+
+def _scaled(quantity: Quantity, measure: Measure, factor: int, unit: str, falls: bool) -> Bounded:
+    low = None if quantity.low is None else quantity.low * factor
+    high = None if quantity.high is None else quantity.high * factor
+    return _signed(Bounded(measure, low, high, quantity.bound, unit), falls)
+
+
+def _held(rule: IndicatorRule, lead: Lead, value: Bounded) -> Bounded:
+    """Read 控制在3% as a bound where less is better."""
+    if lead.held and rule.held_is_bound and rule.direction == "down" and value.bound is Bound.EQ:
+        return replace(value, low=None, bound=Bound.LE)
+    return value
 
 
 def _base_unit(unit: str) -> str:

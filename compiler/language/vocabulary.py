@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from compiler.language.guards import RAISED
 from compiler.language.units import trie_pattern
 from compiler.model import CombinedRule, IndicatorRule, Lexicon, Measure, RuleBook
+from compiler.numbers import NUMERALS
 from compiler.rules.patterns import expand_pattern
 
 FIGURE_MARK = "\ue000"
@@ -59,7 +61,7 @@ def _compiled(source: str) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Matcher:
+class Language:
     """What :func:`compile_rules` makes of a rule book."""
 
     rulebook: RuleBook
@@ -78,7 +80,17 @@ class Matcher:
     words_targets: re.Pattern[str]
     remarks: re.Pattern[str]
     by_id: dict[str, IndicatorRule]
-    caches: dict[str, object] = field(default_factory=dict)
+    quoted_target: re.Pattern[str]
+    figures: re.Pattern[str]
+    opens_year: re.Pattern[str]
+    verbs: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def verbs_of(self, rule: IndicatorRule) -> frozenset[str]:
+        """Return the verbs that govern the objects of a rule, written out."""
+        found = self.verbs.get(rule.id)
+        if found is None:
+            found = self.verbs[rule.id] = frozenset(literal for verb in rule.verbs for literal in expand_pattern(verb))
+        return found
 
 
 # Word lists that may stand between or around names and figures, by the category that a token gets.
@@ -107,7 +119,6 @@ _CUE_LISTS = {
     "guard.period_long": "period_long",
     "guard.period_reset": "period_reset",
     "guard.average": "average",
-    "guard.capacity": "capacity",
     "guard.totals": "total",
     "guard.per_head": "per_head",
     "guard.of": "of",
@@ -191,6 +202,9 @@ def _compile_cues(rulebook: RuleBook) -> dict[str, frozenset[str]]:
             categories[word].add(category)
             if name.startswith("guard.period") and "十" not in word:
                 categories[word.translate(_DIGITS)].add(category)  # 五年来 is also written 5年来
+    for name in RAISED:
+        for word in lexicon.words(name):
+            categories[word].add(name)
     nouns = lexicon.words("direction.nouns")
     for direction in (*lexicon.words("direction.up"), *lexicon.words("direction.down")):
         if direction in nouns:
@@ -237,6 +251,27 @@ def _compile_phrases(rulebook: RuleBook) -> dict[str, tuple[CompiledPhrase, ...]
     }
 
 
+def _compile_gapped(words: Sequence[str], gap: str) -> re.Pattern[str]:
+    """Return an expression for words in which … stands for a short gap."""
+    alternatives = [gap.join(map(re.escape, word.split(_GAP))) for word in words]
+    return re.compile("|".join(alternatives)) if alternatives else NOTHING
+
+
+def _compile_figures(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return an expression for a character without which a sentence holds no figure."""
+    worded = [
+        w for name in ("doubling", "doubling_twice", "flat", "flat_approx") for w in lexicon.words(f"number.{name}")
+    ]
+    starts = {word[0] for word in (*worded, *lexicon.words("number.tenths"))}
+    return re.compile(f"[0-9{''.join(NUMERALS)}{re.escape(''.join(sorted(starts)))}]")
+
+
+def _compile_opens_year(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return an expression for a sentence that turns from several years to a single one with its first words."""
+    year = "[^，。；]{0,4}(?:19|20)[0-9]{2}年" + f"(?!{trie_pattern(list(lexicon.words('period.since')))})"
+    return re.compile(f"{year}|{trie_pattern(list(lexicon.words('guard.period_reset')))}")
+
+
 def _compile_words_targets(lexicon: Lexicon) -> re.Pattern[str]:
     alternatives = []
     for start in lexicon.words("words_target.starts"):
@@ -254,7 +289,7 @@ def _guarded(starts: Sequence[str], alternatives: Sequence[str], tail: str = "")
     return re.compile(f"(?=[{first}])(?:{'|'.join(alternatives)}){tail}")
 
 
-def compile_rules(rulebook: RuleBook) -> Matcher:
+def compile_rules(rulebook: RuleBook) -> Language:
     """Compile all names, cues and phrases of ``rulebook``."""
     lexicon = rulebook.lexicon
     entries = _compile_names(rulebook)
@@ -264,7 +299,7 @@ def compile_rules(rulebook: RuleBook) -> Matcher:
         f"{re.escape(start)}[^，；。！？（）]{{1,14}}?(?:{trie_pattern(list(lexicon.words('remark.ends')))})+"
         for start in lexicon.words("remark.starts")
     ]
-    return Matcher(
+    return Language(
         rulebook=rulebook,
         lexicon=lexicon,
         names=_pattern(list(entries)),
@@ -280,5 +315,8 @@ def compile_rules(rulebook: RuleBook) -> Matcher:
         phrases=phrases,
         words_targets=_compile_words_targets(lexicon),
         remarks=_guarded(lexicon.words("remark.starts"), remarks),
+        quoted_target=_compile_gapped(lexicon.words("guard.quoted_target"), "[^，。；、（）]{0,8}"),
+        figures=_compile_figures(lexicon),
+        opens_year=_compile_opens_year(lexicon),
         by_id={rule.id: rule for rule in rulebook.indicators},
     )

@@ -1,0 +1,197 @@
+"""The constructions: whose a figure is, by what stands before it. First row that fits decides.
+
+A row says in which state the subject must be, which pattern the codes of the lead must fit
+(:data:`compiler.language.leads.CODES`), of which form the figure must be, what must hold besides, and what is then
+done. Its example is a sentence whose last figure is read by that very row; ``explain`` prints the row's name (读作：…).
+A new construction is one more row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from compiler.language.guards import Guard
+from compiler.language.leads import LONGEST_UNKNOWN, Lead
+from compiler.language.lists import Subject
+from compiler.language.tokens import TokenisedSentence
+from compiler.model import Bound, Form, Measure, Quantity
+
+
+class State(Enum):
+    """What the sentence speaks of when a figure comes up."""
+
+    NAMED = auto()  # names stand right before the figure
+    CARRIED = auto()  # the names of the figure before
+    WAITING = auto()  # a name that has had no figure yet
+
+
+class Act(Enum):
+    """What is done with the figure."""
+
+    ATTACH = auto()  # bound to the subject
+    REFUSE = auto()  # kept from the subject by the row's guard, or by the lead's
+    LEAVE = auto()  # nobody's, the subject stays
+    END = auto()  # nobody's, and the subject ends
+    SHARE_OF_PLAN = auto()  # told of the plan: 完成年计划的108%
+    AGAINST_TARGET = auto()  # the difference to the target: 低于控制目标0.6个百分点
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A figure with what stands before it and what the sentence speaks of."""
+
+    sentence: TokenisedSentence
+    subject: Subject
+    lead: Lead
+    quantity: Quantity
+    part_of_last: bool = False  # 其中 takes up the name that has just had its figure
+
+
+@dataclass(frozen=True, slots=True)
+class Construction:
+    """A row of the table. ``pattern`` is searched in the codes of the lead."""
+
+    name: str
+    state: State
+    act: Act
+    example: str
+    pattern: str = ""
+    forms: tuple[Form, ...] = ()
+    when: Callable[[Situation], bool] | None = None
+    guard: Guard | None = None
+
+    def fits(self, situation: Situation) -> bool:
+        """Tell whether the row holds in a situation whose state is the row's."""
+        return (
+            (not self.forms or situation.quantity.form in self.forms)
+            and (not self.pattern or re.search(self.pattern, situation.lead.codes) is not None)
+            and (self.when is None or self.when(situation))
+        )
+
+
+# --- what the rows ask for besides codes and forms ---------------------------------------------
+
+
+def _refused(at: Situation) -> bool:
+    return at.lead.refused is not None
+
+
+def _undirected(at: Situation) -> bool:
+    return not (at.lead.direction or at.lead.to_level or at.lead.glue)
+
+
+def _part_of_last(at: Situation) -> bool:
+    return at.part_of_last
+
+
+def _not_per_head(at: Situation) -> bool:
+    """Tell whether 人均 comes up where the names do not speak of heads: 地区生产总值812亿元，人均6.4万元."""
+    return not all(at.lead.per_head in at.sentence.tokens[hit.token].text for hit in at.subject.hits)
+
+
+def _all_added(at: Situation) -> bool:
+    """Tell whether the names speak of what is new: 新增市场主体15万户，总量突破90万户."""
+    added = at.sentence.language.lexicon.words("guard.added")
+    return all(at.sentence.tokens[hit.token].text.startswith(added) for hit in at.subject.hits)
+
+
+def _unknown(at: Situation) -> bool:
+    return at.lead.refused is not None or at.lead.unknown > (LONGEST_UNKNOWN if at.lead.stretch else 0)
+
+
+def _second_growth(at: Situation) -> bool:
+    """Tell whether the subject has its growth already: what follows is on another basis (扣除…因素后增长4.1%)."""
+    last = at.subject.last[-1]
+    quoted = last.figure >= 0 and at.sentence.quotes_target(last.figure)
+    return (
+        last.value.measure is Measure.GROWTH
+        and bool(at.lead.direction)
+        and not (at.lead.to_level or at.lead.stretch or quoted)
+    )
+
+
+def _level_open(at: Situation) -> bool:
+    """Tell whether the subject still lacks its exact level: 增长8%，达到812亿元; 突破3000亿元，为3129亿元."""
+    return at.lead.glue and all(
+        last.value.measure is not Measure.LEVEL or last.value.bound in (Bound.GE, Bound.APPROX)
+        for last in at.subject.last
+    )
+
+
+def _told_anew(at: Situation) -> bool:
+    lead = at.lead
+    return bool(lead.direction or lead.to_level or lead.stretch)
+
+
+def _change_not_wanted(at: Situation) -> bool:
+    """Tell whether a figure tells by how much something moved, and the rules take no such change."""
+    if not at.lead.moves and not (at.lead.direction and not at.lead.to_level):
+        return False
+    return not all(Measure.CHANGE in hit.rules[0].measures for hit in at.subject.hits)
+
+
+def _reset(at: Situation) -> bool:
+    return at.lead.holds("pY") and bool(at.lead.direction) and not at.lead.refused and not at.lead.unknown
+
+
+def _still(at: Situation) -> bool:
+    return at.subject.open and at.lead.glue and not at.lead.refused and not at.lead.unknown
+
+
+_N, _C, _W = State.NAMED, State.CARRIED, State.WAITING
+
+CONSTRUCTIONS: tuple[Construction, ...] = (
+    # the names stand before the figure
+    Construction("隔着别的话", _N, Act.REFUSE, "税收收入部门征缴12亿元。", when=_refused),
+    Construction("总数的一部分", _N, Act.REFUSE, "实际利用外资14亿美元，其中外资11亿美元。", when=_part_of_last,
+                 guard=Guard.PART),
+    Construction("完成计划的百分比", _N, Act.REFUSE, "固定资产投资完成年计划的108%。", "K", guard=Guard.SHARE_OF_PLAN),
+    Construction("并列未完", _N, Act.REFUSE, "地区生产总值和12亿元。", "^[^RE]*j$", guard=Guard.JOIN),
+    Construction("断句后的数", _N, Act.REFUSE, "地区生产总值，812亿元。", ",", when=_undirected, guard=Guard.COMMA),
+    Construction("隔着分号", _N, Act.REFUSE, "地区生产总值较快；增长8%。", ";", guard=Guard.SEMICOLON),
+    Construction("分别对应", _N, Act.ATTACH, "地区生产总值、固定资产投资分别增长7%和8%。", "R"),
+    Construction("各项同数", _N, Act.ATTACH, "地区生产总值、固定资产投资均增长7%。", "E"),
+    Construction("名称在前，说增减", _N, Act.ATTACH, "地区生产总值增长7%。", "[udbw][^,]*$"),
+    Construction("名称在前，说数值", _N, Act.ATTACH, "地区生产总值达到812亿元。"),
+    # the names of the figure before
+    Construction("完成计划的百分比", _C, Act.SHARE_OF_PLAN, "固定资产投资120亿元，完成年计划的108%。", "K",
+                 (Form.PERCENT,)),
+    Construction("与目标之差", _C, Act.AGAINST_TARGET, "居民消费价格上涨2.4%，低于控制目标0.6个百分点。", "M"),
+    Construction("与别处相比", _C, Act.REFUSE, "地区生产总值增长8.4%，高于全省1.2个百分点。", ">",
+                 guard=Guard.COMPARISON),
+    Construction("占比", _C, Act.LEAVE, "民间投资完成95亿元，占固定资产投资的41%。",
+                 when=lambda at: at.lead.refused is Guard.SHARE),
+    Construction("人均另计", _C, Act.END, "一般公共预算收入812亿元，人均6.4万元。", "P", when=_not_per_head),
+    Construction("存量另计", _C, Act.END, "新增高新技术企业15家，总规模突破90家。", "T", when=_all_added),
+    Construction("说到别的事", _C, Act.END, "地区生产总值812亿元，建成厂房6万平方米。", when=_unknown),
+    Construction("另一口径的增速", _C, Act.REFUSE, "税收收入增长8%，扣除减税后增长4.1%。", "^[^pYoaRE]*$",
+                 (Form.PERCENT,), _second_growth, Guard.SECOND_GROWTH),
+    Construction("不取的增减量", _C, Act.REFUSE, "新改建农村公路120公里，增加9公里。", "", (Form.AMOUNT,),
+                 _change_not_wanted, Guard.CHANGE),
+    Construction("分别承前", _C, Act.ATTACH,
+                 "城镇居民人均可支配收入3万元，农村居民人均可支配收入1万元，分别增长8%和9%。", "R"),
+    Construction("各项承前", _C, Act.ATTACH,
+                 "城镇居民人均可支配收入3万元，农村居民人均可支配收入1万元，均增长8%。", "E"),
+    Construction("承前，说增减或新值", _C, Act.ATTACH, "地区生产总值812亿元，增长7%。", when=_told_anew),
+    Construction("承前，换了范围", _C, Act.ATTACH, "森林覆盖率全省42%，我市46%。", "o"),
+    Construction("承前，其中本年", _C, Act.ATTACH, "五年累计接待游客600万人次，其中去年120万人次。", "a.*[pY]|[pY].*a"),
+    Construction("承前，补说数值", _C, Act.ATTACH, "地区生产总值增长7%，达到812亿元。", "", when=_level_open),
+    Construction("承前，持平或翻番", _C, Act.ATTACH, "固定资产投资120亿元，与上年持平。", "",
+                 (Form.FLAT, Form.DOUBLING)),
+    Construction("没有说是谁的", _C, Act.END, "地区生产总值812亿元，60个项目。"),
+    # a name that has had no figure yet
+    Construction("回到全年", _W, Act.ATTACH, "用电量因疫情下降4%，全年增长8.4%。", when=_reset),
+    Construction("名称在前一句", _W, Act.ATTACH, "粮食产量因旱情下滑8%，仍达383万吨。", ",", when=_still),
+    Construction("没有说是谁的", _W, Act.END, "粮食产量因旱情少收8万吨，建成60个项目。"),
+)  # fmt: skip
+"""The table, in the order in which rows are tried within their state."""
+
+_BY_STATE = {state: tuple(row for row in CONSTRUCTIONS if row.state is state) for state in State}
+
+
+def construction_of(state: State, situation: Situation) -> Construction:
+    """Return the first row that fits; the last row of each state always does."""
+    return next(row for row in _BY_STATE[state] if row.fits(situation))
