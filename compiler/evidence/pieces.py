@@ -259,11 +259,11 @@ class _Page:
         from compiler.language.guards import GUARDS, Guard
 
         if refusal is None:
-            code = GUARDS[Guard(given)].code if given else ""
+            code = GUARDS[Guard(given)].code if given in GUARDS else ""
             return "", CATALOGUE[code].about if code in CATALOGUE else given
         rule = self.rules.get(refusal.indicator_id)
         name = rule.name if rule else refusal.indicator_id
-        code = GUARDS[Guard(refusal.guard)].code
+        code = GUARDS[Guard(refusal.guard)].code if refusal.guard in GUARDS else ""
         if code not in CATALOGUE:
             return name, refusal.word or refusal.guard
         because = ""
