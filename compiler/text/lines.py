@@ -8,19 +8,24 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from compiler.model import Lexicon
+from compiler.text.dirt import PARAGRAPH_END
 
 _HEADING_LISTS = ("part.review_headings", "part.plan_headings", "part.problem_cues", "part.other_headings")
 
 
 @dataclass(slots=True)
 class _Line:
-    """A line of the source: its span without the blanks around it, and ``text`` without any blanks."""
+    """A line of the source: its span without the blanks around it, and ``text`` without any blanks.
+
+    ``ends``: it ends its paragraph for certain.
+    """
 
     start: int
     end: int
     text: str
     indented: bool
     gap: int
+    ends: bool = False
 
 
 _CLOSED = re.compile(r"[。！？…][”’》）〕\"']*$")
@@ -123,10 +128,13 @@ def _lines(text: str) -> list[_Line]:
     gap = 0
     for raw in text.split("\n"):
         bare = raw.strip(" ")
+        ends = bare[-1:] == PARAGRAPH_END
+        if ends:
+            bare = bare.rstrip(f" {PARAGRAPH_END}")
         if bare:
             start = at + raw.index(bare[0])
             squeezed = bare.replace(" ", "") if " " in bare else bare
-            lines.append(_Line(start, start + len(bare), squeezed, start > at, gap))
+            lines.append(_Line(start, start + len(bare), squeezed, start > at, gap, ends))
             gap = 0
         else:
             gap += 1
@@ -225,7 +233,8 @@ class _Words:
             return True
         if len(text) <= 15 and any(office in text for office in self.offices):
             return not _ENDED_OFFICE.search(text) and text[-1] not in _NEVER_LAST
-        return len(text) <= 60 and text[-1] == "上" and any(meeting in text for meeting in self.meetings)
+        at_meeting = text.endswith(("上", "上）")) and any(meeting in text for meeting in self.meetings)
+        return len(text) <= 60 and at_meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +313,8 @@ def _is_wrapped(lines: Sequence[_Line]) -> bool:
 def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape: _Shape) -> bool:
     """Tell whether ``following`` goes on with the sentence that ``text`` (ending in ``line``) leaves open."""
     new = following.text
+    if line.ends:
+        return False
     if _GOES_ON.match(new) and not _PAGE.match(new):
         return True
     if _FIGURE_CUT.search(text) and new[0].isdigit():

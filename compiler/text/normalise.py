@@ -17,6 +17,8 @@ from functools import cache
 from pathlib import Path
 
 from compiler.model import Issue, Lexicon, Normalised
+from compiler.text.dirt import RADICALS, letters, marks, markup, wreckage
+from compiler.text.furniture import Furniture
 from compiler.text.lines import _TAIL, _joins, _lines, _shape, _without_page_marks, _Words
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -51,10 +53,14 @@ def _table() -> dict[int, str]:
     pairs = (
         '﹪% ﹣- −- ‐- ‑- ｡。 ､、 ｢“ ｣” 「“ 」” 『“ 』” 〝“ 〞” ＂" ・· •· ‧· ･· ∙· ⋅· 〜～ ∼～ ﹒. ﹐，'
         " ﹑、 ﹔； ﹕： ﹖？ ﹗！ ﹙（ ﹚） ︰： ﹢+ ﹤< ﹥> ﹦= ﹟# ﹠& ﹡* ﹩$ ﹫@ ○〇 ◯〇"
+        " ₀0 ₁1 ₂2 ₃3 ₄4 ₅5 ₆6 ₇7 ₈8 ₉9 ≧≥ ⩾≥ ≦≤ ⩽≤"
         " ⑴① ⑵② ⑶③ ⑷④ ⑸⑤ ⑹⑥ ⑺⑦ ⑻⑧ ⑼⑨ ⑽⑩ 【〔 】〕 ［〔 ］〕 [〔 ]〕"
     )
-    for pair in pairs.split():
+    for pair in (*pairs.split(), *RADICALS.split()):
         table[ord(pair[0])] = pair[1]
+    # Private use: what only one font or one program can show, icons for the most part.
+    for code in range(0xE000, 0xF900):
+        table.setdefault(code, _GONE)
     # Radicals and compatibility ideographs that some PDF files give for ordinary characters.
     for code in [*range(0x2F00, 0x2FD6), *range(0xF900, 0xFADA)]:
         plain = unicodedata.normalize("NFKC", chr(code))
@@ -128,10 +134,14 @@ def _kept_blank(text: str, start: int, end: int) -> bool:
     )
 
 
-def _reflow(edited: _Edited, words: _Words) -> list[str]:
-    """Put one paragraph on a line and drop blanks, page numbers and running heads; return the lines dropped."""
+def _reflow(edited: _Edited, words: _Words, furniture: Furniture) -> tuple[list[str], list[str]]:
+    """Put one paragraph on a line and drop blanks, page numbers, running heads and what a web page adds.
+
+    Return the lines dropped: those of paper pages and those of a web page.
+    """
     text = edited.text
     lines, dropped = _without_page_marks(_lines(text))
+    lines, page = furniture.drop(lines)
     shape = _shape(lines, text, words)
     pieces: list[str] = []
     offsets: array[int] = array("I")
@@ -163,7 +173,7 @@ def _reflow(edited: _Edited, words: _Words) -> list[str]:
         offsets += edited.offsets[at : line.end]
     offsets.append(edited.offsets[lines[-1].end] if lines else len(edited.offsets) - 1)
     edited.text, edited.offsets = "".join(pieces), offsets
-    return dropped
+    return dropped, page
 
 
 def _letters_meet(before: str, after: str) -> bool:
@@ -237,6 +247,21 @@ def _part_headings(text: str) -> str:
     return _AFTER_HEADING.sub(lambda match: match[1] + "\n" * len(match[2]), text)
 
 
+def _clean(edited: _Edited) -> list[Issue]:
+    """Take away markup, footnote marks and letters against copying, and make damaged signs whole."""
+    for edits in (markup, letters, marks):
+        found = list(edits(edited.text))
+        if found:
+            edited.replace(found)
+    wrecks = wreckage(edited.text)
+    if not wrecks:
+        return []
+    start, end, new = wrecks[0]
+    wreck = edited.text[start:end]
+    edited.replace(wrecks)
+    return [Issue("I204", {"count": str(len(wrecks)), "wreck": wreck, "sign": new})]
+
+
 def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tuple[Issue, ...]]:
     """Return the normalised text with its offsets, and what was noticed.
 
@@ -254,8 +279,11 @@ def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tu
     if len(characters & _TRADITIONAL_MARKS) >= 3:
         edited.text = edited.text.translate(_traditional())
         issues.append(Issue("I201"))
+    issues.extend(_clean(edited))
     _break_up(edited)
-    dropped = _reflow(edited, _Words(lexicon))
+    dropped, page = _reflow(edited, _Words(lexicon), Furniture(lexicon))
+    if page:
+        issues.append(Issue("I203", {"count": str(len(page)), "example": page[0][:20]}))
     if dropped:
         issues.append(Issue("I202", {"count": str(len(dropped)), "example": dropped[0]}))
     plain = _RATIO.sub(":", edited.text)

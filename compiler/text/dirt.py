@@ -1,0 +1,109 @@
+"""What no writer of a report put there: markup, marks of footnotes, letters against copying, damaged signs.
+
+All of it goes before lines are joined, as edits of the text, so that offsets into the source stay.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+Edit = tuple[int, int, str]
+"""A span to replace and what comes in its stead."""
+
+PARAGRAPH_END = "\x01"
+"""Stands at the end of a line that ends its paragraph for certain."""
+
+#: Radicals that PDF files give for the characters that look like them; Unicode does not tie these to one another.
+RADICALS = (
+    "⺜日 ⺝月 ⺟母 ⺠民 ⺩王 ⺫目 ⺬示 ⺮竹 ⻁虎 ⻄西 ⻅见 ⻆角 ⻉贝 ⻋车 ⻑长 ⻒长 ⻓长 ⻔门 ⻘青 ⻙韦 ⻚页 ⻛风 ⻜飞"
+    " ⻝食 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻨麦 ⻩黄 ⻬齐 ⻮齿 ⻰龙 ⻳龟"
+)
+
+_ENTITY = re.compile(r"&(?:#\d{2,5}|#x[0-9a-fA-F]{2,4}|[a-zA-Z]{2,8})[;；]|<U\+([0-9A-F]{4})>")
+_TAG = re.compile(r"</?(?:su[bp]|span|strong|font|[biupa]|br|div|em|td|tr|table|o:p|img)(?:\s[^<>\n]{0,200})?/?>", re.I)
+_BREAKING = re.compile(r"</?(?:br|p|div|tr)\b", re.I)
+_RAISED = re.compile(r"<sup>\s*[〔（]?\d{1,3}[〕）]?\s*</sup>", re.I)
+_SUBSCRIPT = re.compile(r"(?<=[A-Za-z])(?:_\{?|\{)(\d+(?:\.\d+)?)\}?")
+_HAN = "\u4e00-\u9fff"
+_NOTE = r"〔(?:注释?)?\d{1,3}〕"
+_FIGURE_AFTER = r"(?! *(?:%|个?百分点|[亿万千百元号]))"
+_FOOTNOTE = re.compile(rf"(?<=[^\n ]) *{_NOTE}{_FIGURE_AFTER}")
+_FOOTNOTE_LINE = re.compile(rf"(?<=[{_HAN}”》\d%]) *\n *{_NOTE} *\n *(?=[{_HAN}，。、；：“])")
+_CIRCLED = re.compile(rf"(?<=[{_HAN}”》%）])(?:注?[①-⑳]+|[¹²³⁰⁴-⁹]+|\*+)(?=[{_HAN}\d，。、；：“（])")
+_LOST = re.compile("？{2,}")
+_WRECK = re.compile(r"(?<=\d)_?[A-Za-z]{1,3}(?:_[A-Za-z]{1,3})+_?(?![A-Za-z0-9])")
+_LETTERS = re.compile(r"(?<=[^\x00-\x7f])([a-z]{2,6})[ ]*$", re.M)
+_OFTEN = 3
+"""So many wrecks after figures can be told to stand for a sign of percent, and so many line ends to be no words."""
+_SHARE_OF_LINES = 0.2
+
+
+def markup(text: str) -> Iterator[Edit]:
+    """Yield what makes tags and entities of a web page plain; tags that end a paragraph become line ends."""
+    if "<" in text or "&" in text:
+        edits: list[Edit] = [(found.start(), found.end(), "") for found in _RAISED.finditer(text)]
+        raised = [(start, end) for start, end, _ in edits]
+        for found in _TAG.finditer(text):
+            if not any(start <= found.start() < end for start, end in raised):
+                edits.append((found.start(), found.end(), "\n" if _BREAKING.match(found[0]) else ""))
+        for found in _ENTITY.finditer(text):
+            plain = chr(int(found[1], 16)) if found[1] else html.unescape(found[0].replace("；", ";"))
+            if len(plain) == 1:
+                edits.append((found.start(), found.end(), " " if plain.isspace() else plain))
+        yield from sorted(edits)
+
+
+def marks(text: str) -> Iterator[Edit]:
+    """Yield what takes the marks of footnotes out, and makes subscripts plain (PM_2.5)."""
+    edits: list[Edit] = []
+    if "〔" in text:
+        edits.extend((found.start(), found.end(), "") for found in _FOOTNOTE_LINE.finditer(text))
+        edits.extend((found.start(), found.end(), "") for found in _FOOTNOTE.finditer(text))
+    edits.extend((found.start(), found.end(), "") for found in _CIRCLED.finditer(text))
+    if "_" in text or "{" in text:
+        edits.extend((found.start(), found.end(), found[1]) for found in _SUBSCRIPT.finditer(text))
+    if "？？" in text:
+        edits.extend((found.start(), found.end(), " ") for found in _LOST.finditer(text))
+    yield from _apart(edits)
+
+
+def wreckage(text: str) -> list[Edit]:
+    """Return what makes the remains of a sign of percent whole: 增长13.3_M_M_ in a text that has no such sign.
+
+    Only where one and the same wreck stands behind figures again and again can it be told what it was.
+    """
+    if "_" not in text or text.count("%") > 1:
+        return []
+    wrecks = Counter(found[0] for found in _WRECK.finditer(text))
+    if not wrecks:
+        return []
+    wreck, count = wrecks.most_common(1)[0]
+    if count < _OFTEN or text.count(wreck) > count:
+        return []
+    return [(found.start(), found.end(), "%") for found in _WRECK.finditer(text) if found[0] == wreck]
+
+
+def letters(text: str) -> list[Edit]:
+    """Return what takes letters away that a page puts at the ends of its paragraphs against copying.
+
+    :data:`PARAGRAPH_END` comes in their stead.
+    """
+    ends = Counter(found[1] for found in _LETTERS.finditer(text))
+    if not ends:
+        return []
+    word, count = ends.most_common(1)[0]
+    if count < _OFTEN or count < _SHARE_OF_LINES * (text.count("\n") + 1):
+        return []
+    return [(found.start(1), found.end(1), PARAGRAPH_END) for found in _LETTERS.finditer(text) if found[1] == word]
+
+
+def _apart(edits: list[Edit]) -> Iterator[Edit]:
+    """Yield edits in order without those that overlap one before."""
+    at = 0
+    for start, end, new in sorted(edits):
+        if start >= at:
+            yield start, end, new
+            at = end
