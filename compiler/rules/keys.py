@@ -626,7 +626,6 @@ LEXICON_FILE: Final = Record(
             _words("nation", "国家", "说明是国家一级报告的字。"),
         ),
         _group(
-<<<<<<< HEAD
             "table",
             "指标表",
             "报告里的指标表怎么读：表头里的字。",
@@ -640,7 +639,8 @@ LEXICON_FILE: Final = Record(
             _words("this_year", "当年", "表头里指当年的字。"),
             _words("not_values", "不是数值的列", "表头里有这些字的列不读。"),
             _words("among", "其中", "行首的这些字不算指标名称。"),
-=======
+        ),
+        _group(
             "page",
             "网页留下的东西",
             "从网站上抄下来的报告，开头结尾常带着菜单、按钮和链接。",
@@ -650,7 +650,6 @@ LEXICON_FILE: Final = Record(
             _words("summaries", "内容摘要", "正文之前这样开头的是网页的摘要。"),
             _words("captions", "图片说明的结尾", "以这些字结尾、又有 captioned 里的字，是图片说明。"),
             _words("captioned", "图片说明里的字", "图片说明里的字。"),
->>>>>>> a01a6ad (Dirty text: markup, footnote marks, radicals, wrecks of percent signs, letters against copying; what a web page adds goes, above and below)
         ),
     ),
     open=True,
