@@ -175,7 +175,7 @@ def _writing_tasks(gathered: Gathered, staging: Path) -> list[_Task]:
     if Output.WORKBOOK in only:
         tasks.append(_workbook_task(gathered, staging))
     if Output.FACTS in only:
-        tasks.append(_Task("facts.csv", lambda: _write_tables(staging, gathered.facts)))
+        tasks.append(_Task("facts.csv", lambda: _write_tables(staging, gathered)))
     if Output.BRIEFINGS in only:
         tasks.extend(_briefing_tasks(gathered, staging))
     if Output.EVIDENCE in only:
@@ -265,11 +265,15 @@ def briefing_names(reports: Iterable[CompiledReport]) -> Iterator[tuple[str, Com
         yield unique(briefing_name(report), taken, numbered_file), report
 
 
-def _write_tables(folder: Path, facts: Sequence[Fact]) -> tuple[Issue, ...]:
-    from compiler.facts.tables import facts_csv, facts_jsonl
+def _write_tables(folder: Path, gathered: Gathered) -> tuple[Issue, ...]:
+    """Write the tables for programs: facts, tasks and passages."""
+    from compiler.facts.tables import facts_csv, facts_jsonl, passages_csv, tasks_csv
 
-    (folder / "facts.csv").write_bytes(facts_csv(facts))
-    (folder / "facts.jsonl").write_bytes(facts_jsonl(facts))
+    g = gathered
+    (folder / "facts.csv").write_bytes(facts_csv(g.facts))
+    (folder / "facts.jsonl").write_bytes(facts_jsonl(g.facts))
+    (folder / "tasks.csv").write_bytes(tasks_csv(g.reports))
+    (folder / "passages.csv").write_bytes(passages_csv(g.reports))
     return ()
 
 

@@ -21,6 +21,7 @@ from compiler.model import (
     RuleBook,
     SectionRule,
     Sentence,
+    TaskExample,
     Tier,
 )
 from compiler.numbers import decimal_text
@@ -49,6 +50,8 @@ def check_rulebook(rulebook: RuleBook) -> tuple[Issue, ...]:
         issues.extend(_missing_examples(section, section.examples, who))
         for example in section.examples:
             issues.extend(_run_section(section, example, rulebook, who))
+    for task_example in rulebook.tasks.examples:
+        issues.extend(_run_task(task_example, rulebook))
     return tuple(issues)
 
 
@@ -135,3 +138,26 @@ def _captures(rule: SectionRule, example: Example, rulebook: RuleBook) -> bool:
 
     passages = compile_example(example.text, example.under, rulebook).passages
     return any(passage.section_id == rule.id for passage in passages)
+
+
+# --- tasks -------------------------------------------------------------------------------------
+
+
+def _run_task(example: TaskExample, rulebook: RuleBook) -> Iterator[Issue]:
+    """Compare the tasks of an example with those it says, and of the first of them what else it says."""
+    from compiler.facts.compile import tasks_of_example
+
+    tasks = tasks_of_example(example.text, rulebook, example.heading)
+    pairs = [("、".join(example.tasks), "、".join(task.text for task in tasks))]
+    if tasks and example.quantified is not None:
+        pairs.append(("有量化" if example.quantified else "无量化", "有量化" if tasks[0].quantified else "无量化"))
+    if tasks and example.deadline is not None:
+        pairs.append((f"时限 {example.deadline}", f"时限 {tasks[0].deadline}"))
+    wrong = [(expected, found) for expected, found in pairs if expected != found]
+    who = "任务"
+    if example.todo:
+        if not wrong:
+            yield Issue("R408", {"who": who, "todo": example.todo}, example.where)
+    elif wrong:
+        expected, found = ("；".join(part) or "什么也没有" for part in zip(*wrong, strict=True))
+        yield Issue("R418", {"who": who, "expected": expected, "found": found or "什么也没有"}, example.where)

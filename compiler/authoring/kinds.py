@@ -13,6 +13,7 @@ from compiler.rules.shapes import (
     Record,
     records,
 )
+from compiler.rules.task_keys import OFFICES_FILE, TASKS_FILE
 from compiler.workbook.keys import WORKBOOK_FILE
 
 
@@ -35,6 +36,8 @@ KINDS: Final[dict[str, FileKind]] = {
     "sections": FileKind("章节规则", "rules/sections/*.yaml", SECTIONS_FILE),
     "lexicon": FileKind("词表", "rules/lexicon.yaml", LEXICON_FILE),
     "ledger": FileKind("台账规则", "rules/ledger.yaml", LEDGER_FILE),
+    "tasks": FileKind("任务规则", "rules/tasks.yaml", TASKS_FILE),
+    "offices": FileKind("分工", "rules/offices.yaml", OFFICES_FILE),
     "workbook": FileKind("工作簿模板", "templates/workbook.yaml", WORKBOOK_FILE),
     "briefing": FileKind("要情模板", "templates/briefing.yaml", BRIEFING_FILE),
 }

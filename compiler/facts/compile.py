@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from compiler.facts.assemble import Assembler, assemble
 from compiler.facts.passages import capture_passages
+from compiler.facts.tasks import TaskInput, capture_tasks
 from compiler.language.extract import Extraction, SentenceInput, extract, sentence_inputs
 from compiler.language.vocabulary import Language, compile_rules
 from compiler.model import (
@@ -25,6 +26,7 @@ from compiler.model import (
     RuleBook,
     Sentence,
     Source,
+    Task,
 )
 from compiler.strings import squeeze
 from compiler.text.identify import identify
@@ -124,6 +126,16 @@ def compile_reading(reading: Reading, rulebook: RuleBook) -> tuple[CompiledRepor
     assembler = Assembler(source, normalised, report.number, reading.identity, reading.matched)
     facts, completions, refusals, uncovered, issues = assemble(assembler, reading.extraction)
     passages, passage_issues = capture_passages(reading.matched, reading.paragraphs, rulebook.sections)
+    figures = [
+        *((fact.figure_start, fact.figure_end) for fact in facts if fact.figure_start >= 0),
+        *((refusal.start, refusal.end) for refusal in refusals),
+        *((free.start, free.end) for free in uncovered),
+    ]
+    tasks = capture_tasks(
+        TaskInput(source, normalised, report.number, reading.identity, reading.paragraphs, facts, figures),
+        rulebook.tasks,
+        rulebook.offices,
+    )
     start, end = normalised.source_span(report.start, report.end) if report.end > report.start else (0, 0)
     compiled = CompiledReport(
         source=source.path,
@@ -138,6 +150,7 @@ def compile_reading(reading: Reading, rulebook: RuleBook) -> tuple[CompiledRepor
         refusals=refusals,
         figures=reading.extraction.figures,
         text=source.text,
+        tasks=tasks,
     )
     return compiled, (*issues, *passage_issues)
 
@@ -145,14 +158,16 @@ def compile_reading(reading: Reading, rulebook: RuleBook) -> tuple[CompiledRepor
 # --- sentences by themselves -------------------------------------------------------------------
 
 
-def read_example(text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY) -> Reading:
-    """Read a sentence or a passage as if it stood in ``part`` of a report on ``identity``."""
+def read_example(
+    text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY, heading: str = ""
+) -> Reading:
+    """Read a sentence or a passage as if it stood in ``part`` of a report on ``identity``, below ``heading``."""
     normalised, _ = normalise(text, rulebook.lexicon)
     paragraphs = []
     start = 0
     for number, line in enumerate(normalised.text.split("\n"), 1):
         if line:
-            paragraphs.append(Paragraph(number, start, start + len(line), (), part))
+            paragraphs.append(Paragraph(number, start, start + len(line), (heading,) if heading else (), part))
         start += len(line) + 1
     report = ReportText(1, 0, len(normalised.text))
     return _read(Source("", text, "utf-8", ""), normalised, report, identity, tuple(paragraphs), rulebook)
@@ -161,6 +176,11 @@ def read_example(text: str, part: Part, rulebook: RuleBook, identity: Identity =
 def compile_example(text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY) -> CompiledReport:
     """Return all that a text in ``part`` of a report yields, with its refusals."""
     return compile_reading(read_example(text, part, rulebook, identity), rulebook)[0]
+
+
+def tasks_of_example(text: str, rulebook: RuleBook, heading: str = "") -> tuple[Task, ...]:
+    """Return the tasks of a passage that stands in the plan part of a report, below ``heading``."""
+    return compile_reading(read_example(text, Part.PLAN, rulebook, heading=heading), rulebook)[0].tasks
 
 
 def facts_of_example(

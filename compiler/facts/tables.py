@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -60,25 +60,86 @@ def all_facts(reports: Iterable[CompiledReport]) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def facts_csv(facts: Iterable[Fact]) -> bytes:
-    """Return the facts as CSV: UTF-8 with BOM, so that a spreadsheet opens it by a double click."""
+#: The columns of ``tasks.csv``.
+TASK_COLUMNS = (
+    *("id", "source", "report", "place", "report_year", "number", "heading", "path", "text", "quantified", "figures"),
+    *("deadline", "lead", "support", "facts", "start", "end", "paragraph"),
+)
+
+#: The columns of ``passages.csv``.
+PASSAGE_COLUMNS = (
+    *("source", "report", "place", "report_year", "section_id", "section", "part", "heading", "paragraph"),
+    *("text", "start", "end"),
+)
+
+
+def table_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
+    """Return rows as CSV: UTF-8 with BOM, so that a spreadsheet opens it by a double click."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_cell(getattr(fact, column)) for column in COLUMNS] for fact in facts)
+    writer.writerow(columns)
+    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
     return stream.getvalue().encode("utf-8-sig")
 
 
-def facts_jsonl(facts: Iterable[Fact]) -> bytes:
+def table_jsonl(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
     """Return the same rows as JSON, one object a line; figures are JSON numbers with the exact digits."""
     lines = []
-    for fact in facts:
-        members = ", ".join(f"{json.dumps(column)}: {_json(getattr(fact, column))}" for column in COLUMNS)
+    for row in rows:
+        members = ", ".join(f"{json.dumps(column)}: {_json(row[column])}" for column in columns)
         lines.append(f"{{{members}}}\n")
     return "".join(lines).encode("utf-8")
 
 
+def facts_csv(facts: Iterable[Fact]) -> bytes:
+    """Return the facts as CSV."""
+    return table_csv(COLUMNS, _fact_rows(facts))
+
+
+def facts_jsonl(facts: Iterable[Fact]) -> bytes:
+    """Return the facts as JSON, one object a line."""
+    return table_jsonl(COLUMNS, _fact_rows(facts))
+
+
+def _fact_rows(facts: Iterable[Fact]) -> Iterator[dict[str, object]]:
+    return ({column: getattr(fact, column) for column in COLUMNS} for fact in facts)
+
+
+def tasks_csv(reports: Iterable[CompiledReport]) -> bytes:
+    """Return the tasks of all reports as CSV: places in the order of their codes, tasks in that of the report."""
+    rows = ({column: getattr(task, column) for column in TASK_COLUMNS} for r in in_order(reports) for task in r.tasks)
+    return table_csv(TASK_COLUMNS, rows)
+
+
+def passages_csv(reports: Iterable[CompiledReport]) -> bytes:
+    """Return the captured passages of all reports as CSV."""
+    rows = (
+        {
+            "source": report.source,
+            "report": report.number,
+            "place": report.identity.place,
+            "report_year": report.identity.report_year,
+            **{column: getattr(passage, column) for column in PASSAGE_COLUMNS[4:]},
+        }
+        for report in in_order(reports)
+        for passage in report.passages
+    )
+    return table_csv(PASSAGE_COLUMNS, rows)
+
+
+def in_order(reports: Iterable[CompiledReport]) -> list[CompiledReport]:
+    """Return the reports in the order of division codes, then years; those without a code last."""
+    return sorted(
+        reports,
+        key=lambda r: (r.identity.place_code or "9", r.identity.place, r.identity.report_year, r.source, r.number),
+    )
+
+
 def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "y" if value else "n"
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
     return decimal_text(value) if isinstance(value, Decimal) else "" if value is None else str(value)
 
 

@@ -24,7 +24,7 @@ MAX_FILES: Final = 500
 _LAST: Final = 10_000
 """The order of a file that does not give one: after all that do."""
 
-_WHOLE_FILES: Final = {"lexicon.yaml": "词表", "ledger.yaml": "台账"}
+_WHOLE_FILES: Final = {"lexicon.yaml": "词表", "ledger.yaml": "台账", "tasks.yaml": "任务", "offices.yaml": "分工"}
 """What messages about a whole file call it."""
 
 
@@ -92,7 +92,7 @@ class RuleFolder:
                 place, _, name = found.relative_to(self.folder).as_posix().rpartition("/")
                 if place and found.suffix == ".yaml" and not found.is_dir():
                     groups[place].append(f"{place}/{name}")
-                elif found.suffix.lower() != ".md" and (place or name not in ("lexicon.yaml", "ledger.yaml")):
+                elif found.suffix.lower() != ".md" and (place or name not in _WHOLE_FILES):
                     self._unknown_file(f"{place}/{name}" if place else name, place, name, found.suffix)
         return groups
 
@@ -109,7 +109,7 @@ class RuleFolder:
         if suffix.lower() in (".yml", ".yaml") and suffix != ".yaml":
             hint = f"文件名改成以 .yaml 结尾：{name[: -len(suffix)]}.yaml"
         elif not place and suffix == ".yaml":
-            near = nearest(name, ("lexicon.yaml", "ledger.yaml"))
+            near = nearest(name, tuple(_WHOLE_FILES))
             hint = f"是不是想写 “{near}”？" if near else "指标规则放进 indicators 文件夹，章节规则放进 sections 文件夹"
         elif name.lower().endswith((".yaml.txt", ".yml.txt")):
             hint = f"去掉文件名最后的 .txt：{name[:-4]}"

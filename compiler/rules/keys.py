@@ -53,7 +53,7 @@ PARTS: Final = OneOf(
     Part,
 )
 
-_FORMAT_KEY: Final = Key("format", Whole(0, 999), "格式号", "规则文件的格式号，照写 1。", "1", "1")
+FORMAT_KEY: Final = Key("format", Whole(0, 999), "格式号", "规则文件的格式号，照写 1。", "1", "1")
 _ORDER_KEY: Final = Key(
     "order",
     Whole(0, 9999),
@@ -62,7 +62,7 @@ _ORDER_KEY: Final = Key(
     "10",
     "排在后面",
 )
-_TODO_KEY: Final = Key(
+TODO_KEY: Final = Key(
     "todo", REMARK, "待办", "这个例句眼下还做不到的原因；做到了，check 会提醒把它去掉。", "名称与数字隔着一个分句", "无"
 )
 
@@ -115,7 +115,7 @@ _INDICATOR_EXAMPLE: Final = Record(
             "[level = 31.5, growth = 4]",
             required=True,
         ),
-        _TODO_KEY,
+        TODO_KEY,
     )
 )
 
@@ -132,7 +132,7 @@ _SECTION_EXAMPLE: Final = Record(
             "match",
             required=True,
         ),
-        _TODO_KEY,
+        TODO_KEY,
     )
 )
 
@@ -267,7 +267,7 @@ COMBINED: Final = Record(
 
 INDICATORS_FILE: Final = Record(
     (
-        _FORMAT_KEY,
+        FORMAT_KEY,
         Key("theme", Text(20), "主题", "这个文件里的指标属于哪个主题，表格按它分组。", "果业", required=True),
         _ORDER_KEY,
         Key(
@@ -326,7 +326,7 @@ SECTION: Final = Record(
 
 SECTIONS_FILE: Final = Record(
     (
-        _FORMAT_KEY,
+        FORMAT_KEY,
         _ORDER_KEY,
         Key(
             "sections",
@@ -378,7 +378,7 @@ def _group(name: str, title: str, about: str, *keys: Key) -> Key:
 
 LEXICON_FILE: Final = Record(
     (
-        _FORMAT_KEY,
+        FORMAT_KEY,
         Key("version", Text(20), "版本", "这套规则的版本，印在每份成果里。", '"2026.1"', "空"),
         Key(
             "units",
@@ -757,7 +757,7 @@ CHECK: Final = Record(
 
 LEDGER_FILE: Final = Record(
     (
-        _FORMAT_KEY,
+        FORMAT_KEY,
         Key(
             "tolerance",
             Record(

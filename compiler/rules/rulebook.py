@@ -32,6 +32,7 @@ from compiler.rules.folder import RuleFile, RuleFolder, items_of
 from compiler.rules.nodes import Document, MapNode, Node, TextNode
 from compiler.rules.patterns import FIGURE, GAP, MOST_EXPANSIONS, PatternError, expand_pattern
 from compiler.rules.reader import MISSING, Fields, Reader, nearest
+from compiler.rules.tasks import load_offices, load_tasks
 from compiler.rules.words import check_reference, load_ledger, load_lexicon
 
 # The numerals that multiply a unit; they belong to the language, as digits do.
@@ -76,6 +77,8 @@ class _Loader:
             for relative in (*groups["indicators"], *groups["sections"]):
                 folder.read(relative)
             load_ledger(folder, set(), set())
+            load_tasks(folder)
+            load_offices(folder)
             return None, folder.sorted_issues()
         # The names first: they are what one is advised to write.
         words = (word for unit in lexicon.units.values() for word in unit.words)
@@ -84,6 +87,7 @@ class _Loader:
         indicators, combined, known_ids = self._load_indicators(groups["indicators"])
         ledger = load_ledger(folder, {rule.id for rule in indicators}, known_ids)
         sections = self._load_sections(groups["sections"])
+        tasks, offices = load_tasks(folder), load_offices(folder)
         if not groups["indicators"]:
             folder.tell("R414", "indicators")
         book = RuleBook(
@@ -95,6 +99,8 @@ class _Loader:
             combined=combined,
             sections=sections,
             ledger=ledger,
+            tasks=tasks,
+            offices=offices,
             sources=dict(sorted(folder.digests.items())),
         )
         return book, folder.sorted_issues()

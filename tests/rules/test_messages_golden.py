@@ -24,6 +24,7 @@ PLACES = {
     "sections": "sections/错例.yaml",
     "lexicon": "lexicon.yaml",
     "ledger": "ledger.yaml",
+    "tasks": "tasks.yaml",
 }
 FILES = sorted(HERE.glob("*.yaml"))
 
@@ -72,6 +73,10 @@ def _no_ledger(rules: Path) -> None:
     (rules / "ledger.yaml").unlink()
 
 
+def _no_tasks(rules: Path) -> None:
+    (rules / "tasks.yaml").unlink()
+
+
 def _no_indicators(rules: Path) -> None:
     shutil.rmtree(rules / "indicators")
 
@@ -93,6 +98,7 @@ MADE: dict[str, Callable[[Path], None]] = {
     "R413": _no_ledger,
     "R414": _no_indicators,
     "R415": _many_files,
+    "R417": _no_tasks,
 }
 
 

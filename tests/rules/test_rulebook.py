@@ -381,7 +381,13 @@ def test_fingerprint_follows_content_only(tmp_path: Path) -> None:
         file.write("# 注\n")
     changed, _ = load_rulebook(folder)
     assert changed is not None and changed.fingerprint != prints[0]
-    assert set(changed.sources) == {"lexicon.yaml", "ledger.yaml", "indicators/果业.yaml", "sections/章节.yaml"}
+    assert set(changed.sources) == {
+        "lexicon.yaml",
+        "ledger.yaml",
+        "tasks.yaml",
+        "indicators/果业.yaml",
+        "sections/章节.yaml",
+    }
 
 
 # --- notations ---------------------------------------------------------------------------------
@@ -497,7 +503,10 @@ def _source(*modules: str) -> str:
     return "".join((ROOT / "compiler" / f"{module}.py").read_text(encoding="utf-8") for module in modules)
 
 
-CODE = ("rules/rulebook", "rules/folder", "rules/words", "rules/shapes", "rules/reader", "authoring/check")
+CODE = (
+    *("rules/rulebook", "rules/folder", "rules/words", "rules/tasks", "rules/shapes", "rules/reader"),
+    "authoring/check",
+)
 
 
 def test_codes_that_lose_content_are_errors_and_the_others_are_not() -> None:

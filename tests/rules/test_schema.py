@@ -24,10 +24,7 @@ KINDS = sorted(schema.KINDS)
 
 
 def _files(kind: str) -> list[Path]:
-    if kind in ("indicators", "sections"):
-        return sorted((ROOT / "rules" / kind).glob("*.yaml"))
-    folder = "rules" if kind in ("lexicon", "ledger") else "templates"
-    return [ROOT / folder / f"{kind}.yaml"]
+    return sorted(ROOT.glob(schema.KINDS[kind].files))
 
 
 def _typed(node: Any) -> Any:

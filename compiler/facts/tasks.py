@@ -1,0 +1,454 @@
+"""The tasks of a report: every commitment of the plan part, verbatim, under the report's own headings.
+
+The plan part is cut at 。！？； and at line ends. What is left out is told by where a piece stands (headings, run-in
+heads, the opening below a heading, the general requirements, the closing) and by the words of ``rules/tasks.yaml``.
+What is in doubt counts as a task: a commitment that is missed costs more than a sentence too many.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import sha256
+
+from compiler.model import (
+    Fact,
+    Identity,
+    Kind,
+    Normalised,
+    OfficeRule,
+    Paragraph,
+    Part,
+    Source,
+    Task,
+    TaskRules,
+)
+from compiler.strings import squeeze
+
+_UNIT_END = re.compile(r"[。！？；;]+[”’）》」』]*")
+_SENTENCE_END = re.compile(r"[。！？：:][”’）》」』]*$")
+_CLAUSE = re.compile(r"[，、；：。！？,;:]")
+_RUN_IN_NUMBER = re.compile(
+    r"第?[一二三四五六七八九十]{1,2}[是，、]|（?[一二三四五六七八九十]{1,2}）|\d{1,2}[.．、](?!\d)|[①-⑳]"
+)
+_NUMBERED_HEADING = re.compile(
+    r"第[一二三四五六七八九十]+(?:部分|章|篇|节)|[一二三四五六七八九十]{1,3}[、.．]|（[一二三四五六七八九十]{1,3}）"
+)
+_NUMERAL = "[0-9〇零一二两三四五六七八九十百]"
+
+_NO_MEASURE = re.compile(r"(?:19|20)\d{2}(?:[-—～至到](?:19|20)?\d{2,4})?年?|\d{1,2}[.．、](?!\d)|“[^”]*”|《[^》]*》")
+
+LONGEST_HEAD = 24
+"""A first piece of a paragraph with no comma and no figure is a run-in head up to this length (in characters).
+
+Measured on the open labels: heads run to 22 characters, and the shortest first pieces that are tasks have a comma.
+"""
+
+LONGEST_NUMBERED_HEAD = 40
+"""The same where the piece is numbered (一是……。): such heads may have a comma."""
+
+LONGEST_INNER_HEAD = 7
+"""A piece inside a paragraph is a head only where it is as short as a six-character slogan."""
+
+
+LONGEST_VAGUE = 48
+"""A general sentence below a run-in head is at most this long; longer ones name what is to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of the plan part: its normalised span and text, and where in its paragraph it stands."""
+
+    start: int
+    end: int
+    text: str
+    index: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A paragraph of the plan part, cut into pieces."""
+
+    paragraph: Paragraph
+    pieces: tuple[_Piece, ...]
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return self.paragraph.headings
+
+
+@dataclass(frozen=True, slots=True)
+class TaskInput:
+    """What the tasks of one report are found in.
+
+    ``figures`` are the source spans of all figures that were read in the report, claimed or not.
+    """
+
+    source: Source
+    normalised: Normalised
+    number: int
+    identity: Identity
+    paragraphs: Sequence[Paragraph]
+    facts: Sequence[Fact]
+    figures: Sequence[tuple[int, int]]
+
+
+def capture_tasks(given: TaskInput, rules: TaskRules, offices: Sequence[OfficeRule] = ()) -> tuple[Task, ...]:
+    """Return the tasks of one report in its order.
+
+    A target of the report's year always lies in a task, wherever it stands.
+    """
+    if not rules.lists:
+        return ()
+    year = given.identity.report_year
+    targets = [f for f in given.facts if f.kind is Kind.TARGET and f.year == year and f.from_year is None]
+    blocks = [_block(given.normalised, paragraph) for paragraph in given.paragraphs]
+    plan = [block for block in blocks if block.paragraph.part is Part.PLAN and not block.paragraph.is_heading]
+    reader = _Reader(rules, plan, [_span(fact) for fact in targets], given.normalised)
+    planned = {block.paragraph.number for block in plan}
+    tasks: list[Task] = []
+    repeats: Counter[str] = Counter()
+    for block in blocks:
+        if block.paragraph.number in planned:
+            chosen = reader.tasks_of(block)
+        else:
+            chosen = [(piece, "") for piece in block.pieces if reader.holds_target(piece)]
+        for piece, head in chosen:
+            task = _task(given, block, piece, head, reader, targets)
+            lead, support = _offices(task.text, given.identity, offices)
+            again = repeats[task.text]
+            repeats[task.text] += 1
+            tasks.append(replace(task, number=len(tasks) + 1, id=_task_id(task, again), lead=lead, support=support))
+    return tuple(tasks)
+
+
+def _task(given: TaskInput, block: _Block, piece: _Piece, head: str, reader: _Reader, targets: Sequence[Fact]) -> Task:
+    start, end = given.normalised.source_span(piece.start, piece.end)
+    printed = given.source.text
+    text = squeeze(printed[start:end])
+    own = sorted({(s, e) for s, e in given.figures if start <= s and e <= end})
+    amounts = tuple(squeeze(printed[s:e]) for s, e in own if reader.says_how_much(squeeze(printed[s:e])))
+    inside = [fact for fact in targets if start <= _span(fact)[0] < end]
+    return Task(
+        number=0,
+        source=given.source.path,
+        report=given.number,
+        place=given.identity.place,
+        report_year=given.identity.report_year,
+        heading=_heading(block.path),
+        path="/".join(part for part in (*block.path, head) if part),
+        text=text,
+        quantified=bool(amounts) or reader.words_in("amounts_in_words", text),
+        deadline="；".join(reader.deadlines(piece.text)),
+        figures=amounts,
+        facts=tuple(dict.fromkeys(fact.id for fact in inside)),
+        start=start,
+        end=end,
+        paragraph=block.paragraph.number,
+        id="",
+    )
+
+
+def _span(fact: Fact) -> tuple[int, int]:
+    """Return where a fact's figure stands; that of its quote for a target in words."""
+    return (fact.figure_start, fact.figure_end) if fact.figure_start >= 0 else (fact.start, fact.end)
+
+
+def _task_id(task: Task, repeat: int) -> str:
+    """Return an id that stays the same while place, year and wording do."""
+    key = "\x1f".join((task.place, str(task.report_year), task.text, str(repeat) if repeat else ""))
+    return "T" + sha256(key.encode()).hexdigest()[:8].upper()
+
+
+def _heading(path: Sequence[str]) -> str:
+    """Return the nearest numbered heading (一、 or （一）), the nearest of all where none is numbered."""
+    numbered = [text for text in path if _NUMBERED_HEADING.match(text)]
+    return (numbered or list(path) or [""])[-1]
+
+
+def _block(normalised: Normalised, paragraph: Paragraph) -> _Block:
+    """Cut a paragraph at the marks that end a sentence or a clause of its own."""
+    text, at, spans = normalised.text, paragraph.start, []
+    for match in _UNIT_END.finditer(text, paragraph.start, paragraph.end):
+        spans.append((at, match.end()))
+        at = match.end()
+    if at < paragraph.end:
+        spans.append((at, paragraph.end))
+    pieces = [(start, end) for start, end in spans if text[start:end].strip()]
+    return _Block(
+        paragraph,
+        tuple(_Piece(s, e, text[s:e].strip(), n, len(pieces)) for n, (s, e) in enumerate(pieces)),
+    )
+
+
+def _offices(text: str, identity: Identity, offices: Sequence[OfficeRule]) -> tuple[str, tuple[str, ...]]:
+    """Return who leads and supports by the office's own table: the longest keyword that the task holds decides."""
+    best: tuple[int, OfficeRule] | None = None
+    for rule in offices:
+        if rule.levels and identity.place_level not in rule.levels:
+            continue
+        if not rule.since <= identity.report_year <= rule.until:
+            continue
+        length = max((len(word) for word in rule.keywords if word in text), default=0)
+        if length and (best is None or length > best[0]):
+            best = (length, rule)
+    return (best[1].lead, best[1].support) if best else ("", ())
+
+
+class _Reader:
+    """Tells which pieces of the plan are tasks, by their place and their words."""
+
+    def __init__(
+        self, rules: TaskRules, plan: Sequence[_Block], targets: Sequence[tuple[int, int]], normalised: Normalised
+    ) -> None:
+        self.rules = rules
+        self.plan = plan
+        self.targets = targets
+        self.normalised = normalised
+        self._order = {block.paragraph.number: index for index, block in enumerate(plan)}
+        self._introductions = self._find_introductions()
+        self._closing = self._find_closing()
+        self._own = self._find_own()
+        self._lone_heads = self._find_lone_heads()
+
+    def words_in(self, name: str, text: str) -> bool:
+        """Tell whether a text holds a word of the list."""
+        return any(word in text for word in self.rules.words(name))
+
+    def holds_target(self, piece: _Piece) -> bool:
+        """Tell whether a target of the report's year lies in the piece."""
+        start, end = self.normalised.source_span(piece.start, piece.end)
+        return any(start <= s < end for s, _ in self.targets)
+
+    # --- the shape of the plan ---
+
+    def _find_introductions(self) -> set[int]:
+        """Return the paragraphs that introduce: right below a heading that has headings of its own further down."""
+        found: set[int] = set()
+        for index, block in enumerate(self.plan):
+            depth = len(block.path)
+            later = (other.path for other in self.plan[index + 1 :])
+            if any(len(path) > depth and path[:depth] == block.path for path in later):
+                found.add(block.paragraph.number)
+        return found
+
+    def _find_closing(self) -> int:
+        """Return the paragraph with which the closing appeal begins, beyond all where there is none."""
+        for block in reversed(self.plan[-4:]):
+            first = block.pieces[0].text if block.pieces else ""
+            if _pattern(self.rules.words("openers")).match(first) and any(
+                self.words_in("closings", piece.text) for piece in block.pieces
+            ):
+                return block.paragraph.number
+        return 1_000_000
+
+    def _find_lone_heads(self) -> dict[int, str]:
+        """Return the paragraphs that are nothing but a run-in head, and those below them, with the head.
+
+        Such a line is short and has no comma, and the lines around it are longer: a list of short lines is none.
+        """
+        found: dict[int, str] = {}
+        for index, block in enumerate(self.plan):
+            around = [self.plan[at] for at in (index - 1, index + 1) if 0 <= at < len(self.plan)]
+            after = self.plan[index + 1] if index + 1 < len(self.plan) else None
+            alone = _is_short_line(block) and not any(_is_short_line(b) and b.path == block.path for b in around)
+            if alone and after is not None and after.path == block.path:
+                found[block.paragraph.number] = _SENTENCE_END.sub("", block.pieces[0].text)
+        return found
+
+    def _find_own(self) -> set[int]:
+        """Return the paragraphs on the government's own building that have no heading of their own.
+
+        They follow, to the end of the section, a paragraph that says so behind an opener. A paragraph that turns to
+        the deputies anew is an appeal and held to the same measure.
+        """
+        found: set[int] = set()
+        path: tuple[str, ...] | None = None
+        for block in self.plan:
+            first = block.pieces[0].text if block.pieces else ""
+            opens = _pattern(self.rules.words("openers")).match(first)
+            if opens and any(self.words_in("own_headings", piece.text) for piece in block.pieces):
+                path = block.path
+            if path is not None and block.path == path:
+                found.add(block.paragraph.number)
+            if first.startswith(self.rules.words("salutations")):
+                found.add(block.paragraph.number)
+        return found
+
+    # --- one paragraph ---
+
+    def tasks_of(self, block: _Block) -> list[tuple[_Piece, str]]:
+        """Return the tasks of a paragraph, each with the run-in head above it."""
+        head = self._head_above(block)
+        found: list[tuple[_Piece, str]] = []
+        told_targets = False
+        general = self._is_general(block)
+        spoken = 0  # how many pieces of the paragraph are no heads
+        for piece in block.pieces:
+            if self.holds_target(piece):
+                told_targets = True
+                spoken += 1
+                found.append((piece, head))
+                continue
+            if self._is_head(piece, block):
+                bare = _SENTENCE_END.sub("", piece.text)
+                head = "" if bare in block.path else bare
+                continue
+            spoken += 1
+            if general and told_targets and block.pieces[piece.index - 1].text.endswith(("；", ";")):
+                found.append((piece, head))  # what stands in the list of targets is one, also without a figure
+                continue
+            if self._is_lead(piece, block):
+                continue
+            if general:
+                if told_targets or _measured(piece.text):
+                    found.append((piece, head))
+                continue
+            if not (spoken == 1 and self._is_opening(piece, block, head)):
+                found.append((piece, head))
+        return found
+
+    def _head_above(self, block: _Block) -> str:
+        """Return the head that stands in a paragraph of its own above a paragraph, if it does."""
+        for above in reversed(self.plan[: self._order[block.paragraph.number]]):
+            if above.path != block.path:
+                return ""
+            if above.paragraph.number in self._lone_heads:
+                return self._lone_heads[above.paragraph.number]
+        return ""
+
+    def _is_general(self, block: _Block) -> bool:
+        """Tell whether the paragraph speaks of requirements and targets only."""
+        for depth, heading in enumerate(reversed(block.path)):
+            kinds = ("general_headings", "requirement_headings") if not depth else ("requirement_headings",)
+            if any(self.words_in(kind, heading) for kind in kinds) and not self.words_in("work_headings", heading):
+                return True
+        return block.paragraph.number in self._introductions and not self._begins_with_head(block)
+
+    def _is_head(self, piece: _Piece, block: _Block) -> bool:
+        """Tell whether a piece is a heading or a run-in head: what follows in the paragraph spells it out."""
+        text = piece.text
+        if any(_SENTENCE_END.sub("", text) == heading for heading in block.path):
+            return True
+        last = piece.index == piece.count - 1
+        if last or not _SENTENCE_END.search(text) or _measured(text):
+            return block.paragraph.number in self._lone_heads
+        if _RUN_IN_NUMBER.match(block.pieces[piece.index + 1].text) and _RUN_IN_NUMBER.match(text):
+            return False  # a list of one sentence each
+        if piece.index == 0 and _RUN_IN_NUMBER.match(text):
+            return len(text) <= LONGEST_NUMBERED_HEAD
+        if self._may_head(piece, block) or _RUN_IN_NUMBER.match(text):
+            return "，" not in text and len(text) <= LONGEST_HEAD
+        return "，" not in text and len(text) <= LONGEST_INNER_HEAD and not self.words_in("firm", text)
+
+    def _may_head(self, piece: _Piece, block: _Block) -> bool:
+        """Tell whether a piece stands first in its paragraph, a heading before it aside."""
+        before = block.pieces[: piece.index]
+        return all(_SENTENCE_END.sub("", other.text) in block.path for other in before)
+
+    def _is_opening(self, piece: _Piece, block: _Block, head: str) -> bool:
+        """Tell whether the first thing said below a heading or head is general, and the rest spells it out."""
+        text = piece.text
+        if _measured(text) or self.deadlines(text) or self.words_in("firm", text):
+            return False
+        rest = piece.count - 1 - piece.index
+        if head and rest and self.words_in("vague", text) and len(text) <= LONGEST_VAGUE:
+            return True
+        index = self._order[block.paragraph.number]
+        before = self.plan[index - 1] if index else None
+        after = self.plan[index + 1] if index + 1 < len(self.plan) else None
+        first = before is None or before.path != block.path
+        follows = after is not None and after.path == block.path and self._begins_with_head(after)
+        return first and follows and not head and not rest
+
+    def _begins_with_head(self, block: _Block) -> bool:
+        return bool(block.pieces) and self._is_head(block.pieces[0], block)
+
+    def _is_lead(self, piece: _Piece, block: _Block) -> bool:
+        """Tell whether the words of a piece show that it commits nobody to anything."""
+        text, measured = piece.text, _measured(piece.text)
+        if _pattern(self.rules.words("openers")).match(text) or _pattern(self.rules.words("lead_ins")).search(text):
+            return True
+        if self.words_in("verdicts", text):
+            return True
+        if block.paragraph.number >= self._closing and not measured:
+            return True
+        if not self.words_in("verbs", text):
+            return not measured
+        clauses = [clause for clause in _CLAUSE.split(text) if clause]
+        commits = bool(clauses) and self._commits(clauses[0])
+        if self.words_in("results", text) and not commits:
+            return True
+        if measured:
+            return False
+        own = block.paragraph.number in self._own or any(self.words_in("own_headings", h) for h in block.path)
+        if own or self.words_in("closings", text):
+            return not self.words_in("measures", text) and not _RUN_IN_NUMBER.match(text)
+        if self.words_in("attitudes", text) and not self.words_in("measures", text):
+            plainly = [c for c in clauses if self._commits(c) and not self.words_in("attitudes", c)]
+            return not plainly
+        return not commits and (self.words_in("judgements", text) or self._defines(clauses))
+
+    def _commits(self, clause: str) -> bool:
+        """Tell whether a clause begins with something to be done, adverbs before it aside."""
+        adverbs, verbs = self.rules.words("adverbs"), self.rules.words("verbs")
+        while not clause.startswith(verbs):
+            adverb = next((word for word in adverbs if clause.startswith(word)), "")
+            if not adverb:
+                return False
+            clause = clause[len(adverb) :]
+        return True
+
+    def _defines(self, clauses: Sequence[str]) -> bool:
+        """Tell whether the first clause says what something is: 民营经济是…的主体."""
+        first = clauses[0] if clauses else ""
+        for word in self.rules.words("copulas"):
+            at = first.find(word)
+            if at > 1 and not first[:at].endswith(self.rules.words("not_copula")):
+                return True
+        return False
+
+    # --- figures and deadlines ---
+
+    def says_how_much(self, raw: str) -> bool:
+        """Tell whether a figure says how much is to be done: no age, year, ordinal or numeral inside a name."""
+        if not any(c.isdigit() for c in raw) and len(raw) <= 3:
+            return False
+        return not raw.endswith(self.rules.words("not_amounts"))
+
+    def deadlines(self, text: str) -> list[str]:
+        """Return the deadlines of a piece as printed."""
+        found: list[str] = []
+        for match in _pattern(self.rules.words("deadlines")).finditer(text):
+            if match[0] not in found:
+                found.append(match[0])
+        return found
+
+
+def _measured(text: str) -> bool:
+    """Tell whether a text holds a digit that is more than a year."""
+    return (
+        re.search(r"\d", re.sub(r"(?:19|20)\d{2}(?:[-—～至到](?:19|20)?\d{2,4})?年?|\d{1,2}[.．、](?!\d)", "", text))
+        is not None
+    )
+
+
+def _is_short_line(block: _Block) -> bool:
+    """Tell whether a paragraph is one short sentence without comma or figure."""
+    text = block.pieces[0].text if len(block.pieces) == 1 else ""
+    return (
+        0 < len(text) <= LONGEST_HEAD and "，" not in text and not _measured(text) and bool(_SENTENCE_END.search(text))
+    )
+
+
+@lru_cache(maxsize=8)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds any of the words, longest first; N in a word stands for a number."""
+    if not words:
+        return re.compile(r"(?!)")
+    parts = [re.escape(word).replace("N", f"{_NUMERAL}{{1,4}}") for word in sorted(words, key=len, reverse=True)]
+    return re.compile("|".join(parts))
