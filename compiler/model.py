@@ -58,6 +58,19 @@ class Bound(StrEnum):
     NONE = ""
 
 
+NO_UNIT = "无"
+"""What a rule writes for its unit where figures have none (空气质量综合指数6.14)."""
+
+
+class Total(StrEnum):
+    """What a figure about several years is: their sum, a level at their end, a yearly average, or just their growth."""
+
+    SUM = "sum"
+    END = "end"
+    ANNUAL = "annual"
+    NONE = ""
+
+
 class Tier(StrEnum):
     """A base target, or one that is striven for on top of it (力争, 争取)."""
 
@@ -291,6 +304,7 @@ class Exclusion:
     words: tuple[str, ...]
     because: str
     where: str = "touch"
+    at: tuple[str, ...] = ()  # the levels of report in which it holds, all where empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +361,9 @@ class IndicatorRule:
     other_units: tuple[str, ...] = ()
     rise_is_level: bool = False
     held_is_bound: bool = True
+    over_years: str = ""  # last, sum: what a level within several years means
+    index_base: int = 0
+    at: tuple[str, ...] = ()  # the levels of report that the rule is for, all where empty
     ratio_part: int = 0
     kind_of_target: str = "expected"
     headline: bool = False

@@ -92,6 +92,7 @@ class Assembler:
             tier,
             figure_text(value.low, value.high, value.bound, binding.words),
             quote,
+            *((str(found.from_year), found.total) if found.from_year else ()),
         )
         return Fact(
             place=identity.place,
@@ -121,6 +122,10 @@ class Assembler:
             heading="/".join(sentence.headings),
             paragraph=sentence.paragraph,
             rule=f"{rule.file}#{rule.id}",
+            from_year=found.from_year or None,
+            total=found.total,
+            rank=binding.rank,
+            comparison=binding.comparison,
             id=_fact_id(key),
             figure_start=figure[0],
             figure_end=figure[1],
@@ -148,11 +153,11 @@ class Assembler:
 
 def _tiers(items: Sequence[Found]) -> list[Tier]:
     """Return the tier of each figure: a stretch stands on top of a base target named before it."""
-    seen: set[tuple[str, int, object]] = set()
+    seen: set[tuple[object, ...]] = set()
     tiers = []
     for item in items:
-        measure = (item.binding.rule.id, item.year, item.binding.value.measure)
-        sentence = (item.binding.rule.id, item.year, item.sentence)
+        measure = (item.binding.rule.id, item.from_year, item.year, item.binding.value.measure)
+        sentence = (item.binding.rule.id, item.from_year, item.year, item.sentence)
         on_top = measure in seen or sentence in seen
         tiers.append(Tier.STRETCH if item.binding.stretch and item.kind is Kind.TARGET and on_top else Tier.BASE)
         if item.kind is Kind.TARGET:
@@ -173,7 +178,7 @@ def _without_milestones(items: Sequence[Found]) -> list[Found]:
                     for other in items[index + 1 :]
                     if other.sentence == item.sentence
                     and other.binding.rule.id == item.binding.rule.id
-                    and (other.year, other.kind) == (item.year, item.kind)
+                    and (other.from_year, other.year, other.kind) == (item.from_year, item.year, item.kind)
                     and other.binding.value.measure is Measure.LEVEL
                     and other.binding.value.bound is Bound.EQ
                 ),
@@ -207,14 +212,15 @@ def assemble(
     values: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for item, tier in zip(items, _tiers(items), strict=True):
         fact = assembler.fact(item, tier)
-        key = (fact.year, fact.kind, fact.indicator_id, fact.measure, fact.tier)
+        key = (fact.from_year, fact.year, fact.total, fact.kind, fact.indicator_id, fact.measure, fact.tier)
         mark = (*key, fact.low, fact.high, fact.text)
         if mark in seen:
             continue
         seen[mark] = fact
         facts.append(fact)
         values[key].append(fact)
-        _check_sane(assembler, fact, item.binding.rule)
+        if fact.from_year is None:
+            _check_sane(assembler, fact, item.binding.rule)
         if not item.clear:
             assembler.issue("F205", fact, paragraph=str(fact.paragraph), heading=fact.heading, quote=fact.quote)
         if item.quantity is not None and fact.unit != item.binding.rule.unit and fact.measure is Measure.LEVEL:

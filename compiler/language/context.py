@@ -58,8 +58,13 @@ class Context:
     role_lasts: Lasts = Lasts.SEMICOLON
     status: str = ""
     targets: bool = False  # the paragraph states targets of the coming year
-    span_word: str = ""  # several years were named: what is summed up is theirs
-    summed: str = ""  # 累计, 共: what follows is a sum
+    span: Period | None = None  # the several years named last in the sentence: what is summed up is theirs
+    summed: str = ""  # 累计, 共计: what follows in the clause is a sum
+
+    @property
+    def averaged(self) -> bool:
+        """Whether the figure is a yearly average."""
+        return self.up(Guard.AVERAGE) is not None
 
     @property
     def period(self) -> Period | None:
@@ -92,6 +97,7 @@ class Context:
             raised=tuple(raised for raised in self.raised if raised.lasts not in ended),
             base_year=0 if self.base_lasts in ended else self.base_year,
             role=Role.NONE if self.role_lasts in ended else self.role,
+            summed="" if Lasts.CLAUSE in ended else self.summed,
         )
 
 
@@ -276,7 +282,7 @@ class Fold:
         if scope is not None and (scope.body or not scope.named):
             context = replace(context, scope=None)
         if text == "，":
-            return context.past(Lasts.CLAUSE) if context.raised or context.base_year or context.periods else context
+            return context.past(Lasts.CLAUSE)
         context = context.past(Lasts.CLAUSE, Lasts.SEMICOLON)
         return replace(context, status="")
 
@@ -328,7 +334,12 @@ class Fold:
         if token.categories.isdisjoint(_GUARDING):
             return context
         context = self._scope(context, sentence, index)
-        context = self._period(context, token)
+        if token.has("period_long") and sentence.text[: token.start].endswith(self.lexicon.words("period.base_before")):
+            # 比“十二五”末: the years are the base of a growth, nothing else.
+            _, base = years_of(token.text, self.identity.report_year, False)
+            context = replace(context, base_year=base or 1, base_lasts=Lasts.CLAUSE)
+        else:
+            context = self._period(context, token)
         for name in sorted(token.categories.intersection(RAISED)):
             guard = RAISED[name]
             context = context.raising(guard, token.text, GUARDS[guard].lasts)
@@ -354,19 +365,19 @@ class Fold:
         if token.has("period_reset"):
             context = context.of_one_year()
         if token.has("period_long"):
-            first, last = years_of(token.text, self.identity, self.planned)
+            first, last = years_of(token.text, self.identity.report_year, self.planned)
             period = Period(PeriodKind.SPAN, token.text, Lasts.SENTENCE, first, last)
-            context = replace(context.opening(period), span_word=token.text)
+            context = replace(context.opening(period), span=period)
         elif token.has("period_short"):
             context = context.opening(Period(PeriodKind.PART, token.text, Lasts.SEMICOLON))
         if token.has("span"):
-            first, last = years_of(token.text, self.identity, self.planned)
+            first, last = years_of(token.text, self.identity.report_year, self.planned)
             period = Period(PeriodKind.SPAN, token.text, Lasts.CLAUSE, first, last)
-            context = replace(context.opening(period), span_word=token.text)
+            context = replace(context.opening(period), span=period)
         if token.has("cumulative"):
-            spans = context.span_word or any(p.kind is PeriodKind.SPAN for p in self.opening.periods)
-            if spans:
-                context = context.raising(Guard.AVERAGE, token.text, Lasts.CLAUSE)
+            context = replace(context, summed=token.text)
+            if context.span is not None and (context.period is None or context.period.kind is PeriodKind.YEAR):
+                context = context.opening(replace(context.span, lasts=Lasts.CLAUSE))
         return context
 
     def _role(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:

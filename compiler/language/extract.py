@@ -11,9 +11,10 @@ from compiler.language.guards import GUARDS, Guard, Lasts
 from compiler.language.outcomes import Binding, How, Outcomes, Refused, SelfReport
 from compiler.language.periods import Period, PeriodKind, years_of
 from compiler.language.reading import read_sentence
+from compiler.language.spans import in_period
 from compiler.language.tokens import TokenisedSentence, tokenised
 from compiler.language.vocabulary import Language
-from compiler.model import Identity, Kind, Measure, Paragraph, Part, Quantity
+from compiler.model import Identity, Kind, Measure, Paragraph, Part, Quantity, Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Found:
     status: str
     clear: bool = True
     from_year: int = 0
-    total: str = ""
+    total: Total = Total.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,15 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class SentenceInput:
-    """One sentence as extraction sees it: number, normalised offset and text, paragraph, part."""
+    """One sentence as extraction sees it: number, normalised offset and text, paragraph, part, years of its heading."""
 
     number: int
     offset: int
     text: str
     paragraph: int
     part: Part
+    from_year: int = 0
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class _Verdict:
     guard: Guard | None = None
     word: str = ""
     from_year: int = 0
-    total: str = ""
+    total: Total = Total.NONE
 
     def refused(self, guard: Guard, word: str) -> _Verdict:
         return replace(self, guard=guard, word=word)
@@ -113,15 +116,6 @@ def _is_planned(binding: Binding, context: Context, fold: Fold, target_at: int) 
     return not (own and fold.identity.report_year)
 
 
-def _out_of_period(period: Period | None, year: int) -> tuple[Guard | None, str]:
-    """Return the guard of a period that is not ``year``, with its word; a ``year`` of 0 is unknown."""
-    if period is None or (period.kind is PeriodKind.YEAR and (period.last == year or not year)):
-        return None, ""
-    if period.kind is PeriodKind.YEAR:
-        return Guard.YEAR, f"{period.last}年"
-    return (Guard.PERIOD_SHORT if period.kind is PeriodKind.PART else Guard.PERIOD_LONG), period.word
-
-
 def _judge(binding: Binding, context: Context, fold: Fold, target_at: int) -> _Verdict:
     """Return what the context makes of a binding."""
     identity = fold.identity
@@ -132,17 +126,28 @@ def _judge(binding: Binding, context: Context, fold: Fold, target_at: int) -> _V
         return verdict.refused(Guard.NO_PART, "")
     if context.scope is not None:
         return verdict.refused(Guard.SCOPE, context.scope.word)
-    guard, word = _out_of_period(context.period, year if identity.report_year else 0)
-    if guard is not None and not (guard is Guard.PERIOD_LONG and binding.to_level and fold.part is not Part.PLAN_SPAN):
-        return verdict.refused(guard, word)
     if binding.from_level:
         return verdict.refused(Guard.FROM, binding.rule.name)
+    period = context.period
+    spanned = period is not None and period.kind is PeriodKind.SPAN
+    if context.summed and period is None and binding.value.falls and binding.value.measure is not Measure.LEVEL:
+        return verdict.refused(Guard.AVERAGE, context.summed)  # 能耗累计下降15.2%: since the plan began
     named_growth = binding.value.measure is Measure.GROWTH and binding.how is How.NAME_BEFORE
     for raised in context.raised:
-        if not (named_growth and GUARDS[raised.guard].spares_growth):
+        spared = named_growth and GUARDS[raised.guard].spares_growth
+        if not spared and not (raised.guard is Guard.AVERAGE and spanned):
             return verdict.refused(raised.guard, raised.word)
+    if period is not None and identity.report_year:
+        told = in_period(period, binding, context, verdict.year, planned, fold.lexicon)
+        if isinstance(told, Guard):
+            word = period.word or f"{period.last}年"
+            return verdict.refused(told, word)
+        if told.from_year:
+            return replace(verdict, from_year=told.from_year, year=told.year, total=told.total)
     growth = binding.value.measure is not Measure.LEVEL
     if context.base_year and growth and context.base_year != year - 1:
+        if context.base_year < year and context.base_year > 1 and binding.value.measure is Measure.GROWTH:
+            return replace(verdict, from_year=context.base_year + 1)  # 比2010年增长58%: over the years since
         return verdict.refused(Guard.BASE_YEAR, f"{context.base_year}年")
     return verdict
 
@@ -189,9 +194,9 @@ class _Extractor:
             self._leave_free(sentence, quantities, {})
             self._remember(sentence, None)
             return
-        tokens = tokenised(sentence.text, quantities, language, self.places)
+        tokens = tokenised(sentence.text, quantities, language, self.places, self.identity.place_level)
         fold = Fold(self.identity, self.scopes, sentence.part, language.lexicon)
-        contexts = fold.walk(tokens, self._opening(sentence.part))
+        contexts = fold.walk(tokens, self._opening(sentence))
         self._judge(sentence, tokens, fold, contexts, read_sentence(tokens))
         self._remember(sentence, contexts[-1])
 
@@ -202,11 +207,13 @@ class _Extractor:
             return bool(language.names.search(text) or language.anchors.search(text))
         return bool(language.words_targets.search(text) or language.missed.search(text))
 
-    def _opening(self, part: Part) -> Context:
-        """Return what holds at the beginning of a sentence."""
+    def _opening(self, sentence: SentenceInput) -> Context:
+        """Return what holds at the beginning of a sentence: what its heading and its paragraph say."""
         context = self.memory.context
-        if part in (Part.REVIEW_SPAN, Part.PLAN_SPAN):
-            return replace(context, periods=(Period(PeriodKind.SPAN, "", Lasts.PARAGRAPH), *context.periods))
+        if sentence.part in (Part.REVIEW_SPAN, Part.PLAN_SPAN):
+            last = sentence.year if sentence.from_year else 0
+            heading = Period(PeriodKind.SPAN, "", Lasts.PART, sentence.from_year, last)
+            return replace(context, periods=(heading, *context.periods))
         return context
 
     def _judge(
@@ -315,7 +322,7 @@ class _Extractor:
         if memory.first and sentence.text.startswith(spans):
             word = next(word for word in spans if sentence.text.startswith(word))
             planned = sentence.part in (Part.PLAN, Part.PLAN_SPAN)
-            first, end = years_of(word, self.identity, planned)
+            first, end = years_of(word, self.identity.report_year, planned)
             memory.context = memory.context.opening(Period(PeriodKind.SPAN, word, Lasts.PARAGRAPH, first, end))
         closed = last is not None and not any(p.kind is PeriodKind.SPAN for p in last.periods)
         if memory.context.period is not None and closed and self.language.opens_year.match(sentence.text):
@@ -342,8 +349,16 @@ def sentence_inputs(
     text: str, spans: Sequence[tuple[int, int]], paragraphs: Sequence[Paragraph], numbers: Sequence[tuple[int, int]]
 ) -> tuple[SentenceInput, ...]:
     """Return the inputs for :func:`extract`: normalised spans with (sentence, paragraph) numbers beside them."""
-    parts = {paragraph.number: paragraph.part for paragraph in paragraphs}
+    by_number = {paragraph.number: paragraph for paragraph in paragraphs}
     return tuple(
-        SentenceInput(number, start, text[start:end], paragraph, parts.get(paragraph, Part.OTHER))
+        SentenceInput(
+            number=number,
+            offset=start,
+            text=text[start:end],
+            paragraph=paragraph,
+            part=by_number[paragraph].part if paragraph in by_number else Part.OTHER,
+            from_year=(by_number[paragraph].from_year or 0) if paragraph in by_number else 0,
+            year=(by_number[paragraph].year or 0) if paragraph in by_number else 0,
+        )
         for (start, end), (number, paragraph) in zip(spans, numbers, strict=True)
     )

@@ -21,6 +21,7 @@ class Lasts(StrEnum):
     SEMICOLON = "semicolon"
     SENTENCE = "sentence"
     PARAGRAPH = "paragraph"
+    PART = "part"
 
 
 class Guard(StrEnum):

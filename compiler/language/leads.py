@@ -86,6 +86,7 @@ class Lead:
     below: bool = False  # … with a target that was not reached
     opening: str = ""  # the first unknown text
     per_head: str = ""
+    verb: str = ""  # the last word that leads to the figure: 达到, 完成
 
     @property
     def moves(self) -> bool:
@@ -249,7 +250,8 @@ class _Reader:
                     if direction in (Direction.UP, Direction.DOWN):
                         lead.to_level = False
                     break
-        lead.glue = lead.glue or token.has("glue")
+        if token.has("glue"):
+            lead.glue, lead.verb = True, token.text
         if token.has("held"):
             lead.held = token.text
         if token.has("stretch"):

@@ -26,9 +26,11 @@ def _clause(text: str, start: int, end: int) -> str:
     return text[left + 1 : right]
 
 
-def excluded(text: str, token: Token, exclusions: Sequence[Exclusion]) -> str:
+def excluded(text: str, token: Token, exclusions: Sequence[Exclusion], level: str) -> str:
     """Return the word that excludes the name at ``token``, '' where none does."""
     for exclusion in exclusions:
+        if exclusion.at and level not in exclusion.at:
+            continue
         if exclusion.where == "touch":
             word = _touches(text, token.start, token.end, exclusion.words)
         else:
@@ -70,6 +72,8 @@ def _hit(
         return NameHit(index, rules, by_id.get(entry.combined.whole)) if rules else None
     rule = entry.rule
     assert rule is not None
+    if rule.at and sentence.level and sentence.level not in rule.at:
+        return None
     if entry.role == "object" and not _governed(sentence, index, rule):
         return None
     if entry.role == "short" and not (_in_list(sentence, hits, index, rule) or _among(sentence, hits, index, rule)):
@@ -84,7 +88,7 @@ def _hit(
 def _kept_off(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> tuple[Guard | None, str]:
     """Return the guard and the word that keep the name at token ``index`` from counting."""
     token = sentence.tokens[index]
-    word = excluded(sentence.text, token, rule.exclude)
+    word = excluded(sentence.text, token, rule.exclude, sentence.level)
     if word:
         return Guard.EXCLUDE, word
     before = sentence.tokens[index - 1] if index else None

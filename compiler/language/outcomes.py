@@ -63,7 +63,8 @@ class Binding:
     from_level: bool = False  # the old figure of 由甲增加到乙
     to_level: bool = False  # the new one
     own_scope: bool = False  # the scope is named anew: 全省49，我市46
-    reaches: bool = False  # told with a verb that reaches a level: 达到, 提高到, 突破
+    reaches: bool = False  # told with a movement that reaches a level: 提高到, 增至
+    verb: str = ""  # the word that leads to the figure: 达到, 累计, 突破
     origin: int = 0
     rank: str = ""
     comparison: str = ""

@@ -1,4 +1,4 @@
-"""Which years a figure is about: one stack of periods, and what a figure within several years means.
+"""The periods that words open, and which years they are: what a report's context keeps in a stack.
 
 A heading, a paragraph or a word opens a period; the topmost holds. It closes as its lifetime says, or when a word
 returns to the year (全年, 去年).
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from compiler.language.guards import Lasts
-from compiler.model import Identity
 from compiler.numbers import parse_numeral
+from compiler.text.periods import plan_years
 
 
 class PeriodKind(Enum):
@@ -34,32 +34,23 @@ class Period:
     last: int = 0
 
 
-_FIVE_YEARS_BASE = 1951
-"""The first of the five-year plans' years less five: “十三五” begins in 1951 + 5·13 = 2016."""
-
 _PLAN_NAME = re.compile(r"([一二三四五六七八九十]{1,2})五(?![一二三四五六七八九十年个])")
-_YEARS = re.compile(r"((?:19|20)\d\d)年?\D{1,2}((?:19|20)\d\d)年")
-_COUNT = re.compile(r"([两二三四五六七八九十]{1,2}|\d{1,2})(?:个)?年")
+_COUNT = re.compile(r"([两二三四五六七八九十]{1,2}|[0-9]{1,2})个?年")
 
 
-def years_of(word: str, identity: Identity, planned: bool) -> tuple[int, int]:
+def years_of(word: str, report_year: int, planned: bool) -> tuple[int, int]:
     """Return the first and the last year that a word for several years means in a report, 0 where it does not tell.
 
     五年来 ends with the year reviewed, 今后五年 begins with the year planned, “十三五” is 2016 to 2020.
     """
     named = _PLAN_NAME.search(word)
-    if named is not None:
-        number = parse_numeral(named.group(1))
-        if number is not None:
-            first = _FIVE_YEARS_BASE + 5 * int(number)
-            return first, first + 4
-    years = _YEARS.search(word)
-    if years is not None:
-        return int(years.group(1)), int(years.group(2))
+    number = parse_numeral(named.group(1)) if named is not None else None
+    if number is not None:
+        return plan_years(number)
     count = _COUNT.search(word)
-    if count is not None and identity.report_year:
-        number = int(count.group(1)) if count.group(1).isdigit() else int(parse_numeral(count.group(1)) or 0)
-        if number > 1:
-            year = identity.report_year
-            return (year, year + number - 1) if planned else (year - number, year - 1)
-    return 0, 0
+    if count is None or not report_year:
+        return 0, 0
+    years = int(count.group(1)) if count.group(1).isdigit() else parse_numeral(count.group(1)) or 0
+    if years < 2:
+        return 0, 0
+    return (report_year, report_year + years - 1) if planned else (report_year - years, report_year - 1)

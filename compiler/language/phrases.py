@@ -114,7 +114,9 @@ def _claim(
     sentence: TokenisedSentence, phrase: CompiledPhrase, index: int, start: int, end: int, outcomes: Outcomes
 ) -> Binding | None:
     rule = phrase.rule
-    word = excluded(sentence.text, Token(TokenKind.NAME, start, end, ""), rule.exclude)
+    if rule.at and sentence.level and sentence.level not in rule.at:
+        return None
+    word = excluded(sentence.text, Token(TokenKind.NAME, start, end, ""), rule.exclude, sentence.level)
     if word:
         outcomes.refuse((rule,), Guard.EXCLUDE, word, index)
         return None

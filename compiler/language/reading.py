@@ -414,9 +414,17 @@ def _binding(
         from_level=lead.holds("f") and share.figure == run[0],
         own_scope=lead.holds("o"),
         to_level=lead.to_level and bool(subject.last) and subject.last[-1].from_level,
-        reaches=lead.to_level or lead.glue,
+        reaches=lead.to_level,
+        verb=lead.verb or _verb_of(sentence, share.name, quantity),
         origin=min(share.name, share.figure),
     )
+
+
+def _verb_of(sentence: TokenisedSentence, name: int, quantity: Quantity) -> str:
+    """Return the verb of a figure that has none in its lead: 突破500亿元 within it, 完成 before its name."""
+    before = sentence.tokens[name - 1] if name else None
+    ahead = before.text if before is not None and before.has("glue", "cumulative") else ""
+    return ahead or quantity.modifier
 
 
 def _in_run(sentence: TokenisedSentence, figure: int, run: Run, subject: Subject) -> Quantity:

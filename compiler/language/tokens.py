@@ -57,6 +57,7 @@ class TokenisedSentence:
     quantities: Sequence[Quantity]
     tokens: Sequence[Token]
     language: Language
+    level: str = ""  # of the report's place: 国家, 省级, 地级, 县级
     figure_tokens: dict[int, int] = field(default_factory=dict)
 
     def quantity(self, token: int) -> Quantity:
@@ -191,9 +192,9 @@ def tokenise(text: str, quantities: Sequence[Quantity], language: Language, plac
 
 
 def tokenised(
-    text: str, quantities: Sequence[Quantity], language: Language, places: re.Pattern[str]
+    text: str, quantities: Sequence[Quantity], language: Language, places: re.Pattern[str], level: str = ""
 ) -> TokenisedSentence:
-    """Return one normalised sentence cut into tokens."""
+    """Return one normalised sentence of a report on a place of ``level`` cut into tokens."""
     tokens = tokenise(text, quantities, language, places)
     figures = {token.figure: index for index, token in enumerate(tokens) if token.kind is TokenKind.FIGURE}
-    return TokenisedSentence(text, quantities, tokens, language, figures)
+    return TokenisedSentence(text, quantities, tokens, language, level, figures)

@@ -10,10 +10,29 @@ from compiler.language.guards import Guard
 from compiler.language.leads import Direction, Lead
 from compiler.language.outcomes import Bounded
 from compiler.language.units import convert, resolve_unit
-from compiler.model import Bound, Form, IndicatorRule, Lexicon, Measure, Quantity
+from compiler.model import NO_UNIT, Bound, Form, IndicatorRule, Lexicon, Measure, Quantity
 
 Value = Bounded | Guard
 """A figure in the unit of a rule, or the guard that refuses it."""
+
+
+_INDEX_SPAN = (Decimal("0.7"), Decimal("1.4"))
+"""How far from its base, in proportion, a figure still reads as an index on that base (70 to 140 on 100)."""
+
+
+def _is_index(rule: IndicatorRule, quantity: Quantity) -> bool:
+    """Tell whether a figure stands near the base of the rule's index: 居民消费价格指数103."""
+    point = quantity.low if quantity.low is not None else quantity.high
+    low, high = (rule.index_base * limit for limit in _INDEX_SPAN)
+    return point is not None and low <= point <= high
+
+
+def _over_base(rule: IndicatorRule, quantity: Quantity) -> Bounded:
+    """Return an index as the rise over its base: 103 on 100 is 3."""
+    base = Decimal(rule.index_base)
+    low = None if quantity.low is None else quantity.low - base
+    high = None if quantity.high is None else quantity.high - base
+    return Bounded(Measure.LEVEL, low, high, quantity.bound, rule.unit)
 
 
 def is_rate(rule: IndicatorRule, lexicon: Lexicon) -> bool:
@@ -69,6 +88,8 @@ def _percent(rule: IndicatorRule, quantity: Quantity, lead: Lead, lexicon: Lexic
         if rule.rise_is_level:
             return _held(rule, lead, _scaled(quantity, Measure.LEVEL, 1, "%", falls))
         return _scaled(quantity, Measure.GROWTH, 1, "%", falls) if Measure.GROWTH in rule.measures else Guard.UNIT
+    if rule.index_base and _is_index(rule, quantity):
+        return _over_base(rule, quantity)
     if is_rate(rule, lexicon) and Measure.LEVEL in rule.measures:
         return _held(rule, lead, _scaled(quantity, Measure.LEVEL, 1, rule.unit, False))
     return Guard.NO_DIRECTION
@@ -76,6 +97,12 @@ def _percent(rule: IndicatorRule, quantity: Quantity, lead: Lead, lexicon: Lexic
 
 def _amount(rule: IndicatorRule, quantity: Quantity, lead: Lead, lexicon: Lexicon, bare: bool) -> Value:
     unit = quantity.unit
+    if rule.index_base and not unit and _is_index(rule, quantity):
+        return _over_base(rule, quantity)
+    if rule.unit == NO_UNIT:
+        if unit or lead.moves or Measure.LEVEL not in rule.measures:
+            return Guard.UNIT
+        return Bounded(Measure.LEVEL, quantity.low, quantity.high, quantity.bound, rule.unit)
     if not quantity.family:
         if not bare:
             return Guard.UNIT

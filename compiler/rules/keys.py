@@ -39,6 +39,7 @@ SENTENCE: Final = Text(2000, "sentence")
 REMARK: Final = Text(500, "sentence")
 NAMES: Final = ListOf(PATTERN, longest_first=True)
 CUES: Final = ListOf(CUE, longest_first=True)
+LEVELS: Final = ListOf(OneOf(tuple((level, f"{level}报告") for level in ("国家", "省级", "地级", "县级"))))
 WORDS: Final = ListOf(Text(100, "name"), lenient=True)
 
 MEASURES: Final = OneOf((("level", "绝对数"), ("growth", "增速"), ("change", "增减量")), Measure)
@@ -78,6 +79,7 @@ _EXCLUDE: Final = Record(
             "clause",
             "touch",
         ),
+        Key("at", LEVELS, "哪一级", "只在这几级的报告里排除。", "[国家]", "各级"),
     )
 )
 
@@ -156,6 +158,7 @@ INDICATOR: Final = Record(
             "[苹果总产量, 〔全市|〕苹果产量]",
             "没有别名",
         ),
+        Key("at", LEVELS, "哪一级", "这条规则只用于这几级的报告。", "[国家]", "各级", rare=True),
         Key("short", NAMES, "简称", "只在与别的名称并列时才算数的简称。", "[苹果]", "没有", rare=True),
         Key("objects", NAMES, "对象", "要有 verbs 里的动词管着才算这个指标的对象。", "[果园]", "没有", rare=True),
         Key("verbs", NAMES, "动词", "与 objects 配合：动词管着对象，数字才算数。", "[新建, 新增]", "没有", rare=True),
@@ -201,6 +204,24 @@ INDICATOR: Final = Record(
             "true 表示“控制在 3%”就是不超过 3%，只对 direction: down 起作用。",
             "false",
             "true",
+            rare=True,
+        ),
+        Key(
+            "over_years",
+            OneOf((("last", "最后一年的数"), ("sum", "几年的合计"))),
+            "几年里的数",
+            "几年的段落里说的绝对数是什么：last 最后一年的水平，sum 几年的合计。",
+            "sum",
+            "看前面的词（达到、累计）和名称（新增、改造）",
+            rare=True,
+        ),
+        Key(
+            "index_base",
+            Whole(0, 1000),
+            "指数基数",
+            "报告写成以它为基数的指数时，减去它就是涨跌幅：居民消费价格指数103 是上涨 3%。",
+            "100",
+            "0（不是指数）",
             rare=True,
         ),
         Key(

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from compiler.model import (
+    NO_UNIT,
     Bound,
     CombinedRule,
     Example,
@@ -296,7 +297,7 @@ class _Loader:
         reader.fail("R301", node, unit=name, hint=hint)
 
     def _is_unit(self, name: str) -> bool:
-        if name in self.units:
+        if name in self.units or name == NO_UNIT:
             return True
         magnitude = _MAGNITUDE.match(name)
         return bool(magnitude and magnitude.group() and name[magnitude.end() :] in self.units)
