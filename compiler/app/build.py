@@ -8,10 +8,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from compiler.app.outputs import Gathered, Options, Templates, _errors, _good_build_stands, shown_folder, started, write
+from compiler.app.outputs import (
+    Gathered,
+    Options,
+    Templates,
+    _errors,
+    _good_build_stands,
+    reason,
+    shown_folder,
+    started,
+    write,
+)
+from compiler.app.switch import Locked, locked, recover
 from compiler.facts.batch import (
     Cache,
     Progress,
@@ -21,6 +32,7 @@ from compiler.facts.batch import (
     misquoted,
     read_all,
 )
+from compiler.files import visible
 from compiler.model import BuildInfo, Fact, Issue
 from compiler.text.read import Input, passed_over_notes
 from compiler.workspace import version
@@ -48,6 +60,19 @@ class Outcome:
 def build(options: Options, progress: Progress | None = None, cache: Cache | None = None) -> Outcome:
     """Compile the reports of ``options`` and write all outputs, or say why not."""
     progress = progress or Silent()
+    try:
+        with locked(options.out):
+            found = recover(options.out)
+            outcome = _build(options, progress, cache)
+            return replace(outcome, issues=(*found, *outcome.issues))
+    except Locked as other:
+        return Outcome(None, (other.issue,), stopped=True)
+    except OSError as error:
+        fields = {"path": visible(error.filename or options.out), "reason": reason(error)}
+        return Outcome(None, (Issue("B109", fields),), stopped=True)
+
+
+def _build(options: Options, progress: Progress, cache: Cache | None) -> Outcome:
     gathered, issues, unread = gather(options, progress, cache)
     if gathered is None:
         return Outcome(None, issues, unread=unread, stopped=True)

@@ -7,13 +7,15 @@ A new command is one more :class:`Command` in :data:`COMMANDS`. Its module is im
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from compiler.app import chinese_argparse
-from compiler.app.terminal import DONE, PROGRAM, WRONG_USE_OR_CRASH, WrongUse, report_crash
+from compiler.app.terminal import DONE, PROGRAM, WRONG_USE_OR_CRASH, WrongUse, report_crash, report_interrupt
 
 Configure = Callable[[argparse.ArgumentParser], None]
 
@@ -323,13 +325,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if parsed.command is None:
         parser.print_help()
         return WRONG_USE_OR_CRASH
+    signal.signal(signal.SIGTERM, _end)
     try:
         return _run(parsed)
     except WrongUse as wrong:
         print(f"{PROGRAM}：用法不对：{wrong}", file=sys.stderr)
         return WRONG_USE_OR_CRASH
     except KeyboardInterrupt:
-        print("已中断。", file=sys.stderr)
+        report_interrupt()
         return WRONG_USE_OR_CRASH
     except BrokenPipeError:  # the reader of a pipe (head, less) has gone
         sys.stderr.close()
@@ -337,6 +340,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception:
         report_crash()
         return WRONG_USE_OR_CRASH
+
+
+def _end(number: int, frame: object) -> NoReturn:
+    """End as Ctrl+C does: what was begun is cleaned up."""
+    raise KeyboardInterrupt
 
 
 def _run(parsed: argparse.Namespace) -> int:

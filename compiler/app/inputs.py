@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from compiler.app import outputs
+from compiler.app import switch
 
 #: How deep below the current folder an input of an earlier build is looked for, and among how many files.
 DEEPEST, MOST_FILES = 4, 20_000
@@ -21,7 +21,7 @@ def inputs_of_build(out: Path) -> tuple[tuple[Path, ...], int] | None:
     Its record names them relative to the folders that it was given; a file counts when its content is the same.
     """
     try:
-        record = json.loads((out / outputs.RECORD).read_text(encoding="utf-8"))
+        record = json.loads((out / switch.RECORD).read_text(encoding="utf-8"))
         wanted = [(str(item["path"]), str(item["sha256"])) for item in record["inputs"]]
     except (OSError, ValueError, KeyError, TypeError):
         return None

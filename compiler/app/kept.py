@@ -45,8 +45,7 @@ def put(
             if is_held_open(target):
                 raise PermissionError
             new.replace(target)
-            if edited_stay:
-                _drop_beside(out, relative, written)
+            _drop_beside(out, relative, written)
             return relative, None
         except PermissionError:
             pass

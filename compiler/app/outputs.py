@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from compiler.app.kept import digest, hashes_written, names_beside, put
+from compiler.app.kept import digest, names_beside
+from compiler.app.switch import RECORD, outputs_changed, staging, switch
 from compiler.crashes import log_crash
 from compiler.facts.batch import (
     WORTH_PROCESSES,
     Progress,
 )
-from compiler.files import numbered_file
+from compiler.files import numbered_file, visible
 from compiler.issues import ToVerify
 from compiler.model import BuildInfo, CompiledReport, Fact, Issue, RuleBook, Source
-from compiler.processes import in_processes
+from compiler.processes import Lost, in_processes
 from compiler.strings import unique
 from compiler.text.limits import DEFAULT, Limits
 from compiler.workspace import Choice
@@ -38,9 +39,6 @@ BRIEFINGS = "briefings"
 
 
 EVIDENCE = "evidence"
-
-
-RECORD = "build.json"
 
 
 class Output(StrEnum):
@@ -117,36 +115,27 @@ def _errors(issues: Iterable[Issue]) -> int:
 
 
 def write(gathered: Gathered, progress: Progress) -> tuple[tuple[Path, ...], tuple[Issue, ...]]:
-    """Write all outputs; return their paths and what the writers had to say."""
+    """Write all outputs; return their paths and what the writers had to say. The lock of the folder must be held."""
     out = gathered.options.out
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        return (), (Issue("B109", {"path": str(out), "reason": _reason(error)}),)
     issues: list[Issue] = []
     try:
-        with _staging(out) as staging:
-            tasks = _writing_tasks(gathered, staging)
+        with staging(out) as folder:
+            tasks = _writing_tasks(gathered, folder)
             progress.start(len(tasks), "写出结果")
             large = sum(len(source.text) for source in gathered.sources) >= WORTH_PROCESSES
-            labels = [task.label for task in tasks]
-            for label, found in zip(labels, in_processes(_write_one, tasks, 0 if large else 1), strict=True):
+            results = in_processes(_write_one, tasks, gathered.options.jobs if large else 1, lost=_unwritten)
+            for task, found in zip(tasks, results, strict=True):
                 issues.extend(found)
-                progress.step(label)
+                progress.step(task.label)
             progress.finish()
-            issues.extend(_write_evidence_index(gathered, staging))
-            issues.extend(_stale(out, staging))
-            produced = sorted(path.relative_to(staging) for path in staging.rglob("*") if path.is_file())
-            placed, beside = _put_in_place(staging, out, produced)
-            issues.extend(beside)
-            record = build_record(gathered, tuple(issues), placed)
-            from compiler.facts.tables import build_json
-
-            (staging / RECORD).write_bytes(build_json(record))
-            (staging / RECORD).replace(out / RECORD)
+            issues.extend(_write_evidence_index(gathered, folder))
+            issues.extend(_stale(out, folder))
+            record = build_record(gathered, tuple(issues))
+            written, beside = switch(folder, out, record, stay=(BRIEFINGS,))
     except OSError as error:
-        return (), (*issues, Issue("B109", {"path": str(error.filename or out), "reason": _reason(error)}))
-    return tuple(out / name for name in (*placed, RECORD)), tuple(issues)
+        code = "B136" if outputs_changed() else "B109"
+        return (), (*issues, Issue(code, {"path": visible(error.filename or out), "reason": reason(error)}))
+    return tuple(out / name for name in written), (*issues, *beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +155,14 @@ def _write_one(task: _Task) -> tuple[Issue, ...]:
             raise
         task.path.unlink(missing_ok=True)
         return (Issue("B112", {"name": task.label, "log": str(log_crash(error))}),)
+
+
+def _unwritten(task: _Task, loss: Lost) -> tuple[Issue, ...]:
+    """Return what is said of an output whose process died; without the workbook or the tables there is no build."""
+    if task.path is None:
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM), task.label)
+    task.path.unlink(missing_ok=True)
+    return (Issue("B137", {"name": task.label, "reason": loss.reason}),)
 
 
 def _writing_tasks(gathered: Gathered, staging: Path) -> list[_Task]:
@@ -277,35 +274,6 @@ def _write_tables(folder: Path, gathered: Gathered) -> tuple[Issue, ...]:
     return ()
 
 
-@contextmanager
-def _staging(out: Path) -> Iterator[Path]:
-    """Give a folder beside the outputs, so that moving a file into place is one step of the file system."""
-    staging = out / f".build-{os.getpid()}"
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir()
-    try:
-        yield staging
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-def _put_in_place(staging: Path, out: Path, produced: Sequence[Path]) -> tuple[dict[str, str], list[Issue]]:
-    """Move the files to where they belong, or beside a file that is open or holds somebody's work.
-
-    Returns the SHA-256 of each file under the name it got, and of those of earlier builds that still stand.
-    """
-    known = hashes_written(out / RECORD)
-    placed: dict[str, str] = {}
-    issues: list[Issue] = []
-    for relative in produced:
-        value = digest(staging / relative)
-        edited_stay = relative.parts[0] == BRIEFINGS
-        name, issue = put(staging / relative, out, relative, known, edited_stay=edited_stay)
-        placed[name.as_posix()] = value
-        issues.extend([issue] if issue else [])
-    return placed, issues
-
-
 def _stale(out: Path, staging: Path) -> Iterator[Issue]:
     """Name the briefings and evidence pages of an earlier build that this one does not make.
 
@@ -335,7 +303,8 @@ def _good_build_stands(out: Path) -> bool:
         return True
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """Return in Chinese why the system refused."""
     reasons = {
         "PermissionError": "没有权限，或文件正被别的程序打开",
         "FileNotFoundError": "找不到",
@@ -343,15 +312,15 @@ def _reason(error: OSError) -> str:
         "NotADirectoryError": "它不是文件夹",
         "IsADirectoryError": "它是文件夹",
     }
-    import errno
-
     if error.errno == errno.ENOSPC:
         return "磁盘已满"
+    if error.errno == errno.ENOMEM:
+        return "内存不足"
     return reasons.get(type(error).__name__, error.strerror or "系统不许")
 
 
-def build_record(gathered: Gathered, issues: Sequence[Issue], placed: Mapping[str, str]) -> dict[str, Any]:
-    """Return the content of ``build.json``; ``issues`` are those of the writers, ``placed`` the files with SHA-256."""
+def build_record(gathered: Gathered, issues: Sequence[Issue]) -> dict[str, Any]:
+    """Return the content of ``build.json`` but for where the outputs went; ``issues`` are those of the writers."""
     from compiler.issues import as_json, severity
 
     g = gathered
@@ -396,15 +365,8 @@ def build_record(gathered: Gathered, issues: Sequence[Issue], placed: Mapping[st
         ],
         "counts": {**counts(g), "errors": weights["error"], "warnings": weights["warning"], "notes": weights["note"]},
         "only": sorted(g.options.only) if len(g.options.only) < len(Output) else None,
-        "outputs": [*placed, RECORD],
-        "written": {**_still_standing(g.options.out), **placed},
         "issues": [as_json(issue) for issue in everything],
     }
-
-
-def _still_standing(out: Path) -> dict[str, str]:
-    """Return what earlier builds wrote and this one did not, so that later ones still know an edited file."""
-    return {name: value for name, value in hashes_written(out / RECORD).items() if (out / name).is_file()}
 
 
 def counts(gathered: Gathered) -> dict[str, int]:

@@ -124,4 +124,15 @@ def report_crash() -> None:
 
     error = sys.exc_info()[1]
     assert error is not None
-    say(f"{PROGRAM}：程序出错了，原来的结果没有改动。请把 {log_crash(error)} 发给维护人员。")
+    say(f"{PROGRAM}：程序出错了，{_outputs_now()}。请把 {log_crash(error)} 发给维护人员。")
+
+
+def report_interrupt() -> None:
+    """Tell that the user or the system ended the program."""
+    say(f"已中断，{_outputs_now()}。")
+
+
+def _outputs_now() -> str:
+    from compiler.app.switch import outputs_changed
+
+    return "结果已经换成这次的" if outputs_changed() else "原来的结果没有改动"

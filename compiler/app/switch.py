@@ -1,0 +1,235 @@
+"""From old outputs to new ones in what is nearly one step, and the lock that keeps two builds apart.
+
+A build writes everything into a folder of its own (``.build-…``) below the outputs. When all of it is there, that
+folder is renamed to ``.switch``: from that moment the build counts. Its files are then moved to their names, the
+record (``build.json``) last. Whoever is killed before the renaming has changed nothing, and what is left of it is
+swept by the next build; whoever is killed after it has its work finished by the next build, from the same folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from compiler.app.kept import digest, hashes_written, names_beside, put
+from compiler.files import visible
+from compiler.model import Issue
+
+RECORD = "build.json"
+_STAGING, _SWITCH, _JOURNAL = ".build-", ".switch", "journal.json"
+_LOCK, _HOLDER = ".report-compiler.lock", ".report-compiler.holder"
+
+
+@dataclass(slots=True)
+class _State:
+    """What this process has done to the outputs, so that messages about a crash tell the truth."""
+
+    changed: bool = False
+
+
+_state = _State()
+
+
+def outputs_changed() -> bool:
+    """Tell whether the last build of this process has begun to put new outputs in place."""
+    return _state.changed
+
+
+# --- one build at a time -----------------------------------------------------------------------
+
+
+class Locked(Exception):
+    """Another build writes to the same folder; ``issue`` says whose it is."""
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(issue.code)
+        self.issue = issue
+
+
+@contextlib.contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Hold the lock of a folder of outputs; :class:`Locked` where another build has it. Raises ``OSError``.
+
+    The folder is made for it; where nothing was written it goes again, and so do the lock's own files.
+    """
+    from filelock import FileLock, Timeout
+
+    new = not out.exists()
+    out.mkdir(parents=True, exist_ok=True)
+    lock, holder = FileLock(out / _LOCK, timeout=0), out / _HOLDER
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Locked(Issue("B133", {"path": visible(out), "holder": _holder(holder)})) from None
+    try:
+        # Only tells whose the lock is; that it cannot be written keeps nobody from building.
+        with contextlib.suppress(OSError):
+            holder.write_text(json.dumps(_self(), ensure_ascii=False), encoding="utf-8")
+        yield
+    finally:
+        for path in (holder, out / _LOCK):
+            with contextlib.suppress(OSError):  # Windows lets go of the lock's file only after the release
+                path.unlink()
+        lock.release()
+        if new:
+            with contextlib.suppress(OSError):  # not empty: the outputs are there
+                out.rmdir()
+
+
+def _self() -> dict[str, str]:
+    import getpass
+    import platform
+
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container may have no name for its user
+        user = str(os.getuid()) if hasattr(os, "getuid") else ""
+    since = datetime.now().astimezone().strftime("%H:%M:%S")
+    return {"user": user, "host": platform.node(), "process": str(os.getpid()), "since": since}
+
+
+def _holder(path: Path) -> str:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return visible(f"{told['user']}@{told['host']}，进程 {told['process']}，{told['since']} 开始")
+    except (OSError, ValueError, KeyError, TypeError):
+        return "不知是谁"
+
+
+# --- the switch --------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def staging(out: Path) -> Iterator[Path]:
+    """Give a folder beside the outputs, so that moving a file into place is one step of the file system."""
+    _state.changed = False
+    folder = out / f"{_STAGING}{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def switch(folder: Path, out: Path, record: Mapping[str, Any], stay: Sequence[str]) -> tuple[list[str], list[Issue]]:
+    """Put the staged files in place of the old ones; ``record`` becomes the record, once it is known where each went.
+
+    Files in the folders ``stay`` keep their place where somebody has edited them. Returns the names of what was
+    written and the issues of files that had to go beside others. Raises ``OSError``; then the next build goes on.
+    """
+    produced = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    journal = {"files": {name: digest(folder / name) for name in produced}, "record": record, "stay": list(stay)}
+    _write_through(folder / _JOURNAL, journal)
+    with _uninterrupted():
+        shutil.rmtree(out / _SWITCH, ignore_errors=True)
+        _state.changed = True
+        folder.rename(out / _SWITCH)
+        return _finish(out)
+
+
+def recover(out: Path) -> list[Issue]:
+    """Finish the switch of a build that was killed in the middle of it, and sweep what other dead builds left.
+
+    To be called with the lock held: every folder of a build is then that of a dead one. Raises ``OSError``.
+    """
+    issues = []
+    dead = [path for path in out.glob(f"{_STAGING}*") if path.is_dir() and not path.is_symlink()]
+    for path in dead:
+        shutil.rmtree(path, ignore_errors=True)
+    if dead:
+        issues.append(Issue("B134", {"path": visible(out), "count": str(len(dead))}))
+    if (out / _SWITCH).is_dir():
+        if (out / _SWITCH / _JOURNAL).is_file():
+            with _uninterrupted():
+                _, beside = _finish(out)
+            issues.append(Issue("B135", {"path": visible(out)}))
+            issues.extend(beside)
+        else:  # all had been moved, and the journal with the record was about to go
+            shutil.rmtree(out / _SWITCH, ignore_errors=True)
+    return issues
+
+
+def _finish(out: Path) -> tuple[list[str], list[Issue]]:
+    """Move what is still to be moved, write the record, and remove the folder."""
+    folder = out / _SWITCH
+    journal = json.loads((folder / _JOURNAL).read_text(encoding="utf-8"))
+    known = hashes_written(out / RECORD)
+    placed: dict[str, str] = {}
+    issues: list[Issue] = []
+    for name, value in journal["files"].items():
+        relative = Path(name)
+        if (folder / name).is_file():
+            stays = relative.parts[0] in journal["stay"]
+            went, issue = put(folder / name, out, relative, known, edited_stay=stays)
+            issues.extend([issue] if issue else [])
+        else:
+            went = _where(out, relative, value)
+        placed[went.as_posix()] = value
+    record = _completed(journal["record"], out, placed, issues, known)
+    # The record says what stands in the folder, so it comes last; without the journal there is nothing to finish.
+    _write_through(folder / RECORD, record)
+    (folder / RECORD).replace(out / RECORD)
+    (folder / _JOURNAL).unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+    return [*placed, RECORD], issues
+
+
+def _where(out: Path, relative: Path, value: str) -> Path:
+    """Return where a file went that was moved before its build was killed."""
+    for name in (relative, *names_beside(relative)):
+        if (out / name).is_file() and digest(out / name) == value:
+            return name
+    return relative
+
+
+def _completed(
+    record: Mapping[str, Any], out: Path, placed: Mapping[str, str], issues: Sequence[Issue], known: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the record with what was written where. What earlier builds wrote and this one did not stays known."""
+    from compiler.issues import as_json, severity
+
+    standing = {name: value for name, value in known.items() if (out / name).is_file()}
+    counts = dict(record["counts"])
+    for issue in issues:
+        counts[f"{severity(issue)}s"] += 1
+    return {
+        **record,
+        "counts": counts,
+        "outputs": [*placed, RECORD],
+        "written": {**standing, **placed},
+        "issues": [*record["issues"], *map(as_json, issues)],
+    }
+
+
+def _write_through(path: Path, content: Mapping[str, Any]) -> None:
+    """Write JSON so that it is on the disk, not only with the system, when this returns."""
+    from compiler.facts.tables import build_json
+
+    with path.open("wb") as stream:
+        stream.write(build_json(content))
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl+C and the signal to end wait for the few milliseconds of the switch, where the system can."""
+    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting = {signal.SIGINT, signal.SIGTERM}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, waiting)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
