@@ -170,7 +170,8 @@ class Identity:
 
     ``place`` is the full name (锦州市, 锦州市古塔区, 辽宁省, 全国); ``place_level`` is 国家, 省级, 地级 or
     县级, empty where unknown; ``report_year`` is the year that the report plans for, 0 where unknown.
-    ``children`` are the names, with and without suffix, of the places directly below it.
+    ``children`` are the names, with and without suffix, of the places directly below it. ``sure`` is how much of
+    all that names place and year speaks for these two, in percent; 0 where one of them is unknown.
     """
 
     place: str
@@ -182,6 +183,7 @@ class Identity:
     date: str = ""
     speaker: str = ""
     children: tuple[str, ...] = ()
+    sure: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -356,6 +356,7 @@ def build_record(gathered: Gathered, issues: Sequence[Issue]) -> dict[str, Any]:
                 "place_code": report.identity.place_code,
                 "place_level": report.identity.place_level,
                 "report_year": report.identity.report_year,
+                "sure": report.identity.sure,
                 "facts": len(report.facts),
                 "passages": len(report.passages),
                 "figures": report.figures,

@@ -1,7 +1,8 @@
 """Whose report a text is and of which year: from title, meeting, opening, file name, or the text itself.
 
-Every source of evidence yields candidates; the first that names a place wins, the later ones settle which of
-several places of one name is meant. For the year each clue has a weight, and clues that disagree are an issue.
+Every source of evidence names candidates and has a weight; the candidate with the most weight wins. What is stated
+within the report weighs more than the title of a page, and that more than the name of a file. Clues that contradict
+what was chosen are told, and how much of all the weight speaks for it is :attr:`Identity.sure`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from compiler.model import Identity, Issue, Lexicon, Normalised, Part, ReportText
+from compiler.numbers import parse_numeral
 from compiler.text.announce import heading_part
 from compiler.text.places import COUNTY, PREFECTURE, PROVINCE, Place, Places, places
 
@@ -29,20 +31,28 @@ _DATE = re.compile(
     r"(?:(\d{1,2}|[一二三四五六七八九十]{1,3})日)?"
 )
 _FILE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_FILE_CODE = re.compile(r"(?<!\d)([1-6]\d{5})(?!\d)")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:特别行政区|自治[区州县旗]|地区|[省市县区州盟旗])")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,12}$")
 _LEADING = re.compile(r"^[—―─\-·\s（(]+")
+_MEETING_ENDS = re.compile(r"第[一二三四五六七八九十\d]{1,3}[届次]|[一二三四五六七八九十]{1,3}届")
 
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """The lines above a report's text by what they are; empty where not found."""
+    """The lines above a report's text by what they are; empty where not found.
+
+    ``titles`` are all the titles, that of the page and the report's own; ``dated``: the date stands by the meeting.
+    """
 
     title: str = ""
+    titles: tuple[str, ...] = ()
     meeting: str = ""
     opening: str = ""
+    office: str = ""
     speaker: str = ""
     date: tuple[int, int, int] = (0, 0, 0)
+    dated: bool = False
 
 
 def identify(
@@ -52,8 +62,9 @@ def identify(
     text = normalised.text[report.start : report.end]
     lines = [line for line in text.split("\n") if line]
     header = _read_header(lines, lexicon)
-    year, year_issues = _report_year(lines, header, path, lexicon)
-    name, place, place_issues = _place(text, header, path, year, lexicon)
+    year, year_sure, year_issues = _report_year(lines, header, path, lexicon)
+    found = _find_place(text, header, path, year, lexicon)
+    place, name = found.place, found.name
     level = _NATION_LEVEL if name == _NATION else place.level if place is not None else _level_of_name(name)
     children: tuple[str, ...] = ()
     table = places()
@@ -73,8 +84,9 @@ def identify(
             date=f"{year_:04d}-{month:02d}-{day:02d}" if day else f"{year_:04d}-{month:02d}" if month else "",
             speaker=header.speaker,
             children=children,
+            sure=min(found.sure, year_sure),
         ),
-        (*place_issues, *year_issues),
+        (*found.issues, *year_issues),
     )
 
 
@@ -106,10 +118,11 @@ def _level_of_name(name: str) -> str:
 
 
 def _read_header(lines: Sequence[str], lexicon: Lexicon) -> _Header:
-    titles, meetings = lexicon.words("report.titles"), lexicon.words("report.meetings")
-    openings, speakers = lexicon.words("report.openings"), lexicon.words("report.speakers")
-    title = meeting = opening = speaker = ""
-    date = (0, 0, 0)
+    openings, offices = lexicon.words("report.openings"), lexicon.words("report.speakers")
+    meetings, words = lexicon.words("report.meetings"), lexicon.words("report.titles")
+    titles: list[str] = []
+    meeting = opening = office = speaker = ""
+    date, dated = (0, 0, 0), False
     for index, line in enumerate(lines[:_HEADER_LINES]):
         if sum(word in line[:200] for word in openings) >= 2:
             opening = line[:200]
@@ -117,30 +130,39 @@ def _read_header(lines: Sequence[str], lexicon: Lexicon) -> _Header:
         if len(line) > 90 or "。" in line:
             continue
         bare = _LEADING.sub("", line)
-        if not title and len(line) <= 50 and not _ENDED.search(line) and any(word in line for word in titles):
-            title = bare.rstrip("）") if bare.count("（") < bare.count("）") else bare
-            above = lines[index - 1] if index else ""
-            if any(title == word for word in titles) and above and len(above) <= 20 and places().find(above):
-                title = above + title
+        is_meeting = any(word in line for word in meetings) and _MEETING_ENDS.search(line) is not None
+        if len(line) <= 50 and not is_meeting and not _ENDED.search(line) and any(word in line for word in words):
+            titles.append(_title(bare, lines[index - 1] if index else "", words))
             continue
-        if not meeting and "第" in line and any(word in line for word in meetings):
+        if not meeting and is_meeting:
             meeting = bare
-        if date == (0, 0, 0) and (found := _DATE.search(line)):
-            date = (_number(found[1]), _number(found[2]), _number(found[3] or ""))
+        if (date == (0, 0, 0) or (is_meeting and not dated)) and (found := _DATE.search(line)):
+            date, dated = (_number(found[1]), _number(found[2]), _number(found[3] or "")), is_meeting
         if not speaker and len(line) <= 40 and not _ENDED.search(line):
-            speaker = _speaker(line, speakers)
-    return _Header(title, meeting, opening, speaker, date)
+            office, speaker = _speaker(line, offices)
+    # The report's own title is the one that names a place, the last where several do.
+    named = [title for title in titles if not any(title == word for word in words)]
+    title = named[-1] if named else titles[-1] if titles else ""
+    return _Header(title, tuple(titles), meeting, opening, office, speaker, date, dated)
 
 
-def _speaker(line: str, offices: Iterable[str]) -> str:
-    """Return the name after an office (市长郝春荣), empty where there is none."""
+def _title(line: str, above: str, words: Sequence[str]) -> str:
+    """Return a title, with the name of the place where that stands on the line above."""
+    title = line.rstrip("）") if line.count("（") < line.count("）") else line
+    if any(title == word for word in words) and above and len(above) <= 20 and places().find(above):
+        return above + title
+    return title
+
+
+def _speaker(line: str, offices: Iterable[str]) -> tuple[str, str]:
+    """Return what stands before an office and the name after it (锦州市市长王某), empty where there is no such."""
     for office in offices:
         at = line.find(office)
         if at >= 0:
             name = line[at + len(office) :].strip("：·（） ")
             if _PERSON.fullmatch(name) and (len(name) <= 4 or "·" in name):
-                return name
-    return ""
+                return line[:at], name
+    return "", ""
 
 
 def _meeting_name(line: str) -> str:
@@ -155,64 +177,154 @@ def _number(numeral: str) -> int:
         return int(numeral or 0)
     if len(numeral) == 4:
         return int("".join(_DIGIT_OF[character] for character in numeral))
-    tens, mark, units = numeral.rpartition("十")
-    if not mark:
-        return int(_DIGIT_OF[numeral])
-    return int(_DIGIT_OF.get(tens, "1")) * 10 + int(_DIGIT_OF.get(units, "0"))
+    return parse_numeral(numeral) or 0
 
 
 # --- place -------------------------------------------------------------------------------------
 
+_TITLE, _MEETING, _OPENING, _OFFICE, _CODE, _FILE, _TEXT = 3.0, 4.0, 4.0, 2.5, 3.0, 2.0, 2.5
+"""How much each source of evidence weighs. Meeting and opening are the report's own words; a title may be a page's,
+an office stands in captions too, and a file is named by whoever saved it. Two of them outweigh any single one."""
+_LINE, _INSIDE = 0.9, 0.3
+"""The share of a clue's weight for the same place under another name, and for a place inside the one named."""
+_SUFFIX = 2.0
+"""How much it weighs that the text calls itself a county or a city as the name does."""
+_EXISTED, _NOT_EXISTED = 0.5, -2.0
+_ENOUGH = 6.0
+"""With so much weight for it a place is as sure as can be, where nothing contradicts it."""
 
-def _place(
-    text: str, header: _Header, path: str, year: int, lexicon: Lexicon
-) -> tuple[str, Place | None, tuple[Issue, ...]]:
-    """Return name, entry of the table and issues."""
-    if any(word in line for word in lexicon.words("report.nation") for line in (header.opening, header.meeting)):
-        return _NATION, None, ()
+
+@dataclass(frozen=True, slots=True)
+class _PlaceClue:
+    """A source of evidence with the places that it can mean and its weight."""
+
+    what: str
+    candidates: tuple[Place, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The place of a report, with its entry in the table, how sure it is (percent) and what is to be told."""
+
+    name: str
+    place: Place | None = None
+    sure: int = 0
+    issues: tuple[Issue, ...] = ()
+
+
+def _find_place(text: str, header: _Header, path: str, year: int, lexicon: Lexicon) -> _Found:
+    """Weigh all that names a place."""
+    if _is_nation(header, path, lexicon):
+        return _Found(_NATION, sure=100)
     table = places()
-    before_title = header.title
-    for word in lexicon.words("report.titles"):
-        before_title = before_title.partition(word)[0] if word in before_title else before_title
-    stated = [
-        _chain(table, before_title, year),
-        _chain(table, _meeting_name(header.meeting).partition("第")[0], year),
-        _chain(table, _after_representing(header.opening, lexicon), year),
-    ]
-    from_path = _chain(table, path.rsplit(".", 1)[0], year)
-    suffix = _own_suffix(header, lexicon)
-    named = [candidates for candidates in stated if candidates]
-    if named:
-        candidates = named[0]
-        conflict = ""
-        for other in named[1:]:
-            common = [place for place in candidates if place in other]
-            below = [place for place in other if any(place.within(upper) for upper in candidates)]
-            if common:
-                candidates = common
-            elif below and candidates is not stated[0]:
-                candidates = below
-            elif not any(upper.within(place) for place in other for upper in candidates):
-                conflict = table.full_name(other[0], year)
-        place = _choose(table, candidates, from_path, text, year)
-        issues = []
-        if conflict:
-            full = table.full_name(place, year)
-            issues.append(Issue("I405", {"clues": f"{full}、{conflict}", "place": full}))
-        return table.full_name(place, year), place, tuple(issues)
-    unknown = _unknown_name(before_title) or _unknown_name(_meeting_name(header.meeting).partition("第")[0])
-    if unknown:
-        return unknown, None, (Issue("I406", {"place": unknown}),)
-    fitting = [place for place in from_path if not suffix or place.name[-1] == suffix]
-    if fitting:
-        place = _choose(table, fitting, [], text, year)
-        full = table.full_name(place, year)
-        return full, place, (Issue("I404", {"clue": "文件名", "place": full}),)
-    guessed = _from_text(table, text, suffix, year)
-    if guessed is None:
-        return "", None, (Issue("I401"),)
-    full = table.full_name(guessed, year)
-    return full, guessed, (Issue("I404", {"clue": "正文", "place": full}),)
+    suffix = _own_suffix(header, lexicon) or _suffix_spoken_of(text, lexicon)
+    stated = [clue for clue in _stated(table, header, year, lexicon) if clue.candidates]
+    from_file = _from_file(table, path, year)
+    if not stated:
+        unknown = _unknown_in(header, lexicon)
+        if unknown:
+            return _Found(unknown, None, 50, (Issue("I406", {"place": unknown}),))
+    clues = [*stated, *([from_file] if from_file.candidates else [])]
+    if sum(clue.weight for clue in stated) < _MEETING or _disagree(clues):
+        spoken_of = _from_text(table, text, suffix, year)
+        if spoken_of is not None:
+            clues.append(_PlaceClue("正文", tuple(table.by_name[spoken_of.name]), _TEXT))
+    if not clues:
+        return _Found("", issues=(Issue("I401"),))
+    return _weigh(table, clues, suffix, text, year, bool(stated))
+
+
+def _is_nation(header: _Header, path: str, lexicon: Lexicon) -> bool:
+    """Tell whether it is the State Council's report: before the national congress, or on its behalf."""
+    nation = lexicon.words("report.nation")
+    if any(word in line for word in nation for line in (header.meeting, *header.titles, path)):
+        return True
+    council = "|".join(map(re.escape, nation)) or "(?!)"
+    behalf = "|".join(map(re.escape, lexicon.words("report.on_behalf"))) or "(?!)"
+    return re.search(f"(?:{behalf})(?:{council})", header.opening) is not None
+
+
+def _stated(table: Places, header: _Header, year: int, lexicon: Lexicon) -> Iterable[_PlaceClue]:
+    """Yield what the lines above the report and its opening say."""
+    titles: dict[tuple[Place, ...], str] = {}
+    for title in header.titles:
+        before = title
+        for word in lexicon.words("report.titles"):
+            before = before.partition(word)[0] if word in before else before
+        candidates = tuple(_chain(table, before, year))
+        if candidates:
+            titles.setdefault(candidates, title)
+    for position, (candidates, title) in enumerate(titles.items()):
+        # The last is the report's own, those above it the page's.
+        yield _PlaceClue(title, candidates, _TITLE if position == len(titles) - 1 else _FILE)
+    meeting = _MEETING_ENDS.split(_meeting_name(header.meeting))[0]
+    yield _PlaceClue(header.meeting, tuple(_chain(table, meeting, year)), _MEETING)
+    government = _government(header.opening, lexicon)
+    yield _PlaceClue(header.opening[:20], tuple(_chain(table, government, year)), _OPENING)
+    yield _PlaceClue(header.office, tuple(_chain(table, header.office, year)), _OFFICE)
+
+
+def _from_file(table: Places, path: str, year: int) -> _PlaceClue:
+    """Return what the name of the file says: a division's code, or names of places, the most specific last."""
+    for code in _FILE_CODE.findall(path):
+        entries = table.by_code.get(int(code))
+        if entries:
+            return _PlaceClue("文件名", tuple(entries), _CODE)
+    return _PlaceClue("文件名", tuple(_chain(table, path.rsplit(".", 1)[0], year)), _FILE)
+
+
+def _disagree(clues: Sequence[_PlaceClue]) -> bool:
+    """Tell whether no place fits all clues."""
+    common = set(clues[0].candidates) if clues else set()
+    for clue in clues[1:]:
+        common &= set(clue.candidates)
+    return len(clues) > 1 and not common
+
+
+def _weigh(table: Places, clues: Sequence[_PlaceClue], suffix: str, text: str, year: int, stated: bool) -> _Found:
+    """Return the candidate for which most weight speaks, as it was called in ``year``."""
+    candidates = list(dict.fromkeys(place for clue in clues for place in clue.candidates))
+    scores = {place: _score(table, place, clues, suffix, year) for place in candidates}
+    most = max(scores.values())
+    best = _choose(table, [place for place in candidates if scores[place] == most], text, year)
+    supporting = [clue for clue in clues if _support(table, best, clue) >= _INSIDE]
+    weight = sum(clue.weight * _support(table, best, clue) for clue in clues)
+    against = sum(clue.weight for clue in clues if clue not in supporting)
+    sure = round(100 * min(1.0, weight / _ENOUGH) * weight / (weight + against)) if weight else 0
+    place = table.as_of(best, year)
+    full = table.full_name(place, year)
+    issues: list[Issue] = []
+    contradicting = [clue for clue in clues if clue not in supporting and clue.what != "正文"]
+    if not stated:
+        how = next((clue.what for clue in supporting if clue.what != "正文"), "正文")
+        issues.append(Issue("I404", {"clue": how, "place": full}))
+    for clue in contradicting:
+        said = table.full_name(_choose(table, clue.candidates, text, year), year)
+        if clue.what == "文件名":
+            issues.append(Issue("I407", {"said": said, "place": full}))
+        elif not any(issue.code == "I405" for issue in issues):
+            issues.append(Issue("I405", {"clues": f"{full}、{said}", "place": full}))
+    return _Found(full, place, sure, tuple(issues))
+
+
+def _support(table: Places, place: Place, clue: _PlaceClue) -> float:
+    """Return the share of a clue's weight that speaks for a place."""
+    if place in clue.candidates:
+        return 1.0
+    if any(table.same_line(place, other) for other in clue.candidates):
+        return _LINE
+    return _INSIDE if any(place.within(other) for other in clue.candidates) else 0.0
+
+
+def _score(table: Places, place: Place, clues: Sequence[_PlaceClue], suffix: str, year: int) -> float:
+    """Return how much speaks for a place: the clues, how the text calls its own place, and whether there was one."""
+    score = sum(clue.weight * _support(table, place, clue) for clue in clues)
+    if suffix:
+        score += _SUFFIX if place.name[-1] == suffix else -_SUFFIX
+    if year:
+        score += _EXISTED if place.first <= year <= place.last else 0 if place.existed(year) else _NOT_EXISTED
+    return score
 
 
 def _chain(table: Places, text: str, year: int) -> list[Place]:
@@ -227,19 +339,25 @@ def _chain(table: Places, text: str, year: int) -> list[Place]:
         inside = [place for place in candidates if any(place.within(upper) for upper in uppers)]
         if inside:
             candidates = inside
-    return list(candidates)
+    return _below_by_stem(table, text[found[-1][0] :], candidates) or list(candidates)
 
 
-def _choose(table: Places, candidates: Sequence[Place], hints: Sequence[Place], text: str, year: int) -> Place:
-    """Return the place meant among several of one name: by hint, by what the text speaks of, by year."""
-    hinted = [place for place in candidates if place in hints or any(place.within(hint) for hint in hints)]
-    candidates = hinted or candidates
+def _below_by_stem(table: Places, rest: str, uppers: Sequence[Place]) -> list[Place]:
+    """Return the places within others whose names without suffix go on behind theirs: 保定市徐水2011年."""
+    found = re.match(r"[\u4e00-\u9fff]{2,8}?(?=\d|年|$|人民|二[〇零])", rest)
+    if found is None:
+        return []
+    return [place for place in table.by_stem.get(found[0], []) if any(place.within(upper) for upper in uppers)]
+
+
+def _choose(table: Places, candidates: Sequence[Place], text: str, year: int) -> Place:
+    """Return the place meant among several of one name: by what the text speaks of, by year."""
     if len({place.code // 100 for place in candidates}) > 1:
         counts = Counter[Place]()
         for place in candidates:
             for code in (place.code // 100 * 100, place.code // 10000 * 10000):
                 for upper in table.by_code.get(code, ())[:1]:
-                    if upper.name != place.name:
+                    if table.stem(upper.name) != table.stem(place.name):
                         counts[place] += text.count(table.stem(upper.name))
         most = max(counts.values(), default=0)
         if most:
@@ -247,31 +365,45 @@ def _choose(table: Places, candidates: Sequence[Place], hints: Sequence[Place], 
     return table.best(candidates, year)
 
 
-def _after_representing(opening: str, lexicon: Lexicon) -> str:
+def _government(opening: str, lexicon: Lexicon) -> str:
     """Return the words of an opening that name the government: 我代表…政府."""
-    found = re.search(r"代表(.{2,20}?)(?:人民)?政府", opening)
+    behalf = "|".join(map(re.escape, lexicon.words("report.on_behalf"))) or "(?!)"
+    governments = "|".join(map(re.escape, lexicon.words("report.governments"))) or "(?!)"
+    found = re.search(f"(?:{behalf})(.{{1,20}}?)(?:{governments})", opening)
     return found[1] if found else ""
 
 
-def _unknown_name(text: str) -> str:
-    """Return what looks like a place's name though the table has none such."""
-    found = _NAME.search(_YEAR.sub("", text).removeprefix("年").replace("年", ""))
-    return found[0] if found else ""
+def _unknown_in(header: _Header, lexicon: Lexicon) -> str:
+    """Return what looks like a place's name in title or meeting though the table has none such."""
+    before = header.title
+    for word in lexicon.words("report.titles"):
+        before = before.partition(word)[0] if word in before else before
+    meeting = _MEETING_ENDS.split(_meeting_name(header.meeting))[0]
+    for text in (before, meeting):
+        found = _NAME.search(_YEAR.sub("", text).removeprefix("年").replace("年", ""))
+        if found is not None:
+            return found[0]
+    return ""
 
 
 def _own_suffix(header: _Header, lexicon: Lexicon) -> str:
     """Return the last character of the place's name as the opening tells it (我代表市政府), empty where it does not."""
-    found = re.search(r"代表(?:.{0,20}?)([省市区县州盟旗])(?:人民)?政府", header.opening)
-    return found[1] if found else ""
+    last = _government(header.opening, lexicon)[-1:]
+    return last if last in lexicon.words("report.place_endings") else ""
+
+
+def _suffix_spoken_of(text: str, lexicon: Lexicon) -> str:
+    """Return the last character of the place's name as the text speaks of it (全县, 我市), empty where it hardly is."""
+    own = lexicon.words("report.own_words")
+    spoken = Counter(
+        {last: sum(text.count(word + last) for word in own) for last in lexicon.words("report.place_endings")}
+    )
+    suffix, count = max(spoken.items(), key=lambda entry: entry[1], default=("", 0))
+    return suffix if count >= _SPOKEN_OF_ALONE else ""
 
 
 def _from_text(table: Places, text: str, suffix: str, year: int) -> Place | None:
     """Return the place that a text speaks of most, with the places below it counted in."""
-    if not suffix:
-        spoken = Counter({last: text.count("全" + last) + text.count("我" + last) for last in "省市县区州盟旗"})
-        suffix, count = spoken.most_common(1)[0]
-        if count < 3:
-            suffix = ""
     grams = set(map("".join, itertools.pairwise(text)))
     scores: Counter[Place] = Counter()
     present = (pair for gram, pairs in table.by_gram.items() if gram in grams for pair in pairs)
@@ -301,6 +433,24 @@ def _from_text(table: Places, text: str, suffix: str, year: int) -> Place | None
 
 # --- year --------------------------------------------------------------------------------------
 
+_HEADING, _DATED, _DATE_ALONE, _UNSURE_MONTH, _TITLE_YEAR, _PLANS, _LOOKS_BACK, _FILE_YEAR_WEIGHT = (
+    3.0,
+    3.0,
+    1.5,
+    0.5,
+    2.0,
+    1.5,
+    1.0,
+    1.0,
+)
+"""How much each clue to the year weighs: a heading's year, the meeting's date, a date on a line of its own (which a
+page may have put there), a date of other months, a title's year, paragraphs that plan or look back, a file's name."""
+_SURE_YEAR = 5.0
+_STRONG = 2.0
+"""Clues of this weight that disagree with what was chosen are told."""
+_FIRST_MONTHS, _LAST_MONTHS, _NEXT_YEAR = 5, 11, 10
+"""Congresses meet in the first months; those of the last months plan the coming year, as does one in October."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Clue:
@@ -309,56 +459,73 @@ class _Clue:
     what: str
 
 
-def _report_year(lines: Sequence[str], header: _Header, path: str, lexicon: Lexicon) -> tuple[int, tuple[Issue, ...]]:
-    clues = list(_year_clues(lines, header, path, lexicon))
+def _report_year(
+    lines: Sequence[str], header: _Header, path: str, lexicon: Lexicon
+) -> tuple[int, int, tuple[Issue, ...]]:
+    """Return the year that a report plans for, how sure it is (percent), and what is to be told."""
+    clues = list(_year_clues(lines, header, lexicon))
+    named = [_Clue(int(match[1]), _FILE_YEAR_WEIGHT, path) for match in _FILE_YEAR.finditer(path)]
+    clues += named
     if not clues:
         year = _year_spoken_of(lines)
-        return year, () if year else (Issue("I402"),)
+        return (year, 40, ()) if year else (0, 0, (Issue("I402"),))
     weights: dict[int, float] = {}
     for clue in clues:
         weights[clue.year] = weights.get(clue.year, 0) + clue.weight
     year = max(weights, key=lambda candidate: (weights[candidate], candidate))
-    strong = [clue for clue in clues if clue.weight >= 2]
+    sure = round(100 * min(1.0, weights[year] / _SURE_YEAR) * weights[year] / sum(weights.values()))
+    strong = [clue for clue in clues if clue.weight >= _STRONG]
     if any(clue.year != year for clue in strong):
         said = "、".join(dict.fromkeys(f"{clue.what}→{clue.year}" for clue in strong))
-        return year, (Issue("I403", {"clues": said, "year": str(year)}),)
-    return year, ()
+        return year, sure, (Issue("I403", {"clues": said, "year": str(year)}),)
+    if named and all(clue.year != year for clue in named):
+        return year, sure, (Issue("I407", {"said": f"{named[-1].year}年", "place": f"{year}年"}),)
+    return year, sure, ()
 
 
-def _year_clues(lines: Sequence[str], header: _Header, path: str, lexicon: Lexicon) -> Iterable[_Clue]:
-    coming_targets = lexicon.words("part.plan_cues") + lexicon.words("part.target_cues")
-    review_cues = lexicon.words("part.review_cues")
+def _year_clues(lines: Sequence[str], header: _Header, lexicon: Lexicon) -> Iterable[_Clue]:
+    yield from _clues_of_header(header)
+    yield from _clues_of_headings(lines, header, lexicon)
+    yield from _clues_of_text(lines, lexicon)
+
+
+def _clues_of_header(header: _Header) -> Iterable[_Clue]:
     title_years = _years(header.title)
     if title_years:
-        yield _Clue(title_years[-1], 2, header.title)
+        yield _Clue(title_years[-1], _TITLE_YEAR, header.title)
     year, month, day = header.date
     if month:
-        # A report of the last months plans the coming year; in between, term-end congresses make it unsure.
-        weight = 3 if month <= 5 or month >= 11 else 0.5
+        usual = month <= _FIRST_MONTHS or month >= _LAST_MONTHS
+        weight = (_DATED if header.dated else _DATE_ALONE) if usual else _UNSURE_MONTH
         shown = f"{year}年{month}月{day}日" if day else f"{year}年{month}月"
-        yield _Clue(year + (month >= 10), weight, shown)
+        yield _Clue(year + (month >= _NEXT_YEAR), weight, shown)
+
+
+def _clues_of_headings(lines: Sequence[str], header: _Header, lexicon: Lexicon) -> Iterable[_Clue]:
     for line in lines:
-        if len(line) <= 40 and not _ENDED.search(line) and line != header.title:
-            years = _years(line)
-            if not years or _DATE.search(line):
-                continue
+        if len(line) > 40 or line in header.titles or _ENDED.search(line.rstrip("：")):
+            continue
+        years = _years(line)
+        if years and not _DATE.search(line):
             part = heading_part(line, lexicon)
             if part is not Part.OTHER:
-                yield _Clue(years[-1] + (part is Part.REVIEW), 3, line)
-    body = [line for line in lines if _ENDED.search(line)]
-    for line in body:
+                yield _Clue(years[-1] + (part is Part.REVIEW), _HEADING, line)
+
+
+def _clues_of_text(lines: Sequence[str], lexicon: Lexicon) -> Iterable[_Clue]:
+    coming_targets = lexicon.words("part.plan_cues") + lexicon.words("part.target_cues")
+    review_cues = lexicon.words("part.review_cues")
+    for line in lines:
         head = line[:60]
-        found = _YEAR.search(head)
+        found = _YEAR.search(head) if _ENDED.search(line) else None
         if found is None:
             continue
         year = _number(found[1])
         rest = head[found.end() + 1 : found.end() + 40]
         if any(word in rest for word in coming_targets) and f"到{found[1]}" not in head:
-            yield _Clue(year, 1.5, head[:20])
+            yield _Clue(year, _PLANS, head[:20])
         elif found.start() <= 4 and any(word in head for word in review_cues):
-            yield _Clue(year + 1, 1, head[:20])
-    for match in _FILE_YEAR.finditer(path):
-        yield _Clue(int(match[1]), 1, path)
+            yield _Clue(year + 1, _LOOKS_BACK, head[:20])
 
 
 def _years(text: str) -> list[int]:

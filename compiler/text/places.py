@@ -174,6 +174,25 @@ class Places:
             grams.setdefault(stem[:2], []).append((stem, entries))
         return grams
 
+    def same_line(self, place: Place, other: Place) -> bool:
+        """Tell whether two entries are one place over the years: a new name, a county that became a district."""
+        if place.level != other.level:
+            return False
+        if place.code == other.code:
+            return True
+        if place.name == other.name:
+            return place.code // 10000 == other.code // 10000
+        near = 100 if place.level == COUNTY else 10000
+        return place.code // near == other.code // near and self.stem(place.name) == self.stem(other.name)
+
+    def as_of(self, place: Place, year: int) -> Place:
+        """Return the entry under which a place stood in ``year``, as far as the table can tell."""
+        if not year or place.first <= year <= place.last:
+            return place
+        near = [*self.by_code.get(place.code, ()), *self.by_stem.get(self.stem(place.name), ())]
+        then = [other for other in near if self.same_line(place, other) and other.first <= year <= other.last]
+        return self.best(then, year) if then else place
+
     def best(self, places: Iterable[Place], year: int = 0) -> Place:
         """Return the one of several entries that fits ``year`` best, the latest where none or several do."""
 
