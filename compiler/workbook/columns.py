@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from compiler import issues as catalogue
+from compiler.ledger.doubts import doubtful
 from compiler.ledger.judge import JUDGED, Status, point_of, shown
 from compiler.model import (
     Bound,
@@ -21,7 +22,7 @@ from compiler.model import (
 )
 from compiler.numbers import decimal_text
 from compiler.strings import squeeze
-from compiler.workbook.formulas import comparison, implied, step
+from compiler.workbook.formulas import comparison, implied, step, step_text
 from compiler.workbook.rows import (
     SLOTS,
     CheckRow,
@@ -34,6 +35,7 @@ from compiler.workbook.rows import (
     UncoveredRow,
     key_of,
 )
+from compiler.workbook.units import in_own_unit
 from compiler.workbook.xlsx import Formula, Rich, Run, Value
 
 # --- 目标与结果, print sheets -------------------------------------------------------------------
@@ -63,13 +65,22 @@ def _slot(slot: str) -> Getter:
         fact = row.slots.get(slot)
         if fact is None:
             return None
-        context = sheet.context
-        if is_plain_number(fact) and fact.low is not None:
-            return Put(fact.low, "number", context.number_format(fact.low, fact.unit), fact, tip=fact.quote)
-        look = "text" if fact.text else "words"
-        return Put(shown(fact, context.terms), look, fact=fact, tip=fact.quote)
+        return figure_put(fact, row, slot, sheet.context)
 
     return get
+
+
+def figure_put(fact: Fact, row: ResultRow, slot: str, context: Context) -> Put:
+    """Return a figure as a cell: a number where formulas may use it, else in words, marked where it is in doubt."""
+    own = row.shown_fact(fact)
+    if row.is_number(slot) and own.low is not None:
+        return Put(own.low, "number", context.number_format(own.low, own.unit), fact, tip=fact.quote)
+    text = shown(own, context.terms)
+    if fact.measure is Measure.LEVEL and not fact.text and fact.unit != row.unit.own:
+        text = in_own_unit(fact)
+    if doubtful(fact):
+        text += context.template.word("doubt_mark")
+    return Put(text, "text" if fact.text else "words", fact=fact, tip=fact.quote)
 
 
 def is_plain_number(fact: Fact) -> bool:
@@ -86,8 +97,12 @@ def twin_value(row: ResultRow, sheet: Sheet, slot: str, end: str) -> Value:
     if number is None:
         return None
     column = sheet.columns.get(slot, "")
-    if column and is_plain_number(fact):
-        return Formula(f"{column}{row.row}", number)
+    if column and row.is_number(slot):
+        cell = f"{column}{row.row}"
+        factor = row.unit.factor if fact.measure is Measure.LEVEL else 1
+        if factor != 1:
+            cell = f"ROUND({cell}*{factor.denominator}/{factor.numerator},10)"
+        return Formula(cell, number)
     return Decimal(number)
 
 
@@ -136,14 +151,17 @@ def _step(row: ResultRow, sheet: Sheet) -> Value | Put:
     terms = sheet.context.terms
     cell = reference(row, sheet)
     separator = terms.word("remark.separator")
-    expressions = [step(item, terms, cell) for item in steps]
-    text = separator.join(item.text for item in steps)
+    units = [row.unit if item.measure is Measure.LEVEL and item.target.unit == row.unit.own else None for item in steps]
+    expressions = [step(item, terms, cell, unit) for item, unit in zip(steps, units, strict=True)]
+    text = separator.join(step_text(item, terms, unit) for item, unit in zip(steps, units, strict=True))
     return Formula(f'&"{separator}"&'.join(expressions), text) if all(expressions) else text
 
 
 def _implied(row: ResultRow, sheet: Sheet) -> Value | Put:
     item = row.line.implied
     if item is None:
+        return None
+    if not row.unit.is_own:
         return None
     expression, value = implied(item, sheet.context.terms, reference(row, sheet))
     format_ = "#,##0" + ("." + "0" * item.places if item.places else "") if isinstance(value, Decimal) else ""
@@ -201,7 +219,7 @@ _RESULTS: Final[dict[str, Getter]] = {
     "report_year": lambda row, sheet: row.line.report_year or sheet.context.year_name(0),
     "theme": lambda row, _: row.line.theme,
     "indicator": lambda row, _: row.line.indicator,
-    "unit": lambda row, _: row.line.unit,
+    "unit": lambda row, _: row.unit.name,
     **{slot: _slot(slot) for slot in SLOTS},
     "compared": _compared,
     "status": _status,

@@ -92,7 +92,7 @@ def blocks(context: Context, spec_themes: Sequence[str] = ()) -> list[Block]:
         places: set[str] = set()
         for person in people:
             own = lines.get((person.place_key, person.year, name))
-            row = ResultRow.of(own, 0, context.terms) if own is not None else None
+            row = ResultRow.of(own, 0, context) if own is not None else None
             if row is not None and not any(slot in row.slots for slot in _SLOTS):
                 row = None
             if row is not None:

@@ -15,6 +15,7 @@ from compiler.ledger.judge import Shape, Terms, Verdict
 from compiler.ledger.rows import Implied, MeasureEntry, Step
 from compiler.model import Bound, Fact, Measure
 from compiler.numbers import decimal_text
+from compiler.workbook.units import RowUnit
 
 Reference = Callable[[Fact, str], str]
 """Gives the cell that holds the low or high end of a fact (``low``, ``high``); empty where none does."""
@@ -158,8 +159,15 @@ def _stretch(entry: MeasureEntry, value: str, terms: Terms, cell: Reference) -> 
     return f"&{literal('，')}&IF({value}{sign}{aim},{met},{missed})"
 
 
-def step(item: Step, terms: Terms, cell: Reference) -> str:
-    """Return the expression for a step from last year's result to this year's target."""
+def step_text(item: Step, terms: Terms, unit: RowUnit | None) -> str:
+    """Return the wording of a step in the unit that the row shows."""
+    if unit is None or unit.is_own or item.number is None:
+        return item.text
+    return terms.word(item.outcome, number=decimal_text(unit.shown(item.number)), unit=unit.name)
+
+
+def step(item: Step, terms: Terms, cell: Reference, unit: RowUnit | None = None) -> str:
+    """Return the expression for a step from last year's result to this year's target, in the row's unit."""
     aim, value = _point(item.target, cell), _point(item.result, cell)
     if not aim or not value:
         return ""
@@ -173,8 +181,12 @@ def step(item: Step, terms: Terms, cell: Reference) -> str:
         elif terms.is_rate(item.target) and not is_control:
             outcome = "step.rate_up"
     above, below = _STEPS[outcome]
-    digits = places(item.result.low, item.result.high, item.target.low, item.target.high)
-    return _three_ways(f"ROUND({aim}-{value},{digits})", (above, below, "step.same"), terms, unit=item.unit)
+    ends: tuple[Decimal | None, ...] = (item.result.low, item.result.high, item.target.low, item.target.high)
+    gap, name = f"{aim}-{value}", item.unit
+    if unit is not None and not unit.is_own:
+        ends = tuple(None if end is None else unit.shown(end) for end in ends)
+        gap, name = f"({gap})*{unit.factor.numerator}/{unit.factor.denominator}", unit.name
+    return _three_ways(f"ROUND({gap},{places(*ends)})", (above, below, "step.same"), terms, unit=name)
 
 
 def implied(item: Implied, terms: Terms, cell: Reference) -> tuple[str, str | Decimal]:

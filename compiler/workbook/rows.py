@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
 
 from compiler import issues as catalogue
+from compiler.ledger.doubts import doubtful
 from compiler.ledger.judge import Terms, told
-from compiler.ledger.rows import Ledger, LedgerLine, LedgerRow, MeasureEntry
+from compiler.ledger.rows import Ledger, LedgerLine, LedgerRow, MeasureEntry, place_key
 from compiler.model import (
+    Bound,
     BuildInfo,
     CompiledReport,
     Fact,
@@ -27,6 +29,7 @@ from compiler.model import (
 )
 from compiler.workbook.formulas import places
 from compiler.workbook.template import SheetSpec, WorkbookTemplate
+from compiler.workbook.units import NO_UNIT, RowUnit, row_unit
 from compiler.workbook.xlsx import Value
 
 Key = tuple[str, int, str]
@@ -65,6 +68,8 @@ class Context:
     shown_at: dict[Key, tuple[str, str]] = field(default_factory=dict)
     detail_at: dict[Key, tuple[str, str]] = field(default_factory=dict)
     entries: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    bare_units: frozenset[str] = frozenset()
+    place_ranks: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -79,11 +84,17 @@ class Context:
         """Make the indexes."""
         from collections import Counter
 
+        reports = sorted(reports, key=_report_order)
         context = cls(reports, ledger, issues, rulebook, template, info, Terms.of(rulebook.ledger))
+        lexicon_units = rulebook.lexicon.units
+        context.bare_units = frozenset(
+            {word for unit in lexicon_units.values() for word in unit.words} | {*lexicon_units}
+        )
         context.rules = {rule.id: rule for rule in rulebook.indicators}
         context.hits = Counter(fact.indicator_id for report in reports for fact in report.facts)
         for report in reports:
             context.report_of[report.source, report.number] = report
+            context.place_ranks.setdefault(place_key(report), _place_order(report))
             for sentence in report.sentences:
                 context.sentences[report.source, report.number, sentence.number] = sentence
             for fact in report.facts:
@@ -113,6 +124,10 @@ class Context:
         """Return the short name of a report: place and year."""
         return self.place_name(report.identity.place) + self.year_name(report.identity.report_year)
 
+    def place_rank(self, place_key: str) -> tuple[str, str]:
+        """Return what sorts places by their division code; those without one come last, by name."""
+        return self.place_ranks.get(place_key, (_NO_CODE, place_key))
+
     def theme_rank(self, theme: str) -> int:
         """Return where a theme stands in the order of the template; those that it does not list come last."""
         order = self.template.theme_order
@@ -130,6 +145,19 @@ class Context:
     def sentence(self, source: str, report: int, number: int) -> Sentence | None:
         """Return a sentence of a report."""
         return self.sentences.get((source, report, number))
+
+
+_NO_CODE: Final = "999999"
+"""Sorts behind every division code."""
+
+
+def _place_order(report: CompiledReport) -> tuple[str, str]:
+    return report.identity.place_code or _NO_CODE, report.identity.place or place_key(report)
+
+
+def _report_order(report: CompiledReport) -> tuple[str, str, int, str, int]:
+    """Sort places by their division code and the reports of a place by their year: that is how officials list them."""
+    return *_place_order(report), report.identity.report_year, report.source, report.number
 
 
 def key_of(fact: Fact) -> Key:
@@ -181,18 +209,34 @@ class ResultRow:
     slots: dict[str, Fact] = field(default_factory=dict)
     slot_of: dict[str, str] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
+    unit: RowUnit = NO_UNIT
 
     @classmethod
-    def of(cls, line: LedgerLine, number: int, terms: Terms) -> ResultRow:
-        """Choose which facts the table shows in which cell."""
-        row = cls(line, number)
+    def of(cls, line: LedgerLine, number: int, context: Context) -> ResultRow:
+        """Choose which facts the table shows in which cell, and in which unit."""
+        row, terms = cls(line, number), context.terms
         if line.past is not None:
             row._place(line.past, "last_target_amount", "last_target_growth", "last_target_stretch", terms, target=True)
             row._place(line.past, "last_result_amount", "last_result_growth", "", terms, target=False)
         if line.plan is not None:
             row._place(line.plan, "target_amount", "target_growth", "target_stretch", terms, target=True)
         row.slot_of = {fact.id: slot for slot, fact in row.slots.items()}
+        row.unit = row_unit(list(row.slots.values()), line.unit, context.bare_units)
         return row
+
+    def is_number(self, slot: str) -> bool:
+        """Tell whether a cell holds a number that formulas may use: a sure point in the unit of the row."""
+        fact = self.slots[slot]
+        if fact.text or fact.bound is not Bound.EQ or fact.low is None or doubtful(fact):
+            return False
+        return fact.measure is Measure.GROWTH or (fact.measure is Measure.LEVEL and fact.unit == self.unit.own)
+
+    def shown_fact(self, fact: Fact) -> Fact:
+        """Return a level in the unit of the row, for its wording; other figures as they are."""
+        if self.unit.is_own or fact.measure is not Measure.LEVEL or fact.unit != self.unit.own:
+            return fact
+        low, high = (None if end is None else self.unit.shown(end) for end in (fact.low, fact.high))
+        return replace(fact, low=low, high=high, unit=self.unit.name)
 
     def _place(
         self, ledger_row: LedgerRow, amount: str, growth: str, stretch: str, terms: Terms, *, target: bool

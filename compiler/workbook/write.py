@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from compiler.files import is_held_open, numbered_file, safe_file_name
-from compiler.ledger.rows import Ledger, place_key
+from compiler.ledger.rows import Ledger, LedgerLine, place_key
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
 from compiler.strings import unique
 from compiler.workbook.compare import blocks, compare_columns, write_compare
@@ -172,15 +172,19 @@ class _Builder:
 
     def _result_rows(self, spec: SheetSpec, report: tuple[str, int] | None) -> list[ResultRow]:
         lines = self.context.ledger.lines if report is None else self.context.ledger.lines_of(*report)
-        rank = self.context.theme_rank
+        context = self.context
         rows: list[ResultRow] = []
-        for line in sorted(lines, key=lambda line: (line.place_key, line.report_year, rank(line.theme), line.order)):
+
+        def order(line: LedgerLine) -> tuple[Any, ...]:
+            return (context.place_rank(line.place_key), line.report_year, context.theme_rank(line.theme), line.order)
+
+        for line in sorted(lines, key=order):
             if spec.themes and line.theme not in spec.themes:
                 continue
             rule = self.context.rules.get(line.indicator_id)
             if spec.headline and not (rule and rule.headline):
                 continue
-            rows.append(ResultRow.of(line, len(rows) + 1, self.context.terms))
+            rows.append(ResultRow.of(line, len(rows) + 1, context))
         return rows
 
     def _place_entries(self, rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
