@@ -90,7 +90,7 @@ def _rank(group: tuple[str, list[Occurrence]]) -> tuple[bool, int, int, str]:
 
 
 def _groups(reports: Sequence[CompiledReport], rulebook: RuleBook) -> dict[str, list[Occurrence]]:
-    from compiler.authoring.nouns import name_uncovered
+    from compiler.facts.nouns import name_uncovered
 
     known = {name for rule in rulebook.indicators for name in (rule.name, *rule.aliases)}
     known.update(word for words in rulebook.lexicon.lists.values() for word in words)  # 全市, 全年, 达到

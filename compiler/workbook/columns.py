@@ -7,16 +7,18 @@ fact stands in the sheets is decided before any row is written, so that links ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from compiler import issues as catalogue
+from compiler.language.outcomes import GUARDS
 from compiler.ledger.doubts import doubtful
 from compiler.ledger.judge import JUDGED, Status, point_of, shown
 from compiler.model import (
     Bound,
     Fact,
+    Issue,
     Kind,
     Measure,
 )
@@ -31,7 +33,7 @@ from compiler.workbook.rows import (
     Put,
     ResultRow,
     Sheet,
-    TaskRow,
+    SpanRow,
     UncoveredRow,
     key_of,
 )
@@ -168,31 +170,73 @@ def _implied(row: ResultRow, sheet: Sheet) -> Value | Put:
     return Put(Formula(expression, value) if expression else value, "estimate", format_)
 
 
-def _remark_parts(row: ResultRow, sheet: Sheet, *, missing: bool) -> str:
-    context = sheet.context
+def remark_parts(row: ResultRow, context: Context, *, missing: bool) -> list[str]:
+    """Return what the remark of a row says. ``missing`` tells as well what was not found.
+
+    That last year's report is not at hand is no remark: it holds for every row and stands once below the table.
+    """
     line = row.line
     parts: list[str] = []
     if line.past is not None:
-        if line.past.missing and (missing or line.past.targets):
+        found = context.ledger.has_report(line.place_key, line.report_year - 1)
+        if line.past.missing and (found or line.past.targets) and (missing or line.past.targets):
             parts.append(line.past.missing)
         parts.extend(line.past.remarks)
     if line.plan is not None:
         parts.extend(line.plan.plan_remarks)
+    parts.extend(_printed_names(row, context, parts))
     for fact in row.hidden_facts:
         label = context.template.word(f"kind.{fact.kind.value}")
         year = context.template.word("year", year=fact.year) if fact.year > 0 else ""
         parts.append(f"{year}{label}：{context.figure(fact)}")
-    return context.terms.word("remark.separator").join(dict.fromkeys(parts))
+    return list(dict.fromkeys(parts))
+
+
+def print_remark_parts(row: ResultRow, context: Context) -> list[str]:
+    """Return the remark of a print sheet, which has no column for the nature of a figure."""
+    notes = [context.template.word("provisional", note=note) for note in _natures(row)]
+    told = [text for text in (_told_rank(row),) if text]
+    return [*notes, *remark_parts(row, context, missing=False), *told]
+
+
+def _printed_names(row: ResultRow, context: Context, told: Sequence[str]) -> list[str]:
+    """Return a remark for each printed name that is not the indicator's and that no remark tells yet."""
+    found = []
+    for fact in row.slots.values():
+        name = fact.printed_name
+        if not name or _is_name_of(name, row.line.indicator) or any(name in text for text in told):
+            continue
+        found.append(context.terms.word("remark.printed", name=name))
+    return found
+
+
+def _is_name_of(name: str, indicator: str) -> bool:
+    """Tell whether a printed name is the indicator's, or a shorter or longer form of it (生产总值, GDP)."""
+    if name.isascii():
+        return True  # an abbreviation: GDP, CPI
+    short, long = sorted((name, indicator), key=len)
+    letters = iter(long)
+    return all(letter in letters for letter in short)
+
+
+def _natures(row: ResultRow) -> list[str]:
+    notes = [fact.status_note for fact in row.slots.values() if fact.status_note and fact.kind is Kind.RESULT]
+    return list(dict.fromkeys(notes))
+
+
+def _told_rank(row: ResultRow) -> str:
+    texts = [text for fact in row.slots.values() for text in (fact.rank, fact.comparison) if text]
+    return "；".join(dict.fromkeys(texts))
+
+
+def _remarks(parts: Sequence[str], sheet: Sheet) -> Value:
+    own = [part for part in parts if part not in sheet.common]
+    return sheet.context.terms.word("remark.separator").join(own) or None
 
 
 def _nature(row: Any, sheet: Sheet) -> Value:
     rule = sheet.context.rules.get(row.line.indicator_id)
     return sheet.context.terms.word(f"nature.{rule.kind_of_target}") if rule else None
-
-
-def _data_nature(row: ResultRow, _: Sheet) -> Value:
-    notes = [fact.status_note for fact in row.slots.values() if fact.status_note and fact.kind is Kind.RESULT]
-    return "、".join(dict.fromkeys(notes)) or None
 
 
 def _first_fact(row: ResultRow) -> Fact | None:
@@ -208,7 +252,8 @@ def _basis(row: ResultRow, sheet: Sheet) -> Value | Put:
     return sheet.context.basis(fact) if fact is not None else None
 
 
-def _words_of_target(row: ResultRow, sheet: Sheet) -> Value:
+def words_of_target(row: ResultRow) -> str | None:
+    """Return the shortest spans that prove the targets of a row."""
     facts = [row.slots[slot] for slot in ("target_amount", "target_growth", "target_stretch") if slot in row.slots]
     return "；".join(dict.fromkeys(fact.quote for fact in facts)) or None
 
@@ -226,12 +271,12 @@ _RESULTS: Final[dict[str, Getter]] = {
     "step": _step,
     "implied": _implied,
     "nature": _nature,
-    "data_nature": _data_nature,
-    "remarks": lambda row, sheet: _remark_parts(row, sheet, missing=True) or None,
-    "print_remarks": lambda row, sheet: _remark_parts(row, sheet, missing=False) or None,
+    "data_nature": lambda row, _: "、".join(_natures(row)) or None,
+    "told_rank": lambda row, _: _told_rank(row) or None,
+    "remarks": lambda row, sheet: _remarks(remark_parts(row, sheet.context, missing=True), sheet),
+    "print_remarks": lambda row, sheet: _remarks(print_remark_parts(row, sheet.context), sheet),
     "basis": _basis,
-    "target_words": _words_of_target,
-    "owner": lambda row, sheet: _rule(row.line.indicator_id, sheet, "owner"),
+    "target_words": lambda row, _: words_of_target(row),
     "rule_note": lambda row, sheet: _rule(row.line.indicator_id, sheet, "note"),
     "indicator_id": lambda row, _: row.line.indicator_id,
 }
@@ -240,72 +285,6 @@ _RESULTS: Final[dict[str, Getter]] = {
 def _rule(indicator_id: str, sheet: Sheet, name: str) -> str | None:
     rule = sheet.context.rules.get(indicator_id)
     return str(getattr(rule, name)) or None if rule else None
-
-
-# --- 任务清单 ------------------------------------------------------------------------------------
-
-
-def _task_target(row: TaskRow, sheet: Sheet) -> Value | Put:
-    context = sheet.context
-    fact = row.fact
-    text = _task_text(fact, sheet)
-    if row.stretch is not None:
-        text += context.template.word("stretch_join") + _task_text(row.stretch, sheet)
-    if row.stretch is None and is_plain_number(fact) and fact.measure is Measure.LEVEL and fact.low is not None:
-        return Put(fact.low, "number", context.number_format(fact.low, fact.unit), fact, tip=fact.quote)
-    return Put(text, "words", fact=fact, tip=fact.quote)
-
-
-def _task_text(fact: Fact, sheet: Sheet) -> str:
-    if fact.measure is Measure.GROWTH:
-        return sheet.context.figure(fact)
-    return shown(fact, sheet.context.terms)
-
-
-def _task_unit(row: TaskRow, _: Sheet) -> Value:
-    return row.fact.unit if row.fact.measure is Measure.LEVEL else None
-
-
-def _sentence_of(fact: Fact, sheet: Sheet) -> str:
-    sentence = sheet.context.sentence(fact.source, fact.report, fact.sentence)
-    return sentence.text if sentence is not None else fact.quote
-
-
-_LONG_SENTENCE: Final = 60
-
-
-def _clause_of(fact: Fact, sheet: Sheet) -> str:
-    """Return the sentence of a task; of a long list of tasks the part between semicolons that holds this one."""
-    text = _sentence_of(fact, sheet)
-    at = text.find(squeeze(fact.quote))
-    if len(text) <= _LONG_SENTENCE or at < 0:
-        return text
-    start = max(text.rfind(mark, 0, at) for mark in "；;") + 1
-    ends = [end for mark in "；;" if (end := text.find(mark, at + len(fact.quote))) >= 0]
-    return text[start : min(ends, default=len(text))]
-
-
-_TASKS: Final[dict[str, Getter]] = {
-    "number": lambda row, _: row.number,
-    "place": lambda row, sheet: sheet.context.place_name(row.fact.place),
-    "report_year": lambda row, sheet: row.fact.report_year or sheet.context.year_name(0),
-    "theme": lambda row, _: row.fact.theme,
-    "heading": lambda row, _: row.fact.heading or None,
-    "sentence": lambda row, sheet: _clause_of(row.fact, sheet),
-    "quote": lambda row, _: row.fact.quote,
-    "indicator": lambda row, _: row.fact.indicator,
-    "target": _task_target,
-    "unit": _task_unit,
-    "owner": lambda row, sheet: _rule(row.fact.indicator_id, sheet, "owner"),
-    "due": lambda row, sheet: sheet.word("due", year=row.fact.year) if row.fact.year > 0 else None,
-    "nature": lambda row, sheet: (
-        sheet.context.terms.word(f"nature.{rule.kind_of_target}")
-        if (rule := sheet.context.rules.get(row.fact.indicator_id))
-        else None
-    ),
-    "basis": lambda row, sheet: sheet.context.basis(row.fact),
-    "id": lambda row, _: row.id,
-}
 
 
 # --- 待核清单 ------------------------------------------------------------------------------------
@@ -499,18 +478,54 @@ def _uncovered_field(name: str) -> Getter:
     return get
 
 
+def _reason(guard: str) -> str:
+    """Return in plain words why no rule took a figure."""
+    code = GUARDS.get(guard, _NO_RULE)
+    return catalogue.wording(Issue(code)).about.rstrip("。")
+
+
+_NO_RULE: Final = "G130"
+
 _UNCOVERED: Final[dict[str, Getter]] = {
     "number": lambda row, _: row.number,
     "place": lambda row, sheet: sheet.context.place_name(row.report.identity.place),
     "report_year": lambda row, sheet: row.report.identity.report_year or sheet.context.year_name(0),
     "part": lambda row, sheet: sheet.word(f"part.{row.item.part.value}"),
     "raw": lambda row, _: Put(row.item.raw, "words"),
-    "noun": lambda row, _: row.item.noun or None,
+    "noun": lambda row, _: row.noun or None,
+    "unit": lambda row, _: row.unit or None,
+    "count": lambda row, _: row.count,
     "sentence": _uncovered_sentence,
     "heading": _uncovered_field("heading"),
     "paragraph": _uncovered_field("paragraph"),
-    "reason": lambda row, _: row.item.reason or None,
+    "reason": lambda row, _: _reason(row.item.reason),
     "source": lambda row, _: row.report.source,
+}
+
+
+def _span_years(row: SpanRow, sheet: Sheet) -> Value:
+    return sheet.word("years", first=row.fact.from_year, last=row.fact.year)
+
+
+def _of_fact(getter: Getter) -> Getter:
+    return lambda row, sheet: getter(row.fact, sheet)
+
+
+_SPANS: Final[dict[str, Getter]] = {
+    "number": lambda row, _: row.number,
+    "years": _span_years,
+    "total": lambda row, sheet: sheet.word(f"total.{row.fact.total}") if row.fact.total else None,
+    "figure": lambda row, sheet: Put(sheet.context.figure(row.fact), "words", fact=row.fact, tip=row.fact.quote),
+    "rank": lambda row, _: row.fact.rank or None,
+    "comparison": lambda row, _: row.fact.comparison or None,
+    "basis": lambda row, sheet: sheet.context.basis(row.fact),
+    "kind": lambda row, sheet: sheet.word(f"kind.{row.fact.kind.value}"),
+    "theme": lambda row, _: row.fact.theme,
+    "measure": lambda row, sheet: sheet.word(f"measure.{row.fact.measure.value}"),
+    **{
+        name: _of_fact(_EVIDENCE[name])
+        for name in ("place", "report_year", "indicator", "sentence", "quote", "heading", "id")
+    },
 }
 
 
@@ -539,7 +554,6 @@ _RULES: Final[dict[str, Getter]] = {
     "nature": lambda row, sheet: sheet.context.terms.word(f"nature.{row.rule.kind_of_target}"),
     "examples": lambda row, _: len(row.rule.examples),
     "hits": lambda row, sheet: sheet.context.hits.get(row.rule.id, 0),
-    "owner": lambda row, _: row.rule.owner or None,
     "note": lambda row, _: row.rule.note or None,
     "file": lambda row, _: row.rule.file,
 }
@@ -548,7 +562,7 @@ _RULES: Final[dict[str, Getter]] = {
 GETTERS: Final[Mapping[str, Mapping[str, Getter]]] = {
     "results": _RESULTS,
     "print": _RESULTS,
-    "tasks": _TASKS,
+    "spans": _SPANS,
     "checks": _CHECKS,
     "evidence": _EVIDENCE,
     "uncovered": _UNCOVERED,

@@ -1,33 +1,36 @@
-"""The sheet 多地对比: a block for each indicator, with ranks that are live and charts that are native."""
+"""多地对比: one page with the main indicators of all places, ranked by what the heads say, and a few charts."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
-from compiler.ledger.judge import point_of
-from compiler.ledger.rows import LedgerLine
-from compiler.model import Fact
+from compiler.ledger.judge import Terms
+from compiler.ledger.ranks import may_rank, measures_ranked
+from compiler.ledger.rows import LedgerLine, place_key
+from compiler.model import Fact, Measure
+from compiler.workbook.columns import figure_put
 from compiler.workbook.paper import set_print
-from compiler.workbook.rows import Context, ResultRow, key_of
-from compiler.workbook.sheets import Looks, Plan
-from compiler.workbook.template import Column, fill
+from compiler.workbook.rows import Context, Put, ResultRow, key_of
+from compiler.workbook.sheets import Looks, Plan, page_title
+from compiler.workbook.template import fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at, quoted_name
 
-_LEVELS = ("国家", "省级", "地级", "县级")
-_CHART_HEIGHT = 6.2
-_CHART_LINE = 17.5
-_CHART_ROWS = 11
-_LINE = 13.5
-_PAGE = 500.0
-"""Height of what a printed page takes, in points."""
+LEVELS: Final = ("国家", "省级", "地级", "县级")
+_LINE: Final = 13.5
+_PLACE: Final = 12.0
+_FIGURE: Final = 9.5
+_RANK: Final = 5.0
+_CHART: Final = (9, 17.5)
+"""Rows that a chart takes, and their height."""
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A place in a year: a row in each block."""
+    """A place in a year: a row in each table."""
 
     place_key: str
     place: str
@@ -52,23 +55,26 @@ class Block:
     headline: bool
     rows: list[tuple[Participant, ResultRow | None]]
 
+    def facts(self, slot: str) -> list[Fact]:
+        """Return the facts that stand in one slot."""
+        return [row.slots[slot] for _, row in self.rows if row is not None and slot in row.slots]
+
 
 def participants(context: Context) -> list[Participant]:
     """Return places and years, the latest year first, places by their code."""
     found: dict[tuple[str, int], Participant] = {}
-    from compiler.ledger.rows import place_key
-
     for report in context.reports:
         identity = report.identity
         key = (place_key(report), identity.report_year)
-        found.setdefault(
-            key, Participant(key[0], identity.place, identity.place_code, identity.report_year, identity.place_level)
-        )
-    order = {level: number for number, level in enumerate(_LEVELS)}
+        one = Participant(key[0], identity.place, identity.place_code, identity.report_year, identity.place_level)
+        found.setdefault(key, one)
+    order = {level: number for number, level in enumerate(LEVELS)}
     return sorted(
-        found.values(),
-        key=lambda item: (-item.year, order.get(item.level, 9), item.code or "999999", item.place),
+        found.values(), key=lambda item: (-item.year, order.get(item.level, 9), context.place_rank(item.place_key))
     )
+
+
+SLOTS: Final = ("last_result_amount", "last_result_growth", "target_amount", "target_growth")
 
 
 def blocks(context: Context, spec_themes: Sequence[str] = ()) -> list[Block]:
@@ -83,9 +89,8 @@ def blocks(context: Context, spec_themes: Sequence[str] = ()) -> list[Block]:
     for line in context.ledger.lines:
         order.setdefault(line.indicator_id, line)
     result: list[Block] = []
-    for name, first in sorted(
-        order.items(), key=lambda item: (context.theme_rank(item[1].theme), item[1].order, item[0])
-    ):
+    by_theme = sorted(order.items(), key=lambda item: (context.theme_rank(item[1].theme), item[1].order, item[0]))
+    for name, first in by_theme:
         if spec_themes and first.theme not in spec_themes:
             continue
         rows: list[tuple[Participant, ResultRow | None]] = []
@@ -93,341 +98,325 @@ def blocks(context: Context, spec_themes: Sequence[str] = ()) -> list[Block]:
         for person in people:
             own = lines.get((person.place_key, person.year, name))
             row = ResultRow.of(own, 0, context) if own is not None else None
-            if row is not None and not any(slot in row.slots for slot in _SLOTS):
+            if row is not None and not any(slot in row.slots for slot in SLOTS):
                 row = None
             if row is not None:
                 places.add(person.place_key)
             rows.append((person, row))
-        if len(places) < 2:
-            continue
-        rule = context.rules.get(name)
-        result.append(
-            Block(
-                name,
-                first.indicator,
-                first.unit,
-                rule.direction if rule else "up",
-                bool(rule and rule.headline),
-                rows,
-            )
-        )
+        if len(places) > 1:
+            rule = context.rules.get(name)
+            direction, headline = (rule.direction, rule.headline) if rule else ("up", False)
+            unit = _common_unit([row for _, row in rows if row is not None], first.unit)
+            result.append(Block(name, first.indicator, unit, direction, headline, rows))
     return result
 
 
-_SLOTS = {
-    "last_result_amount": "result_amount",
-    "last_result_growth": "result_growth",
-    "target_amount": "target_amount",
-    "target_growth": "target_growth",
-}
+def _common_unit(rows: Sequence[ResultRow], otherwise: str) -> str:
+    """Return the unit that most places tell their levels in."""
+    units = [row.unit.own for row in rows if any("amount" in slot for slot in row.slots)]
+    return max(units, key=units.count) if units else otherwise
+
+
+def number_of(row: ResultRow | None, slot: str, unit: str) -> Decimal | None:
+    """Return the number that a place is ranked and charted by: sure, a point, in the unit of the block."""
+    fact = row.slots.get(slot) if row is not None else None
+    if fact is None or fact.text or not may_rank(fact) or fact.measure is Measure.CHANGE:
+        return None
+    return fact.low if fact.measure is Measure.GROWTH or fact.unit == unit else None
+
+
+def own_put(row: ResultRow, slot: str, unit: str, context: Context) -> Put:
+    """Return a figure of a block as a cell: numbers of the block's unit as such, others with their own unit."""
+    fact = row.slots[slot]
+    number = number_of(row, slot, unit)
+    if number is not None:
+        return Put(number, "number", context.number_format(number, fact.unit), fact, tip=fact.quote)
+    put = figure_put(fact, row, slot, context)
+    if isinstance(put.value, Decimal):
+        if fact.measure is Measure.GROWTH:
+            return put
+        return Put(context.figure(fact), "words", fact=fact, tip=fact.quote)
+    return put
+
+
+def rank_formulas(
+    numbers: Sequence[Decimal | None], groups: Sequence[tuple[int, str]], rows: Sequence[int], letter: str, down: bool
+) -> list[Formula | None]:
+    """Return each row's rank among those of its group, as a live formula with its present value.
+
+    ``rows`` are the rows of the cells in column ``letter``; the rows of a group stand together.
+    """
+    ranks: list[Formula | None] = [None] * len(numbers)
+    for group in dict.fromkeys(groups):
+        inside = [n for n, own in enumerate(groups) if own == group]
+        known = sorted(number for n in inside if (number := numbers[n]) is not None)
+        area = f"{letter}${rows[inside[0]]}:{letter}${rows[inside[-1]]}"
+        for n in inside:
+            number = numbers[n]
+            if number is None or len(known) < 2:
+                continue
+            better = bisect_left(known, number) if down else len(known) - bisect_right(known, number)
+            cell = f"{letter}{rows[n]}"
+            ranks[n] = Formula(f'IF(ISNUMBER({cell}),RANK({cell},{area},{int(down)}),"")', 1 + better)
+    return ranks
 
 
 def write_compare(book: Book, looks: Looks, plan: Plan, context: Context, contents: str) -> None:
     """Write the sheet."""
-    _Writer(book, looks, plan, context, contents).write()
+    _Writer(book, looks, plan, context).write(contents)
+
+
+@dataclass
+class _Part:
+    """A column of figures with the ranks behind it."""
+
+    block: Block
+    slot: str
+    ranked: bool
+    title: str
+    rank_title: str = ""
+    column: int = 0
+    letter: str = field(default="", repr=False)
 
 
 class _Writer:
-    def __init__(self, book: Book, looks: Looks, plan: Plan, context: Context, contents: str) -> None:
-        self.book = book
-        self.looks = looks
-        self.plan = plan
-        self.spec = plan.spec
-        self.context = context
-        self.contents = contents
+    def __init__(self, book: Book, looks: Looks, plan: Plan, context: Context) -> None:
+        self.book, self.looks, self.plan, self.spec, self.context = book, looks, plan, plan.spec, context
         self.data: SheetData = book.sheet(plan.name)
-        self.columns = plan.columns
-        self.at_key = {column.key: n for n, column in enumerate(self.columns, 1) if column.key}
-        self.charts = 0
+        limit = context.template.limits.get("matrix", 12)
+        self.blocks = [block for block in plan.rows if block.headline][:limit]
+        self.row = 0
+        self.places: dict[tuple[str, int], list[tuple[int, Participant]]] = {}
+        self.width = 1
 
-    def write(self) -> None:
-        """Write title, blocks and charts."""
-        data, looks, plan = self.data, self.looks, self.plan
-        title = fill(self.spec.title or plan.name, **plan.fields)
-        data.row(1, [(1, title, looks.title(centred=False))], height=looks.title_size * 1.8, fixed=True)
-        cells: list[tuple[int, Value, int]] = []
-        if self.contents:
-            cells.append((1, self.context.template.word("back_to_contents"), looks.link()))
-            data.link("A2", self.contents, "A1")
-        found: Sequence[Block] = plan.rows
-        note = fill(self.spec.note, **plan.fields) if found else self.spec.word("none")
-        cells.append((2, note, looks.note()))
-        data.row(2, cells, height=_LINE * 1.3, fixed=True)
-        row = 4
-        breaks: list[int] = []
-        page = 60.0
-        for block in found:
-            height = self._height(block)
-            # A block that would be torn apart by the end of the page begins a new one.
-            if page > 60 and page + height > _PAGE:
-                breaks.append(row - 1)
-                page = 60.0
-            page += height
-            row = self._block(block, row)
-        self._set_up(max(row - 1, 2), breaks)
+    def write(self, contents: str) -> None:
+        """Write both tables, then the charts."""
+        results = self._parts("last_result", "result")
+        targets = self._parts("target", "target")
+        self.width = max((part.column + int(part.ranked) for part in (*results, *targets)), default=4)
+        note = "" if self.blocks else self.spec.word("none")
+        self.row = page_title(self.data, self.looks, self.plan, self.context, self.width, contents, note)
+        if self.blocks:
+            self._table("results", results)
+            self._table("targets", targets)
+            self._charts(results, targets)
+        widths = [_PLACE] + [_FIGURE] * (self.width - 1)
+        for part in (*results, *targets):
+            if part.ranked:
+                widths[part.column] = min(widths[part.column], _RANK)
+        for n, width in enumerate(widths, 1):
+            self.data.width(n, width)
+        self.data.freeze(3, 2)
+        titles = (1, 2)
+        set_print(self.data, self.context.template, widths, self.row, titles, repeated_columns=1, size=self.looks.size)
 
-    def _has_chart(self, block: Block) -> bool:
-        limits = self.context.template.limits
-        charted = self._charted(block) if block.headline and self.charts < limits.get("charts", 40) else None
-        # Hundreds of bars tell nothing; the ranks do.
-        return charted is not None and len(charted[1]) <= limits.get("chart_places", 60)
+    def _parts(self, prefix: str, side: str) -> list[_Part]:
+        """Choose what a table shows of each indicator: what at least two places tell, with a rank by it."""
+        parts: list[_Part] = []
+        column = 2
+        word, terms = self.spec.word, self.context.terms
+        for block in self.blocks:
+            slots = (f"{prefix}_amount", f"{prefix}_growth")
+            facts = [fact for slot in slots for fact in block.facts(slot)]
+            measures = measures_ranked(facts, terms) if block.direction != "none" else ()
+            for slot in slots:
+                if len(block.facts(slot)) < 2:
+                    continue
+                growth = slot.endswith("growth")
+                measure = Measure.GROWTH if growth else Measure.LEVEL
+                ranked = measure in measures and self._rankable(block, slot) and not (side == "target" and not growth)
+                part = _Part(block, slot, ranked, word("growth" if growth else "level"))
+                part.rank_title = word("rank_growth" if growth else self._rank_word(block, terms))
+                part.column, part.letter = column, LETTERS[column]
+                parts.append(part)
+                column += 1 + int(ranked)
+        return parts
 
-    def _height(self, block: Block) -> float:
-        """Return about how high a block is, in points."""
-        rows = _LINE * 4.1 + (_LINE + 4) * len(block.rows) + _LINE
-        return rows + (_CHART_LINE * _CHART_ROWS if self._has_chart(block) else 0)
+    @staticmethod
+    def _rank_word(block: Block, terms: Terms) -> str:
+        return "rank_rate" if block.unit in terms.rate_units else "rank_level"
 
-    # --- cells ---------------------------------------------------------------------------------
+    @staticmethod
+    def _rankable(block: Block, slot: str) -> bool:
+        counts: dict[tuple[int, str], int] = {}
+        for person, row in block.rows:
+            if number_of(row, slot, block.unit) is not None:
+                counts[person.group] = counts.get(person.group, 0) + 1
+        return any(count > 1 for count in counts.values())
 
-    def _block(self, block: Block, row: int) -> int:
-        looks, data = self.looks, self.data
-        charted = self._has_chart(block)
-        name = self.spec.word("block", indicator=block.name, unit=block.unit)
-        data.row(row, [(1, name, looks.plain(bold=True))], height=_LINE * 1.5, fixed=True)
-        first = row + 3
-        last = first + len(block.rows) - 1
-        rank_bases = {key: self._rank_base(block, key) for key in ("result", "target")}
-        self._header(row + 1)
-        ranks = {side: self._ranks(block, first, key) for side, key in rank_bases.items()}
-        for offset, (person, result) in enumerate(block.rows):
-            self._line(first, first + offset, person, result, ranks)
-        end = last
-        if charted:
-            self._draw(block, last + 1, first)
-            while end < last + _CHART_ROWS:
-                end += 1
-                data.row(end, [], height=_CHART_LINE, fixed=True)
-        return end + 2
+    # --- tables ----------------------------------------------------------------------------------
 
-    def _header(self, row: int) -> None:
+    def _table(self, title: str, parts: Sequence[_Part]) -> None:
+        if not parts:
+            return
+        text = fill(self.spec.word(title), **self.plan.fields)
+        self._cells([(1, text, self.looks.plain(bold=True))], 1.6)
+        self._header(parts)
+        people = [person for person, _ in self.blocks[0].rows]
+        several = len({person.group for person in people}) > 1
+        rows: list[int] = []
+        line = self.row
+        last_group: tuple[int, str] | None = None
+        for person in people:
+            if several and person.group != last_group:
+                line += 1
+            line += 1
+            rows.append(line)
+            last_group = person.group
+        groups = [person.group for person in people]
+        ranks: dict[int, list[Formula | None]] = {}
+        for part in parts:
+            if part.ranked:
+                numbers = [number_of(row, part.slot, part.block.unit) for _, row in part.block.rows]
+                down = part.block.direction == "down"
+                ranks[part.column] = rank_formulas(numbers, groups, rows, part.letter, down)
+        last_group = None
+        for index, person in enumerate(people):
+            if several and person.group != last_group:
+                year = self.context.year_name(person.year)
+                name = self.spec.word("group", year=year, level=person.level)
+                self._cells([(1, name, self.looks.note(grey=False))], 1.3)
+            last_group = person.group
+            self._line(index, person, parts, ranks)
+        self.places[title, 0] = list(zip(rows, people, strict=True))
+        self._cells([], 0.8)
+
+    def _header(self, parts: Sequence[_Part]) -> None:
         style = self.looks.header()
-        top: list[tuple[int, Value, int]] = []
-        bottom: list[tuple[int, Value, int]] = []
-        for n, column in enumerate(self.columns, 1):
-            title = fill(column.title, **self.plan.fields)
-            group = fill(column.group, **self.plan.fields)
-            first = n == 1 or fill(self.columns[n - 2].group, **self.plan.fields) != group
-            top.append((n, (group if first else None) if group else title, style))
-            bottom.append((n, title if group else None, style))
-            if not group:
-                self.data.merge(row, n, row + 1, n)
-            elif first:
-                end = n
-                while end < len(self.columns) and fill(self.columns[end].group, **self.plan.fields) == group:
-                    end += 1
-                if end > n:
-                    self.data.merge(row, n, row, end)
-        self.data.row(row, top, height=_LINE * 1.3, fixed=True)
-        self.data.row(row + 1, bottom, height=_LINE * 1.3, fixed=True)
+        top: dict[int, Value] = {1: self.spec.word("place")}
+        below: dict[int, Value] = {}
+        spans: list[tuple[int, int]] = []
+        for part in parts:
+            end = part.column + int(part.ranked)
+            below[part.column] = part.title
+            if part.ranked:
+                below[end] = part.rank_title
+            if spans and top.get(spans[-1][0]) == self._name(part):
+                spans[-1] = (spans[-1][0], end)
+            else:
+                top[part.column] = self._name(part)
+                spans.append((part.column, end))
+        last = max(part.column + int(part.ranked) for part in parts)
+        columns = range(1, last + 1)
+        self._cells([(n, top.get(n), style) for n in columns], 2.4)
+        self._cells([(n, below.get(n), style) for n in columns], 2.4)
+        self.data.merge(self.row - 1, 1, self.row, 1)
+        for first, end in spans:
+            self.data.merge(self.row - 1, first, self.row - 1, end)
+
+    def _name(self, part: _Part) -> str:
+        amounts = any(part.block.facts(slot) for slot in SLOTS if slot.endswith("amount"))
+        if not amounts:
+            return part.block.name
+        return self.spec.word("head", indicator=part.block.name, unit=part.block.unit)
 
     def _line(
-        self,
-        first: int,
-        row: int,
-        person: Participant,
-        result: ResultRow | None,
-        ranks: dict[str, list[Formula | None]],
+        self, index: int, person: Participant, parts: Sequence[_Part], ranks: dict[int, list[Formula | None]]
     ) -> None:
-        looks, context = self.looks, self.context
-        cells: list[tuple[int, Value, int]] = []
-        height = _LINE + 4
-        for n, column in enumerate(self.columns, 1):
-            value: Value = None
-            style = looks.cell("" if result is not None else "grey", column.align, "", wrap=column.wrap)
-            key = column.key
-            if key == "place":
-                value = context.place_name(person.place)
-            elif key == "report_year":
-                value = person.year or context.year_name(0)
-            elif result is None:
-                value = context.template.word("not_mentioned") if key == "result_amount" else None
-            elif key == "target_words":
-                facts = [result.slots[slot] for slot in ("target_amount", "target_growth") if slot in result.slots]
-                texts = dict.fromkeys(fact.quote for fact in facts)
-                value = "；".join(texts) or None
-                if facts and value:
-                    self._link(row, n, facts[0])
-                    style = looks.cell("link", column.align, "", wrap=True)
-                    lines = -(-len(str(value)) * 2 // max(2, int(column.width) - 1))
-                    height = max(height, _LINE * lines + 4)
-            elif key in ("result_rank", "target_rank"):
-                value = ranks[key.partition("_")[0]][row - first]
-                style = looks.cell("number", column.align or "center", "", wrap=False)
+        context, looks = self.context, self.looks
+        line = self.row + 1
+        cells: list[tuple[int, Value, int]] = [(1, context.place_name(person.place), looks.cell("", "", ""))]
+        for part in parts:
+            row = part.block.rows[index][1]
+            if row is None or part.slot not in row.slots:
+                cells.append((part.column, None, looks.cell("grey", "right", "")))
             else:
-                fact = self._fact(result, key)
-                number = point_of(fact) if fact is not None and not fact.text else None
-                if fact is not None and number is not None:
-                    value = number
-                    self._link(row, n, fact)
-                    format_ = context.number_format(number, fact.unit)
-                    style = looks.cell("number", column.align, format_, wrap=False, linked=True)
-            cells.append((n, value, style))
-        self.data.row(row, cells, height=min(height, 409))
+                put = own_put(row, part.slot, part.block.unit, context)
+                cells.append((part.column, put.value, looks.cell(put.look, "", put.format, wrap=False, linked=True)))
+                self._link(line, part.column, row.slots[part.slot])
+            if part.ranked:
+                cells.append((part.column + 1, ranks[part.column][index], looks.cell("number", "center", "0")))
+        self._cells(cells, 1.3)
 
     def _link(self, row: int, column: int, fact: Fact) -> None:
         found = self.context.evidence_at.get(key_of(fact))
         if found is not None:
             self.data.link(at(row, column), found[0], f"A{found[1]}", fact.quote)
 
+    def _cells(self, cells: Sequence[tuple[int, Value, int]], lines: float) -> None:
+        self.row += 1
+        self.data.row(self.row, cells, height=_LINE * lines, fixed=True)
+
+    # --- charts ------------------------------------------------------------------------------------
+
+    def _charts(self, results: Sequence[_Part], targets: Sequence[_Part]) -> None:
+        """Draw the first indicators that at least two places of one group tell: growth, or rates by their level."""
+        limits = self.context.template.limits
+        wanted = limits.get("charts", 3)
+        drawn: list[tuple[_Part, _Part | None, list[int]]] = []
+        for part in results:
+            beside = next((one for one in targets if one.block is part.block and _same(one, part)), None)
+            rate = part.block.unit in self.context.terms.rate_units
+            offsets = self._largest_group(part)
+            fits = 2 <= len(offsets) <= limits.get("chart_places", 40)
+            if fits and part.ranked and (part.slot.endswith("growth") or rate):
+                drawn.append((part, beside, offsets))
+        if not drawn:
+            return
+        total = _PLACE + sum(_RANK if self._is_rank(n, results, targets) else _FIGURE for n in range(2, self.width + 1))
+        count = min(wanted, len(drawn))
+        pixels = max(280, min(520, int(total * 7.2 / count) - 12))
+        for number, (part, beside, offsets) in enumerate(drawn[:count]):
+            self._chart(part, beside, offsets, number * (pixels + 12), pixels)
+        for _ in range(_CHART[0]):
+            self.row += 1
+            self.data.row(self.row, [], height=_CHART[1], fixed=True)
+
+    def _is_rank(self, column: int, results: Sequence[_Part], targets: Sequence[_Part]) -> bool:
+        return any(part.ranked and part.column + 1 == column for part in (*results, *targets))
+
     @staticmethod
-    def _fact(result: ResultRow | None, key: str) -> Fact | None:
-        if result is None:
-            return None
-        slot = next((slot for slot, name in _SLOTS.items() if name == key), "")
-        return result.slots.get(slot)
+    def _largest_group(part: _Part) -> list[int]:
+        """Return the rows of the group that has most figures; the latest year where several are alike."""
+        groups: dict[tuple[int, str], list[int]] = {}
+        known: dict[tuple[int, str], int] = {}
+        for offset, (person, row) in enumerate(part.block.rows):
+            groups.setdefault(person.group, []).append(offset)
+            known[person.group] = known.get(person.group, 0) + int(
+                number_of(row, part.slot, part.block.unit) is not None
+            )
+        best = max(known, key=lambda group: (known[group], group[0]))
+        return groups[best] if known[best] > 1 else []
 
-    def _number(self, result: ResultRow | None, key: str) -> Decimal | None:
-        fact = self._fact(result, key)
-        return None if fact is None or fact.text else point_of(fact)
-
-    # --- ranks ---------------------------------------------------------------------------------
-
-    def _rank_base(self, block: Block, side: str) -> str:
-        """Return the column that ranks go by: growth where two places have it, else the amount."""
-        for measure in ("growth", "amount"):
-            key = f"{side}_{measure}"
-            if key not in self.at_key:
-                continue
-            groups: dict[tuple[int, str], int] = {}
-            for person, result in block.rows:
-                if self._number(result, key) is not None:
-                    groups[person.group] = groups.get(person.group, 0) + 1
-            if any(count > 1 for count in groups.values()):
-                return key
-        return ""
-
-    def _ranks(self, block: Block, first: int, key: str) -> list[Formula | None]:
-        """Return each row's rank among the places of its year and level, as a live formula."""
-        ranks: list[Formula | None] = [None] * len(block.rows)
-        if not key or block.direction == "none":
-            return ranks
-        down = block.direction == "down"
-        letter = LETTERS[self.at_key[key]]
-        numbers = [self._number(result, key) for _, result in block.rows]
-        start = 0
-        while start < len(block.rows):
-            group = block.rows[start][0].group
-            end = start
-            while end < len(block.rows) and block.rows[end][0].group == group:
-                end += 1
-            own = sorted(number for number in numbers[start:end] if number is not None)
-            area = f"{letter}${first + start}:{letter}${first + end - 1}"
-            for offset in range(start, end):
-                number = numbers[offset]
-                if number is None or len(own) < 2:
-                    continue
-                better = bisect_left(own, number) if down else len(own) - bisect_right(own, number)
-                cell = f"{letter}{first + offset}"
-                ranks[offset] = Formula(f'IF(ISNUMBER({cell}),RANK({cell},{area},{int(down)}),"")', 1 + better)
-            start = end
-        return ranks
-
-    # --- charts --------------------------------------------------------------------------------
-
-    def _charted(self, block: Block) -> tuple[str, list[int]] | None:
-        """Return what to draw (growth or amount) and which rows of the block, all of one year."""
-        latest = block.rows[0][0].year
-        rows = [offset for offset, (person, _) in enumerate(block.rows) if person.year == latest]
-        best: tuple[int, str] = (0, "")
-        for measure in ("growth", "amount"):
-            keys = [key for key in (f"result_{measure}", f"target_{measure}") if key in self.at_key]
-            found = sum(self._number(block.rows[n][1], key) is not None for n in rows for key in keys)
-            places = sum(any(self._number(block.rows[n][1], key) is not None for key in keys) for n in rows)
-            if places >= 2 and found > best[0]:
-                best = (found, measure)
-        return (best[1], rows) if best[1] else None
-
-    def _draw(self, block: Block, row: int, first: int) -> None:
-        charted = self._charted(block)
-        assert charted is not None
-        measure, offsets = charted
-        unit = "%" if measure == "growth" else block.unit
-        fields = {**self.plan.fields, "indicator": block.name, "unit": unit}
-        start, end = first + offsets[0], first + offsets[-1]
-        series: list[tuple[str, str]] = []
-        for side in ("result", "target"):
-            key = f"{side}_{measure}"
-            if key in self.at_key and any(self._number(block.rows[n][1], key) is not None for n in offsets):
-                series.append((key, fill(self.spec.word(f"series_{side}"), **fields)))
-        targets = [item for item in series if item[0].startswith("target")]
-        count = sum(self._number(block.rows[n][1], f"target_{measure}") is not None for n in offsets)
-        both = len(series) > 1
-        second = bool(targets) and both and count >= 2
-        if series:
-            title = fill(self.spec.word("chart_both" if both else f"chart_{series[0][0].partition('_')[0]}"), **fields)
-            self._chart(title, series, block, offsets, start, end, at(row, 1))
-        if second:
-            title = fill(self.spec.word("chart_target"), **fields)
-            self._chart(title, targets, block, offsets, start, end, at(row, self._middle()))
-        self.charts += 1
-
-    def _middle(self) -> int:
-        """Return the column at which the second chart of a row begins."""
-        half, passed = sum(column.width + 0.7 for column in self.columns) / 2, 0.0
-        for n, column in enumerate(self.columns, 1):
-            if passed >= half - 4:
-                return n
-            passed += column.width + 0.7
-        return len(self.columns)
-
-    def _chart_width(self) -> float:
-        """Return the width of a chart in centimetres: a little less than what stands left of the middle."""
-        passed = sum(column.width + 0.7 for column in self.columns[: self._middle() - 1])
-        return max(8.0, passed * 0.187 - 0.3)
-
-    def _chart(
-        self,
-        title: str,
-        series: Sequence[tuple[str, str]],
-        block: Block,
-        offsets: Sequence[int],
-        start: int,
-        end: int,
-        anchor: str,
-    ) -> None:
-        numbers_shown = [self._number(block.rows[n][1], key) for n in offsets for key, _ in series]
+    def _chart(self, part: _Part, beside: _Part | None, offsets: Sequence[int], left: int, width: int) -> None:
+        block = part.block
+        unit = "%" if part.slot.endswith("growth") else block.unit
+        measure = part.title.rstrip("%") if part.slot.endswith("growth") else ""
+        title = self.spec.word("chart", indicator=block.name, measure=measure, unit=unit)
         sheet = quoted_name(self.plan.name)
-        names = [self.context.place_name(block.rows[n][0].place) for n in offsets]
-        place = LETTERS[self.at_key.get("place", 1)]
         chart = self.book.workbook.add_chart({"type": "column"})
-        fills = {"result": "#8FA9C9", "target": "#1F3A68"}
-        for key, label in series:
-            letter = LETTERS[self.at_key[key]]
-            numbers = [self._number(block.rows[n][1], key) for n in offsets]
+        every: list[Decimal | None] = []
+        for side, one, colour in (("result", part, "#8FA9C9"), ("target", beside, "#1F3A68")):
+            if one is None:
+                continue
+            places = self.places.get(("results" if side == "result" else "targets", 0), [])
+            rows = [places[offset][0] for offset in offsets]
+            numbers = [number_of(block.rows[offset][1], one.slot, block.unit) for offset in offsets]
+            if sum(number is not None for number in numbers) < 2:
+                continue
+            every += numbers
             chart.add_series(
                 {
-                    "name": label,
-                    "categories": f"={sheet}!${place}${start}:${place}${end}",
-                    "categories_data": names,
-                    "values": f"={sheet}!${letter}${start}:${letter}${end}",
+                    "name": fill(self.spec.word(f"series_{side}"), **self.plan.fields),
+                    "categories": f"={sheet}!$A${rows[0]}:$A${rows[-1]}",
+                    "categories_data": [self.context.place_name(places[offset][1].place) for offset in offsets],
+                    "values": f"={sheet}!${one.letter}${rows[0]}:${one.letter}${rows[-1]}",
                     "values_data": ["" if number is None else number for number in numbers],
-                    "fill": {"color": fills[key.partition("_")[0]]},
-                    "line": {"color": "#1F3A68"},
-                    "data_labels": {"value": True, "font": {"size": 8}},
-                    "gap": 60 if len(offsets) > 3 else 120,
+                    "fill": {"color": colour},
+                    "border": {"color": "#1F3A68"},
+                    "data_labels": {"value": len(offsets) <= 8, "font": {"size": 8}},
+                    "gap": 60,
                 }
             )
-        font = {"name": self.looks.font, "size": 10.5, "bold": True}
-        chart.set_title({"name": title, "name_font": font, "overlay": False})
-        chart.set_legend({"position": "bottom"} if len(series) > 1 else {"none": True})
+        chart.set_title({"name": title, "name_font": {"name": self.looks.font, "size": 10.5, "bold": True}})
+        chart.set_legend({"position": "bottom"} if beside is not None else {"none": True})
         # Bars that begin elsewhere than at nought make small differences look large.
-        least = {"min": 0} if all(number is None or number >= 0 for number in numbers_shown) else {}
+        least = {"min": 0} if all(number is None or number >= 0 for number in every) else {}
         chart.set_y_axis({"major_gridlines": {"visible": False}, "num_format": "General", **least})
-        chart.set_x_axis({"label_position": "low"})
-        chart.set_size({"width": self._chart_width() * 37.8, "height": _CHART_HEIGHT * 37.8})
-        self.data.worksheet.insert_chart(anchor, chart)
-
-    # --- set-up --------------------------------------------------------------------------------
-
-    def _set_up(self, last: int, breaks: Sequence[int]) -> None:
-        for n, column in enumerate(self.columns, 1):
-            self.data.width(n, column.width)
-        self.data.freeze(3, 1)
-        widths = [column.width for column in self.columns]
-        set_print(self.data, self.context.template, widths, last, (1, 1), size=self.looks.size)
-        self.data.worksheet.set_h_pagebreaks(list(breaks))
+        chart.set_x_axis({"label_position": "low", "num_font": {"size": 8}})
+        chart.set_size({"width": width, "height": int(_CHART[0] * _CHART[1] * 96 / 72) - 8})
+        self.data.worksheet.insert_chart(self.row, 0, chart, {"x_offset": left + 4, "y_offset": 4})
 
 
-def compare_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Return the columns that this sheet can show: named values only."""
-    return tuple(column for column in columns if column.key)
+def _same(one: _Part, other: _Part) -> bool:
+    return one.slot.endswith("growth") == other.slot.endswith("growth")

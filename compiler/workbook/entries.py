@@ -26,6 +26,18 @@ DEFAULTS: Final = "defaults"
 ENTRY: Final = "entry:"
 EXTRA: Final = "extra:"
 KEPT: Final = "kept"
+OWN: Final = "U"
+"""Begins the id of a row that somebody added to a list."""
+
+_OWN_KINDS: Final = ("tasks",)
+"""Sheets to which people may add rows."""
+
+_COMPUTED: Final = frozenset(f"key:{name}" for name in ("number", "rate", "pace", "judgement", "goal", "way", "basis"))
+"""What the program works out again in a row that somebody added."""
+
+_RENAMED: Final = {"entry:owner": "entry:support"}
+"""Columns of the former task sheet under their present key."""
+
 _HEAD: Final = 12
 _WHAT: Final = ("key:sentence", "key:message", "key:indicator")
 
@@ -59,18 +71,58 @@ class UserEntries:
     rows: dict[str, dict[str, dict[str, Entry]]] = field(default_factory=dict)
     what: dict[tuple[str, str], str] = field(default_factory=dict)
     kept: list[Kept] = field(default_factory=list)
+    own: dict[str, dict[str, dict[str, Entry]]] = field(default_factory=dict)
+
+    def own_rows(self, kind: str) -> Mapping[str, Mapping[str, Entry]]:
+        """Return the rows that people added to a sheet, with all their cells."""
+        return self.own.get(kind, {})
+
+    def adopt(self, tasks: Iterable[tuple[str, str, str]]) -> None:
+        """Give entries of the former task sheet, whose rows stood for single figures, to the tasks of this build.
+
+        ``tasks`` gives id and text of each task with the id of a fact in it. A row is found again by its id, else by
+        the fact that it stood for, else by its sentence. 责任单位 became 配合单位.
+        """
+        rows = self.rows.get("tasks")
+        if not rows:
+            return
+        ids: set[str] = set()
+        by_fact: dict[str, str] = {}
+        by_text: dict[str, str] = {}
+        for name, text, fact in tasks:
+            ids.add(name)
+            by_text.setdefault("".join(text.split()), name)
+            if fact:
+                by_fact.setdefault(fact, name)
+        adopted: dict[str, dict[str, Entry]] = {name: dict(cells) for name, cells in rows.items() if name in ids}
+        for name, cells in rows.items():
+            if name in ids:
+                continue
+            what = self.what.get(("tasks", name), "")
+            found = by_fact.get(name) or _by_sentence(what, by_text)
+            target = adopted.setdefault(found or name, {})
+            for key, entry in cells.items():
+                known = target.setdefault(_RENAMED.get(key, key), entry)
+                if known is not entry and known.value != entry.value and _RENAMED.get(key, key) in target:
+                    # Two figures of one sentence had a row each: what was written into both stands in the one.
+                    joined = f"{known.value}；{entry.value}" if known.value else str(entry.value)
+                    target[_RENAMED.get(key, key)] = Entry(joined, known.format, known.title)
+            if found and what:
+                self.what.setdefault(("tasks", found), what)
+        self.rows["tasks"] = adopted
 
     @property
     def count(self) -> int:
         """Return how many cells were filled in."""
-        return sum(len(cells) for rows in self.rows.values() for cells in rows.values()) + len(self.kept)
+        written = (*self.rows.values(), *self.own.values())
+        return sum(len(cells) for rows in written for cells in rows.values()) + len(self.kept)
 
     @property
     def mark(self) -> str:
         """Return a short fingerprint of the entries; the same entries give the same one."""
         parts = [
             f"{kind}|{name}|{key}|{entry.value}"
-            for kind, rows in sorted(self.rows.items())
+            for kind, rows in sorted((*self.rows.items(), *self.own.items()), key=lambda pair: pair[0])
             for name, cells in sorted(rows.items())
             for key, entry in sorted(cells.items())
         ]
@@ -172,6 +224,20 @@ def _keys_of(
     return None
 
 
+def own_id(cells: Mapping[str, Entry]) -> str:
+    """Return the id of a row that somebody added, made from what it holds."""
+    parts = (f"{key}={entry.value}" for key, entry in sorted(cells.items()))
+    return OWN + sha256("\x1f".join(parts).encode()).hexdigest()[:8].upper()
+
+
+def _by_sentence(what: str, by_text: Mapping[str, str]) -> str:
+    """Return the task that holds a sentence (the former sheet showed a clause of it); empty where none does."""
+    text = "".join(what.split()).strip("；;。")
+    if not text:
+        return ""
+    return by_text.get(text) or next((name for own, name in by_text.items() if text in own), "")
+
+
 def _names(rows: Sequence[Sequence[str]], width: int) -> list[str]:
     """Return the lowest title of each column."""
     names = [""] * width
@@ -196,8 +262,8 @@ def _read_rows(
         number += 1
         row_id = _text(values[id_column]) if 0 <= id_column < len(values) else ""
         defaults = _defaults(values[at[DEFAULTS]]) if at.get(DEFAULTS, len(values)) < len(values) else {}
-        # A row that someone added has no id; all of it was written by hand.
-        own = not row_id
+        # A row that someone added has no id, or the one that an earlier build gave it; all of it is written by hand.
+        own = not row_id or (kind in _OWN_KINDS and row_id.startswith(OWN))
         row_id = row_id or f"?{number}"
         cells: dict[str, Entry] = {}
         for column, cell in enumerate(row):
@@ -207,7 +273,7 @@ def _read_rows(
                 key = EXTRA + title
             if not own and not key.startswith((ENTRY, EXTRA)):
                 continue
-            if not key or key in (ID, DEFAULTS):
+            if not key or key in (ID, DEFAULTS) or (own and key in _COMPUTED):
                 continue
             value = _value(cell.value)
             default = defaults.get(key, "")
@@ -217,7 +283,9 @@ def _read_rows(
                 continue
             format_ = str(getattr(cell, "number_format", "") or "")
             cells[key] = Entry(value if value is not None else "", format_, title)
-        if cells:
+        if cells and own and kind in _OWN_KINDS:
+            entries.own.setdefault(kind, {})[row_id if row_id.startswith(OWN) else own_id(cells)] = cells
+        elif cells:
             entries.rows.setdefault(kind, {})[row_id] = cells
             what = next((_text(values[at[key]]) for key in _WHAT if key in at and at[key] < len(values)), "")
             if own:

@@ -11,15 +11,19 @@ from compiler.workbook.names import NAMES
 _COLOUR: Final = Text(6)
 
 
-_SHEET_KINDS: Final = OneOf(
+SHEET_KINDS: Final = OneOf(
     (
         ("cover", "说明"),
         ("results", "目标与结果"),
         ("print", "打印表，一份报告一张"),
-        ("compare", "多地对比"),
+        ("history", "历年对照"),
+        ("compare", "多地对比，一页的矩阵和图"),
+        ("blocks", "多地对比的明细，一个指标一块"),
         ("tasks", "任务清单"),
+        ("summary", "督查汇总"),
         ("checks", "待核清单"),
         ("evidence", "原文依据"),
+        ("spans", "五年与规划"),
         ("uncovered", "没有规则认领的数字"),
         ("passages", "章节摘录"),
         ("detail", "全部事实"),
@@ -29,7 +33,7 @@ _SHEET_KINDS: Final = OneOf(
 )
 
 
-_SHEET_NAMES: Final = dict(_SHEET_KINDS.choices)
+_SHEET_NAMES: Final = dict(SHEET_KINDS.choices)
 
 
 def _column_keys() -> OneOf:
@@ -52,6 +56,7 @@ _COLUMN_KEYS: Final = (
     Key("wrap", Flag(), "换行", "true 表示字多时自动换行。", "true", "true"),
     Key("hidden", Flag(), "隐藏", "true 表示藏起这一列。", "true", "false"),
     Key("hide_if_empty", Flag(), "空则隐藏", "true 表示整列没有内容时藏起来。", "true", "false"),
+    Key("hide_if_single", Flag(), "单一则隐藏", "true 表示整列只有一种内容时藏起来。", "true", "false"),
     Key("merge", Flag(), "合并", "true 表示上下相同的格子合并。", "true", "false"),
     Key("number", Flag(), "数字", "true 表示按数字写进格子。", "true", "false"),
     Key("choices", ListOf(Text(40)), "选项", "填写列的下拉选项。", "[甲, 乙]", "不限"),
@@ -59,7 +64,7 @@ _COLUMN_KEYS: Final = (
 )
 
 
-_COLUMN: Final = Record(
+COLUMN: Final = Record(
     (
         *_COLUMN_KEYS,
         Key("group", Text(60), "上层表头", "两层表头的上一层，下面的列写在 columns 里。", '"{last}目标"', "只有一层"),
@@ -78,14 +83,29 @@ _HIGHLIGHT: Final = Record(
 )
 
 
-_SHEET: Final = Record(
+SHEET: Final = Record(
     (
-        Key("kind", _SHEET_KINDS, "种类", "是哪一种表；每种最多一张。", "results", required=True),
+        Key("kind", SHEET_KINDS, "种类", "是哪一种表；每种最多一张。", "results", required=True),
         Key("name", Text(60), "表名", "工作表标签上的字。", "目标与结果", "种类"),
         Key("title", Text(200), "标题", "表上面的大字。", "主要目标与完成情况", "没有"),
+        Key(
+            "title_without_last",
+            Text(200),
+            "缺上年时的标题",
+            "没有收入上年报告时，打印表上面的大字。",
+            "主要指标实绩和预期目标",
+            "同 title",
+        ),
         Key("note", LONG_TEXT, "说明", "标题下面的小字。", "单位见“单位”列。", "没有"),
         Key("foot", LONG_TEXT, "表注", "打印表下面的小字。", "", "没有"),
-        Key("foot_without_last", LONG_TEXT, "缺上年时的表注", "没有收入上年报告时，打印表下面的小字。", "", "没有"),
+        Key(
+            "foot_without_last",
+            LONG_TEXT,
+            "缺上年时的表注",
+            "没有收入上年报告时，表下面的小字；{places} 是哪些地区。",
+            "",
+            "没有",
+        ),
         Key("themes", Either(Text(40), ListOf(Text(40))), "主题", "放哪些主题的指标，all 表示全部。", "all", "all"),
         Key("headline", Flag(), "只放主要指标", "true 表示只放规则里写了 headline: true 的指标。", "true", "false"),
         Key("freeze", Text(40), "冻结", "左边冻结到哪一列，写它的代号。", "indicator", "不冻结"),
@@ -93,7 +113,7 @@ _SHEET: Final = Record(
         Key("filter", Flag(), "筛选", "true 表示表头带筛选按钮。", "true", "true"),
         Key(
             "columns",
-            ListOf(_COLUMN, unique=False),
+            ListOf(COLUMN, unique=False),
             "列",
             "从左到右的各列。",
             "[{key: indicator, title: 指标名称, width: 26}]",
@@ -165,6 +185,6 @@ WORKBOOK_FILE: Final = Record(
             "由程序定",
         ),
         Key("texts", Table(None, LONG_TEXT), "文字", "各表共用的固定文字。", "{last: 上年, this: 本年}", "显示代号"),
-        Key("sheets", ListOf(_SHEET, unique=False), "工作表", "从左到右的各张表。", "", required=True),
+        Key("sheets", ListOf(SHEET, unique=False), "工作表", "从左到右的各张表。", "", required=True),
     )
 )

@@ -7,11 +7,12 @@ repeated.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Final
 
 from compiler.workbook.template import WorkbookTemplate
-from compiler.workbook.xlsx import SheetData
+from compiler.workbook.xlsx import LETTERS, Book, SheetData, quoted_name
 
 LEAST_POINTS: Final = 8
 """The smallest text on paper (``outputs.md``, Workbook)."""
@@ -39,11 +40,14 @@ def set_print(
     *,
     repeated_columns: int = 0,
     size: float = 10,
+    layouts: Sequence[tuple[int, int]] = (),
+    book: Book | None = None,
 ) -> None:
     """Set up a sheet for printing.
 
     ``widths`` are those of the columns from the first one on, 0 for a hidden one; ``titles`` the first and last row
-    that stand on every page; ``size`` is the size of the text in points.
+    that stand on every page; ``size`` is the size of the text in points. ``layouts`` are first and last columns of
+    parts that are printed one after the other, each behind the repeated columns.
     """
     worksheet: Any = data.worksheet
     worksheet.set_landscape()
@@ -51,6 +55,10 @@ def set_print(
     worksheet.set_margins(left=_SIDE, right=_SIDE, top=0.6, bottom=0.6)
     # The foot keeps its size when the sheet is shrunk.
     worksheet.set_footer(f"&C&9{template.word('page')}", {"margin": 0.3, "scale_with_doc": False})
+    parts = [(first, last) for first, last in layouts if any(widths[first - 1 : last])]
+    if len(parts) > 1 and book is not None:
+        _print_parts(book, data, widths, parts, last_row, titles, repeated_columns, size)
+        return
     paper, scale = page_for([width for width in widths if width], size)
     worksheet.set_paper(paper)
     if scale:
@@ -66,6 +74,38 @@ def set_print(
     worksheet.print_area(0, 0, max(0, last_row - 1), shown - 1)
 
 
+def _print_parts(
+    book: Book,
+    data: SheetData,
+    widths: Sequence[float],
+    parts: Sequence[tuple[int, int]],
+    last_row: int,
+    titles: tuple[int, int],
+    repeated: int,
+    size: float,
+) -> None:
+    """Print parts of a sheet one after the other; the first takes the repeated columns along."""
+    common = [width for width in widths[:repeated] if width]
+    pages = [[*common, *(width for width in widths[first - 1 : last] if width)] for first, last in parts]
+    widest = max(pages, key=sum)
+    paper, scale = page_for(widest, size)
+    worksheet: Any = data.worksheet
+    worksheet.set_paper(paper)
+    least = math.ceil(100 * LEAST_POINTS / size)
+    fitting = int(100 * _ROOM[paper] * _SLACK / sum(int(width * 7 + 5) for width in widest))
+    worksheet.set_print_scale(scale or max(least, min(100, fitting)))
+    name = quoted_name(data.name)
+    first_row, last_title = titles
+    worksheet.repeat_rows(first_row - 1, last_title - 1)
+    worksheet.repeat_columns(0, repeated - 1)
+    areas = []
+    for number, (first, last) in enumerate(parts):
+        start = 1 if number == 0 else first
+        areas.append(f"{name}!${LETTERS[start]}${1 if number == 0 else last_title + 1}:${LETTERS[last]}${last_row}")
+    # XlsxWriter's own print areas are single ones.
+    book.workbook.define_name(f"{name}!_xlnm.Print_Area", "=" + ",".join(areas))
+
+
 def page_for(widths: Sequence[float], size: float) -> tuple[int, int]:
     """Return the paper, and the scale in percent where the sheet must run over several pages (else 0)."""
     pixels = sum(int(width * 7 + 5) for width in widths)
@@ -75,4 +115,4 @@ def page_for(widths: Sequence[float], size: float) -> tuple[int, int]:
             continue
         if pixels * least <= _ROOM[paper] * _SLACK:
             return paper, 0
-    return _A3, round(100 * least + 0.4999)
+    return _A3, math.ceil(100 * least)

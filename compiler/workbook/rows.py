@@ -27,9 +27,11 @@ from compiler.model import (
     Tier,
     Uncovered,
 )
+from compiler.numbers import MAGNITUDES
+from compiler.strings import squeeze
 from compiler.workbook.formulas import places
 from compiler.workbook.template import SheetSpec, WorkbookTemplate
-from compiler.workbook.units import NO_UNIT, RowUnit, row_unit
+from compiler.workbook.units import NO_UNIT, RowUnit, printed, row_unit
 from compiler.workbook.xlsx import Value
 
 Key = tuple[str, int, str]
@@ -173,7 +175,7 @@ class Sheet:
     spec: SheetSpec
     name: str
     columns: dict[str, str] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
+    common: frozenset[str] = frozenset()
 
     def word(self, key: str, **fields: object) -> str:
         """Return a text of the sheet or, failing that, of the workbook."""
@@ -279,47 +281,6 @@ class ResultRow:
 
 
 @dataclass
-class TaskRow:
-    """A target with its stretch, as a task."""
-
-    fact: Fact
-    stretch: Fact | None
-    number: int
-
-    @property
-    def id(self) -> str:
-        """Return what the row is matched by in the next build."""
-        return self.fact.id
-
-
-def task_rows(context: Context) -> list[TaskRow]:
-    """Return the targets of every report, a stretch target joined to its base."""
-    rows: list[TaskRow] = []
-    seen: set[str] = set()
-    for report in context.reports:
-        targets = [
-            fact
-            for fact in report.facts
-            if fact.kind is Kind.TARGET and fact.year == fact.report_year and fact.id not in seen
-        ]
-        bases = {(fact.indicator_id, fact.measure): fact for fact in reversed(targets) if fact.tier is Tier.BASE}
-        stretches: dict[str, Fact] = {}
-        alone: list[Fact] = []
-        for fact in targets:
-            base = bases.get((fact.indicator_id, fact.measure))
-            if fact.tier is Tier.STRETCH and base is not None and base.id not in stretches:
-                stretches[base.id] = fact
-            else:
-                alone.append(fact)
-        for fact in sorted(alone, key=lambda item: (item.start, item.order, item.id)):
-            if fact.id in seen:
-                continue
-            seen.add(fact.id)
-            rows.append(TaskRow(fact, stretches.get(fact.id), len(rows) + 1))
-    return rows
-
-
-@dataclass
 class CheckRow:
     """An issue that someone should look into."""
 
@@ -369,21 +330,64 @@ def evidence_facts(context: Context) -> list[Fact]:
 
 
 @dataclass
-class UncoveredRow:
-    """A figure that no rule claimed."""
+class SpanRow:
+    """A figure about several years."""
 
-    report: CompiledReport
-    item: Uncovered
+    fact: Fact
     number: int
 
 
-def uncovered_rows(context: Context) -> Iterator[UncoveredRow]:
-    """Yield the uncovered figures of all reports."""
-    number = 0
+def span_rows(context: Context) -> list[SpanRow]:
+    """Return the facts about several years, in the order of the reports."""
+    facts = [fact for fact in evidence_facts(context) if fact.from_year is not None]
+    return [SpanRow(fact, number) for number, fact in enumerate(facts, 1)]
+
+
+@dataclass
+class UncoveredRow:
+    """A figure that no rule claimed, with the noun and unit it seems to have and how often the build has both."""
+
+    report: CompiledReport
+    item: Uncovered
+    noun: str
+    unit: str
+    number: int = 0
+    count: int = 1
+
+
+def uncovered_rows(context: Context) -> list[UncoveredRow]:
+    """Return the uncovered figures of all reports, those of one noun together and the most frequent first."""
+    from collections import Counter
+
+    from compiler.facts.nouns import name_uncovered
+
+    rows: list[UncoveredRow] = []
     for report in context.reports:
-        for item in report.uncovered:
-            number += 1
-            yield UncoveredRow(report, item, number)
+        wanted = tuple(item for item in report.uncovered if not is_no_figure(item, report.text))
+        for item in name_uncovered(replace(report, uncovered=wanted)).uncovered:
+            one = printed(item.raw)
+            unit = one.unit if one is not None else squeeze(item.raw).lstrip(_NUMERALS)
+            rows.append(UncoveredRow(report, item, item.noun, unit))
+    counts = Counter((row.noun, row.unit.lstrip("".join(MAGNITUDES))) for row in rows)
+    for row in rows:
+        row.count = counts[row.noun, row.unit.lstrip("".join(MAGNITUDES))] if row.noun else 1
+    rows.sort(key=lambda row: (not row.noun, -row.count, row.noun, row.unit.lstrip("".join(MAGNITUDES))))
+    for number, row in enumerate(rows, 1):
+        row.number = number
+    return rows
+
+
+_NUMERALS: Final = "0123456789.,，-—–~～至到一二两三四五六七八九十百千万亿零〇半多余几"
+_OPENING, _CLOSING = frozenset("[［〔【(（/"), frozenset("]］〕】)）/")
+
+
+def is_no_figure(item: Uncovered, text: str) -> bool:
+    """Tell whether a bare number is the mark of a footnote ([3]) or page furniture (/12-03/), and measures nothing."""
+    if not squeeze(item.raw).isdecimal():
+        return False
+    before = text[max(0, item.start - 1) : item.start]
+    after = text[item.end : item.end + 1]
+    return before in _OPENING and (after in _CLOSING or after == "-")
 
 
 @dataclass

@@ -17,14 +17,25 @@ from compiler.workbook.entries import DEFAULTS, ENTRY, EXTRA, ID, MARK, Entry
 from compiler.workbook.formulas import literal
 from compiler.workbook.paper import set_print
 from compiler.workbook.rows import TWINS, Context, Put, ResultRow, Sheet, key_of
+from compiler.workbook.tasks import TASKS
 from compiler.workbook.template import Column, SheetSpec, WorkbookTemplate, fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, Rich, SheetData, Style, Value, at, quoted_name
+
+TABLES: Final[Mapping[str, Mapping[str, Any]]] = {**GETTERS, "tasks": TASKS}
+"""What columns may show, by kind of sheet."""
 
 FILLED: Final = ("tasks", "checks")
 """Kinds of sheets that people fill in."""
 
 _LINE: Final = 13.5
 """Height of a line of 10-point text, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A line within a table that begins its next part (main indicators, then all others)."""
+
+    title: str
 
 
 @dataclass
@@ -43,6 +54,7 @@ class Plan:
     entries: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     issues: list[Issue] = field(default_factory=list)
+    common: tuple[str, ...] = ()
 
     @property
     def depth(self) -> int:
@@ -63,6 +75,16 @@ class Plan:
     def first(self) -> int:
         """Return the first row of data."""
         return self.header + self.depth
+
+    def layouts(self) -> list[tuple[int, int]]:
+        """Return first and last column of each group, where a sheet is printed in parts; the columns before repeat."""
+        if self.kind != "tasks":
+            return []
+        found: dict[str, tuple[int, int]] = {}
+        for n, column in enumerate(self.columns, 1):
+            if column.group:
+                found[column.group] = (found.get(column.group, (n, n))[0], n)
+        return list(found.values())
 
     @property
     def last(self) -> int:
@@ -97,15 +119,19 @@ class Looks:
         self.size = _number(look.get("size", ""), 10)
         self.title_size = _number(look.get("title_size", ""), 16)
         self.border = look.get("border", "A6A6A6")
-        self._cells: dict[tuple[str, str, str, bool, bool], int] = {}
+        self._cells: dict[tuple[str, str, str, bool, bool, bool], int] = {}
 
-    def cell(self, look: str, align: str, format_: str, *, wrap: bool = True, linked: bool = False) -> int:
+    def cell(
+        self, look: str, align: str, format_: str, *, wrap: bool = True, linked: bool = False, bordered: bool = True
+    ) -> int:
         """Return the style number of a table cell."""
-        key = (look, align, format_, wrap, linked)
+        key = (look, align, format_, wrap, linked, bordered)
         known = self._cells.get(key)
         if known is not None:
             return known
-        base = Style(self.font, self.size, border=self.border, horizontal=align or "left", wrap=wrap)
+        base = Style(
+            self.font, self.size, border=self.border if bordered else "", horizontal=align or "left", wrap=wrap
+        )
         if look in ("number", "words", "estimate"):
             centred = align == "center"
             base = replace(base, horizontal="center" if centred else "right", wrap=look == "words")
@@ -120,6 +146,8 @@ class Looks:
             base = replace(base, colour=self.look.get("grey", "808080"))
         if look == "entry":
             base = replace(base, fill=self.look.get("entry_fill", "FFFBE6"), unlocked=True)
+        if look == "section":
+            base = replace(base, font=self.header_font, bold=True, fill=self.look.get("section_fill", "F3F6FA"))
         if look == "link" or linked:
             base = replace(base, colour=self.look.get("link", "1F4E79"))
         if look.startswith("status."):
@@ -174,11 +202,11 @@ def _number(text: str, default: float) -> float:
 def write_table(book: Book, looks: Looks, plan: Plan, context: Context, contents: str, *, linked: bool = True) -> None:
     """Write one sheet with a table. ``contents`` is the sheet to go back to; ``linked`` allows other links."""
     data = book.sheet(plan.name)
-    sheet = Sheet(context, plan.spec, plan.name, plan.letters())
-    getters = GETTERS[plan.kind]
+    sheet = Sheet(context, plan.spec, plan.name, plan.letters(), common=frozenset(plan.common))
+    getters = TABLES[plan.kind]
     columns = _columns(plan, context)
     if not plan.bare:
-        _write_title(data, looks, plan, context, len(columns), contents)
+        page_title(data, looks, plan, context, len(columns), contents)
     if plan.kind in FILLED:
         _write_keys(data, looks, plan, columns)
     _write_header(data, looks, plan, columns, context)
@@ -186,11 +214,20 @@ def write_table(book: Book, looks: Looks, plan: Plan, context: Context, contents
     if plan.kind in ("results", "print"):
         _number_results(plan, sheet)
     merges = _Merges(columns)
+    if plan.kind == "tasks":
+        for row_number, row in enumerate(plan.rows, plan.first):
+            row.row = row_number
+            row.entries = plan.entries.get(row.id, {})
     for row_number, row in enumerate(plan.rows, plan.first):
+        if isinstance(row, Section):
+            style = looks.cell("section", "", "", wrap=False)
+            data.row(row_number, [(1, row.title, style), *((n, None, style) for n in range(2, len(columns) + 1))])
+            data.merge(row_number, 1, row_number, len(columns))
+            continue
         values = writer.write(row_number, row, getters)
         merges.take(row_number, values)
     foot = plan.last + 1 if plan.rows else plan.first
-    if plan.kind == "print":
+    if plan.kind in ("results", "print"):
         foot = _write_foot(data, looks, plan, context, foot, len(columns))
     _set_up(book, data, plan, columns, context, foot, looks.size)
     for area in merges.areas():
@@ -225,30 +262,39 @@ def _number_results(plan: Plan, sheet: Sheet) -> None:
     growth = sheet.columns.get(twin_key("last_result_growth", "low"), "")
     cells: dict[str, str] = {}
     for row_number, row in enumerate(plan.rows, plan.first):
+        if isinstance(row, Section):
+            continue
         row.row = row_number
         fact = row.slots.get("last_result_growth")
         if fact is not None and growth:
             cells[fact.id] = f"{growth}{row_number}"
     for row in plan.rows:
-        row.references = cells
+        if isinstance(row, ResultRow):
+            row.references = cells
 
 
 def empty_columns(plan: Plan, context: Context) -> frozenset[str]:
-    """Return the names of the columns that may be hidden because no row has anything in them."""
-    wanted = [column for column in plan.columns if column.hide_if_empty and column.key]
+    """Return the names of the columns that may be hidden: empty ones, and those that say the same on every row."""
+    wanted = [column for column in plan.columns if (column.hide_if_empty or column.hide_if_single) and column.key]
     if not wanted:
         return frozenset()
     sheet = Sheet(context, plan.spec, plan.name, plan.letters())
-    getters = GETTERS[plan.kind]
+    getters = TABLES[plan.kind]
     nothing = {None, "", context.terms.word("status.no_target"), context.terms.word("status.no_result")}
     full: set[str] = set()
+    first: dict[str, Any] = {}
     for row in plan.rows:
+        if isinstance(row, Section):
+            continue
         for column in wanted:
             if column.name in full:
                 continue
             value = getters[column.key](row, sheet)
             value = value.value if isinstance(value, Put) else value
-            if isinstance(value, (Formula, Rich)) or value not in nothing:
+            if column.hide_if_single:
+                if first.setdefault(column.name, value) != value:
+                    full.add(column.name)
+            elif isinstance(value, (Formula, Rich)) or value not in nothing:
                 full.add(column.name)
     return frozenset(column.name for column in wanted if column.name not in full)
 
@@ -256,35 +302,42 @@ def empty_columns(plan: Plan, context: Context) -> frozenset[str]:
 # --- head and foot ------------------------------------------------------------------------------
 
 
-def _write_title(data: SheetData, looks: Looks, plan: Plan, context: Context, width: int, contents: str) -> None:
+def page_title(
+    data: SheetData, looks: Looks, plan: Plan, context: Context, width: int, contents: str, note: str = ""
+) -> int:
+    """Write title and note of a sheet, with the way back to the contents; return the last row that they take."""
     spec = plan.spec
     title = fill(spec.title or plan.name, **plan.fields)
-    note = fill(spec.note, **plan.fields)
+    if spec.title_without_last and not context.ledger.has_report(plan.place_key, plan.report_year - 1):
+        title = fill(spec.title_without_last, **plan.fields)
+    note = note or fill(spec.note, **plan.fields)
     centred = plan.kind == "print"
     data.row(1, [(1, title, looks.title(centred=centred))], height=looks.title_size * 1.8, fixed=True)
     if centred:
         data.row(2, [(1, note, looks.note(grey=False))], height=_LINE * 1.3, fixed=True)
         data.merge(1, 1, 1, width)
-        return
+        return 2
     cells: list[tuple[int, Value, int]] = []
     start = 1
     if contents:
         cells.append((1, context.template.word("back_to_contents"), looks.link()))
         data.link("A2", contents, "A1")
-        start = 3
+        start = min(3, max(2, width))
     cells.append((start, note, looks.note()))
     data.row(2, cells, height=_LINE * 1.3, fixed=True)
+    return 2
 
 
 def _write_keys(data: SheetData, looks: Looks, plan: Plan, columns: Sequence[Column]) -> None:
     """Write the hidden row by which the next build knows the columns again."""
-    keys = [_key(column) for column in columns] + [DEFAULTS]
+    keys = [key_of_column(column) for column in columns] + [DEFAULTS]
     style = looks.note()
     head = f"{MARK}{plan.kind}/{plan.depth}|{keys[0]}"
     data.row(plan.header - 1, [(n, head if n == 1 else key, style) for n, key in enumerate(keys, 1)], hidden=True)
 
 
-def _key(column: Column) -> str:
+def key_of_column(column: Column) -> str:
+    """Return the key by which the next build knows a column again."""
     if column.entry:
         return column.entry if column.entry.startswith(EXTRA) else f"{ENTRY}{column.entry}"
     return ID if column.key == "id" else f"key:{column.key or column.title}"
@@ -293,7 +346,6 @@ def _key(column: Column) -> str:
 def _write_header(data: SheetData, looks: Looks, plan: Plan, columns: Sequence[Column], context: Context) -> None:
     style = looks.header()
     row = plan.header
-    groups = [column.group for column in columns]
     titles = [column.title for column in columns]
     hidden: list[str] = []
     if plan.kind in ("results", "print"):
@@ -309,6 +361,22 @@ def _write_header(data: SheetData, looks: Looks, plan: Plan, columns: Sequence[C
         cells = [(n, title, style) for n, title in enumerate([*titles, *hidden], 1)]
         data.row(row, cells, height=height, fixed=True)
         return
+    header_cells(data, looks, plan, columns, row, hidden, max(_LINE * 1.4, height - _LINE))
+
+
+def header_cells(
+    data: SheetData,
+    looks: Looks,
+    plan: Plan,
+    columns: Sequence[Column],
+    row: int,
+    hidden: Sequence[str] = (),
+    height: float = 0,
+) -> None:
+    """Write a header of two rows, groups above their columns; ``hidden`` titles stand behind the last column."""
+    style = looks.header()
+    groups = [fill(column.group, **plan.fields) for column in columns]
+    titles = [fill(column.title, **plan.fields) for column in columns]
     top: list[tuple[int, Value, int]] = []
     for n, (group, title) in enumerate(zip(groups, titles, strict=True), 1):
         first = n == 1 or groups[n - 2] != group
@@ -319,8 +387,7 @@ def _write_header(data: SheetData, looks: Looks, plan: Plan, columns: Sequence[C
             end = n
             while end < len(groups) and groups[end] == group:
                 end += 1
-            if end > n:
-                data.merge(row, n, row, end)
+            data.merge(row, n, row, end)
     bottom: list[tuple[int, Value, int]] = [
         (n, title if group else None, style) for n, (group, title) in enumerate(zip(groups, titles, strict=True), 1)
     ]
@@ -329,22 +396,25 @@ def _write_header(data: SheetData, looks: Looks, plan: Plan, columns: Sequence[C
         bottom.append((n, None, style))
         data.merge(row, n, row + 1, n)
     data.row(row, top, height=_LINE * 1.4, fixed=True)
-    data.row(row + 1, bottom, height=max(_LINE * 1.4, height - _LINE), fixed=True)
+    data.row(row + 1, bottom, height=height or _LINE * 1.4, fixed=True)
 
 
 def _twin_title(slot: str, end: str, columns: Sequence[Column], context: Context) -> str:
     suffix = context.template.word("twin" if end == "low" else "twin_high")
     column = next((column for column in columns if column.key == slot), None)
-    return (f"{column.group}{column.title}" if column is not None else slot) + suffix
+    name = f"{column.group}{column.title}" if column is not None else context.template.word(f"twin.{slot}")
+    return name + suffix
 
 
 def _write_foot(data: SheetData, looks: Looks, plan: Plan, context: Context, row: int, width: int) -> int:
-    """Write the notes under a print sheet's table; return the last row."""
+    """Write the notes under a table; return the last row."""
     spec = plan.spec
     texts = [fill(spec.foot, **plan.fields)] if spec.foot else []
-    known = context.ledger.has_report(plan.place_key, plan.report_year - 1)
-    if spec.foot_without_last and not known:
-        texts.insert(0, fill(spec.foot_without_last, **plan.fields))
+    places = _without_last(plan, context)
+    if spec.foot_without_last and places:
+        texts.insert(0, fill(spec.foot_without_last, **{"places": "、".join(places), **plan.fields}))
+    if plan.common:
+        texts.insert(0, spec.word("common", text=context.terms.word("remark.separator").join(plan.common)))
     total = sum(column.width for column in plan.columns if column.name not in plan.hidden)
     for text in texts:
         lines = max(1, -(-_width(text) // max(20, int(total * 0.95))))
@@ -352,6 +422,16 @@ def _write_foot(data: SheetData, looks: Looks, plan: Plan, context: Context, row
         data.merge(row, 1, row, width)
         row += 1
     return row - 1
+
+
+def _without_last(plan: Plan, context: Context) -> list[str]:
+    """Return the reports of a sheet whose last year's report is not at hand."""
+    found: dict[str, None] = {}
+    for row in plan.rows:
+        if isinstance(row, ResultRow) and not context.ledger.has_report(row.line.place_key, row.line.report_year - 1):
+            name = context.place_name(row.line.place) + context.template.word("year", year=row.line.report_year)
+            found.setdefault(name)
+    return list(found)
 
 
 # --- rows ---------------------------------------------------------------------------------------
@@ -425,7 +505,7 @@ class _RowWriter:
 
     def _entry(self, row: Any, column: Column, getters: Mapping[str, Any]) -> Put:
         """Return what stands in a column for people to fill in: their entry, or the pre-filled text."""
-        key = _key(column)
+        key = key_of_column(column)
         entry = self.plan.entries.get(row.id, {}).get(key)
         value: Value = entry.value if entry is not None else self._prefilled(row, column, getters)
         format_ = entry.format if entry is not None else ""
@@ -473,7 +553,7 @@ class _RowWriter:
                 cells.append((n, twin_value(row, self.sheet, slot, end), style))
         elif kind in FILLED:
             given = {
-                _key(column): text
+                key_of_column(column): text
                 for column in self.columns
                 if column.entry and column.prefill and (text := self._prefilled(row, column, getters))
             }
@@ -561,7 +641,18 @@ def _set_up(
     if plan.bare and plan.rows:
         _add_table(book, data, plan, columns, last)
     titles = (1, plan.first - 1)
-    set_print(data, context.template, widths, max(foot, last), titles, repeated_columns=freeze, size=size)
+    rows = max(foot, last)
+    set_print(
+        data,
+        context.template,
+        widths,
+        rows,
+        titles,
+        repeated_columns=freeze,
+        size=size,
+        layouts=plan.layouts(),
+        book=book,
+    )
     if plan.kind in FILLED and plan.rows:
         _add_choices(data, plan, columns, last)
     if plan.kind in ("results", "print") and plan.rows:

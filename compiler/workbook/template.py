@@ -15,18 +15,15 @@ from typing import Final
 from compiler.model import Issue, Location
 from compiler.rules.expressions import TextTemplate, compile_text
 from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode, read_document
+from compiler.rules.shapes import Record
+from compiler.workbook.keys import COLUMN, SHEET, SHEET_KINDS, WORKBOOK_FILE
 from compiler.workbook.names import NAMES
 
 FILE: Final = "workbook.yaml"
-KINDS: Final = (
-    *("cover", "results", "print", "compare", "tasks", "checks", "evidence", "uncovered"),
-    *("passages", "detail", "rules", "kept"),
-)
-_TOP = ("format", "book", "look", "theme_order", "limits", "texts", "sheets")
-_SHEET = ("kind", "name", "title", "note", "foot", "foot_without_last", "themes", "headline", "freeze")
-_SHEET_MORE = ("columns", "texts", "contents", "table", "highlights", "filter")
-_COLUMN = ("key", "value", "entry", "title", "width", "align", "wrap", "hidden", "hide_if_empty", "merge")
-_COLUMN_MORE = ("choices", "prefill", "group", "columns", "number")
+KINDS: Final = SHEET_KINDS.words()
+_WITHOUT_COLUMNS: Final = frozenset({"summary"})
+"""Kinds of sheets that may leave their columns to the program."""
+
 _ALIGN = ("left", "center", "right")
 _WORDS_OF_TRUE = frozenset({"true", "yes", "是", "on", "1"})
 _WORDS_OF_FALSE = frozenset({"false", "no", "否", "off", "0", ""})
@@ -46,6 +43,7 @@ class Column:
     wrap: bool = True
     hidden: bool = False
     hide_if_empty: bool = False
+    hide_if_single: bool = False
     merge: bool = False
     number: bool = False
     choices: tuple[str, ...] = ()
@@ -74,6 +72,7 @@ class SheetSpec:
     kind: str
     name: str
     title: str = ""
+    title_without_last: str = ""
     note: str = ""
     foot: str = ""
     foot_without_last: str = ""
@@ -151,7 +150,7 @@ class _Reader:
         if not isinstance(root, MapNode):
             self.tell("O103", root, key=FILE, wanted="若干“键: 值”")
             return None
-        self.keys(root, _TOP)
+        self.keys(root, WORKBOOK_FILE)
         sheets = root.get("sheets")
         if not isinstance(sheets, ListNode) or not sheets.items:
             self.tell("O104", sheets if sheets is not None else root)
@@ -200,7 +199,7 @@ class _Reader:
         if not isinstance(node, MapNode):
             self.tell("O103", node, key="sheets", wanted="以 kind: 开头的一张表")
             return None
-        self.keys(node, (*_SHEET, *_SHEET_MORE))
+        self.keys(node, SHEET)
         kind_node = node.get("kind")
         kind = self.text(kind_node)
         if kind not in KINDS:
@@ -213,7 +212,7 @@ class _Reader:
                 columns.extend(self.columns(item, kind, ""))
         elif column_nodes is not None:
             self.tell("O103", column_nodes, key="columns", wanted="一列一个“- ”")
-        if kind in NAMES and not columns:
+        if kind in NAMES and kind not in _WITHOUT_COLUMNS and not columns:
             self.tell("O107", node, sheet=self.text(node.get("name")) or kind)
             return None
         columns = self.unlike(columns, node)
@@ -222,6 +221,7 @@ class _Reader:
             kind=kind,
             name=self.text(node.get("name")) or kind,
             title=self.text(node.get("title")),
+            title_without_last=self.text(node.get("title_without_last")),
             note=self.text(node.get("note")),
             foot=self.text(node.get("foot")),
             foot_without_last=self.text(node.get("foot_without_last")),
@@ -245,7 +245,7 @@ class _Reader:
         if not isinstance(node, MapNode):
             self.tell("O103", node, key="columns", wanted="{key: …, title: …, width: …}")
             return
-        self.keys(node, (*_COLUMN, *_COLUMN_MORE))
+        self.keys(node, COLUMN)
         inner = node.get("columns")
         if node.get("group") is not None or inner is not None:
             if group or not isinstance(inner, ListNode):
@@ -309,6 +309,7 @@ class _Reader:
             wrap=self.flag(node.get("wrap"), "wrap", default=True),
             hidden=self.flag(node.get("hidden"), "hidden", default=False),
             hide_if_empty=self.flag(node.get("hide_if_empty"), "hide_if_empty", default=False),
+            hide_if_single=self.flag(node.get("hide_if_single"), "hide_if_single", default=False),
             merge=self.flag(node.get("merge"), "merge", default=False),
             number=self.flag(node.get("number"), "number", default=False),
             choices=choices,
@@ -341,9 +342,9 @@ class _Reader:
 
     # --- scalars -------------------------------------------------------------------------------
 
-    def keys(self, node: MapNode, known: Iterable[str]) -> None:
+    def keys(self, node: MapNode, record: Record) -> None:
         """Report keys that mean nothing."""
-        known = tuple(known)
+        known = tuple(key.name for key in record.keys)
         for name, _ in node.pairs:
             if name.value not in known:
                 self.tell("O113", name, key=name.value, nearest=_nearest(name.value, known))

@@ -2,13 +2,15 @@
 
 This module plans (which sheets, which rows, where each fact stands, so that links need no second pass),
 brings back what people had filled in, and puts the file in place without losing the one that stood there.
-The sheets themselves are written by ``workbook_sheets``, ``workbook_compare`` and ``workbook_cover``.
+The sheets themselves are written by :mod:`sheets` (tables), :mod:`compare`, :mod:`blocks`, :mod:`history`,
+:mod:`summary` and :mod:`cover`.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,9 +20,12 @@ from compiler.files import is_held_open, numbered_file, safe_file_name
 from compiler.ledger.rows import Ledger, LedgerLine, place_key
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
 from compiler.strings import unique
-from compiler.workbook.compare import blocks, compare_columns, write_compare
+from compiler.workbook.blocks import block_columns, write_blocks
+from compiler.workbook.columns import print_remark_parts, remark_parts
+from compiler.workbook.compare import blocks, write_compare
 from compiler.workbook.cover import Cover, totals, write_cover
 from compiler.workbook.entries import Kept, UserEntries, read_entries
+from compiler.workbook.history import histories, write_history
 from compiler.workbook.paper import set_print
 from compiler.workbook.rows import (
     TWINS,
@@ -31,19 +36,23 @@ from compiler.workbook.rows import (
     key_of,
     passage_rows,
     rule_rows,
-    task_rows,
+    span_rows,
     uncovered_rows,
 )
 from compiler.workbook.sheets import (
     FILLED,
     Looks,
     Plan,
+    Section,
     empty_columns,
+    key_of_column,
     name_area,
     range_name,
     split_rows,
     write_table,
 )
+from compiler.workbook.summary import write_summary
+from compiler.workbook.tasks import former_ids, own_rows, task_rows
 from compiler.workbook.template import Column, SheetSpec, WorkbookTemplate, load_workbook_template
 from compiler.workbook.xlsx import Book, Value, sheet_name
 
@@ -101,7 +110,11 @@ class _Builder:
         """Decide on sheets and rows, and where each fact stands."""
         context = self.context
         tasks, checks = task_rows(context), check_rows(context)
+        self.entries.adopt(former_ids(context.reports))
         placed = self._place_entries({"tasks": tasks, "checks": checks})
+        own = self.entries.own_rows("tasks")
+        tasks = [*tasks, *own_rows(own, len(tasks))]
+        placed = {**placed, "tasks": {**placed.get("tasks", {}), **own}}
         for spec in self.template.sheets:
             self._check_themes(spec)
             if spec.kind == "cover":
@@ -110,8 +123,16 @@ class _Builder:
                 self._add_split(spec, self._result_rows(spec, None))
             elif spec.kind == "print":
                 self._plan_prints(spec)
+            elif spec.kind == "history":
+                self._add(spec, histories(context), ())
             elif spec.kind == "compare":
-                self._add(spec, blocks(context, spec.themes), compare_columns(spec.columns))
+                self._add(spec, blocks(context, spec.themes), ())
+            elif spec.kind == "blocks":
+                self._add(spec, blocks(context, spec.themes), block_columns(spec.columns))
+            elif spec.kind == "spans":
+                self._add_split(spec, span_rows(context))
+            elif spec.kind == "summary":
+                self._add(spec, (), spec.columns)
             elif spec.kind == "tasks":
                 self._add_split(spec, tasks, entries=placed.get("tasks", {}))
             elif spec.kind == "checks":
@@ -119,7 +140,7 @@ class _Builder:
             elif spec.kind == "evidence":
                 self._add_split(spec, evidence_facts(context))
             elif spec.kind == "uncovered":
-                self._add_split(spec, list(uncovered_rows(context)))
+                self._add_split(spec, uncovered_rows(context))
             elif spec.kind == "passages":
                 self._add_split(spec, list(passage_rows(context)))
             elif spec.kind == "detail":
@@ -161,6 +182,7 @@ class _Builder:
         for part, piece in enumerate(split_rows(rows, self.limit), 1):
             plan = self._add(spec, piece, columns, part=part)
             plan.entries = entries or {}
+            plan.common = _common_remarks(plan, self.context)
             if len(piece) <= 20_000:
                 plan.hidden = empty_columns(plan, self.context)
 
@@ -240,8 +262,24 @@ class _Builder:
             place_key=key,
             report_year=year,
         )
+        plan.rows = self._sections(spec, plan.rows)
+        plan.common = _common_remarks(plan, self.context)
         plan.hidden = empty_columns(plan, self.context)
         return plan
+
+    def _sections(self, spec: SheetSpec, rows: Sequence[Any]) -> list[Any]:
+        """Divide the rows of a print sheet: the main indicators, then all others, each part numbered by itself."""
+        main: list[ResultRow] = []
+        other: list[ResultRow] = []
+        for row in rows:
+            rule = self.context.rules.get(row.line.indicator_id)
+            (main if rule is not None and rule.headline else other).append(row)
+        for part in (main, other):
+            for number, row in enumerate(part, 1):
+                row.number = number
+        if not main or not other or "main" not in spec.texts:
+            return [*main, *other]
+        return [Section(spec.word("main")), *main, Section(spec.word("other")), *other]
 
     def _write_print_books(self, spec: SheetSpec, names: Sequence[tuple[str, int, str, str]], most: int) -> None:
         """Write the print sheets as workbooks apart: one a province, or one a place where that is too many."""
@@ -316,8 +354,15 @@ class _Builder:
             if plan.kind == "cover":
                 cover = Cover(self.placed, len(self.kept), left, self.books)
                 write_cover(book, looks, plan, self.context, self.plans, cover)
+            elif plan.kind == "history":
+                write_history(book, looks, plan, self.context, contents)
             elif plan.kind == "compare":
                 write_compare(book, looks, plan, self.context, contents)
+            elif plan.kind == "blocks":
+                write_blocks(book, looks, plan, self.context, contents)
+            elif plan.kind == "summary":
+                tasks = [one for one in self.plans if one.kind == "tasks"]
+                write_summary(book, looks, plan, tasks, self.context, contents)
             elif plan.kind == "kept":
                 _write_kept(book, looks, plan, self.context, contents)
             else:
@@ -375,10 +420,7 @@ def _entries_of(path: Path, template: WorkbookTemplate, issues: list[Issue]) -> 
     titles: dict[str, dict[str, str]] = {}
     for spec in template.sheets:
         if spec.kind in FILLED:
-            titles[spec.kind] = {
-                column.title: f"entry:{column.entry}" if column.entry else "id" if column.key == "id" else column.name
-                for column in spec.columns
-            }
+            titles[spec.kind] = {column.title: key_of_column(column) for column in spec.columns}
     try:
         return read_entries(path, titles), True
     except Exception as error:
@@ -444,6 +486,23 @@ def province_name(code: str) -> str:
 
     found = places().by_code.get(int(code[:2]) * 10_000)
     return found[-1].name if found else code[:2]
+
+
+_COMMON_SHARE, _COMMON_LEAST = 2, 4
+"""A remark that stands on half of the rows, and on four at least, is said once below the table."""
+
+
+def _common_remarks(plan: Plan, context: Context) -> tuple[str, ...]:
+    """Return the remarks that would repeat on most rows of a table."""
+    if plan.kind not in ("results", "print"):
+        return ()
+    rows = [row for row in plan.rows if isinstance(row, ResultRow)]
+    counts: Counter[str] = Counter()
+    for row in rows:
+        parts = print_remark_parts(row, context) if plan.kind == "print" else remark_parts(row, context, missing=True)
+        counts.update(set(parts))
+    least = max(_COMMON_LEAST, len(rows) / _COMMON_SHARE)
+    return tuple(text for text, count in counts.items() if count >= least)
 
 
 def _year_fields(context: Context, year: int | None) -> dict[str, object]:

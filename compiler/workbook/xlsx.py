@@ -72,10 +72,11 @@ class Rich:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A live formula (without ``=``) with the value that it has now."""
+    """A live formula (without ``=``) with the value that it has now; ``array`` computes over whole areas."""
 
     text: str
     value: str | Decimal | int | None
+    array: bool = False
 
 
 Value = str | int | Decimal | Rich | Formula | date | datetime | bool | None
@@ -316,13 +317,14 @@ class SheetData:
     @staticmethod
     def _formula(name: str, value: Formula, style: int) -> str:
         formula = xml(value.text)
+        around = f' t="array" ref="{name}"' if value.array else ""
         result = value.value
         if result is None:
-            return f'<c r="{name}" s="{style}" t="str"><f>{formula}</f><v></v></c>'
+            result = ""
         if isinstance(result, str):
-            return f'<c r="{name}" s="{style}" t="str"><f>{formula}</f><v>{xml(result)}</v></c>'
+            return f'<c r="{name}" s="{style}" t="str"><f{around}>{formula}</f><v>{xml(result)}</v></c>'
         number = format(result, "f") if isinstance(result, Decimal) else str(result)
-        return f'<c r="{name}" s="{style}"><f>{formula}</f><v>{number}</v></c>'
+        return f'<c r="{name}" s="{style}"><f{around}>{formula}</f><v>{number}</v></c>'
 
     def link(self, cell: str, sheet: str, target: str, tip: str = "") -> bool:
         """Link a cell to a cell of a sheet. False where the sheet can take no more links."""

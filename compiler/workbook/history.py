@@ -1,0 +1,186 @@
+"""历年对照: the years of one place side by side, each with target and result, and the line of its results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from compiler.ledger.doubts import doubtful
+from compiler.ledger.judge import shown
+from compiler.ledger.series import Series, series_of
+from compiler.model import Bound, Fact, Measure
+from compiler.workbook.paper import set_print
+from compiler.workbook.rows import Context, key_of
+from compiler.workbook.sheets import Looks, Plan, page_title
+from compiler.workbook.units import in_own_unit, row_unit
+from compiler.workbook.xlsx import Book, Formula, SheetData, Value, at, quoted_name
+
+_LINE: Final = 13.5
+_FIXED: Final = (26.0, 8.0, 9.0)
+_YEAR: Final = 11.0
+_TREND: Final = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHistory:
+    """A place of which the build has several years."""
+
+    place_key: str
+    place: str
+    years: tuple[int, ...]
+    series: tuple[Series, ...]
+
+
+def histories(context: Context) -> list[PlaceHistory]:
+    """Return the places that have reports of several years, in code order, main indicators first."""
+    years: dict[str, set[int]] = {}
+    names: dict[str, str] = {}
+    for line in context.ledger.lines:
+        years.setdefault(line.place_key, set()).add(line.report_year)
+        names[line.place_key] = line.place
+    found = []
+    for key in sorted((key for key, own in years.items() if len(own) > 1), key=context.place_rank):
+        series = sorted(series_of(context.ledger, key), key=lambda one: _order(one, context))
+        shown_years = sorted({year for one in series for year in one.years})
+        if series:
+            found.append(PlaceHistory(key, names[key], tuple(shown_years), tuple(series)))
+    return found
+
+
+def _order(one: Series, context: Context) -> tuple[bool, int, int, str]:
+    rule = context.rules.get(one.indicator_id)
+    return not (rule is not None and rule.headline), context.theme_rank(one.theme), one.order, one.indicator_id
+
+
+def write_history(book: Book, looks: Looks, plan: Plan, context: Context, contents: str) -> None:
+    """Write the sheet: a table for each place."""
+    _Writer(book, looks, plan, context).write(contents)
+
+
+class _Writer:
+    def __init__(self, book: Book, looks: Looks, plan: Plan, context: Context) -> None:
+        self.data: SheetData = book.sheet(plan.name)
+        self.looks, self.plan, self.spec, self.context = looks, plan, plan.spec, context
+        self.places: Sequence[PlaceHistory] = plan.rows
+        self.years = max((len(one.years) for one in self.places), default=1)
+        self.widths = (*_FIXED, *([_YEAR] * (2 * self.years)), _TREND)
+        self.row = 0
+
+    def write(self, contents: str) -> None:
+        """Write title and tables."""
+        note = "" if self.places else self.spec.word("none")
+        self.row = page_title(self.data, self.looks, self.plan, self.context, len(self.widths), contents, note)
+        for place in self.places:
+            self._place(place)
+        for n, width in enumerate(self.widths, 1):
+            self.data.width(n, width)
+        for n in range(len(self.widths) + 1, len(self.widths) + 1 + self.years):
+            self.data.width(n, 8, hidden=True)
+        self.data.freeze(3, 4)
+        titles = (1, 2)
+        set_print(
+            self.data, self.context.template, self.widths, self.row, titles, repeated_columns=3, size=self.looks.size
+        )
+
+    def _place(self, place: PlaceHistory) -> None:
+        looks, word = self.looks, self.spec.word
+        self._cells([(1, self.context.place_name(place.place), looks.plain(bold=True))], 1.6)
+        style = looks.header()
+        top: list[tuple[int, Value, int]] = [(n, word(name), style) for n, name in _NAMES]
+        below: list[tuple[int, Value, int]] = [(n, None, style) for n, _ in _NAMES]
+        for index, year in enumerate(place.years):
+            n = len(_FIXED) + 1 + 2 * index
+            top += [(n, word("year", year=year), style), (n + 1, None, style)]
+            below += [(n, word("target"), style), (n + 1, word("result"), style)]
+        last = len(_FIXED) + 1 + 2 * len(place.years)
+        top.append((last, word("trend"), style))
+        below.append((last, None, style))
+        self._cells(top, 1.4)
+        self._cells(below, 1.4)
+        for n in (1, 2, 3, last):
+            self.data.merge(self.row - 1, n, self.row, n)
+        for index in range(len(place.years)):
+            n = len(_FIXED) + 1 + 2 * index
+            self.data.merge(self.row - 1, n, self.row - 1, n + 1)
+        for one in place.series:
+            for measure in (Measure.LEVEL, Measure.GROWTH):
+                self._series(place, one, measure)
+        self._cells([], 1)
+
+    def _series(self, place: PlaceHistory, one: Series, measure: Measure) -> None:
+        """Write the line of one indicator in one measure, where at least two years say something of it."""
+        figures: dict[int, tuple[Fact | None, Fact | None]] = {}
+        for year in place.years:
+            row = one.row(year)
+            entry = row.entry(measure) if row is not None else None
+            if entry is not None and (entry.target or entry.words or entry.result):
+                figures[year] = (entry.target or entry.words, entry.result)
+        if len(figures) < 2:
+            return
+        facts = [fact for pair in figures.values() for fact in pair if fact is not None]
+        unit = row_unit(facts, one.unit, self.context.bare_units)
+        name = self.context.template.word(f"measure.{measure.value}")
+        told = "%" if measure is Measure.GROWTH else unit.name
+        cell = self.looks.cell
+        cells: list[tuple[int, Value, int]] = [
+            (1, one.indicator, cell("", "", "")),
+            (2, name, cell("", "center", "")),
+            (3, told, cell("", "center", "")),
+        ]
+        line, points = self.row + 1, {fact.id for fact in one.points(measure)}
+        drawn: list[int] = []
+        for index, year in enumerate(place.years):
+            for side, fact in enumerate(figures.get(year, (None, None))):
+                n = len(_FIXED) + 1 + 2 * index + side
+                if fact is None:
+                    cells.append((n, None, cell("", "right", "")))
+                    continue
+                value: Value
+                sure = fact.bound is Bound.EQ and not fact.text and not doubtful(fact) and fact.low is not None
+                if sure and (measure is Measure.GROWTH or fact.unit == unit.own):
+                    assert fact.low is not None
+                    value = unit.shown(fact.low) if measure is Measure.LEVEL else fact.low
+                    style = cell("number", "", self.context.number_format(value, unit.name), linked=True)
+                    if side and fact.id in points:
+                        drawn.append(n)
+                else:
+                    value = shown(fact, self.context.terms) if measure is Measure.GROWTH else in_own_unit(fact)
+                    if fact.text:
+                        value = fact.text
+                    value += self.context.template.word("doubt_mark") if doubtful(fact) else ""
+                    style = cell("words", "", "", linked=True)
+                cells.append((n, value, style))
+                found = self.context.evidence_at.get(key_of(fact))
+                if found is not None:
+                    self.data.link(at(line, n), found[0], f"A{found[1]}", fact.quote)
+        last = len(_FIXED) + 1 + 2 * len(place.years)
+        cells.append((last, None, cell("", "", "")))
+        if len(drawn) > 1:
+            values = {n: value for n, value, _ in cells}
+            for n in drawn:
+                copied = len(self.widths) + 1 + (n - len(_FIXED) - 2) // 2
+                held = values[n]
+                assert isinstance(held, Decimal)
+                cells.append((copied, Formula(at(line, n), held), cell("number", "", "")))
+        self._cells(cells, 1.3 * max(1, -(-len(one.indicator) * 2 // int(_FIXED[0] - 1))))
+        if len(drawn) > 1:
+            self._trend(line, drawn, last)
+
+    def _trend(self, line: int, drawn: Sequence[int], column: int) -> None:
+        """Draw the results as a small line; programs that know none leave the cell empty.
+
+        Results stand in every other column, so the line is drawn from copies in hidden columns.
+        """
+        first = len(self.widths) + 1
+        area = f"{quoted_name(self.plan.name)}!{at(line, first)}:{at(line, first + self.years - 1)}"
+        look = {"range": area, "markers": True, "show_hidden": True, "series_color": "#1F3A68"}
+        self.data.worksheet.add_sparkline(line - 1, column - 1, look)
+
+    def _cells(self, cells: Sequence[tuple[int, Value, int]], lines: float) -> None:
+        self.row += 1
+        self.data.row(self.row, cells, height=min(409.0, _LINE * lines), fixed=True)
+
+
+_NAMES: Final = ((1, "indicator"), (2, "measure"), (3, "unit"))

@@ -1,0 +1,360 @@
+"""任务清单: every task of the plan part as a row, with what is to be reached, by whom, and how far it is.
+
+The sheet is filled in by people; what follows from their entries (完成率, 序时进度, 进度判定) are formulas whose value
+is worked out here as well. How a target is compared stands in a hidden column: an amount that grows over the year
+(累计) by its share, a rate or growth (不低于) and a ceiling (不超过) by its value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from compiler.ledger.doubts import doubtful
+from compiler.ledger.judge import point_of, shown
+from compiler.model import Bound, CompiledReport, Fact, Measure, Task, Tier
+from compiler.workbook.entries import Entry
+from compiler.workbook.formulas import literal
+from compiler.workbook.rows import Context, Getter, Put, Sheet
+from compiler.workbook.units import printed, row_unit
+from compiler.workbook.xlsx import Formula, Value
+
+AHEAD_BY: Final = Decimal("0.05")
+"""Five points above the share of the year that has passed is 超序时 (``outputs.md``, 任务清单)."""
+
+
+@dataclass
+class TaskRow:
+    """A task with the targets that lie in it; or, without a task, a row that somebody added, with its cells."""
+
+    id: str
+    number: int
+    place: str
+    report_year: int
+    task: Task | None = None
+    facts: tuple[Fact, ...] = ()
+    cells: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    row: int = 0
+
+    @property
+    def single(self) -> Fact | None:
+        """Return the one figure that the task is measured by; None where it has several, or none in numbers."""
+        bases = [fact for fact in self.facts if fact.tier is Tier.BASE]
+        if len(bases) != 1 or bases[0].text or doubtful(bases[0]):
+            return None
+        return bases[0]
+
+
+def task_rows(context: Context) -> list[TaskRow]:
+    """Return the tasks of every report, in the reports' own order."""
+    rows: list[TaskRow] = []
+    seen: set[str] = set()
+    for report in context.reports:
+        known = {fact.id: fact for fact in report.facts}
+        for task in report.tasks:
+            if task.id in seen:  # the same report read twice
+                continue
+            seen.add(task.id)
+            facts = tuple(known[name] for name in task.facts if name in known)
+            rows.append(TaskRow(task.id, len(rows) + 1, task.place, task.report_year, task, facts))
+    return rows
+
+
+def own_rows(kept: Mapping[str, Mapping[str, Entry]], number: int) -> list[TaskRow]:
+    """Return the rows that people added, behind all others; each keeps the id that it was given first."""
+    rows: list[TaskRow] = []
+    for name, cells in kept.items():
+        year = cells.get("key:report_year")
+        place = cells.get("key:place")
+        rows.append(
+            TaskRow(
+                name,
+                number + len(rows) + 1,
+                str(place.value) if place else "",
+                int(str(year.value)) if year and str(year.value).isdecimal() else 0,
+                cells=cells,
+            )
+        )
+    return rows
+
+
+def former_ids(reports: Sequence[CompiledReport]) -> Iterator[tuple[str, str, str]]:
+    """Yield id and text of each task with the ids of its facts: entries of the former sheet stood at the facts."""
+    for report in reports:
+        for task in report.tasks:
+            for name in ("", *task.facts):
+                yield task.id, task.text, name
+
+
+# --- what stands in the columns ------------------------------------------------------------------
+
+
+def _text(name: str) -> Getter:
+    def get(row: TaskRow, _: Sheet) -> Value:
+        if row.task is None:
+            entry = row.cells.get(f"key:{name}")
+            return entry.value if entry is not None else None
+        return getattr(row.task, name) or None
+
+    return get
+
+
+def _own(name: str, getter: Getter) -> Getter:
+    """Return a getter that gives a row that somebody added what they wrote in that column."""
+
+    def get(row: TaskRow, sheet: Sheet) -> Value | Put:
+        if row.task is None:
+            entry = row.cells.get(f"key:{name}")
+            return Put(entry.value, "entry", entry.format if entry.format != "General" else "") if entry else None
+        return getter(row, sheet)
+
+    return get
+
+
+def _indicator(row: TaskRow, _: Sheet) -> Value:
+    return "；".join(dict.fromkeys(fact.indicator for fact in row.facts)) or None
+
+
+def _target(row: TaskRow, sheet: Sheet) -> Value | Put:
+    context = sheet.context
+    fact = row.single
+    if fact is not None and len(row.facts) == 1 and fact.bound is Bound.EQ and fact.measure is not Measure.CHANGE:
+        number = goal_of(row, context)
+        assert number is not None
+        return Put(number, "number", context.number_format(number, _unit_of(fact, context)), fact, tip=fact.quote)
+    if row.facts:
+        bases = [fact for fact in row.facts if fact.tier is Tier.BASE]
+        texts = [_figure(fact, row, context) for fact in bases or row.facts]
+        texts += [
+            context.template.word("stretch_join").lstrip("；") + _figure(fact, row, context)
+            for fact in row.facts
+            if bases and fact.tier is Tier.STRETCH
+        ]
+        return Put("；".join(dict.fromkeys(texts)), "words", fact=row.facts[0], tip=row.facts[0].quote)
+    assert row.task is not None
+    figure = _printed_goal(row)
+    if figure is not None:
+        return Put(figure, "number", context.number_format(figure, ""))
+    return Put("；".join(row.task.figures), "words") if row.task.figures else None
+
+
+def _figure(fact: Fact, row: TaskRow, context: Context) -> str:
+    mark = context.template.word("doubt_mark") if doubtful(fact) else ""
+    if fact is row.single and fact.measure is Measure.LEVEL:
+        unit = row_unit((fact,), fact.unit, context.bare_units)
+        low, high = (None if end is None else unit.shown(end) for end in (fact.low, fact.high))
+        from dataclasses import replace
+
+        return shown(replace(fact, low=low, high=high), context.terms)
+    return context.figure(fact) + mark
+
+
+def _unit_of(fact: Fact, context: Context) -> str:
+    return row_unit((fact,), fact.unit, context.bare_units).name
+
+
+def _unit(row: TaskRow, sheet: Sheet) -> Value:
+    fact = row.single
+    if fact is not None:
+        return _unit_of(fact, sheet.context)
+    if not row.facts and _printed_goal(row) is not None:
+        assert row.task is not None
+        one = printed(row.task.figures[0])
+        return one.unit if one is not None else None
+    return None
+
+
+def _printed_goal(row: TaskRow) -> Decimal | None:
+    """Return the number of a task that holds one figure which no rule claims."""
+    if row.task is None or row.facts or len(row.task.figures) != 1:
+        return None
+    one = printed(row.task.figures[0])
+    return one.number if one is not None else None
+
+
+def goal_of(row: TaskRow, context: Context) -> Decimal | None:
+    """Return the number that the present value is compared with."""
+    if row.task is None:
+        return _number(row.cells.get("key:target"))
+    fact = row.single
+    if fact is None:
+        return _printed_goal(row)
+    value = fact.high if fact.bound is Bound.LE else point_of(fact)
+    if value is None or fact.measure is not Measure.LEVEL:
+        return value
+    return row_unit((fact,), fact.unit, context.bare_units).shown(value)
+
+
+SUM, LEAST, MOST = "sum", "least", "most"
+
+
+def way_of(row: TaskRow, context: Context) -> str:
+    """Return how the target is compared: an amount by its share, a rate or a ceiling by its value."""
+    fact = row.single
+    if goal_of(row, context) is None:
+        return ""
+    if fact is None:
+        one = printed(row.task.figures[0]) if row.task is not None else None
+        return LEAST if one is not None and one.unit in context.terms.rate_units else SUM
+    rule = context.rules.get(fact.indicator_id)
+    down = rule is not None and rule.direction == "down"
+    if fact.bound is Bound.LE or (down and fact.measure is Measure.LEVEL):
+        return MOST
+    if fact.measure is Measure.GROWTH or context.terms.is_rate(fact):
+        return MOST if down else LEAST
+    return SUM
+
+
+def _way(row: TaskRow, sheet: Sheet) -> Value:
+    way = way_of(row, sheet.context)
+    return sheet.word(f"way.{way}") if way else None
+
+
+def _goal(row: TaskRow, sheet: Sheet) -> Value:
+    """Return the number behind 目标值, live where that cell is a number itself."""
+    number = goal_of(row, sheet.context)
+    shown_cell = _target(row, sheet) if row.task is not None else None
+    if number is not None and isinstance(shown_cell, Put) and shown_cell.value == number:
+        return Formula(_cell(sheet, row, "target"), number) if sheet.columns.get("target") else number
+    return number
+
+
+def _due(row: TaskRow, _: Sheet) -> Value:
+    return row.task.deadline or None if row.task is not None else None
+
+
+def _basis(row: TaskRow, sheet: Sheet) -> Value | Put:
+    task = row.task
+    if task is None:
+        return sheet.word("own")
+    text = sheet.context.template.word("report_paragraph", year=task.report_year or "", paragraph=task.paragraph)
+    return Put(text, "link", fact=row.facts[0] if row.facts else None, tip=task.text)
+
+
+# --- formulas ------------------------------------------------------------------------------------
+
+
+def _cell(sheet: Sheet, row: TaskRow, name: str) -> str:
+    column = sheet.columns.get(name, "")
+    return f"${column}{row.row}" if column else ""
+
+
+def _number(entry: Entry | None) -> Decimal | None:
+    if entry is None or isinstance(entry.value, bool) or not isinstance(entry.value, (int, Decimal)):
+        return None
+    return Decimal(entry.value)
+
+
+def _day(entry: Entry | None) -> date | None:
+    if entry is None or not isinstance(entry.value, date):
+        return None
+    return entry.value.date() if isinstance(entry.value, datetime) else entry.value
+
+
+def _rate(row: TaskRow, sheet: Sheet) -> Value | Put:
+    current, goal, way = (_cell(sheet, row, name) for name in ("entry:current", "goal", "way"))
+    if not (current and goal and way) or way_of(row, sheet.context) != SUM:
+        return None
+    word = literal(sheet.word("way.sum"))
+    formula = f'IF(AND(ISNUMBER({current}),ISNUMBER({goal}),{way}={word}),IF({goal}=0,"",{current}/{goal}),"")'
+    return Put(Formula(formula, share_of(row, sheet.context)), "number", "0.0%")
+
+
+def share_of(row: TaskRow, context: Context) -> Decimal | None:
+    """Return the share of a target that is reached, where it is one that adds up over the year."""
+    value, goal = _number(row.entries.get("entry:current")), goal_of(row, context)
+    return value / goal if value is not None and goal and way_of(row, context) == SUM else None
+
+
+def _pace(row: TaskRow, sheet: Sheet) -> Value | Put:
+    asof = _cell(sheet, row, "entry:asof")
+    if not asof or not row.report_year:
+        return None
+    return Put(Formula(_pace_formula(asof, row.report_year), pace_of(row)), "number", "0.0%")
+
+
+def _pace_formula(asof: str, year: int) -> str:
+    passed = f"((YEAR({asof})-{year})*12+MONTH({asof}))/12"
+    return f'IF(ISNUMBER({asof}),MAX(0,MIN(1,{passed})),"")'
+
+
+def pace_of(row: TaskRow) -> Decimal | None:
+    """Return the share of the report's year that has passed by the day that the entry tells."""
+    day = _day(row.entries.get("entry:asof"))
+    if day is None or not row.report_year:
+        return None
+    months = Decimal((day.year - row.report_year) * 12 + day.month)
+    return max(Decimal(0), min(Decimal(1), months / 12))
+
+
+def _judgement(row: TaskRow, sheet: Sheet) -> Value | Put:
+    names = ("entry:current", "goal", "way", "rate", "pace", "entry:state")
+    current, goal, way, rate, pace, state = (_cell(sheet, row, name) for name in names)
+    word = {name: literal(sheet.word(name)) for name in ("done", "ahead", "on", "behind", "late", "way.most")}
+    by_state = '""'
+    if state:
+        by_state = f'IF({state}={word["done"]},{word["done"]},IF({state}={word["late"]},{word["behind"]},""))'
+    if not (current and goal and way and rate and pace):
+        return Formula(by_state, judgement_of(row, sheet)) if state else None
+    by_share = (
+        f"IF({rate}>=1,{word['done']},IF(ISNUMBER({pace}),"
+        f"IF(ROUND({rate}-{pace},6)>={AHEAD_BY},{word['ahead']},"
+        f'IF(ROUND({rate}-{pace},6)>=0,{word["on"]},{word["behind"]})),""))'
+    )
+    reached = f"IF({way}={word['way.most']},{current}<={goal},{current}>={goal})"
+    by_value = f"IF({reached},IF({pace}=1,{word['done']},{word['on']}),{word['behind']})"
+    measured = f"AND(ISNUMBER({current}),ISNUMBER({goal}))"
+    formula = f"IF({measured},IF(ISNUMBER({rate}),{by_share},{by_value}),{by_state})"
+    return Formula(formula, judgement_of(row, sheet))
+
+
+def judgement_of(row: TaskRow, sheet: Sheet) -> str:
+    """Return what the formula gives for the entries of the row."""
+    value, goal = _number(row.entries.get("entry:current")), goal_of(row, sheet.context)
+    pace, way = pace_of(row), way_of(row, sheet.context)
+    if value is None or goal is None:
+        state = row.entries.get("entry:state")
+        told = str(state.value) if state is not None else ""
+        if told == sheet.word("done"):
+            return told
+        return sheet.word("behind") if told == sheet.word("late") else ""
+    if way == SUM and goal:
+        share = value / goal
+        if share >= 1:
+            return sheet.word("done")
+        if pace is None:
+            return ""
+        gap = round(share - pace, 6)
+        return sheet.word("ahead" if gap >= AHEAD_BY else "on" if gap >= 0 else "behind")
+    reached = value <= goal if way == MOST else value >= goal
+    if not reached:
+        return sheet.word("behind")
+    return sheet.word("done" if pace == 1 else "on")
+
+
+TASKS: Final[dict[str, Getter]] = {
+    "number": lambda row, _: row.number,
+    "place": _own("place", lambda row, sheet: sheet.context.place_name(row.place)),
+    "report_year": _own("report_year", lambda row, sheet: row.report_year or sheet.context.year_name(0)),
+    "heading": _own("heading", _text("heading")),
+    "path": _own("path", _text("path")),
+    "sentence": _own("sentence", _text("text")),
+    "quantified": _own("quantified", lambda row, sheet: sheet.word("quantified") if row.task.quantified else None),
+    "indicator": _own("indicator", _indicator),
+    "target": _own("target", _target),
+    "unit": _own("unit", _unit),
+    "lead": _text("lead"),
+    "support": lambda row, _: "、".join(row.task.support) if row.task is not None else None,
+    "due": _due,
+    "goal": _goal,
+    "way": _way,
+    "rate": _rate,
+    "pace": _pace,
+    "judgement": _judgement,
+    "basis": _basis,
+    "id": lambda row, _: row.id,
+}
