@@ -74,7 +74,7 @@ def _slot(slot: str) -> Getter:
 
 def figure_put(fact: Fact, row: ResultRow, slot: str, context: Context) -> Put:
     """Return a figure as a cell: a number where formulas may use it, else in words, marked where it is in doubt."""
-    own = row.shown_fact(fact)
+    own = row.unit.shown_fact(fact)
     if row.is_number(slot) and own.low is not None:
         return Put(own.low, "number", context.number_format(own.low, own.unit), fact, tip=fact.quote)
     text = shown(own, context.terms)
@@ -136,11 +136,10 @@ def _compared(row: ResultRow, sheet: Sheet) -> Value | Put:
 def _status(row: ResultRow, sheet: Sheet) -> Value | Put:
     past = row.line.past
     if past is None:
-        # With last year's report at hand and nothing said of it there is nothing to judge.
-        if sheet.context.ledger.has_report(row.line.place_key, row.line.report_year - 1):
-            return None
-        return Put(sheet.context.terms.status(Status.NO_TARGET), f"status.{Status.NO_TARGET.value}")
+        return None
     status = past.status
+    if status is Status.NO_TARGET and not sheet.context.ledger.has_report(row.line.place_key, row.line.report_year - 1):
+        return None  # last year's report is not at hand: said once below the table
     if not past.targets and not past.results:
         status = Status.NO_RESULT
     return Put(sheet.context.terms.status(status), f"status.{status.value}")
@@ -204,7 +203,12 @@ def _printed_names(row: ResultRow, context: Context, told: Sequence[str]) -> lis
     found = []
     for fact in row.slots.values():
         name = fact.printed_name
-        if not name or _is_name_of(name, row.line.indicator) or any(name in text for text in told):
+        if (
+            not name
+            or any(letter.isdecimal() for letter in name)
+            or _is_name_of(name, row.line.indicator)
+            or any(name in text for text in told)
+        ):
             continue
         found.append(context.terms.word("remark.printed", name=name))
     return found

@@ -24,8 +24,8 @@ _LINE: Final = 13.5
 _PLACE: Final = 12.0
 _FIGURE: Final = 9.5
 _RANK: Final = 5.0
-_CHART: Final = (9, 17.5)
-"""Rows that a chart takes, and their height."""
+_CHART: Final = (11, 15)
+"""Rows that a chart takes, and their height in points: the height of rows that XlsxWriter is told nothing of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +191,7 @@ class _Writer:
 
     def write(self, contents: str) -> None:
         """Write both tables, then the charts."""
-        results = self._parts("last_result", "result")
-        targets = self._parts("target", "target")
+        results, targets = self._parts()
         self.width = max((part.column + int(part.ranked) for part in (*results, *targets)), default=4)
         note = "" if self.blocks else self.spec.word("none")
         self.row = page_title(self.data, self.looks, self.plan, self.context, self.width, contents, note)
@@ -210,27 +209,37 @@ class _Writer:
         titles = (1, 2)
         set_print(self.data, self.context.template, widths, self.row, titles, repeated_columns=1, size=self.looks.size)
 
-    def _parts(self, prefix: str, side: str) -> list[_Part]:
-        """Choose what a table shows of each indicator: what at least two places tell, with a rank by it."""
-        parts: list[_Part] = []
+    def _parts(self) -> tuple[list[_Part], list[_Part]]:
+        """Choose what both tables show of each indicator: what at least two places tell, with a rank by it.
+
+        Both tables have the same columns, so that a result stands above its target.
+        """
+        results: list[_Part] = []
+        targets: list[_Part] = []
         column = 2
-        word, terms = self.spec.word, self.context.terms
         for block in self.blocks:
-            slots = (f"{prefix}_amount", f"{prefix}_growth")
-            facts = [fact for slot in slots for fact in block.facts(slot)]
-            measures = measures_ranked(facts, terms) if block.direction != "none" else ()
-            for slot in slots:
-                if len(block.facts(slot)) < 2:
-                    continue
-                growth = slot.endswith("growth")
-                measure = Measure.GROWTH if growth else Measure.LEVEL
-                ranked = measure in measures and self._rankable(block, slot) and not (side == "target" and not growth)
-                part = _Part(block, slot, ranked, word("growth" if growth else "level"))
-                part.rank_title = word("rank_growth" if growth else self._rank_word(block, terms))
-                part.column, part.letter = column, LETTERS[column]
-                parts.append(part)
-                column += 1 + int(ranked)
-        return parts
+            for measure in (Measure.LEVEL, Measure.GROWTH):
+                own = [part for prefix in ("last_result", "target") if (part := self._part(block, prefix, measure))]
+                for part in own:
+                    part.column, part.letter = column, LETTERS[column]
+                    (results if part.slot.startswith("last_result") else targets).append(part)
+                if own:
+                    column += 1 + int(any(part.ranked for part in own))
+        return results, targets
+
+    def _part(self, block: Block, prefix: str, measure: Measure) -> _Part | None:
+        growth = measure is Measure.GROWTH
+        slot = f"{prefix}_growth" if growth else f"{prefix}_amount"
+        if len(block.facts(slot)) < 2:
+            return None
+        word, terms = self.spec.word, self.context.terms
+        facts = [fact for own in (f"{prefix}_amount", f"{prefix}_growth") for fact in block.facts(own)]
+        ranked = block.direction != "none" and measure in measures_ranked(facts, terms) and self._rankable(block, slot)
+        if prefix == "target" and not growth and block.unit not in terms.rate_units:
+            ranked = False  # whose planned amount is larger says nothing of the plan
+        part = _Part(block, slot, ranked, word("growth" if growth else "level"))
+        part.rank_title = word("rank_growth" if growth else self._rank_word(block, terms))
+        return part
 
     @staticmethod
     def _rank_word(block: Block, terms: Terms) -> str:
@@ -292,12 +301,11 @@ class _Writer:
             if part.ranked:
                 below[end] = part.rank_title
             if spans and top.get(spans[-1][0]) == self._name(part):
-                spans[-1] = (spans[-1][0], end)
+                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
             else:
                 top[part.column] = self._name(part)
                 spans.append((part.column, end))
-        last = max(part.column + int(part.ranked) for part in parts)
-        columns = range(1, last + 1)
+        columns = range(1, self.width + 1)
         self._cells([(n, top.get(n), style) for n in columns], 2.4)
         self._cells([(n, below.get(n), style) for n in columns], 2.4)
         self.data.merge(self.row - 1, 1, self.row, 1)
@@ -326,7 +334,9 @@ class _Writer:
                 self._link(line, part.column, row.slots[part.slot])
             if part.ranked:
                 cells.append((part.column + 1, ranks[part.column][index], looks.cell("number", "center", "0")))
-        self._cells(cells, 1.3)
+        filled = {column for column, _, _ in cells}
+        cells += [(n, None, looks.cell("", "", "")) for n in range(2, self.width + 1) if n not in filled]
+        self._cells(sorted(cells, key=lambda cell: cell[0]), 1.3)
 
     def _link(self, row: int, column: int, fact: Fact) -> None:
         found = self.context.evidence_at.get(key_of(fact))

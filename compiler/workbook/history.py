@@ -18,7 +18,7 @@ from compiler.workbook.units import in_own_unit, row_unit
 from compiler.workbook.xlsx import Book, Formula, SheetData, Value, at, quoted_name
 
 _LINE: Final = 13.5
-_FIXED: Final = (26.0, 8.0, 9.0)
+_FIXED: Final = (28.0, 8.0, 9.0)
 _YEAR: Final = 11.0
 _TREND: Final = 14.0
 
@@ -146,14 +146,13 @@ class _Writer:
                     if side and fact.id in points:
                         drawn.append(n)
                 else:
-                    value = shown(fact, self.context.terms) if measure is Measure.GROWTH else in_own_unit(fact)
-                    if fact.text:
-                        value = fact.text
+                    own = measure is Measure.GROWTH or fact.unit == unit.own or bool(fact.text)
+                    value = shown(unit.shown_fact(fact), self.context.terms) if own else in_own_unit(fact)
                     value += self.context.template.word("doubt_mark") if doubtful(fact) else ""
                     style = cell("words", "", "", linked=True)
                 cells.append((n, value, style))
                 found = self.context.evidence_at.get(key_of(fact))
-                if found is not None:
+                if found is not None and (isinstance(value, Decimal) or len(str(value)) * 2 < _YEAR):
                     self.data.link(at(line, n), found[0], f"A{found[1]}", fact.quote)
         last = len(_FIXED) + 1 + 2 * len(place.years)
         cells.append((last, None, cell("", "", "")))
@@ -175,7 +174,13 @@ class _Writer:
         """
         first = len(self.widths) + 1
         area = f"{quoted_name(self.plan.name)}!{at(line, first)}:{at(line, first + self.years - 1)}"
-        look = {"range": area, "markers": True, "show_hidden": True, "series_color": "#1F3A68"}
+        look = {
+            "range": area,
+            "markers": True,
+            "show_hidden": True,
+            "empty_cells": "connect",
+            "series_color": "#1F3A68",
+        }
         self.data.worksheet.add_sparkline(line - 1, column - 1, look)
 
     def _cells(self, cells: Sequence[tuple[int, Value, int]], lines: float) -> None:

@@ -111,7 +111,7 @@ class Context:
 
     def number_format(self, value: Decimal, unit: str) -> str:
         """Return the number format of a figure: as printed, within what its unit allows."""
-        digits = min(places(value), self.decimals(unit))
+        digits = min(places(value.normalize()), self.decimals(unit))
         return "#,##0" + ("." + "0" * digits if digits else "")
 
     def place_name(self, place: str) -> str:
@@ -232,13 +232,6 @@ class ResultRow:
         if fact.text or fact.bound is not Bound.EQ or fact.low is None or doubtful(fact):
             return False
         return fact.measure is Measure.GROWTH or (fact.measure is Measure.LEVEL and fact.unit == self.unit.own)
-
-    def shown_fact(self, fact: Fact) -> Fact:
-        """Return a level in the unit of the row, for its wording; other figures as they are."""
-        if self.unit.is_own or fact.measure is not Measure.LEVEL or fact.unit != self.unit.own:
-            return fact
-        low, high = (None if end is None else self.unit.shown(end) for end in (fact.low, fact.high))
-        return replace(fact, low=low, high=high, unit=self.unit.name)
 
     def _place(
         self, ledger_row: LedgerRow, amount: str, growth: str, stretch: str, terms: Terms, *, target: bool

@@ -491,8 +491,8 @@ class _RowWriter:
             found = self.context.evidence_at.get(key_of(value.fact))
             if found is not None:
                 target = (found[0], f"A{found[1]}")
-        # On the sheets to be printed a long text stays without a link: some programs do not wrap linked text.
-        fits = self._coloured or type(held) is not str or _width(held) < column.width - 1
+        # A long text stays without a link: some programs do not wrap linked text.
+        fits = type(held) is not str or _width(held) < column.width - 1
         if target is not None and self.linked and fits and held not in (None, ""):
             linked = True
             if not self.data.link(at(number, index + 1), target[0], target[1], value.tip if self._tip else ""):

@@ -27,6 +27,9 @@ _SPARE_OFFICES: Final = 8
 _MOST_BEHIND: Final = 60
 """How many tasks that are behind are listed; the sheet says how many more there are."""
 
+_LONGEST_CRITERION: Final = 240
+"""COUNTIFS looks for texts of up to 255 characters."""
+
 _LEAST_LISTED: Final = 8
 """So many lines of that list are printed at least."""
 
@@ -35,6 +38,11 @@ _LISTED: Final = ("sentence", "entry:lead", "rate", "pace", "entry:problems")
 """The columns of 任务清单 that the list of those behind shows."""
 
 _WIDTHS: Final = (34.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0)
+
+_NAME_COLUMN: Final = len(_WIDTHS) + 2
+"""Behind the table, hidden: the row of a task that is behind; then heading or office, and place, to count by."""
+
+_NAME, _PLACE = LETTERS[_NAME_COLUMN], LETTERS[_NAME_COLUMN + 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,8 @@ class _Writer:
             self._behind()
         for n, width in enumerate(_WIDTHS, 1):
             self.data.width(n, width)
-        self.data.width(len(_WIDTHS) + 1, 8, hidden=True)
+        for n in range(len(_WIDTHS) + 1, _NAME_COLUMN + 2):
+            self.data.width(n, 8, hidden=True)
         set_print(self.data, self.context.template, _WIDTHS, self.printed or self.row, (1, 2), size=self.looks.size)
 
     # --- groups ----------------------------------------------------------------------------------
@@ -126,31 +135,46 @@ class _Writer:
         last = self.source.last + _SPARE_TASKS
         return f"{quoted_name(self.source.name)}!${column}${self.source.first}:${column}${last}"
 
-    def _conditions(self, group: Group, by: str) -> str:
-        """Return the conditions of COUNTIFS that choose the tasks of a group."""
-        name = group.heading.replace("~", "~~").replace("*", "~*").replace("?", "~?")
-        told = literal(name) if name else '""'
-        conditions = f'{self._area("sentence")},"?*",{self._area(by)},{told}'
+    def _conditions(self, group: Group, by: str, line: int) -> str:
+        """Return the conditions of COUNTIFS that choose the tasks of a group, by the names hidden at its end."""
+        conditions = f'{self._area("sentence")},"?*",{self._area(by)},"="&${_NAME}{line}'
         if group.place and self.letters.get("place"):
-            conditions += f",{self._area('place')},{literal(self.context.place_name(group.place))}"
+            conditions += f',{self._area("place")},"="&${_PLACE}{line}'
         return conditions
 
     def _group(self, group: Group, by: str) -> None:
         counts = {state: self._count(group.rows, state) for state in _STATES}
-        where = self._conditions(group, by)
-        self._counts(group.name, f"COUNTIFS({where})", len(group.rows), where, counts)
+        where = self._conditions(group, by, self.row + 1)
+        place = self.context.place_name(group.place) if group.place else ""
+        hidden = [(_NAME_COLUMN, _criterion(group.heading)), (_NAME_COLUMN + 1, place)]
+        self._counts(group.name, f"COUNTIFS({where})", len(group.rows), where, counts, hidden)
 
-    def _counts(self, name: Value, formula: str, total: int, where: str, counts: dict[str, int]) -> None:
+    def _counts(
+        self,
+        name: Value,
+        formula: str,
+        total: int,
+        where: str,
+        counts: dict[str, int],
+        hidden: Sequence[tuple[int, Value]],
+    ) -> None:
         """Write one line: the total, each state with its share, and what is left."""
         line = self.row + 1
         values: dict[str, Value] = {"name": name, "total": Formula(formula, total)}
         for state in _STATES:
             word = literal(self.sheet.word(state))
             values[state] = Formula(f"COUNTIFS({where},{self._area('judgement')},{word})", counts[state])
-        self._line(values, line, total, counts)
+        self._line(values, line, total, counts, hidden=hidden)
 
     def _line(
-        self, values: dict[str, Value], line: int, total: int, counts: dict[str, int], *, spare: bool = False
+        self,
+        values: dict[str, Value],
+        line: int,
+        total: int,
+        counts: dict[str, int],
+        *,
+        spare: bool = False,
+        hidden: Sequence[tuple[int, Value]] = (),
     ) -> None:
         at = {column.key: LETTERS[n] for n, column in enumerate(self.spec.columns, 1)}
         for state in _STATES:
@@ -169,6 +193,7 @@ class _Writer:
             cells.append((n, values.get(column.key), self.looks.cell(look, "", format_, bordered=not spare)))
         if spare:
             self._bordered(line)
+        cells += [(n, value, self.looks.note()) for n, value in hidden]
         name = values["name"]
         shown = name.value if isinstance(name, Formula) else name
         self._cells(cells, 1.3 * max(1, -(-len(str(shown or "")) * 2 // int(_WIDTHS[0]))))
@@ -300,6 +325,12 @@ class _Writer:
         self._cells(wide, lines)
         for first, last in spans:
             self.data.merge(self.row, first, self.row, last)
+
+
+def _criterion(text: str) -> str:
+    """Return a name as COUNTIFS looks for it: its wildcards taken literally, a long one by its beginning."""
+    told = text.replace("~", "~~").replace("*", "~*").replace("?", "~?")
+    return told if len(told) <= _LONGEST_CRITERION else told[:_LONGEST_CRITERION] + "*"
 
 
 def _told(row: TaskRow, name: str) -> str:

@@ -146,10 +146,7 @@ def _figure(fact: Fact, row: TaskRow, context: Context) -> str:
     mark = context.template.word("doubt_mark") if doubtful(fact) else ""
     if fact is row.single and fact.measure is Measure.LEVEL:
         unit = row_unit((fact,), fact.unit, context.bare_units)
-        low, high = (None if end is None else unit.shown(end) for end in (fact.low, fact.high))
-        from dataclasses import replace
-
-        return shown(replace(fact, low=low, high=high), context.terms)
+        return shown(unit.shown_fact(fact), context.terms)
     return context.figure(fact) + mark
 
 

@@ -8,7 +8,7 @@ rule's unit would make small (0.01万人 for 100人), or that was counted in oth
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -38,6 +38,13 @@ class RowUnit:
     def shown(self, value: Decimal) -> Decimal:
         """Return an amount in the unit shown."""
         return value if self.is_own else decimal_of(Fraction(value) * self.factor)
+
+    def shown_fact(self, fact: Fact) -> Fact:
+        """Return a level in the unit shown, for its wording; other figures as they are."""
+        if self.is_own or fact.measure is not Measure.LEVEL or fact.unit != self.own:
+            return fact
+        low, high = (None if end is None else self.shown(end) for end in (fact.low, fact.high))
+        return replace(fact, low=low, high=high, unit=self.name)
 
 
 NO_UNIT: Final = RowUnit("", "")

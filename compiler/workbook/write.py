@@ -101,7 +101,8 @@ class _Builder:
         self.kept: list[Kept] = []
         self.placed = 0
         self.books: list[tuple[str, str, int]] = []
-        self.fields = {**totals(context), **_year_fields(context, None)}
+        sheets = {spec.kind: spec.name for spec in self.template.sheets}
+        self.fields = {**totals(context), **_year_fields(context, None), **sheets}
         self.limit = self.template.limits.get("rows", 1_000_000)
 
     # --- plan ----------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from compiler.model import (
     RuleBook,
     SectionRule,
     Sentence,
+    Task,
     Tier,
     Uncovered,
     Unit,
@@ -224,6 +225,7 @@ def make_report(
     completions: list[Completion] = []
     passages: list[Passage] = []
     uncovered: list[Uncovered] = []
+    tasks: list[Task] = []
     names = {section.id: section.name for section in SECTIONS}
     for number_in_report, line in enumerate(lines, 1):
         start = len(text)
@@ -264,6 +266,29 @@ def make_report(
                     sentence=number_in_report,
                     printed_name=figure.name,
                     unit=figure.unit,
+                )
+            )
+        if line.part is Part.PLAN:
+            inside_ids = tuple(fact.id for fact in facts if fact.sentence == number_in_report)
+            name = sha256(f"{place}{year}{line.text}".encode()).hexdigest()[:8].upper()
+            tasks.append(
+                Task(
+                    number=len(tasks) + 1,
+                    source=source,
+                    report=number,
+                    place=place,
+                    report_year=year,
+                    heading=line.headings[-1] if line.headings else "",
+                    path=heading,
+                    text=line.text,
+                    quantified=bool(line.figures or line.open),
+                    deadline="",
+                    figures=tuple(f.raw or f.quote for f in line.figures) or tuple(raw for raw, _ in line.open),
+                    facts=inside_ids,
+                    start=start,
+                    end=start + len(line.text),
+                    paragraph=paragraph,
+                    id=f"T{name}",
                 )
             )
         for raw, noun in line.open:
@@ -317,6 +342,7 @@ def make_report(
         refusals=(),
         figures=len(facts) + len(uncovered),
         text=text,
+        tasks=tuple(tasks),
     )
 
 

@@ -80,6 +80,10 @@ def _grouped(top: Sequence[Any], below: Sequence[Any]) -> dict[str, int]:
             continue
         group = str(upper) if upper is not None else group
         found[f"{group}/{lower}"] = n
+    lowers = [str(lower) for lower in below if lower is not None]
+    for n, lower in enumerate(below, 1):
+        if lower is not None and lowers.count(str(lower)) == 1:
+            found.setdefault(str(lower), n)  # a title that stands once may go without its group
     return found
 
 
