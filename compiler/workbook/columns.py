@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from compiler import issues as catalogue
-from compiler.language.outcomes import GUARDS
+from compiler.language.guards import GUARDS, Guard
 from compiler.ledger.doubts import doubtful
 from compiler.ledger.judge import JUDGED, Status, point_of, shown
 from compiler.model import (
@@ -484,7 +484,7 @@ def _uncovered_field(name: str) -> Getter:
 
 def _reason(guard: str) -> str:
     """Return in plain words why no rule took a figure."""
-    code = GUARDS.get(guard, _NO_RULE)
+    code = GUARDS[Guard(guard)].code if guard in GUARDS else _NO_RULE
     return catalogue.wording(Issue(code)).about.rstrip("。")
 
 

@@ -217,11 +217,19 @@ def _keys_of(
         names = _names(texts[index + 1 : header], len(row))
         return kind, keys, names, header
     for kind, known in titles.items():
-        for index, row in enumerate(texts):
-            matched = [known.get(text, "") for text in row]
-            if sum(bool(key) for key in matched) >= 4 and ID in matched:
-                return kind, matched, row, index + 1
+        for index in range(len(texts)):
+            for height in (1, 2):  # groups stand above their columns
+                names = _names(texts[index : index + height], max(map(len, texts[index : index + height])))
+                matched = [known.get(text, "") for text in names]
+                if sum(bool(key) for key in matched) >= 4 and ID in matched and _deepest(texts, index, height, known):
+                    return kind, matched, names, index + height
     return None
+
+
+def _deepest(texts: Sequence[Sequence[str]], index: int, height: int, known: Mapping[str, str]) -> bool:
+    """Tell whether no further row of titles follows."""
+    below = texts[index + height] if index + height < len(texts) else []
+    return sum(text in known for text in below) < 2
 
 
 def own_id(cells: Mapping[str, Entry]) -> str:
