@@ -159,6 +159,14 @@ def _init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="覆盖文件夹里已有的同名文件")
 
 
+def _studio(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=Path(), metavar="文件夹", help="工作文件夹；不写就用当前文件夹"
+    )
+    parser.add_argument("--port", type=int, default=0, metavar="端口", help="网页用的端口（默认自动找一个空的）")
+    parser.add_argument("--no-browser", action="store_true", help="不自动打开浏览器，只给出网址")
+
+
 def _jobs(text: str) -> int:
     number = int(text) if text.isascii() and text.isdecimal() else 0
     if number < 1:
@@ -201,6 +209,14 @@ COMMANDS: tuple[Command, ...] = (
         "compiler.app.commands:init",
         _init,
         ("report-compiler init 我的工作", "cd 我的工作 && report-compiler build reports"),
+    ),
+    Command(
+        "studio",
+        "在浏览器里用：放报告、编译、看数字、改规则，不用命令行",
+        "compiler.studio.server:run",
+        _studio,
+        ("report-compiler studio", "report-compiler studio 我的工作"),
+        "只在本机打开，不联网；文件夹里还没有规则时，先放一份自带的。",
     ),
     Command(
         "schema",

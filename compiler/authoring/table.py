@@ -547,7 +547,7 @@ def import_table(path: Path, folder: Path, write: bool = True) -> Outcome:
     changes, found = _changes(sheet, table)
     if any(severity(issue) == "error" for issue in found):
         return Outcome(tuple(found))
-    texts = _edited(changes, table)
+    texts = edited(changes, table)
     found.extend(_trouble(texts, changes, sheet, table))
     outcome = Outcome(tuple(found), tuple(_told(change, table) for change in changes), tuple(sorted(texts)))
     if write and not outcome.failed:
@@ -675,7 +675,7 @@ def _read_cell(key: str, text: str, where: str, issues: list[Issue]) -> Plain:
 # --- editing the text --------------------------------------------------------------------------
 
 
-def _edited(changes: Sequence[Change], table: Table) -> dict[str, str]:
+def edited(changes: Sequence[Change], table: Table) -> dict[str, str]:
     """Return the new text of every file that changes."""
     edits: dict[str, list[tuple[int, int, str]]] = {}
     added: dict[str, list[Change]] = {}

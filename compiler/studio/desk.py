@@ -1,0 +1,265 @@
+"""The open folder of the studio: reports and rules as they are now, what was compiled of them, and a running build."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compiler.app.build import Outcome, build, gather
+from compiler.app.outputs import Gathered, Options
+from compiler.facts.batch import Cache
+from compiler.files import numbered_file, safe_file_name
+from compiler.issues import ToVerify, severity
+from compiler.model import CompiledReport, Issue, Severity, Source
+from compiler.strings import unique
+from compiler.workspace import Choice, lay_out
+
+if TYPE_CHECKING:
+    from compiler.authoring.explain import Explainer
+
+LARGEST_UPLOAD = 50_000_000
+"""Bytes of one dropped file: a scanned PDF of a report is a tenth of it."""
+
+RULES, TEMPLATES, REPORTS, OUTPUT = "rules", "templates", "reports", "output"
+
+
+class Cancelled(Exception):
+    """The user stopped the build; nothing was moved into place."""
+
+
+@dataclass
+class Job:
+    """A build on its way: how far it is, and what came of it. It is its own progress (``facts/batch.py``)."""
+
+    phase: str = ""
+    done: int = 0
+    total: int = 0
+    label: str = ""
+    outcome: Outcome | None = None
+    failed: str = ""
+    running: bool = True
+    cancelled: bool = False
+    _cancel: threading.Event = field(default_factory=threading.Event)
+
+    def start(self, total: int, what: str) -> None:
+        """A phase with ``total`` steps begins."""
+        self.phase, self.total, self.done = what, total, 0
+
+    def step(self, label: str) -> None:
+        """One step is done."""
+        if self._cancel.is_set():
+            raise Cancelled
+        self.done += 1
+        self.label = label
+
+    def finish(self) -> None:
+        """The phase is over."""
+
+    def cancel(self) -> None:
+        """Ask the build to stop at its next step."""
+        self._cancel.set()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One line of the list of reports."""
+
+    number: int
+    report: CompiledReport
+    results: int
+    targets: int
+    to_verify: int
+    warnings: tuple[Issue, ...]
+
+
+class Desk:
+    """A working folder and all that is known of it; one lock for everybody who looks at it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self.rules = self.folder / RULES
+        self.templates = self.folder / TEMPLATES
+        self.reports_folder = self.folder / REPORTS
+        self.out = self.folder / OUTPUT
+        self.lock = threading.RLock()
+        self.cache = Cache()
+        self.gathered: Gathered | None = None
+        self.issues: tuple[Issue, ...] = ()
+        self.job: Job | None = None
+        self.opening = Job("读规则和报告")
+        self.is_open = False
+        self._seen = ""
+        self._explainers: dict[tuple[str, str], tuple[Explainer, ...]] = {}
+
+    @classmethod
+    def open(cls, folder: Path) -> tuple[Desk, tuple[Issue, ...]]:
+        """Open ``folder``; where it has no rules of its own, the shipped ones are laid out in it first."""
+        issues: tuple[Issue, ...] = ()
+        if not (folder / RULES).is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            _, issues = lay_out(folder)
+        desk = cls(folder)
+        desk.reports_folder.mkdir(exist_ok=True)
+        return desk, issues
+
+    def open_in_background(self) -> None:
+        """Compile what lies in the folder while the first page is already shown."""
+
+        def run() -> None:
+            try:
+                self.refresh()
+            finally:
+                self.is_open = True
+                self.opening.running = False
+
+        threading.Thread(target=run, daemon=True).start()
+
+    # --- what there is ---
+
+    def options(self) -> Options:
+        """Return what a build of this folder is asked to do."""
+        return Options(
+            paths=(self.reports_folder,),
+            rules=Choice(self.rules, "option"),
+            templates=Choice(self.templates, "option"),
+            out=self.out,
+        )
+
+    def refresh(self) -> None:
+        """Compile what is new; nothing happens where no file of reports, rules or templates has changed."""
+        with self.lock:
+            seen = self._snapshot()
+            if seen == self._seen:
+                return
+            progress = Job() if self.is_open else self.opening
+            gathered, issues, _ = gather(self.options(), progress, self.cache)
+            self.gathered, self.issues, self._seen = gathered, issues, seen
+            self._explainers.clear()
+
+    def _snapshot(self) -> str:
+        """Return a fingerprint of the folder by names, sizes and times."""
+        digest = hashlib.sha256()
+        for folder in (self.rules, self.templates, self.reports_folder):
+            for path in sorted(folder.rglob("*")):
+                if path.is_file():
+                    status = path.stat()
+                    digest.update(
+                        f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode("utf-8", "surrogateescape")
+                    )
+        return digest.hexdigest()
+
+    @property
+    def reports(self) -> tuple[CompiledReport, ...]:
+        """The open reports."""
+        return self.gathered.reports if self.gathered else ()
+
+    def rows(self) -> Iterator[ReportRow]:
+        """Yield the list of reports."""
+        to_verify = ToVerify(self.issues)
+        for number, report in enumerate(self.reports, 1):
+            own = [
+                issue
+                for issue in self.issues
+                if issue.source == report.source
+                and issue.report in (0, report.number)
+                and not issue.facts
+                and severity(issue) is not Severity.NOTE
+            ]
+            results = sum(fact.kind == "result" for fact in report.facts)
+            yield ReportRow(number, report, results, len(report.facts) - results, len(to_verify.of(report)), tuple(own))
+
+    def left_out(self) -> tuple[Issue, ...]:
+        """Return what is said of files that gave no report."""
+        known = {report.source for report in self.reports}
+        return tuple(
+            issue for issue in self.issues if issue.code[0] in "IB" and issue.source not in known and not issue.facts
+        )
+
+    def rule_trouble(self) -> tuple[Issue, ...]:
+        """Return what is wrong with rules and templates."""
+        return tuple(issue for issue in self.issues if issue.where is not None)
+
+    def report(self, number: int) -> CompiledReport | None:
+        """Return a report by its number in the list, from 1."""
+        return self.reports[number - 1] if 0 < number <= len(self.reports) else None
+
+    def source_of(self, report: CompiledReport) -> Source | None:
+        """Return the file that a report stands in."""
+        sources = self.gathered.sources if self.gathered else ()
+        return next((source for source in sources if source.path == report.source), None)
+
+    def explainer_of(self, report: CompiledReport) -> Explainer | None:
+        """Return what explains the sentences of a report, from the very reading of the build."""
+        from compiler.authoring.explain import Explainer
+        from compiler.facts.compile import read_source
+
+        source = self.source_of(report)
+        if source is None or self.gathered is None:
+            return None
+        key = (source.path, source.sha256)
+        if key not in self._explainers:
+            readings, _ = read_source(source, self.gathered.rulebook)
+            self._explainers[key] = tuple(Explainer.of(reading, self.gathered.rulebook) for reading in readings)
+        return next((one for one in self._explainers[key] if one.reading.report.number == report.number), None)
+
+    # --- what people do ---
+
+    def add(self, name: str, data: bytes) -> str:
+        """Keep a dropped file among the reports, under a name that none of them has; return that name."""
+        standing = {path.name.casefold() for path in self.reports_folder.iterdir()}
+        chosen = unique(safe_file_name(Path(name).name, otherwise="报告"), standing, numbered_file)
+        (self.reports_folder / chosen).write_bytes(data)
+        return chosen
+
+    def take_away(self, source: str) -> Path | None:
+        """Move a report's file out of ``reports/`` into ``reports-移出/``: it is not compiled, and not lost."""
+        path = (self.reports_folder / source).resolve()
+        if not path.is_file() or not path.is_relative_to(self.reports_folder):
+            return None
+        aside = self.folder / f"{REPORTS}-移出"
+        aside.mkdir(exist_ok=True)
+        standing = {one.name.casefold() for one in aside.iterdir()}
+        target = aside / unique(path.name, standing, numbered_file)
+        shutil.move(path, target)
+        return target
+
+    def start_build(self) -> Job:
+        """Start a build in the background; the one that is running is returned instead of a second."""
+        with self.lock:
+            if self.job is not None and self.job.running:
+                return self.job
+            job = self.job = Job()
+        threading.Thread(target=self._run, args=(job,), daemon=True).start()
+        return job
+
+    def _run(self, job: Job) -> None:
+        from compiler.crashes import log_crash
+
+        try:
+            job.outcome = build(self.options(), job, self.cache)
+        except Cancelled:
+            job.cancelled = True
+        except Exception as error:  # a crash must reach the page, not only the terminal
+            job.failed = str(log_crash(error))
+        finally:
+            job.running = False
+
+    def outputs(self) -> Sequence[Path]:
+        """Return the outputs that stand in the folder, relative to it."""
+        if not self.out.is_dir():
+            return ()
+        return [
+            path.relative_to(self.out)
+            for path in sorted(self.out.rglob("*"))
+            if path.is_file() and not any(part.startswith((".", "~")) for part in path.relative_to(self.out).parts)
+        ]
+
+    def output(self, relative: str) -> Path | None:
+        """Return an output by its relative path; None for what does not lie in the folder of outputs."""
+        path = (self.out / relative).resolve()
+        return path if path.is_file() and path.is_relative_to(self.out.resolve()) else None

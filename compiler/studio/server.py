@@ -1,0 +1,48 @@
+"""Serves the studio on this machine alone and opens it in the browser."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import socket
+import threading
+import webbrowser
+from pathlib import Path
+
+HOST = "127.0.0.1"
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run ``report-compiler studio``."""
+    from compiler.app.terminal import WRONG_USE_OR_CRASH, say, show_issues
+
+    try:
+        import uvicorn
+
+        from compiler.studio.pages import make_app
+    except ImportError:
+        say('studio 要另装几个小的库：pip install "report-compiler[studio]"')
+        return WRONG_USE_OR_CRASH
+    from compiler.studio.desk import Desk
+
+    folder: Path = args.folder
+    if folder.exists() and not folder.is_dir():
+        say(f"{folder} 是文件；请写一个文件夹")
+        return WRONG_USE_OR_CRASH
+    desk, issues = Desk.open(folder)
+    show_issues(issues)
+    if not desk.rules.is_dir():
+        return WRONG_USE_OR_CRASH
+    desk.open_in_background()
+    token = secrets.token_urlsafe(24)
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((HOST, args.port))
+        port = listening.getsockname()[1]
+        address = f"http://{HOST}:{port}/?token={token}"
+        say(f"在浏览器里打开（只有本机能用，按 Ctrl+C 结束）：\n{address}")
+        if not args.no_browser:
+            threading.Timer(0.3, webbrowser.open, (address,)).start()
+        config = uvicorn.Config(make_app(desk, token), log_level="warning", lifespan="off", access_log=False)
+        uvicorn.Server(config).run([listening])
+    return 0
