@@ -57,22 +57,24 @@ def test_the_patterns_take_every_file_of_the_package() -> None:
 
 
 def test_what_is_imported_is_required() -> None:
-    """Every library that the package imports stands among its dependencies."""
+    """Every library that a room imports stands among the dependencies; those of an extra only in its own room."""
     import ast
 
     settings = project()["project"]
     required = {line.partition(">")[0].lower() for line in settings["dependencies"]}  # type: ignore[index]
     libraries = {"yaml": "pyyaml", "docx": "python-docx", "lxml": "python-docx"}
     libraries["markupsafe"] = "jinja2"
-    imported = set()
+    extras = {"studio": settings["optional-dependencies"]["studio"]}  # type: ignore[index]
     for path in (TOP / "compiler").rglob("*.py"):
+        own = {line.partition(">")[0].lower() for line in extras.get(path.parent.name, ())}
+        imported = set()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 imported.update(name.name.partition(".")[0] for name in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 imported.add(node.module.partition(".")[0])
-    foreign = {name for name in imported if name not in sys.stdlib_module_names and name != "compiler"}
-    assert {libraries.get(name, name).lower() for name in foreign} <= required
+        foreign = {name for name in imported if name not in sys.stdlib_module_names and name != "compiler"}
+        assert {libraries.get(name, name).lower() for name in foreign} <= required | own, path
 
 
 @pytest.mark.slow
