@@ -88,7 +88,7 @@ def gather(
     options: Options, progress: Progress, cache: Cache | None = None
 ) -> tuple[Gathered | None, tuple[Issue, ...], int]:
     """Load rules and templates, read and compile the reports; also return how many files could not be read."""
-    from compiler.ledger.join import build_ledger
+    from compiler.ledger.join import settle
     from compiler.rules.rulebook import load_rulebook
     from compiler.text.read import find_inputs
 
@@ -120,7 +120,7 @@ def gather(
         return None, tuple(issues), unread
     issues.extend(misquoted(reports))
 
-    ledger, found = build_ledger(reports, rulebook)
+    reports, ledger, found = settle(reports, rulebook, issues)
     issues.extend(found)
     from compiler.facts.tables import all_facts
 

@@ -7,13 +7,13 @@ together, and how far a difference may go, stands in ``rules/ledger.yaml`` (``ch
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import TYPE_CHECKING
 
-from compiler.ledger.judge import Terms, point_of, settled, told
-from compiler.model import Bound, CompiledReport, Fact, FigureCheck, Issue, Kind, Measure, RuleBook, Tier
-from compiler.numbers import decimal_text
+from compiler.ledger.judge import Terms, point_of, settled, told, unlike
+from compiler.model import Bound, CompiledReport, Fact, FigureCheck, Issue, Kind, Lexicon, Measure, RuleBook, Tier
+from compiler.numbers import MAGNITUDES, decimal_text
 
 if TYPE_CHECKING:
     from compiler.ledger.rows import Ledger, LedgerRow
@@ -37,16 +37,38 @@ def cross_check(reports: Sequence[CompiledReport], ledger: Ledger, rulebook: Rul
             continue
         for report in reports:
             issues.extend(_relation(check, report, names, terms, limits.get("sum_percent", Decimal(1))))
+    counts = _Counts(rulebook.lexicon, rules.lists.get("count_families", ()))
     for row in ledger.rows:
+        issues.extend(_far(row, limits, counts, terms))
+        issues.extend(_leap(row, limits.get("growth_leap", Decimal(100)), terms))
         before = ledger.row(row.place_key, row.year - 1, row.indicator_id)
         if before is None:
             continue
-        issues.extend(_jump(row, before, limits.get("jump_low", Decimal(1000)), terms))
+        issues.extend(_jump(row, before, limits, counts, terms))
+        if counts.holds(row):
+            continue  # what is done in a year (造林, 改厕, 棚改) goes up and down as it is planned
         issues.extend(_growth(row, before, limits.get("growth_points", Decimal(8)), terms))
         if row.indicator_id not in prices:
             issues.extend(_lower_target(row, before, limits.get("lower_target_percent", Decimal(20)), terms))
     issues.extend(_twins(reports, int(limits.get("same_digits", Decimal(4))), terms))
     return tuple(issues)
+
+
+class _Counts:
+    """Tells counts and lengths of works from amounts, by the families of their units."""
+
+    def __init__(self, lexicon: Lexicon, families: Sequence[str]) -> None:
+        self._families = {name: unit.family for name, unit in lexicon.units.items()}
+        self._counting = frozenset(families)
+
+    def is_count(self, fact: Fact) -> bool:
+        """Tell whether a fact counts things or people."""
+        return self._families.get(fact.unit.lstrip("".join(MAGNITUDES)), "") in self._counting
+
+    def holds(self, row: LedgerRow) -> bool:
+        """Tell whether the levels of a row are counts."""
+        entry = row.entry(Measure.LEVEL)
+        return entry is not None and any(self.is_count(fact) for fact in entry.facts)
 
 
 # --- within one report ------------------------------------------------------------------------
@@ -79,6 +101,8 @@ def _relation(
                     "difference": decimal_text(total - whole.low),
                 }
                 yield _issue("L201", whole, (whole, *parts), year, fields)
+        if check.kind == "share":
+            yield from _shares(check, whole, parts, year, names, terms)
         if check.kind not in ("part", "above"):
             continue
         for part in parts:
@@ -95,6 +119,53 @@ def _relation(
                 yield _issue("L202" if check.kind == "part" else "L203", part, (part, whole), year, fields)
 
 
+def _shares(
+    check: FigureCheck, whole: Fact, parts: Sequence[Fact], year: int, names: dict[str, str], terms: Terms
+) -> Iterator[Issue]:
+    """A part that takes more of its whole than it ever does (revenue above a third of GDP) is a slip."""
+    for part in parts:
+        if part.low is None or whole.low is None or part.unit != whole.unit:
+            continue
+        if part.low * 100 > whole.low * check.tolerance:
+            fields = {
+                "part": names[part.indicator_id],
+                "value": told(part, terms),
+                "whole_name": names[whole.indicator_id],
+                "whole": told(whole, terms),
+                "limit": decimal_text(check.tolerance),
+            }
+            yield _issue("L208", part, (part, whole), year, fields)
+
+
+def _far(row: LedgerRow, limits: Mapping[str, Decimal], counts: _Counts, terms: Terms) -> Iterator[Issue]:
+    """A result out of all proportion to its target: one of the two was misread, or they are of different scope."""
+    for entry in row.measures:
+        target, result = entry.target, entry.result
+        if target is None or result is None or unlike(target, result, terms) or entry.measure is Measure.CHANGE:
+            continue
+        aim, value = point_of(target), point_of(result)
+        if aim is None or value is None:
+            continue
+        if terms.is_rate(target):
+            far = abs(value - aim) > limits.get("target_points", Decimal(30))
+        else:
+            times = limits.get("target_times_counts" if counts.is_count(target) else "target_times", Decimal(3))
+            far = min(aim, value) > 0 and max(aim, value) >= min(aim, value) * times
+        if far:
+            fields = {"target": told(target, terms), "result": told(result, terms)}
+            yield _issue("L209", result, (target, result), row.year, fields)
+
+
+def _leap(row: LedgerRow, limit: Decimal, terms: Terms) -> Iterator[Issue]:
+    """A growth that no year brings: most often that of several years, or of a part."""
+    entry = row.entry(Measure.GROWTH)
+    for fact in entry.facts if entry is not None else ():
+        value = point_of(fact)
+        if value is not None and value >= limit:
+            fields = {"value": told(fact, terms), "limit": decimal_text(limit)}
+            yield _issue("L210", fact, (fact,), row.year, fields)
+
+
 # --- over the years -----------------------------------------------------------------------------
 
 
@@ -106,15 +177,20 @@ def _level(row: LedgerRow, kind: Kind) -> Fact | None:
     return fact if fact is not None and fact.bound in _EXACT else None
 
 
-def _jump(row: LedgerRow, before: LedgerRow, limit: Decimal, terms: Terms) -> Iterator[Issue]:
-    """A level some thousand times that of the year before is most often a slip between 万 and 亿."""
+def _jump(
+    row: LedgerRow, before: LedgerRow, limits: Mapping[str, Decimal], counts: _Counts, terms: Terms
+) -> Iterator[Issue]:
+    """A level many times that of the year before is most often a slip between 万 and 亿, or another thing."""
     old = _level(before, Kind.RESULT)
+    if old is None:
+        return
+    limit = limits.get("jump_counts" if counts.is_count(old) else "jump_low", Decimal(1000))
     for kind in (Kind.RESULT, Kind.TARGET):
         new = _level(row, kind)
         if new is None or old is None or not new.low or not old.low or new.low < 0 or old.low < 0:
             continue
         if new.unit == old.unit and (new.low >= old.low * limit or old.low >= new.low * limit):
-            fields = {"value": told(new, terms), "before": told(old, terms)}
+            fields = {"value": told(new, terms), "before": told(old, terms), "times": decimal_text(limit)}
             yield _issue("L205", new, (new, old), row.year, fields)
 
 

@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from compiler.ledger.checks import cross_check
+from compiler.ledger.doubts import with_doubts
 from compiler.ledger.judge import (
     JUDGED,
     MET,
@@ -20,6 +21,7 @@ from compiler.ledger.judge import (
     Status,
     Terms,
     Verdict,
+    is_point,
     judge,
     judge_relative,
     percent_of,
@@ -27,8 +29,9 @@ from compiler.ledger.judge import (
     reaches,
     shown,
     told,
+    unlike,
 )
-from compiler.ledger.rows import Implied, Ledger, LedgerLine, LedgerRow, MeasureEntry, Step, place_key
+from compiler.ledger.rows import Estimate, Implied, Ledger, LedgerLine, LedgerRow, MeasureEntry, Step, place_key
 from compiler.model import (
     Bound,
     CompiledReport,
@@ -51,8 +54,10 @@ _NEEDED_WORDS: Final = (
     *("told.growth", "told.decline", "totals.met"),
     *(f"compared.{name}" for name in ("percent", "above", "below", "equal", "near", "within", "above_range")),
     *(f"compared.{name}" for name in ("below_range", "under_control", "over_control", "at_control", "fall_more")),
-    *(f"compared.{name}" for name in ("fall_less", "faster", "slower", "same_speed", "mismatch", "unclear")),
-    *("compared.stretch_met", "compared.stretch_missed"),
+    *(f"compared.{name}" for name in ("fall_less", "faster", "slower", "same_speed", "other_measure", "unclear")),
+    *("compared.stretch_met", "compared.stretch_missed", "compared.bound", "compared.unlike"),
+    *("shown.more_since", "shown.less_since", "estimate.level"),
+    *("reason.unit", "reason.name", "reason.measure", "reason.bound", "reason.doubt"),
     *(f"step.{name}" for name in ("faster", "slower", "same", "more", "less", "rate_up", "rate_down")),
     *(f"step.{name}" for name in ("control_above", "control_below", "fall_more", "fall_less")),
 )
@@ -64,6 +69,21 @@ def build_ledger(reports: Sequence[CompiledReport], rulebook: RuleBook) -> tuple
     ledger = builder.build()
     issues = [*builder.issues, *cross_check(reports, ledger, rulebook)]
     return ledger, tuple(issues)
+
+
+def settle(
+    reports: Sequence[CompiledReport], rulebook: RuleBook, known: Iterable[Issue] = ()
+) -> tuple[tuple[CompiledReport, ...], Ledger, tuple[Issue, ...]]:
+    """Join the reports, write the doubts that the joining shows on their facts, and judge anew without those facts.
+
+    ``known`` are the issues of the reports' own checks. Returned are the reports with their doubts, the ledger made of
+    them, and the issues of the joining.
+    """
+    ledger, issues = build_ledger(reports, rulebook)
+    doubted = with_doubts(reports, (*known, *issues))
+    if any(one is not other for one, other in zip(doubted, reports, strict=True)):
+        ledger, issues = build_ledger(doubted, rulebook)
+    return doubted, ledger, issues
 
 
 class _Builder:
@@ -91,6 +111,8 @@ class _Builder:
         self._report_keys.add((key, year))
         self._places.setdefault(key, report.identity.place)
         for fact in report.facts:
+            if fact.from_year is not None:
+                continue  # a figure of several years has no place beside those of one
             self._facts[key, fact.year, fact.indicator_id].append(fact)
             if fact.year in (year - 1, year):
                 self._by_report[key, year].add(fact.indicator_id)
@@ -137,6 +159,9 @@ class _Builder:
             entry for measure in MEASURES if (entry := self._entry(measure, facts, key, year, rule)) is not None
         )
         status, difference = self._overall(measures, key, year)
+        missed = next((item for item in completions if item.met is False), None)
+        if missed is not None and status is not Status.MISSED:
+            status = Status.MISSED_OWN  # what the report itself says comes first
         row = LedgerRow(
             place_key=key,
             place=self._places.get(key, ""),
@@ -144,7 +169,7 @@ class _Builder:
             indicator=rule.name if rule else first.indicator if first else indicator_id,
             indicator_id=indicator_id,
             theme=rule.theme if rule else first.theme if first else "",
-            unit=rule.unit if rule else next((fact.unit for fact in facts if fact.measure is Measure.LEVEL), ""),
+            unit=_unit_of(facts) or (rule.unit if rule else ""),
             direction=direction,
             order=self._order(indicator_id),
             measures=measures,
@@ -153,6 +178,8 @@ class _Builder:
             difference=difference,
             completions=completions,
             remarks=(),
+            deciding=next((entry.measure for entry in measures if entry.verdict.status is status), None),
+            reason=self._reason(status, measures, missed),
         )
         self._check_row(row)
         plan_remarks = tuple(self._name_remarks(row, row.targets, ()))
@@ -188,7 +215,9 @@ class _Builder:
         if stretch is not None and result is not None:
             stretch_met = reaches(stretch, result, direction)
         restated = tuple(_others(results))
-        return MeasureEntry(measure, base, stretch, words, result, reference, verdict, stretch_met, restated)
+        repeated = [f for f in targets if base is not None and f.tier is base.tier and not f.text]
+        others = tuple(f for f in _others(repeated) if base is not None and f.report_year == base.report_year)
+        return MeasureEntry(measure, base, stretch, words, result, reference, verdict, stretch_met, restated, others)
 
     def _without_result(self, key: str, year: int) -> Status:
         """Return the status of a target without a result: not at hand, or not found in the report at hand."""
@@ -204,15 +233,27 @@ class _Builder:
                 return status, difference
         if Status.WORDS in found:
             return Status.WORDS, difference
-        if Status.NOT_JUDGED in found:
-            return Status.NOT_JUDGED, difference
+        for status in (Status.OTHER_MEASURE, Status.NOT_JUDGED):
+            if status in found:
+                return status, difference
         has_target = any(entry.target or entry.stretch or entry.words for entry in entries)
         has_result = any(entry.result for entry in entries)
         if has_target and has_result:
             if all(entry.target is None for entry in entries) and any(entry.words for entry in entries):
                 return Status.WORDS, difference
-            return Status.OTHER_MEASURE, self.terms.word("compared.mismatch")
+            return Status.OTHER_MEASURE, self.terms.word("compared.other_measure")
         return (self._without_result(key, year) if has_target else Status.NO_TARGET), difference
+
+    def _reason(self, status: Status, entries: Sequence[MeasureEntry], missed: Completion | None) -> str:
+        """Return why a row has no verdict, or whose word its verdict is."""
+        if status is Status.MISSED_OWN and missed is not None:
+            return self.terms.word("remark.own_words", quote=missed.quote)
+        if status in JUDGED:
+            return ""
+        reasons = [entry.verdict.reason for entry in entries if entry.verdict.reason]
+        if status is Status.OTHER_MEASURE and not reasons:
+            reasons = [self.terms.word("reason.measure")]
+        return self.terms.word("remark.separator").join(dict.fromkeys(reasons))
 
     def _entry_text(self, entry: MeasureEntry) -> str:
         """Return the worded difference of one measure, with whether the stretch target was reached."""
@@ -265,14 +306,58 @@ class _Builder:
 
     def _with_steps(self, row: LedgerRow, before: LedgerRow) -> LedgerRow:
         steps: list[Step] = []
+        notes: list[str] = []
         for entry in row.measures:
             past = before.entry(entry.measure)
             if entry.target is None or past is None or past.result is None:
                 continue
-            step = self._step(entry.target, past.result, row.direction)
+            reason = self._no_step(entry.target, past.result)
+            step = None if reason else self._step(entry.target, past.result, row.direction)
             if step is not None:
                 steps.append(step)
-        return _replace(row, steps=tuple(steps), implied=self._implied(row, before))
+            elif reason:
+                notes.append(reason)
+        note = self.terms.word("remark.separator").join(dict.fromkeys(notes))
+        estimate = self._estimate(row, before)
+        remarks = (*row.remarks, estimate.text) if estimate is not None else row.remarks
+        implied = self._implied(row, before)
+        return _replace(row, steps=tuple(steps), step_note=note, implied=implied, estimate=estimate, remarks=remarks)
+
+    def _estimate(self, row: LedgerRow, before: LedgerRow) -> Estimate | None:
+        """Return the level reached against the level aimed at where one of them follows from a growth alone."""
+        past = before.entry(Measure.LEVEL)
+        base = past.result if past is not None else None
+        if row.status is not Status.OTHER_MEASURE or base is None or base.low is None:
+            return None
+        level, growth = row.entry(Measure.LEVEL), row.entry(Measure.GROWTH)
+        if level is None or growth is None or not is_point(base) or self.terms.is_rate(base):
+            return None
+        if level.target is not None and growth.result is not None and level.result is None:
+            stated, rise = level.target, growth.result
+        elif level.result is not None and growth.target is not None and level.target is None:
+            stated, rise = level.result, growth.target
+        else:
+            return None
+        number, percent = point_of(stated), point_of(rise)
+        if number is None or percent is None or stated.unit != base.unit or any(f.doubt for f in (base, stated, rise)):
+            return None
+        implied = (base.low * (1 + percent / 100)).quantize(Decimal(1).scaleb(-_places(base.low)), ROUND_HALF_UP)
+        value, aim = (implied, number) if stated is level.target else (number, implied)
+        if aim <= 0:
+            return None
+        share = percent_of(value, aim)
+        fields = {"value": decimal_text(value), "aim": decimal_text(aim), "unit": base.unit}
+        return Estimate(
+            value, aim, share, base.unit, self.terms.word("estimate.level", number=decimal_text(share), **fields)
+        )
+
+    def _no_step(self, target: Fact, result: Fact) -> str:
+        """Return why no step is told from a result to the next target, worded; empty where it is."""
+        if target.doubt or result.doubt:
+            return self.terms.word("reason.doubt")
+        if not is_point(result):
+            return self.terms.word("reason.bound", result=f"{result.modifier}{result.raw}" or shown(result, self.terms))
+        return unlike(result, target, self.terms)
 
     def _step(self, target: Fact, result: Fact, direction: str) -> Step | None:
         value, aim = point_of(result), point_of(target)
@@ -302,7 +387,7 @@ class _Builder:
         if (level is not None and level.target is not None) or past is None or past.result is None:
             return None
         base = past.result
-        if base.low is None or base.low != base.high:
+        if not is_point(base) or base.doubt or base.low is None:
             return None
         places = _places(base.low)
         growth, change = row.entry(Measure.GROWTH), row.entry(Measure.CHANGE)
@@ -377,6 +462,8 @@ class _Builder:
                 value = told(other, self.terms)
                 key = "remark.also" if same else "remark.restated"
                 remarks.append(word(key, year=str(other.report_year), value=value))
+            for other in entry.other_targets:
+                remarks.append(word("remark.other_target", value=told(other, self.terms)))
         for completion in row.completions:
             remarks.append(word("remark.own_words", quote=completion.quote))
         return tuple(dict.fromkeys(remarks))
@@ -494,17 +581,25 @@ class _Builder:
                 if value - aim != completion.difference:
                     more = {"said": decimal_text(completion.difference), "computed": decimal_text(value - aim)}
                     self._issue("L107", row, (entry.target, entry.result), fields | more)
-        if completion.met is not None and row.status in JUDGED and completion.met != (row.status in MET):
+        # The row itself may already follow the report's words; what counts here is what the figures say.
+        by_figures, worded = self._overall(row.measures, row.place_key, row.year)
+        if completion.met is not None and by_figures in JUDGED and completion.met != (by_figures in MET):
             facts = tuple(f for e in row.measures if e.verdict.status in JUDGED for f in (e.target, e.result) if f)
-            more = {"said": row.status_word, "computed": row.difference}
+            more = {"said": self.terms.status(by_figures), "computed": worded}
             self._issue("L108", row, facts[:2], fields | more)
 
 
-def _nearness(fact: Fact, report_year: int) -> tuple[int, int, int, str, int, int]:
-    """Sort the report that should state a figure first, then later ones, then earlier ones."""
+def _unit_of(facts: Sequence[Fact]) -> str:
+    """Return the unit that a row's levels are told in: the result's before the target's; empty without a level."""
+    levels = [fact for fact in facts if fact.measure is Measure.LEVEL and not fact.text]
+    return next((fact.unit for kind in (Kind.RESULT, Kind.TARGET) for fact in levels if fact.kind is kind), "")
+
+
+def _nearness(fact: Fact, report_year: int) -> tuple[int, int, bool, int, str, int, int]:
+    """Sort the report that should state a figure first, then later ones, then earlier ones; sure figures first."""
     distance = fact.report_year - report_year
     rank = 0 if distance == 0 else 1 if distance > 0 else 2
-    return rank, abs(distance), fact.order, fact.source, fact.report, fact.start
+    return rank, abs(distance), bool(fact.doubt), fact.order, fact.source, fact.report, fact.start
 
 
 def _places(number: Decimal | None) -> int:

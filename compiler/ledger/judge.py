@@ -7,6 +7,7 @@ it is only judged where both of its ends lead to the same verdict.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
@@ -14,6 +15,12 @@ from enum import StrEnum
 
 from compiler.model import Bound, Fact, FigureCheck, LedgerRules, Measure
 from compiler.numbers import decimal_text
+
+_PARTING = re.compile(r"[，。；、：（）和与及]")
+"""What parts the name of one figure from that of the next."""
+
+_NEAR = 8
+"""How many characters beside a name may still belong to it (已认定的国家级)."""
 
 
 class Status(StrEnum):
@@ -63,7 +70,7 @@ class Verdict:
 
     ``outcome`` is the key of the wording (``compared.…``), ``number`` the difference or percentage as it
     is worded, ``text`` the wording filled in. ``low`` and ``high`` are the target's ends as compared,
-    ``value`` the result's.
+    ``value`` the result's. ``reason`` tells, worded, why there is no verdict or no difference.
     """
 
     status: Status
@@ -78,6 +85,7 @@ class Verdict:
     tolerance: Decimal = Decimal(0)
     up: bool = True
     reference: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +221,11 @@ def judge(target: Fact, result: Fact, direction: str, terms: Terms, *, is_price:
     aim = point_of(target)
     if value is None or aim is None:
         return Verdict(Status.NOT_JUDGED)
+    if target.doubt or result.doubt:
+        return Verdict(Status.NOT_JUDGED, reason=terms.word("reason.doubt"))
+    reason = unlike(target, result, terms)
+    if reason:
+        return Verdict(Status.OTHER_MEASURE, text=terms.word("compared.unlike"), reason=reason)
     rate = terms.is_rate(target)
     up = direction != "down"
     shape = _shape(target, result, rate, up)
@@ -230,11 +243,52 @@ def judge(target: Fact, result: Fact, direction: str, terms: Terms, *, is_price:
     plain_shape = Shape.POINTS if (free or price) and shape is not Shape.PERCENT else shape
     outcome, number = _outcome(plain_shape, value, low, high, tolerance)
     unit = terms.point(target)
-    if not clear:
-        text = terms.word("compared.unclear", result=f"{result.modifier}{result.raw}" or shown(result, terms))
-        return Verdict(Status.NOT_JUDGED, Shape.NONE, "compared.unclear", None, unit, text, value, low, high)
+    if not clear or not is_point(result):
+        # Of a bound (突破1000亿元) a verdict may follow, a difference never does.
+        key = "compared.bound" if clear else "compared.unclear"
+        text = terms.word(key, result=f"{result.modifier}{result.raw}" or shown(result, terms))
+        status = status if clear else Status.NOT_JUDGED
+        return Verdict(status, Shape.NONE, key, None, unit, text, value, low, high, reason=text)
     text = terms.word(outcome, number="" if number is None else decimal_text(number), unit=unit)
     return Verdict(status, plain_shape, outcome, number, unit, text, value, low, high, tolerance, up)
+
+
+def is_point(fact: Fact) -> bool:
+    """Tell whether a fact states one number, exactly or about: not a bound and not a range."""
+    return fact.low is not None and fact.low == fact.high and fact.bound in (Bound.EQ, Bound.APPROX)
+
+
+def unlike(one: Fact, other: Fact, terms: Terms) -> str:
+    """Return why two figures of one indicator and measure must not be compared, worded; empty where they may be.
+
+    Compared are figures of one unit and of one scope: 省外资金 is not 内资, what is 国家级 is not all there is. The
+    words that set scopes apart stand in ``ledger.yaml`` (``lists.scopes``).
+    """
+    if one.unit != other.unit:
+        return terms.word("reason.unit", one=one.unit, other=other.unit)
+    own, theirs = scopes_of(one, terms), scopes_of(other, terms)
+    if own != theirs:
+        names = [fact.printed_name or fact.indicator for fact in (one, other)]
+        if names[0] == names[1]:  # what differs stands beside the name
+            names = ["".join(sorted(own - theirs)) + names[0], "".join(sorted(theirs - own)) + names[1]]
+        return terms.word("reason.name", one=names[0], other=names[1])
+    return ""
+
+
+def scopes_of(fact: Fact, terms: Terms) -> frozenset[str]:
+    """Return the words of scope that stand in or right beside the printed name, or right behind the figure."""
+    name, quote = fact.printed_name, fact.quote
+    at = quote.find(name) if name else -1
+    before = _PARTING.split(quote[:at])[-1][-_NEAR:] if at > 0 else ""
+    end = quote.find(fact.raw) + len(fact.raw) if fact.raw and fact.raw in quote else len(quote)
+    behind = _PARTING.split(quote[end:])[0][:_NEAR]
+    text = f"{before}{name} {behind}"
+    found = set()
+    for group in terms.lists.get("scopes", ()):
+        words = group.split("|")
+        if any(word in text for word in words) and not any(word in fact.indicator for word in words):
+            found.add(words[0])
+    return frozenset(found)
 
 
 def reaches(target: Fact, result: Fact, direction: str) -> bool | None:

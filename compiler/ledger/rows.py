@@ -27,6 +27,7 @@ class MeasureEntry:
     verdict: Verdict = NOTHING
     stretch_met: bool | None = None
     restated: tuple[Fact, ...] = ()
+    other_targets: tuple[Fact, ...] = ()
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -60,8 +61,28 @@ class Implied:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """A target level against the level that growth implies, or the reverse: 测算, never a verdict.
+
+    ``value`` is the level that was reached and ``aim`` the level aimed at, one of them implied by last year's level
+    and a growth; ``percent`` is the one of the other.
+    """
+
+    value: Decimal
+    aim: Decimal
+    percent: Decimal
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One place, year and indicator."""
+    """One place, year and indicator.
+
+    ``status`` is the worst of its measures' and ``deciding`` the measure it comes from. ``unit`` is that of its
+    figures, the rule's only where it has no level. ``reason`` tells why nothing is judged, ``step_note`` why no step
+    is told from last year's result to this target.
+    """
 
     place_key: str
     place: str
@@ -82,6 +103,10 @@ class LedgerRow:
     remarks: tuple[str, ...] = ()
     missing: str = ""
     plan_remarks: tuple[str, ...] = ()
+    deciding: Measure | None = None
+    reason: str = ""
+    step_note: str = ""
+    estimate: Estimate | None = None
 
     def entry(self, measure: Measure) -> MeasureEntry | None:
         """Return the entry of a measure, if the row has one."""

@@ -714,6 +714,8 @@ _WORDINGS: Final = (
     _wording("shown.fall", "率降低", *_DIFFERENCE),
     _wording("shown.more", "量增加", *_DIFFERENCE),
     _wording("shown.less", "量减少", *_DIFFERENCE),
+    _wording("shown.more_since", "比年初增加", *_DIFFERENCE),
+    _wording("shown.less_since", "比年初减少", *_DIFFERENCE),
     _wording("compared.percent", "完成目标的百分比", *_DIFFERENCE),
     _wording("compared.above", "高于目标", *_DIFFERENCE),
     _wording("compared.below", "低于目标", *_DIFFERENCE),
@@ -730,7 +732,9 @@ _WORDINGS: Final = (
     _wording("compared.faster", "快于参照的指标", *_DIFFERENCE, "reference"),
     _wording("compared.slower", "慢于参照的指标", *_DIFFERENCE, "reference"),
     _wording("compared.same_speed", "与参照的指标一样快", *_DIFFERENCE, "reference"),
-    _wording("compared.mismatch", "口径不同", *_DIFFERENCE),
+    _wording("compared.other_measure", "一个是总量、一个是增速", *_DIFFERENCE),
+    _wording("compared.unlike", "口径不同、不比"),
+    _wording("compared.bound", "实绩是上下限、不计差距", "result"),
     _wording("compared.unclear", "实绩是大概数、不能判定", "result"),
     _wording("compared.stretch_met", "达到争取目标"),
     _wording("compared.stretch_missed", "没有达到争取目标"),
@@ -756,6 +760,13 @@ _WORDINGS: Final = (
     _wording("remark.later_result", "备注：实绩来自以后的报告", "year"),
     _wording("remark.restated", "备注：以后的报告改了数", "year", "value"),
     _wording("remark.also", "备注：另有一个数", "value"),
+    _wording("remark.other_target", "备注：目标另有一个数", "value"),
+    _wording("reason.unit", "原因：单位不同", "one", "other"),
+    _wording("reason.name", "原因：名称的范围不同", "one", "other"),
+    _wording("reason.measure", "原因：一个是总量、一个是增速"),
+    _wording("reason.bound", "原因：实绩是上下限", "result"),
+    _wording("reason.doubt", "原因：数字存疑"),
+    _wording("estimate.level", "测算的总量与目标相比", "value", "unit", "aim", "number"),
     _wording("remark.separator", "几条备注之间的标点"),
     _wording("nature.expected", "预期性指标"),
     _wording("nature.binding", "约束性指标"),
@@ -768,7 +779,14 @@ CHECK: Final = Record(
     (
         Key(
             "kind",
-            OneOf((("sum", "分项之和等于总数"), ("part", "分项不大于总数"), ("above", "总数高于各分项"))),
+            OneOf(
+                (
+                    ("sum", "分项之和等于总数"),
+                    ("part", "分项不大于总数"),
+                    ("above", "总数高于各分项"),
+                    ("share", "分项不超过总数的百分之几"),
+                )
+            ),
             "关系",
             "几个数之间应当有的关系。",
             "sum",
@@ -776,7 +794,7 @@ CHECK: Final = Record(
         ),
         Key("whole", ID, "总数", "总数是哪个指标，写它的 id。", "fruit_output", required=True),
         Key("parts", ListOf(ID), "分项", "分项是哪些指标，写它们的 id。", "[apple_output, pear_output]", required=True),
-        Key("tolerance", Figure(), "容差", "允许相差总数的百分之几。", "1", "0"),
+        Key("tolerance", Figure(), "容差", "允许相差总数的百分之几；share：分项至多占总数的百分之几。", "1", "0"),
     )
 )
 
@@ -823,6 +841,9 @@ LEDGER_FILE: Final = Record(
                     _words("relative.below", "低于", "文字目标：比参照的指标慢。"),
                     _words("relative.not_above", "不高于", "文字目标：不比参照的指标快。"),
                     _words("other_definition", "口径不同的名称", "印出的名称里有这些字，备注里说明口径不同。"),
+                    _words("scopes", "范围不同", "有这些字的不与没有的比；| 隔开的算一个意思。"),
+                    _words("count_families", "数个数的单位", "这几类单位的数当年多少不齐，比上年少不提示。"),
+                    _words("since_start", "与年初比", "有这些字，增减量是与年初比。"),
                     _words("relative.outside", "别处的数", "出现这些字，比的是别处的数，本报告核不了。"),
                 ),
                 open=True,
@@ -838,7 +859,14 @@ LEDGER_FILE: Final = Record(
                 (
                     Key("sum_percent", Figure(), "合计差", "分项之和与总数相差超过百分之几就提示。", "1", "1"),
                     Key("growth_points", Figure(), "增速差", "推算的增速与报告的增速相差几个百分点就提示。", "8", "8"),
-                    Key("jump_low", Figure(), "跳变", "两年数相差这么多倍以上就提示。", "1000", "1000"),
+                    Key("jump_low", Figure(), "跳变", "两年数相差这么多倍以上就存疑。", "10", "10"),
+                    Key(
+                        "jump_counts", Figure(), "个数跳变", "个数、长度、面积相差这么多倍以上就存疑。", "1000", "1000"
+                    ),
+                    Key("target_points", Figure(), "率离目标", "率与目标相差几个百分点以上就存疑。", "30", "30"),
+                    Key("target_times", Figure(), "量离目标", "绝对数与目标相差几倍以上就存疑。", "3", "3"),
+                    Key("target_times_counts", Figure(), "个数离目标", "个数与目标相差几倍以上就存疑。", "10", "10"),
+                    Key("growth_leap", Figure(), "增速过大", "一年增长百分之多少以上就存疑。", "100", "100"),
                     Key(
                         "lower_target_percent", Figure(), "目标偏低", "目标比上年实绩低百分之几以上就提示。", "20", "20"
                     ),

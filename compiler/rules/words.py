@@ -18,7 +18,12 @@ _DEFAULT_TOLERANCE: Final = {"rate": Decimal("0.2"), "amount_percent": Decimal(2
 _DEFAULT_LIMITS: Final = {
     "sum_percent": Decimal(1),
     "growth_points": Decimal(8),
-    "jump_low": Decimal(1000),
+    "jump_low": Decimal(10),
+    "jump_counts": Decimal(1000),
+    "target_points": Decimal(30),
+    "target_times": Decimal(3),
+    "target_times_counts": Decimal(10),
+    "growth_leap": Decimal(100),
     "lower_target_percent": Decimal(20),
     "same_digits": Decimal(4),
 }

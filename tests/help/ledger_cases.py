@@ -47,11 +47,11 @@ CASES = [
     ("energy", "growth", "-3.5..-3", "-4", "超额完成", "低于目标下限0.5个百分点"),
     ("energy", "growth", "-3.5..-3", "-2.5", "未完成", "高于目标上限0.5个百分点"),
     ("unemployment", "level", "~4.4", "4.5", "基本完成", "与目标基本持平"),
-    # results that are bounds themselves are only judged where both ends agree
-    ("gdp", "level", "1000", "≥1050", "超额完成", "完成目标任务的105%"),
+    # results that are bounds are only judged where both ends agree, and no difference is told of them
+    ("gdp", "level", "1000", "≥1050", "超额完成", "实绩为1050亿元，不计差距"),
     ("gdp", "level", "1000", "≥950", "不作判定", "实绩为950亿元，不据此判定"),
-    ("gdp", "level", "1000", "≤990", "未完成", "完成目标任务的99%"),
-    ("unemployment", "level", "≤5", "≤3.92", "完成", "低于控制目标1.08个百分点"),
+    ("gdp", "level", "1000", "≤990", "未完成", "实绩为990亿元，不计差距"),
+    ("unemployment", "level", "≤5", "≤3.92", "完成", "实绩为3.92%，不计差距"),
     ("unemployment", "level", "≤3.5", "≤3.92", "不作判定", "实绩为3.92%，不据此判定"),
     ("fixed_asset_investment", "growth", "10", "9..11", "不作判定", "实绩为9..11%，不据此判定"),
 ]

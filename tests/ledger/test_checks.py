@@ -114,7 +114,7 @@ def test_checks(reports: list[CompiledReport], codes: list[str]) -> None:
 @pytest.mark.parametrize(
     ("indicator", "last", "aims", "codes"),
     [
-        ("roads", "311", [("level", "200")], ["L206"]),
+        ("roads", "311", [("level", "200")], []),  # works of a year go up and down as planned
         ("roads", "311", [("level", "302")], []),
         ("gdp", "968.4", [("level", "950"), ("growth", "6.5")], ["L206"]),
         ("gdp", "968.4", [("level", "1030"), ("growth", "6.5")], []),

@@ -258,11 +258,12 @@ def test_own_words_are_kept_and_compared(fields: dict[str, object], codes: list[
     assert [issue.code for issue in issues] == codes
 
 
-def test_own_words_alone_never_make_a_verdict() -> None:
+def test_what_the_report_says_itself_comes_first() -> None:
     one = report(2017, [result("revenue", "level", "99.9")], completions=(said(met=False, quote="没有完成"),))
     ledger, _ = build_ledger([one], made.rulebook())
     row = ledger.row("云川市", 2016, "revenue")
-    assert row is not None and row.status is Status.NO_TARGET
+    assert row is not None and row.status is Status.MISSED_OWN
+    assert (row.status_word, row.reason) == ("未完成（报告自述）", "报告自述：没有完成")
 
 
 def test_target_that_the_next_report_tells_counts_and_says_so() -> None:
