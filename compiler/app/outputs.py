@@ -263,12 +263,15 @@ def briefing_names(reports: Iterable[CompiledReport]) -> Iterator[tuple[str, Com
 
 
 def _write_tables(folder: Path, gathered: Gathered) -> tuple[Issue, ...]:
-    """Write the tables for programs: facts, tasks and passages."""
+    """Write the tables for programs: facts, ledger, tasks and passages."""
     from compiler.facts.tables import facts_csv, facts_jsonl, passages_csv, tasks_csv
+    from compiler.ledger.tables import ledger_csv, ledger_jsonl
 
     g = gathered
     (folder / "facts.csv").write_bytes(facts_csv(g.facts))
     (folder / "facts.jsonl").write_bytes(facts_jsonl(g.facts))
+    (folder / "ledger.csv").write_bytes(ledger_csv(g.ledger, g.reports, g.rulebook.ledger))
+    (folder / "ledger.jsonl").write_bytes(ledger_jsonl(g.ledger, g.reports, g.rulebook.ledger))
     (folder / "tasks.csv").write_bytes(tasks_csv(g.reports))
     (folder / "passages.csv").write_bytes(passages_csv(g.reports))
     return ()

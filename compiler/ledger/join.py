@@ -7,6 +7,7 @@ not at hand the row says so and is never counted as missed. Wordings stand in ``
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,6 +22,7 @@ from compiler.ledger.judge import (
     Status,
     Terms,
     Verdict,
+    as_printed,
     is_point,
     judge,
     judge_relative,
@@ -356,7 +358,7 @@ class _Builder:
         if target.doubt or result.doubt:
             return self.terms.word("reason.doubt")
         if not is_point(result):
-            return self.terms.word("reason.bound", result=f"{result.modifier}{result.raw}" or shown(result, self.terms))
+            return self.terms.word("reason.bound", result=as_printed(result) or shown(result, self.terms))
         return unlike(result, target, self.terms)
 
     def _step(self, target: Fact, result: Fact, direction: str) -> Step | None:
@@ -378,8 +380,10 @@ class _Builder:
         else:
             outcome = "step.more" if gap > 0 else "step.less"
         number = abs(gap) if gap else None
-        text = self.terms.word(outcome, number=decimal_text(abs(gap)), unit=unit)
-        return Step(target.measure, outcome, number, unit, text, result, target)
+        printed = _printed_gap(target, result)
+        told_gap, told_unit = (abs(gap), unit) if printed is None else printed
+        text = self.terms.word(outcome, number=decimal_text(told_gap), unit=told_unit)
+        return Step(target.measure, outcome, number, unit, text, result, target, "" if printed is None else told_unit)
 
     def _implied(self, row: LedgerRow, before: LedgerRow) -> Implied | None:
         """Return the level implied by a growth target (or, for rates, by a change), unless one is stated."""
@@ -479,14 +483,13 @@ class _Builder:
         return ""
 
     def _name_remarks(self, row: LedgerRow, targets: Sequence[Fact], results: Sequence[Fact]) -> list[str]:
-        """Tell the printed names where they stand for another definition than the rule's name does."""
-        marks = self.terms.lists.get("other_definition", ())
+        """Tell the printed names wherever they are not the indicator's."""
 
         def printed(facts: Iterable[Fact]) -> str:
             return next((fact.printed_name for fact in facts if fact.printed_name), "")
 
         def differs(name: str) -> bool:
-            return bool(name) and name not in row.indicator and any(mark in name for mark in marks)
+            return bool(name) and name not in row.indicator  # a short form of the indicator's name is the same name
 
         target, result = printed(targets), printed(results)
         if not differs(target) and not differs(result):
@@ -587,6 +590,19 @@ class _Builder:
             facts = tuple(f for e in row.measures if e.verdict.status in JUDGED for f in (e.target, e.result) if f)
             more = {"said": self.terms.status(by_figures), "computed": worded}
             self._issue("L108", row, facts[:2], fields | more)
+
+
+_PRINTED = re.compile(r"(\d+(?:\.\d+)?)([^\d,，]+)")
+
+
+def _printed_gap(target: Fact, result: Fact) -> tuple[Decimal, str] | None:
+    """Return the step in the unit that both figures were printed in, where it is not that of the facts."""
+    if target.measure is not Measure.LEVEL:
+        return None
+    found = [_PRINTED.fullmatch(fact.raw) for fact in (target, result)]
+    if found[0] is None or found[1] is None or found[0][2] != found[1][2] or found[0][2] == target.unit:
+        return None
+    return abs(Decimal(found[0][1]) - Decimal(found[1][1])), found[0][2]
 
 
 def _unit_of(facts: Sequence[Fact]) -> str:

@@ -185,6 +185,8 @@ def shown(fact: Fact, terms: Terms) -> str:
     value = point_of(fact)
     if fact.measure is Measure.CHANGE and value is not None:
         up, down = ("rise", "fall") if fact.unit in terms.rate_units else ("more", "less")
+        if up == "more" and any(word in fact.quote for word in terms.lists.get("since_start", ())):
+            up, down = "more_since", "less_since"
         return terms.word(
             f"shown.{up if value >= 0 else down}", number=decimal_text(abs(value)), unit=terms.point(fact)
         )
@@ -246,11 +248,25 @@ def judge(target: Fact, result: Fact, direction: str, terms: Terms, *, is_price:
     if not clear or not is_point(result):
         # Of a bound (突破1000亿元) a verdict may follow, a difference never does.
         key = "compared.bound" if clear else "compared.unclear"
-        text = terms.word(key, result=f"{result.modifier}{result.raw}" or shown(result, terms))
+        text = terms.word(key, result=as_printed(result) or shown(result, terms))
         status = status if clear else Status.NOT_JUDGED
         return Verdict(status, Shape.NONE, key, None, unit, text, value, low, high, reason=text)
     text = terms.word(outcome, number="" if number is None else decimal_text(number), unit=unit)
     return Verdict(status, plain_shape, outcome, number, unit, text, value, low, high, tolerance, up)
+
+
+def as_printed(fact: Fact) -> str:
+    """Return a figure with its hedge on the side where it is printed (超7900万千瓦, 400多部, 3.92%以内)."""
+    raw, quote = fact.raw, fact.quote
+    at = quote.find(raw) if raw else -1
+    if at < 0:
+        return raw
+    before = behind = ""
+    for hedge in fact.modifier.split("…"):
+        if hedge and hedge not in raw:
+            before = hedge if not before and quote[:at].endswith(hedge) else before
+            behind = hedge if not behind and quote[at + len(raw) :].startswith(hedge) else behind
+    return f"{before}{raw}{behind}"
 
 
 def is_point(fact: Fact) -> bool:

@@ -38,7 +38,11 @@ class MeasureEntry:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From last year's result to this year's target, in one measure."""
+    """From last year's result to this year's target, in one measure.
+
+    ``number`` is in ``unit``, that of the facts. Where the report printed both in another unit (亿斤), ``text`` tells
+    the step in that one, and ``printed_unit`` is set.
+    """
 
     measure: Measure
     outcome: str
@@ -47,6 +51,7 @@ class Step:
     text: str
     result: Fact
     target: Fact
+    printed_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -840,7 +840,6 @@ LEDGER_FILE: Final = Record(
                     _words("relative.not_below", "不低于", "文字目标：不比参照的指标慢。"),
                     _words("relative.below", "低于", "文字目标：比参照的指标慢。"),
                     _words("relative.not_above", "不高于", "文字目标：不比参照的指标快。"),
-                    _words("other_definition", "口径不同的名称", "印出的名称里有这些字，备注里说明口径不同。"),
                     _words("scopes", "范围不同", "有这些字的不与没有的比；| 隔开的算一个意思。"),
                     _words("count_families", "数个数的单位", "这几类单位的数当年多少不齐，比上年少不提示。"),
                     _words("since_start", "与年初比", "有这些字，增减量是与年初比。"),

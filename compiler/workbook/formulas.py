@@ -169,7 +169,7 @@ def step_text(item: Step, terms: Terms, unit: RowUnit | None) -> str:
 def step(item: Step, terms: Terms, cell: Reference, unit: RowUnit | None = None) -> str:
     """Return the expression for a step from last year's result to this year's target, in the row's unit."""
     aim, value = _point(item.target, cell), _point(item.result, cell)
-    if not aim or not value:
+    if not aim or not value or item.printed_unit:
         return ""
     outcome = item.outcome
     if outcome == "step.same":

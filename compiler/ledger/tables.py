@@ -1,0 +1,125 @@
+"""The ledger as tables for programs: one row a measure and tier, with both facts, the status and its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from compiler.facts.tables import table_csv, table_jsonl
+from compiler.ledger.judge import JUDGED, Status, Terms
+from compiler.ledger.rows import Ledger, LedgerRow, MeasureEntry, place_key
+from compiler.model import CompiledReport, Fact, LedgerRules, Tier
+
+COLUMNS: Final = (
+    *("place", "place_code", "place_level", "year", "indicator", "indicator_id", "theme", "measure", "tier"),
+    *("target_low", "target_high", "target_bound", "target_unit", "target_text"),
+    *("result_low", "result_high", "result_bound", "result_unit"),
+    *("difference", "difference_unit", "difference_text", "status", "status_word", "reason", "estimate", "remarks"),
+    *("target_doubt", "result_doubt", "target_quote", "result_quote", "target_fact", "result_fact"),
+)
+"""The columns of ``ledger.csv``.
+
+``difference`` is the number that ``difference_text`` tells (percent of the target, or points), in ``difference_unit``.
+``status`` is a code of ``ledger.yaml``. A row of tier stretch is met or missed by itself and counts in no total.
+"""
+
+
+def ledger_csv(ledger: Ledger, reports: Sequence[CompiledReport], rules: LedgerRules) -> bytes:
+    """Return the ledger as CSV (UTF-8 with BOM)."""
+    return table_csv(COLUMNS, ledger_rows(ledger, reports, rules))
+
+
+def ledger_jsonl(ledger: Ledger, reports: Sequence[CompiledReport], rules: LedgerRules) -> bytes:
+    """Return the ledger as JSON, one object a line; figures are JSON numbers with the exact digits."""
+    return table_jsonl(COLUMNS, ledger_rows(ledger, reports, rules))
+
+
+def ledger_rows(
+    ledger: Ledger, reports: Sequence[CompiledReport], rules: LedgerRules
+) -> Iterator[Mapping[str, object]]:
+    """Yield the rows: places in the order of their codes, then years, rules, measures; base before stretch."""
+    terms = Terms.of(rules)
+    places = {place_key(report): report.identity for report in reports}
+
+    def order(row: LedgerRow) -> tuple[str, str, int, int, str]:
+        code = places[row.place_key].place_code if row.place_key in places else ""
+        return code or "9", row.place_key, row.year, row.order, row.indicator_id
+
+    for row in sorted(ledger.rows, key=order):
+        identity = places.get(row.place_key)
+        common = {
+            "place": row.place,
+            "place_code": identity.place_code if identity else "",
+            "place_level": identity.place_level if identity else "",
+            "year": row.year,
+            "indicator": row.indicator,
+            "indicator_id": row.indicator_id,
+            "theme": row.theme,
+            "estimate": row.estimate.text if row.estimate else "",
+            "remarks": terms.word("remark.separator").join(row.remarks),
+        }
+        if not row.measures:  # the report's own words alone
+            yield _line(row, None, None, None, row.status, terms) | common
+        for entry in row.measures:
+            base = entry.target or entry.words
+            if base is not None or entry.result is not None:
+                yield _line(row, entry, base, entry.result, _status(row, entry), terms) | common
+            if entry.stretch is not None:
+                met = {True: Status.MET, False: Status.MISSED, None: Status.NOT_JUDGED}[entry.stretch_met]
+                status = met if entry.result is not None else entry.verdict.status
+                yield _line(row, entry, entry.stretch, entry.result, status, terms) | common
+
+
+def _status(row: LedgerRow, entry: MeasureEntry) -> Status:
+    """Return the status of one measure: its own verdict, else what holds for the row."""
+    status = entry.verdict.status
+    if row.status is Status.MISSED_OWN and status is not Status.MISSED:
+        return row.status
+    if status not in JUDGED and row.status is Status.OTHER_MEASURE:
+        return row.status
+    return status
+
+
+def _line(
+    row: LedgerRow,
+    entry: MeasureEntry | None,
+    target: Fact | None,
+    result: Fact | None,
+    status: Status,
+    terms: Terms,
+) -> dict[str, object]:
+    verdict = entry.verdict if entry is not None and (target is None or target.tier is Tier.BASE) else None
+    reason = verdict.reason if verdict is not None and verdict.reason else row.reason if status not in JUDGED else ""
+    if status is Status.MISSED_OWN:
+        reason = row.reason
+    return {
+        "measure": entry.measure if entry is not None else "",
+        "tier": target.tier if target is not None else Tier.BASE,
+        "target_low": target.low if target is not None else None,
+        "target_high": target.high if target is not None else None,
+        "target_bound": target.bound if target is not None else "",
+        "target_unit": target.unit if target is not None else "",
+        "target_text": target.text if target is not None else "",
+        "result_low": result.low if result is not None else None,
+        "result_high": result.high if result is not None else None,
+        "result_bound": result.bound if result is not None else "",
+        "result_unit": result.unit if result is not None else "",
+        "difference": verdict.number if verdict is not None else None,
+        "difference_unit": _difference_unit(entry, target, terms) if verdict is not None and verdict.number else "",
+        "difference_text": verdict.text if verdict is not None else "",
+        "status": status,
+        "status_word": terms.status(status),
+        "reason": reason or (row.missing if status in (Status.NO_TARGET, Status.NO_RESULT, Status.NOT_FOUND) else ""),
+        "target_doubt": target.doubt if target is not None else "",
+        "result_doubt": result.doubt if result is not None else "",
+        "target_quote": target.quote if target is not None else "",
+        "result_quote": result.quote if result is not None else "",
+        "target_fact": target.id if target is not None else "",
+        "result_fact": result.id if result is not None else "",
+    }
+
+
+def _difference_unit(entry: MeasureEntry | None, target: Fact | None, terms: Terms) -> str:
+    if entry is None or target is None:
+        return ""
+    return "%" if entry.verdict.outcome == "compared.percent" else entry.verdict.unit or terms.point(target)
