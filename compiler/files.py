@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -58,3 +59,24 @@ def visible(name: object) -> str:
     """
     text = str(name).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() or c == "\u3000" else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def private_folder() -> Path | None:
+    """Return a folder for caches that only this user can write to, ``None`` where there is none.
+
+    What is read back from a cache is trusted, so a folder that somebody else has laid there must not be.
+    """
+    import platformdirs
+
+    folder = platformdirs.user_cache_path("report-compiler", appauthor=False)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if hasattr(os, "getuid"):
+            status = folder.stat()
+            if status.st_uid != os.getuid():
+                return None
+            if status.st_mode & 0o022:
+                folder.chmod(0o700)
+    except (OSError, RuntimeError):
+        return None
+    return folder

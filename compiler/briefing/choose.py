@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from compiler.files import private_folder
 from compiler.model import CompiledReport, Passage, Sentence
 
 _FIGURE: Final = re.compile(r"\d[\d.,]*")
@@ -130,7 +131,7 @@ def _vocabulary() -> _Vocabulary:
     import jieba
 
     jieba.setLogLevel(60)  # it reports each loading on standard error
-    folder = _private_folder()
+    folder = private_folder()
     path = folder / f"jieba-{jieba.__version__}.cache" if folder else None
     loaded = _read_cache(path)
     if loaded is None:
@@ -171,20 +172,3 @@ def _write_cache(path: Path | None, content: tuple[dict[str, int], int, dict[str
         Path(name).replace(path)
     except OSError:
         return
-
-
-def _private_folder() -> Path | None:
-    """Return a cache folder that belongs to this user alone, or None where there is none."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    try:
-        folder = (Path(base) if base else Path.home() / ".cache") / "report-compiler"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if hasattr(os, "getuid"):
-            state = folder.stat()
-            if state.st_uid != os.getuid():
-                return None
-            if state.st_mode & 0o022:
-                folder.chmod(0o700)
-    except (OSError, RuntimeError):
-        return None
-    return folder

@@ -12,9 +12,9 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
+from compiler.files import private_folder
 from compiler.model import CompiledReport, Uncovered
 from compiler.strings import squeeze
 
@@ -28,9 +28,7 @@ def _tagger() -> Any:
     import jieba
 
     jieba.setLogLevel(logging.ERROR)
-    folder = Path(tempfile.gettempdir()) / "report-compiler-jieba"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    jieba.dt.tmp_dir = str(folder)
+    jieba.dt.tmp_dir = str(private_folder() or tempfile.mkdtemp(prefix="report-compiler-"))
     import jieba.posseg
 
     return jieba.posseg.POSTokenizer(jieba.dt)

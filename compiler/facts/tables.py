@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -140,7 +141,18 @@ def _cell(value: object) -> str:
         return "y" if value else "n"
     if isinstance(value, tuple):
         return " ".join(map(str, value))
-    return decimal_text(value) if isinstance(value, Decimal) else "" if value is None else str(value)
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    return "" if value is None else _no_formula(str(value))
+
+
+#: A spreadsheet takes text that begins so for a formula and computes it; a signed number is harmless.
+_FORMULA = re.compile(r"[=@\t\r\n＝＠]|[+\-＋－](?![\d.]+%?$)")
+
+
+def _no_formula(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula: an apostrophe before it says that it is text."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _json(value: object) -> str:

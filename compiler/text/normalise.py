@@ -39,6 +39,9 @@ def _table() -> dict[int, str]:
         table[code] = _GONE
     for code in [*range(0xFE00, 0xFE10), 0xFEFF, *range(0xFFF9, 0xFFFC)]:
         table[code] = _GONE
+    # What fonts give for signs of their own means nothing to a reader; later stages use such characters as marks.
+    for code in range(0xE000, 0xF900):
+        table[code] = "\ufffd"
     for character in "\t\xa0\u1680\u202f\u205f\u3000\ue5e5\ufffc":
         table[ord(character)] = " "
     for code in range(0x2000, 0x200B):

@@ -138,6 +138,21 @@ def test_csv_has_the_contract_s_form() -> None:
     assert rows[1]["low"] == rows[1]["high"] == rows[1]["bound"] == "" and rows[1]["text"].endswith("当头")
 
 
+# fmt: off
+FORMULAS = [
+    ("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"), ("-2+3", "'-2+3"),
+    ("＝1", "'＝1"), ("\t=1", "'\t=1"), ("-1.2", "-1.2"), ("-1.2%", "-1.2%"), ("+5", "+5"), ("增长=5", "增长=5"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("text", "cell"), FORMULAS)
+def test_no_cell_of_a_csv_is_a_formula(text: str, cell: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(facts_csv([fact(source=text)]).decode("utf-8-sig"), newline="")))
+    assert rows[0]["source"] == cell
+    assert json.loads(facts_jsonl([fact(source=text)]))["source"] == text
+
+
 def test_columns_are_those_of_the_contract(shared: Path) -> None:
     named = []
     for line in (shared / "facts.md").read_text(encoding="utf-8").splitlines():

@@ -11,6 +11,7 @@ from help.briefing_samples import template
 
 from compiler.briefing import choose as briefing_select
 from compiler.briefing.choose import choose, key_terms
+from compiler.files import private_folder
 from compiler.model import CompiledReport, Part, Passage
 
 LISTS = template().lists
@@ -116,7 +117,7 @@ def test_a_broken_cache_is_not_read(tmp_path: Path, content: bytes) -> None:
 
 def test_the_cache_folder_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    folder = briefing_select._private_folder()
+    folder = private_folder()
     assert folder is not None
     assert folder.parent == tmp_path
     assert folder.stat().st_mode & 0o077 == 0

@@ -341,3 +341,10 @@ def test_line_breaks_anywhere_within_sentences() -> None:
         tried += 1
         mended += plain(BODY[:at] + chance.choice(["\n", "\r\n", "\n\n", "\n ", " \n"]) + BODY[at:]) == whole
     assert mended >= tried * 0.97
+
+
+def test_private_characters_are_none() -> None:
+    """Later stages use some of them as marks of their own."""
+    text = "".join(map(chr, range(0xE000, 0xF900)))
+    normalised, _ = normalise(f"全年增长{text}5%。")
+    assert not set(normalised.text) & set(text)
