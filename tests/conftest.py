@@ -44,7 +44,7 @@ def build_into(out: Path, *paths: Path, **changes: object) -> Outcome:
     """Build with the default rules and templates, in this process."""
     rules = choose_folder(TOP / "rules", "rules")
     templates = choose_folder(TOP / "templates", "templates")
-    return build(Options(tuple(paths), rules, templates, out, **{"jobs": 1, **changes}))  # type: ignore[arg-type]
+    return build(Options(tuple(paths), rules, templates, out, **{"jobs": 1, "cache": False, **changes}))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session", autouse=True)

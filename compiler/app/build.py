@@ -32,6 +32,7 @@ from compiler.facts.batch import (
     misquoted,
     read_all,
 )
+from compiler.facts.store import Store
 from compiler.files import visible
 from compiler.model import BuildInfo, Fact, Issue
 from compiler.text.read import Input, passed_over_notes
@@ -110,7 +111,8 @@ def gather(
     sources, trouble, failed = read_all(inputs, options.jobs, options.limits)
     issues.extend(trouble)
     unread += failed
-    compiled = compile_all(sources, rulebook, options.jobs, progress, cache, options.limits)
+    store = Store.open() if options.cache else None
+    compiled = compile_all(sources, rulebook, options.jobs, progress, cache, options.limits, store)
     issues.extend(issue for _, found in compiled for issue in found)
     unread += sum(not reports for reports, _ in compiled)
     reports, trouble = distinct([report for reports, _ in compiled for report in reports])

@@ -66,6 +66,7 @@ def options_of(args: argparse.Namespace) -> Options:
         out=args.out,
         jobs=args.jobs,
         force=args.force,
+        cache=not args.no_cache,
         only=frozenset(map(Output, args.only or Output)),
     )
 

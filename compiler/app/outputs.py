@@ -64,6 +64,7 @@ class Options:
     jobs: int = 0
     force: bool = False
     only: frozenset[Output] = frozenset(Output)
+    cache: bool = True
     limits: Limits = DEFAULT
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from compiler.crashes import log_crash
+from compiler.facts.store import Compiled, Store, fattened, slim
 from compiler.model import CompiledReport, Issue, RuleBook, Source
 from compiler.processes import Lost, in_processes
 from compiler.strings import squeeze
@@ -28,7 +29,7 @@ WORTH_PROCESSES = 150_000
 SAME_REPORT = 0.8
 
 
-Compiled = tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]
+_Task = tuple[Source, RuleBook, Store | None]
 
 
 class Progress(Protocol):
@@ -131,10 +132,18 @@ def compile_all(
     progress: Progress,
     cache: Cache | None,
     limits: Limits = DEFAULT,
+    store: Store | None = None,
 ) -> list[Compiled]:
-    """Compile sources, in several processes where that is worth it; what is known from before is not compiled again."""
-    known = cache.compiled if cache else {}
+    """Compile sources, in several processes where that is worth it; what is known from before is not compiled again.
+
+    ``cache`` is what this process knows, ``store`` what earlier builds left behind.
+    """
+    known = dict(cache.compiled) if cache else {}
     keys = [(source.path, source.sha256, rulebook.fingerprint) for source in sources]
+    if store is not None:
+        for key, source in zip(keys, sources, strict=True):
+            if key not in known and (kept := store.get(source, rulebook)) is not None:
+                known[key] = kept
     fresh = [(key, source) for key, source in zip(keys, sources, strict=True) if key not in known]
     progress.start(len(sources), "编译报告")
     for key, source in zip(keys, sources, strict=True):
@@ -143,7 +152,7 @@ def compile_all(
     done = dict(known)
     size = sum(len(source.text) for _, source in fresh)
     labels = [source.path for _, source in fresh]
-    tasks = [(source, rulebook) for _, source in fresh]
+    tasks = [(source, rulebook, store) for _, source in fresh]
     if len(fresh) > 1 and size >= WORTH_PROCESSES:
         from compiler.facts.compile import language_of
 
@@ -152,8 +161,8 @@ def compile_all(
     results = in_processes(
         _compile_one, tasks, jobs if size >= WORTH_PROCESSES else 1, seconds=seconds, lost=_uncompiled
     )
-    for (key, _), label, result in zip(fresh, labels, results, strict=True):
-        done[key] = result
+    for (key, source), label, result in zip(fresh, labels, results, strict=True):
+        done[key] = fattened(source, result)
         progress.step(label)
     progress.finish()
     if cache:
@@ -161,20 +170,24 @@ def compile_all(
     return [done[key] for key in keys]
 
 
-def _uncompiled(task: tuple[Source, RuleBook], loss: Lost) -> Compiled:
+def _uncompiled(task: _Task, loss: Lost) -> Compiled:
     return (), (_lost("B131", "B132", task[0].path, loss),)
 
 
-def _compile_one(task: tuple[Source, RuleBook]) -> Compiled:
+def _compile_one(task: _Task) -> Compiled:
+    """Compile one source; the reports come back without its text, which would cross a pipe for nothing."""
     from compiler.facts.compile import compile_source
     from compiler.facts.indicator_tables import with_tables
 
-    source, rulebook = task
+    source, rulebook, store = task
     try:
         reports, issues = compile_source(without_tables(source), rulebook)
         reports = tuple(replace(report, text=source.text) for report in reports)
         reports, more = with_tables(source, reports, rulebook)
-        return tuple(_with_pages(report, source) for report in reports), (*issues, *more)
+        compiled = tuple(_with_pages(report, source) for report in reports), (*issues, *more)
+        if store is not None:
+            store.put(source, rulebook, compiled)
+        return slim(compiled)
     except Exception as error:  # a report that trips the program must not take the others with it
         return (), (Issue("B105", {"path": source.path, "log": str(log_crash(error))}, source=source.path),)
 

@@ -1,0 +1,121 @@
+"""Compiled reports kept from build to build, in a folder that only this user can write to.
+
+An entry is found by what it was made of: the file's path and content, the rules, and the program itself. One that is
+damaged, or was not written whole, is made anew, never believed. The folder may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from compiler.files import private_folder
+from compiler.model import CompiledReport, Issue, RuleBook, Source
+
+Compiled = tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]
+
+KEPT_DAYS = 60
+"""Entries that no build has used for so long are dropped: a year's reports are worked on for a month or two."""
+
+_DIGEST = hashlib.sha256().digest_size
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@cache
+def program() -> str:
+    """Return a fingerprint of the program: an entry of another version, or of code edited since, is not its own."""
+    digest = hashlib.sha256(f"{sys.version_info[:3]} {pickle.HIGHEST_PROTOCOL}".encode())
+    for path in sorted(_files(_PACKAGE)):
+        status = path.stat()
+        digest.update(f"{path.relative_to(_PACKAGE)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for entry in os.scandir(folder):
+        if entry.is_dir() and entry.name not in ("__pycache__", "samples"):
+            yield from _files(Path(entry.path))
+        elif entry.is_file() and not entry.name.endswith(".pyc"):
+            yield Path(entry.path)
+
+
+class Store:
+    """The kept reports; :meth:`open` finds the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def open(cls) -> Store | None:
+        """Return the store of this user; None where there is no folder that is this user's alone."""
+        private = private_folder()
+        if private is None:
+            return None
+        folder = private / "reports"
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            _sweep(folder)
+        except OSError:
+            return None
+        return cls(folder)
+
+    def _path(self, source: Source, rulebook: RuleBook) -> Path:
+        made_of = "\0".join((program(), rulebook.fingerprint, source.path, source.sha256, source.encoding))
+        return self.folder / hashlib.sha256(made_of.encode("utf-8", "surrogateescape")).hexdigest()
+
+    def get(self, source: Source, rulebook: RuleBook) -> Compiled | None:
+        """Return what ``source`` was compiled to with these rules; None where that is unknown or not to be trusted."""
+        path = self._path(source, rulebook)
+        try:
+            data = path.read_bytes()
+            if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
+                path.unlink(missing_ok=True)
+                return None
+            reports, issues = pickle.loads(zlib.decompress(data[_DIGEST:]))
+            os.utime(path)
+        except (OSError, zlib.error, pickle.PickleError, AttributeError, ImportError, EOFError, ValueError, TypeError):
+            return None
+        return fattened(source, (reports, issues))
+
+    def put(self, source: Source, rulebook: RuleBook, compiled: Compiled) -> None:
+        """Keep what ``source`` was compiled to; a full disk loses the entry, not the build."""
+        payload = zlib.compress(pickle.dumps(slim(compiled), pickle.HIGHEST_PROTOCOL), 1)
+        path = self._path(source, rulebook)
+        beside = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            beside.write_bytes(hashlib.sha256(payload).digest() + payload)
+            beside.replace(path)
+        except OSError:
+            beside.unlink(missing_ok=True)
+
+
+def slim(compiled: Compiled) -> Compiled:
+    """Return reports without the text of their file, which the reader of the file has at hand."""
+    reports, issues = compiled
+    return tuple(replace(report, text="") for report in reports), issues
+
+
+def fattened(source: Source, compiled: Compiled) -> Compiled:
+    """Return slim reports with the text of their file again; all of them share it."""
+    reports, issues = compiled
+    return tuple(replace(report, text=source.text) for report in reports), issues
+
+
+def _sweep(folder: Path) -> None:
+    """Drop what was not used for long; once a day is enough."""
+    mark = folder / ".swept"
+    now = time.time()
+    if mark.exists() and now - mark.stat().st_mtime < 86_400:
+        return
+    mark.touch()
+    for entry in os.scandir(folder):
+        if entry.is_file() and now - entry.stat().st_mtime > KEPT_DAYS * 86_400:
+            Path(entry.path).unlink(missing_ok=True)

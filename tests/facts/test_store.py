@@ -1,0 +1,121 @@
+"""Compiled reports kept from build to build: found again, and never believed where they are not our own."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from compiler.facts import compile as compiling
+from compiler.facts import store as keeping
+from compiler.facts.batch import Silent, compile_all
+from compiler.facts.store import Store
+from compiler.model import RuleBook, Source
+from compiler.text.read import read
+from compiler.workspace import sample_files
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """An empty store."""
+    return Store(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def source() -> Source:
+    """A sample that holds two reports."""
+    path = next(path for path in sample_files() if path.name.startswith("07"))
+    return read(path, path.name).sources[0]
+
+
+def compiled(source: Source, rulebook: RuleBook, store: Store | None) -> object:
+    return compile_all([source], rulebook, 1, Silent(), None, store=store)
+
+
+def test_a_second_build_reads_nothing(
+    store: Store, source: Source, rulebook: RuleBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = compiled(source, rulebook, None)
+    assert compiled(source, rulebook, store) == fresh
+    monkeypatch.setattr(compiling, "compile_source", None)
+    assert compiled(source, rulebook, store) == fresh
+
+
+def entry(store: Store) -> Path:
+    (path,) = (path for path in store.folder.iterdir() if not path.name.startswith("."))
+    return path
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[: len(data) // 2],
+        lambda data: data[:-1] + bytes([data[-1] ^ 1]),
+        lambda data: bytes(32) + data[32:],
+        lambda data: b"cos\nsystem\n(S'false'\ntR.",
+    ],
+    ids=["empty", "cut", "a bit turned", "another digest", "a foreign pickle"],
+)
+def test_a_damaged_entry_is_made_anew(
+    store: Store, source: Source, rulebook: RuleBook, damage: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = compiled(source, rulebook, store)
+    path = entry(store)
+    good = path.read_bytes()
+    path.write_bytes(damage(good))  # type: ignore[operator]
+    assert store.get(source, rulebook) is None
+    assert compiled(source, rulebook, store) == fresh
+    assert entry(store).read_bytes() == good
+
+
+@pytest.mark.parametrize("what", ["text", "path", "rules", "program"])
+def test_anything_that_it_was_made_of_tells_an_entry_from_another(
+    store: Store, source: Source, rulebook: RuleBook, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled(source, rulebook, store)
+    if what == "text":
+        source = replace(source, sha256="0" * 64)
+    elif what == "path":
+        source = replace(source, path="别处/" + source.path)
+    elif what == "rules":
+        rulebook = replace(rulebook, fingerprint="0" * 64)
+    else:
+        monkeypatch.setattr(keeping, "program", lambda: "another")
+    assert store.get(source, rulebook) is None
+
+
+def test_an_edited_program_is_another_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = tmp_path / "compiler"
+    shutil.copytree(Path(keeping.__file__).parents[1], copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(keeping, "_PACKAGE", copy)
+    before = keeping.program.__wrapped__()
+    assert keeping.program.__wrapped__() == before
+    (copy / "facts" / "compile.py").write_text("# edited", encoding="utf-8")
+    assert keeping.program.__wrapped__() != before
+
+
+def test_the_text_of_the_file_is_kept_once(store: Store, source: Source, rulebook: RuleBook) -> None:
+    compiled(source, rulebook, store)
+    found = store.get(source, rulebook)
+    assert found is not None and len(found[0]) == 2
+    assert all(report.text is source.text for report in found[0])
+    assert entry(store).stat().st_size < 0.1 * 1024 * 1024
+
+
+def test_a_full_disk_loses_the_entry_not_the_build(tmp_path: Path, source: Source, rulebook: RuleBook) -> None:
+    store = Store(tmp_path / "gone")
+    assert compiled(source, rulebook, store) == compiled(source, rulebook, None)
+
+
+def test_what_was_long_unused_is_dropped(tmp_path: Path) -> None:
+    import os
+
+    old, new = tmp_path / "old", tmp_path / "new"
+    for path in (old, new):
+        path.write_bytes(b"x")
+    os.utime(old, (0, 0))
+    keeping._sweep(tmp_path)
+    assert not old.exists() and new.exists()
