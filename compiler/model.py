@@ -340,6 +340,8 @@ class Example:
     where: Location | None = None
     matches: bool = False  # for sections: whether the text must be captured
     heading: str = ""  # for sections: the heading that the text stands below
+    at: str = ""  # the level of the report that the text stands in; empty: what the text itself says
+    year: int = 0  # the year that the report plans for; 0: what the text itself says
 
 
 @dataclass(frozen=True, slots=True)

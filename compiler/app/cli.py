@@ -114,6 +114,13 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         "what", nargs="+", metavar="什么", help="工作簿里的事实编号，或指标和地区（后面可加报告年度），或一句话"
     )
     parser.add_argument(
+        "--as",
+        dest="place_and_year",
+        nargs=2,
+        metavar=("地区", "年度"),
+        help="那句话是哪里、哪一年的报告里的，如 --as 安吉县 2026；不写就看句子里怎么说",
+    )
+    parser.add_argument(
         "--under", choices=("review", "plan"), default="review", help="那句话在回顾（review）还是安排（plan）部分"
     )
     _rules(parser)

@@ -5,40 +5,58 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from compiler.app import switch
+from compiler.text.read import Input
 
 #: How deep below the current folder an input of an earlier build is looked for, and among how many files.
 DEEPEST, MOST_FILES = 4, 20_000
 
 
-def inputs_of_build(out: Path) -> tuple[tuple[Path, ...], int] | None:
+def inputs_of_build(out: Path) -> tuple[tuple[Input, ...], int] | None:
     """Return the reports that the build in ``out`` was made from, and how many of them are not to be found.
 
-    None where there is no such build.
+    Each comes with the relative path that the build knew it by. None where there is no such build.
 
-    Its record names them relative to the folders that it was given; a file counts when its content is the same.
+    Its record tells the folders that it was given, and the files relative to them. Where these have moved, they are
+    looked for below the current folder; a file counts when its content is the same.
     """
     try:
         record = json.loads((out / switch.RECORD).read_text(encoding="utf-8"))
         wanted = [(str(item["path"]), str(item["sha256"])) for item in record["inputs"]]
+        given = [Path(str(folder)) for folder in record.get("folders", ())]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     from compiler.workspace import SAMPLES
 
-    found = []
+    found: dict[Input, None] = {}
+    missing = 0
     files: list[Path] | None = None
-    folders = (Path(), Path("reports"), out.parent, out.parent / "reports", SAMPLES)
+    folders = (*given, Path(), Path("reports"), out.parent, out.parent / "reports", SAMPLES)
     for relative, digest in wanted:
         likely = [folder / relative for folder in folders]
         path = _with_digest(likely, digest)
-        if path is None:
+        archive = None if path else _archive(folders, relative)
+        if path is None and archive is None:
             files = _below(Path()) if files is None else files
             path = _with_digest((file for file in files if file.name == Path(relative).name), digest)
         if path is not None:
-            found.append(path)
-    return tuple(found), len(wanted) - len(found)
+            found[Input(path, relative)] = None
+        elif archive is not None:
+            found[archive] = None
+        else:
+            missing += 1
+    return tuple(found), missing
+
+
+def _archive(folders: Iterable[Path], relative: str) -> Input | None:
+    """Return the archive or table that ``relative`` is a member of: what shows as its folder is a file."""
+    for folder in folders:
+        for upper in PurePosixPath(relative).parents:
+            if upper.name and (folder / upper).is_file():
+                return Input(folder / upper, str(upper))
+    return None
 
 
 def _with_digest(paths: Iterable[Path], digest: str) -> Path | None:

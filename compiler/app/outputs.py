@@ -323,6 +323,12 @@ def reason(error: OSError) -> str:
     return reasons.get(type(error).__name__, error.strerror or "系统不许")
 
 
+def _folder_of(path: Path) -> str:
+    """Return the folder that a given file or folder of reports was, so that ``explain`` finds the reports again."""
+    found = path.resolve()
+    return (found if found.is_dir() else found.parent).as_posix()
+
+
 def build_record(gathered: Gathered, issues: Sequence[Issue]) -> dict[str, Any]:
     """Return the content of ``build.json`` but for where the outputs went; ``issues`` are those of the writers."""
     from compiler.issues import as_json, severity
@@ -348,6 +354,7 @@ def build_record(gathered: Gathered, issues: Sequence[Issue]) -> dict[str, Any]:
             "chosen": g.options.templates.chosen,
             "files": fingerprints(g.options.templates.folder),
         },
+        "folders": sorted({_folder_of(path) for path in g.options.paths}),
         "inputs": [
             {"path": source.path, "sha256": source.sha256, "encoding": source.encoding, "characters": len(source.text)}
             for source in g.sources

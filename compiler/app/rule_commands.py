@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _FACT_ID = re.compile(r"[Ff][0-9A-Fa-f]{8}\Z")
 _YEAR = re.compile(r"((?:19|20)\d\d)年?\Z")
 
-#: So many sentences of one indicator are explained.
-MOST_SENTENCES = 12
+#: So many sentences of one indicator are explained, so many reports named where none is the one meant.
+MOST_SENTENCES = 8
 
 
 def load_rules(given: Path | None) -> RuleBook | None:
@@ -86,18 +86,27 @@ def explain(args: argparse.Namespace) -> int:
         hint = f"是不是想写 {'、'.join(nearest)}？" if nearest else "看看 rules/indicators 里的名称"
         tell(Issue("G302", {"name": words[0], "hint": hint}))
         return CONTENT_AT_FAULT
-    return _explain_text("".join(words), Part(args.under), rulebook)
+    return _explain_text("".join(words), Part(args.under), args.place_and_year, rulebook)
 
 
-def _explain_text(text: str, part: Part, rulebook: RuleBook) -> int:
+def _explain_text(text: str, part: Part, place_and_year: Sequence[str] | None, rulebook: RuleBook) -> int:
     from compiler.authoring import explain as explaining
     from compiler.facts.compile import read_example
+    from compiler.facts.examples import identity_as, identity_in
 
-    explained = explaining.Explainer.of(read_example(text, part, rulebook), rulebook).all()
+    if place_and_year is None:
+        identity = identity_in(text, part, rulebook.lexicon)
+    else:
+        place, year = place_and_year
+        if not _YEAR.match(year):
+            raise WrongUse(f"--as 后面先写地区，再写年度，如 --as 安吉县 2026；{year} 不是年度")
+        identity = identity_as(place, int(year[:4]), rulebook.lexicon)
+
+    explained = explaining.Explainer.of(read_example(text, part, rulebook, identity), rulebook).all()
     if not any(sentence.steps or sentence.names for sentence in explained):
         tell(Issue("G306", {"text": text[:40]}))
         return CONTENT_AT_FAULT
-    print("当作一个地级市 2017 年的报告来读：回顾 2016 年，安排 2017 年。")
+    print(explaining.shown_identity(identity))
     for sentence in explained:
         print(explaining.shown_sentence(sentence))
     return DONE
@@ -110,20 +119,20 @@ Reports = Sequence[tuple[CompiledReport, Source]]
 def _reports_to_explain(args: argparse.Namespace, rulebook: RuleBook) -> Reports:
     """Return the reports of ``--reports``, else those of the last build, else the samples."""
     from compiler.app.inputs import inputs_of_build
-    from compiler.facts.batch import compile_inputs
+    from compiler.facts.batch import compile_inputs, read_files
     from compiler.workspace import sample_files
 
-    paths = tuple(args.reports or ())
-    if not paths:
-        built = inputs_of_build(args.out)
-        if built is None:
+    built = None if args.reports else inputs_of_build(args.out)
+    if built is not None:
+        files, missing = built
+        if missing:
+            tell(Issue("G308", {"count": str(missing)}))
+        inputs = read_files(files)
+        show_issues(inputs.issues)
+    else:
+        if not args.reports:
             say("没有写 --reports，也没有编译过的结果，就看自带的样例报告")
-            paths = sample_files()
-        else:
-            paths, missing = built
-            if missing:
-                tell(Issue("G308", {"count": str(missing)}))
-    inputs = read_reports(paths)
+        inputs = read_reports(args.reports or sample_files())
     reports, issues = compile_inputs(inputs, rulebook)
     show_issues([issue for issue in issues if issue.code == "B105"])
     sources = {source.path: source for source in inputs.sources}
@@ -163,15 +172,20 @@ def _explain_indicator(
     reports: Reports,
     rulebook: RuleBook,
 ) -> int:
+    from compiler.authoring import explain as explaining
+
     chosen = [
         (report, source)
         for report, source in reports
         if place in report.identity.place and (not years or report.identity.report_year in years)
     ]
     if not chosen:
-        known = "、".join(dict.fromkeys(f"{r.identity.place}{r.identity.report_year}年" for r, _ in reports)) or "没有"
         year = "".join(f"{year}年" for year in years)
-        tell(Issue("G303", {"place": f"{place}{year}", "known": known}))
+        known = dict.fromkeys(f"{report.identity.place}{report.identity.report_year}年" for report, _ in reports)
+        nearest = explaining.nearest_first(f"{place}{year}", known)
+        more = f"等 {len(nearest)} 份" if len(nearest) > MOST_SENTENCES else ""
+        shown = "、".join(nearest[:MOST_SENTENCES]) + more
+        tell(Issue("G303", {"place": f"{place}{year}", "known": shown or "没有"}))
         return CONTENT_AT_FAULT
     found = False
     for rule in rules:
@@ -204,10 +218,10 @@ def _explain_in_report(rule: IndicatorRule, report: CompiledReport, source: Sour
             tell(Issue("G304", {**shown, "where": where}))
             print()
             return False
-        tell(Issue("G305", shown))
+        tell(Issue("G305", {**shown, "count": str(len(numbers))}))
     for number in numbers[:MOST_SENTENCES]:
         sentence = explainer.explained(number)
-        own = [step for step in sentence.steps if step.indicator_id == rule.id]
+        own = [step for step in sentence.steps if step.indicator_id == rule.id] or None
         print(explaining.shown_sentence(sentence, only=own))
     if len(numbers) > MOST_SENTENCES:
         print(f"  ……还有 {len(numbers) - MOST_SENTENCES} 句")

@@ -7,10 +7,12 @@ rule yields: other rules may find figures in the same sentence.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+from compiler.authoring.explain import Explainer, Places
 from compiler.model import (
     Bound,
     Example,
@@ -18,6 +20,8 @@ from compiler.model import (
     Fact,
     IndicatorRule,
     Issue,
+    Lexicon,
+    Location,
     RuleBook,
     SectionRule,
     Sentence,
@@ -25,6 +29,7 @@ from compiler.model import (
     Tier,
 )
 from compiler.numbers import decimal_text
+from compiler.rules.patterns import FIGURE, GAP, expand_pattern
 from compiler.rules.rulebook import load_rulebook
 
 
@@ -40,11 +45,18 @@ def check(folder: Path) -> tuple[Issue, ...]:
 def check_rulebook(rulebook: RuleBook) -> tuple[Issue, ...]:
     """Return what is wrong with the rules of a loaded rule book."""
     issues: list[Issue] = []
+    failed: list[_Failed] = []
     for rule in rulebook.indicators:
         who = f"指标 {rule.id}"
+        issues.extend(_units_behind(rule, rulebook, who))
         issues.extend(_missing_examples(rule, rule.examples, who))
         for example in rule.examples:
-            issues.extend(_run(rule, example, rulebook, who))
+            found = _run(rule, example, rulebook, who)
+            if found is not None and found.code == "R408":
+                issues.append(found)
+            elif found is not None:
+                failed.append(_Failed(rule, example, found, culprits(rule, example, rulebook)))
+    issues.extend(_by_culprit(failed, rulebook))
     for section in rulebook.sections:
         who = f"章节 {section.id}"
         issues.extend(_missing_examples(section, section.examples, who))
@@ -73,21 +85,132 @@ def _missing_examples(rule: IndicatorRule | SectionRule, examples: Iterable[Exam
 _Key = tuple[str, str, Decimal | None, Decimal | None, str, str]
 
 
-def _run(rule: IndicatorRule, example: Example, rulebook: RuleBook, who: str) -> Iterator[Issue]:
-    from compiler.facts.compile import facts_of_example
+@dataclass(frozen=True, slots=True)
+class Culprit:
+    """What kept an example from its figure: the rule that took it with the name in the text, or a refusal in words."""
 
-    facts = facts_of_example(example.text, example.under, rulebook)
+    rule: IndicatorRule | None
+    name: str
+    raw: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    rule: IndicatorRule
+    example: Example
+    issue: Issue
+    culprits: tuple[Culprit, ...]
+
+
+def _run(rule: IndicatorRule, example: Example, rulebook: RuleBook, who: str) -> Issue | None:
+    from compiler.facts.compile import facts_of_example
+    from compiler.facts.examples import identity_in
+
+    identity = identity_in(example.text, example.under, rulebook.lexicon, example.at, example.year)
+    facts = facts_of_example(example.text, example.under, rulebook, identity)
     found = Counter(_key_of_fact(fact) for fact in facts if fact.indicator_id == rule.id)
     expected = Counter(_key_of_expectation(expectation) for expectation in example.yields)
     missing, extra = expected - found, found - expected
     if example.todo:
-        if not missing and not extra:
-            yield Issue("R408", {"who": who, "todo": example.todo}, example.where)
-    elif missing:
-        fields = {"who": who, "expected": _shown(missing), "found": _shown(found)}
-        yield Issue("R406", fields, example.where, indicator=rule.name)
-    elif extra:
-        yield Issue("R407", {"who": who, "found": _shown(extra)}, example.where, indicator=rule.name)
+        return None if missing or extra else Issue("R408", {"who": who, "todo": example.todo}, example.where)
+    if missing:
+        fields = {"who": who, "expected": _shown(missing), "found": _shown(found), "why": ""}
+        return Issue("R406", fields, example.where, indicator=rule.name)
+    if extra:
+        return Issue("R407", {"who": who, "found": _shown(extra), "why": ""}, example.where, indicator=rule.name)
+    return None
+
+
+def culprits(rule: IndicatorRule, example: Example, rulebook: RuleBook) -> tuple[Culprit, ...]:
+    """Return who took the figures of an example that failed, or what refused them; its own where it got too many."""
+    from compiler.facts.compile import read_example
+    from compiler.facts.examples import identity_in
+
+    identity = identity_in(example.text, example.under, rulebook.lexicon, example.at, example.year)
+    explainer = Explainer.of(read_example(example.text, example.under, rulebook, identity), rulebook)
+    by_id = {other.id: other for other in rulebook.indicators}
+    found = []
+    for sentence in explainer.all():
+        for step in sentence.steps:
+            own = step.indicator_id == rule.id
+            if step.taken and own != bool(example.yields):
+                name = step.name
+                taker = by_id[step.indicator_id]
+                place = f"{taker.where.path}:{taker.where.line}" if taker.where else taker.file
+                told = f"{step.raw} 归了指标 {taker.id}（{taker.name}，{place}），凭“{name}”"
+                found.append(Culprit(taker, name, step.raw, told))
+            elif not step.taken and example.yields and (own or not step.indicator_id):
+                found.append(Culprit(None, "", step.raw, f"{step.raw} {step.reason}（{step.code}）"))
+    return tuple(found)
+
+
+MOST_SHOWN = 4
+"""So many examples are named where one name breaks many."""
+
+
+def _by_culprit(failed: Sequence[_Failed], rulebook: RuleBook) -> Iterator[Issue]:
+    """Tell failed examples: those that one name of another rule breaks in several rules at that name, else each."""
+    broken: dict[tuple[str, str], list[_Failed]] = {}
+    for one in failed:
+        for culprit in one.culprits:
+            if culprit.rule is not None and culprit.rule.id != one.rule.id and culprit.name:
+                broken.setdefault((culprit.rule.id, culprit.name), []).append(one)
+    wide = {key: found for key, found in broken.items() if len({one.rule.id for one in found}) > 1}
+    rules = {rule.id: rule for rule in rulebook.indicators}
+    places = Places(rulebook)
+    told: set[int] = set()
+    for (identifier, name), found in wide.items():
+        examples = {id(one): one for one in found}
+        told.update(examples)
+        shown = [f"{one.rule.id}（{_place(one.example.where)}）" for one in examples.values()]
+        fields = {
+            "who": f"指标 {identifier}",
+            "what": "名称",
+            "name": name,
+            "count": str(len({one.rule.id for one in found})),
+            "shown": "、".join(shown[:MOST_SHOWN]) + (f" 等 {len(shown)} 句" if len(shown) > MOST_SHOWN else ""),
+        }
+        yield Issue("R419", fields, places.of_name(rules[identifier], name), indicator=rules[identifier].name)
+    for one in failed:
+        if id(one) not in told:
+            why = "；".join(dict.fromkeys(culprit.told for culprit in one.culprits))
+            yield replace(one.issue, fields={**one.issue.fields, "why": f"：{why}" if why else ""})
+
+
+def _place(where: Location | None) -> str:
+    return f"{where.path}:{where.line}" if where else ""
+
+
+def _units_behind(rule: IndicatorRule, rulebook: RuleBook, who: str) -> Iterator[Issue]:
+    """Tell phrases that write the rule's unit right behind 〔数〕, which stands for the figure with its unit.
+
+    Another unit there is part of a noun: 新开工〔数〕亿元项目 takes the 12个 of 新开工12个亿元项目.
+    """
+    from compiler.language.figures import find_quantities
+
+    lexicon = rulebook.lexicon
+    family = _family(rule.unit, lexicon)
+    for phrase in rule.phrases:
+        swallowed = set()
+        for literal in expand_pattern(phrase.pattern):
+            before, _, behind = literal.partition(FIGURE)
+            piece = behind.partition(GAP)[0]
+            before = before.rpartition(GAP)[2]
+            figures = find_quantities(f"{before}5{piece}", lexicon) if piece else ()
+            own = (f.raw[1:] for f in figures if f.start == len(before) and f.family == family)
+            swallowed.add(next(own, ""))
+        if family and "" not in swallowed:
+            where = Places(rulebook).of_key(rule, "phrases", phrase.pattern)
+            yield Issue("R334", {"who": who, "pattern": phrase.pattern, "unit": max(swallowed)}, where)
+
+
+def _family(unit: str, lexicon: Lexicon) -> str:
+    """Return the family of a unit of a rule, magnitude aside (亩 of 万亩)."""
+    for cut in range(len(unit)):
+        if unit[cut:] in lexicon.units:
+            return lexicon.units[unit[cut:]].family
+    return ""
 
 
 def _key_of_fact(fact: Fact) -> _Key:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from compiler.facts.compile import EXAMPLE_IDENTITY, Reading, language_of, read_example, read_source
-from compiler.issues import message
+from compiler.issues import advice, message
 from compiler.language.extract import Extraction, Found, FoundRefusal, Free, SentenceInput
 from compiler.language.guards import GUARDS, Guard
 from compiler.language.outcomes import How
@@ -29,6 +29,7 @@ from compiler.model import (
     IndicatorRule,
     Issue,
     Kind,
+    Location,
     Measure,
     Part,
     RuleBook,
@@ -60,6 +61,9 @@ _PARTS = {
     Part.OTHER: "开头、结尾或附录",
 }
 _NAME_KEYS = ("aliases", "growth_names", "short", "objects")
+LONGEST_BETWEEN = 20
+"""So many characters between a name and a figure are shown."""
+
 _REMARK = re.compile(r"（[^（）]*）")
 
 
@@ -68,7 +72,8 @@ class Step:
     """One figure of a sentence with what became of it, in Chinese.
 
     ``start`` is the figure's offset in the sentence, ``code`` the message behind ``reason``; ``details`` tell
-    how the value came about, ``edit`` what to change in the rules for another outcome.
+    how the value came about, ``name`` is the name or phrase that the figure was taken by. ``advice`` says what to do in
+    the rules for another outcome, ``basis`` which words and keys decided, with their lines.
     """
 
     raw: str
@@ -80,8 +85,10 @@ class Step:
     start: int = -1
     code: str = ""
     details: tuple[str, ...] = ()
-    edit: tuple[str, ...] = ()
+    advice: str = ""
+    basis: tuple[str, ...] = ()
     found: Found | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +121,31 @@ class Explainer:
         """Return the sentence ``number`` with the path of each of its figures."""
         sentence = self.reading.printed[number - 1]
         entry = self.reading.inputs[number - 1]
-        matcher = language_of(self.rulebook)
-        names = tuple(dict.fromkeys(match.group() for match in matcher.names.finditer(entry.text)))
+        language = language_of(self.rulebook)
+        names = tuple(dict.fromkeys(match.group() for match in language.names.finditer(entry.text)))
         steps = _steps(self.reading.extraction, entry, self.rulebook, self.places)
         return Explained(
             sentence.text, sentence.part, sentence.paragraph, sentence.headings, tuple(steps), names, number
         )
+
+    def mentions(self, rule: IndicatorRule) -> tuple[int, ...]:
+        """Return the sentences with a name of ``rule``, those with a figure nearest to it first."""
+        language = language_of(self.rulebook)
+        figures: dict[int, list[int]] = {}
+        for free in self.reading.extraction.free:
+            figures.setdefault(free.sentence, []).append(free.quantity.start)
+        refused = {item.sentence for item in self.reading.extraction.refusals if item.refused.rule.id == rule.id}
+        found: dict[int, tuple[bool, int]] = {}
+        for entry in self.reading.inputs:
+            names = [
+                match
+                for match in language.names.finditer(entry.text)
+                if any(claim.rule is not None and claim.rule.id == rule.id for claim in language.entries[match.group()])
+            ]
+            if names or entry.number in refused:
+                gaps = [abs(at - name.end()) for at in figures.get(entry.number, ()) for name in names]
+                found[entry.number] = (entry.number not in refused, min(gaps, default=len(entry.text)))
+        return tuple(sorted(found, key=lambda number: (*found[number], number)))
 
     def all(self) -> tuple[Explained, ...]:
         """Return every sentence with the path of each of its figures."""
@@ -150,14 +176,30 @@ class Places:
 
     def rule(self, rule: IndicatorRule, key: str = "id", item: str = "") -> str:
         """Return where ``key`` of a rule stands, or the item of its list that holds ``item``."""
+        return self._shown(rule.file, self._node(rule, key, item))
+
+    def of_key(self, rule: IndicatorRule, key: str, item: str = "") -> Location | None:
+        """Return the location of ``key`` of a rule, or of the item of its list that holds ``item``."""
+        node = self._node(rule, key, item)
+        document = self.documents.get(rule.file)
+        return document.location(node) if document is not None and node is not None else rule.where
+
+    def of_name(self, rule: IndicatorRule, name: str) -> Location | None:
+        """Return the location of the name or phrase of ``rule`` that ``name`` in a text is."""
+        key, pattern, _ = _pattern_of(name, rule, self.rulebook, self)
+        if any(phrase.pattern == name for phrase in rule.phrases):
+            key, pattern = "phrases", name
+        return self.of_key(rule, key, pattern if key != "name" else "")
+
+    def _node(self, rule: IndicatorRule, key: str, item: str) -> Node | None:
         document = self._document(rule.file)
         root = document.root if document else None
         rules = root.get("indicators") if isinstance(root, MapNode) else None
         for entry in rules.items if isinstance(rules, ListNode) else ():
             if isinstance(entry, MapNode) and _text(entry.get("id")) == rule.id:
                 node = entry.get(key) or entry.get("id")
-                return self._shown(rule.file, _holding(node, item) if item else node)
-        return self._shown(rule.file, None)
+                return _holding(node, item) if item else node
+        return None
 
     def word(self, path: str, word: str = "") -> str:
         """Return where the word list ``path`` of the lexicon stands, or the line of ``word`` in it."""
@@ -215,17 +257,22 @@ def step_of_fact(fact: Fact, steps: Sequence[Step]) -> Step | None:
     return None
 
 
-def find_rules(word: str, matcher: Language) -> tuple[IndicatorRule, ...]:
+def find_rules(word: str, language: Language) -> tuple[IndicatorRule, ...]:
     """Return the indicators that ``word`` names: by id, name or any alias."""
-    rules = [rule for rule in matcher.rulebook.indicators if word in (rule.id, rule.name)]
+    rules = [rule for rule in language.rulebook.indicators if word in (rule.id, rule.name)]
     if rules:
         return tuple(rules)
-    for entry in matcher.entries.get(word, ()):
+    for entry in language.entries.get(word, ()):
         if entry.rule is not None:
             rules.append(entry.rule)
         elif entry.combined is not None:
-            rules.extend(matcher.by_id[i] for i in entry.combined.indicators if i in matcher.by_id)
+            rules.extend(language.by_id[i] for i in entry.combined.indicators if i in language.by_id)
     return tuple({rule.id: rule for rule in rules}.values())
+
+
+def nearest_first(word: str, known: Iterable[str]) -> list[str]:
+    """Return ``known`` with those first that share most with ``word``."""
+    return sorted(known, key=lambda other: -difflib.SequenceMatcher(None, word, other).ratio())
 
 
 def nearest_names(word: str, rulebook: RuleBook) -> tuple[str, ...]:
@@ -263,7 +310,7 @@ def _steps(extraction: Extraction, entry: SentenceInput, rulebook: RuleBook, pla
             )
     for free in extraction.free:
         if free.sentence == entry.number and free.quantity.start not in told:
-            steps.append(_free(free))
+            steps.append(_free(free, entry, language_of(rulebook)))
     steps.sort(key=lambda step: (step.start, not step.taken))
     return steps
 
@@ -307,6 +354,7 @@ def _taken(found: Found, entry: SentenceInput, rulebook: RuleBook, places: Place
         code=code,
         details=tuple(_details(found, entry, name, rulebook, places)),
         found=found,
+        name=word,
     )
 
 
@@ -374,11 +422,12 @@ def _refused(item: FoundRefusal, entry: SentenceInput, rulebook: RuleBook, place
         indicator_id=refused.rule.id,
         start=item.quantity.start,
         code=code,
-        edit=tuple(_edits(refused.guard, refused.word, refused.rule, rulebook, places)),
+        advice=advice(Issue(code, {"word": refused.word})),
+        basis=tuple(_basis(refused.guard, refused.word, refused.rule, rulebook, places)),
     )
 
 
-def _edits(guard: Guard, word: str, rule: IndicatorRule, rulebook: RuleBook, places: Places) -> Iterator[str]:
+def _basis(guard: Guard, word: str, rule: IndicatorRule, rulebook: RuleBook, places: Places) -> Iterator[str]:
     """Tell which word lists and which keys of the rule decide, with the line that holds the word."""
     lexicon = rulebook.lexicon
     holding: list[str] = []
@@ -393,27 +442,47 @@ def _edits(guard: Guard, word: str, rule: IndicatorRule, rulebook: RuleBook, pla
                     holding.append(_message("G212", word, suffix=suffix, place=places.word("guard.not_places")))
             else:
                 mentioned.append(_message("G213", word, list=path, place=places.word(path)))
-    yield from holding
-    if not holding and GUARDS[guard].tells_list:
-        yield from mentioned
     for key in GUARDS[guard].keys:
         item = word if guard is Guard.EXCLUDE else ""
         yield _message("G214", word, key=key, id=rule.id, place=places.rule(rule, key, item))
+    yield from holding
+    if not holding and GUARDS[guard].tells_list:
+        yield from mentioned
 
 
-def _free(free: Free) -> Step:
-    code = "G130"
+def _free(free: Free, entry: SentenceInput, language: Language) -> Step:
+    """Tell of a figure that no rule claimed; where names stand in the sentence, what lies between."""
+    start, end = free.quantity.start, free.quantity.end
+    code, word, between = "G130", "", ""
+    names = [match for match in language.names.finditer(entry.text) if match.end() <= start or match.start() >= end]
+    if names:
+        nearest = min(names, key=lambda match: max(start - match.end(), match.start() - end))
+        before = nearest.end() <= start
+        between = entry.text[nearest.end() : start] if before else entry.text[end : nearest.start()]
+        code, word = "G140", nearest.group()
+        if len(between) > LONGEST_BETWEEN:
+            between = f"{between[: LONGEST_BETWEEN // 2]}……{between[-LONGEST_BETWEEN // 2 :]}"
     return Step(
         raw=free.quantity.raw,
         taken=False,
         verdict="没有归给任何指标",
-        reason=_message(code, ""),
-        start=free.quantity.start,
+        reason=_message(code, word, between=between),
+        start=start,
         code=code,
+        advice=advice(Issue(code, {"word": word})),
     )
 
 
 # --- as text -----------------------------------------------------------------------------------
+
+
+def shown_identity(identity: Identity) -> str:
+    """Return as whose report of which year a sentence is read."""
+    year = identity.report_year
+    if identity.place[:2] == EXAMPLE_IDENTITY.place[:2]:
+        about = f"当作一份{identity.place_level} {year} 年的报告来读：回顾 {year - 1} 年，安排 {year} 年"
+        return f"{about}（要换就加 --as 地区 年度）"
+    return f"当作{identity.place}（{identity.place_level}）{year} 年的报告来读：回顾 {year - 1} 年，安排 {year} 年"
 
 
 def shown_fact(fact: Fact) -> str:
@@ -448,5 +517,7 @@ def shown_step(step: Step, here: bool = False) -> list[str]:
     lines = [f"  [{mark}] {step.raw} {verdict}{'　◀ 就是这一条' if here else ''}"]
     lines.append(f"       {step.reason}（{step.code}）")
     lines.extend(f"       {detail}" for detail in step.details)
-    lines.extend(f"       要改：{edit}" for edit in step.edit)
+    if step.advice:
+        lines.append(f"       改法：{step.advice}")
+    lines.extend(f"       依据：{basis}" for basis in step.basis)
     return lines

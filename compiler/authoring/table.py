@@ -33,7 +33,7 @@ IN_YAML: Final = "（这一格在 YAML 里改）"
 LONGEST_CELL: Final = 32_000
 _BAR: Final = " | "
 _YES, _NO, _NONE = "是", "否", "无"
-_TODO = "待办："
+_TODO, _YEAR = "待办：", "年"
 _BOM = b"\xef\xbb\xbf"
 
 Plain = Any
@@ -91,7 +91,8 @@ _FORMS: Final = {
     "measures": "几项之间用“、”。",
     "phrases": "一行一条；要说明口径，就写成 句式 | change。",
     "exclude": "一行一条，写成 词、词 | 原因，要限定范围再加 | 同一句里。",
-    "examples": "一行一句，写成 例句 | 回顾 | level = 31.5、growth = 4；一个也不该得到就写 例句 | 回顾 | 无。",
+    "examples": "一行一句，写成 例句 | 回顾 | level = 31.5、growth = 4；一个也不该得到就写 例句 | 回顾 | 无。"
+    "后面可以再写是哪一级、哪一年的报告： | 县级 | 2026年。",
 }
 COLUMNS: Final = tuple(_columns())
 _BY_KEY: Final = {column.key: column for column in COLUMNS}
@@ -224,6 +225,10 @@ def _exclusion(line: str) -> Plain:
 def _example_text(item: Mapping[str, Plain]) -> str:
     under = _titled(_shape_of("examples", "under"), item["under"]) if "under" in item else ""
     parts = [item["text"], under, _joined(item["yields"]) if item["yields"] else _NONE]
+    if "at" in item:
+        parts.append(item["at"])
+    if "year" in item:
+        parts.append(f"{item['year']}{_YEAR}")
     if "todo" in item:
         parts.append(f"{_TODO}{item['todo']}")
     return _BAR.join(parts)
@@ -231,14 +236,20 @@ def _example_text(item: Mapping[str, Plain]) -> str:
 
 def _example(line: str) -> Plain:
     parts = [part.strip() for part in line.split(_BAR)]
-    if len(parts) not in (3, 4) or not parts[0]:
+    if len(parts) < 3 or not parts[0]:
         raise CellError("每行写成 例句 | 回顾 | level = 31.5，竖线两边各空一格；不该得到数就写 例句 | 回顾 | 无")
     item: dict[str, Plain] = {"text": parts[0]}
     if parts[1]:
         item["under"] = _word_of(_shape_of("examples", "under"), parts[1])
     item["yields"] = [] if parts[2] in (_NONE, "[]", "") else _parted(parts[2])
-    if len(parts) == 4:
-        item["todo"] = parts[3].removeprefix(_TODO)
+    levels = _shape_of("examples", "at").words()
+    for part in parts[3:]:
+        if part in levels:
+            item["at"] = part
+        elif part.endswith(_YEAR) and part.removesuffix(_YEAR).isdigit():
+            item["year"] = part.removesuffix(_YEAR)
+        else:
+            item["todo"] = part.removeprefix(_TODO)
     return item
 
 

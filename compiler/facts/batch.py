@@ -284,8 +284,14 @@ def read_inputs(paths: Iterable[Path]) -> Inputs:
     from compiler.text.read import find_inputs
 
     inputs, issues = find_inputs(paths)
-    sources, more, _ = read_all(inputs)
-    return Inputs(tuple(sources), (*issues, *more))
+    found = read_files(inputs)
+    return Inputs(found.sources, (*issues, *found.issues))
+
+
+def read_files(files: Sequence[Input]) -> Inputs:
+    """Read files, each with the relative path that it is known by (which may tell place and year)."""
+    sources, issues, _ = read_all(files)
+    return Inputs(tuple(sources), tuple(issues))
 
 
 def compile_inputs(

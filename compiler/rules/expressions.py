@@ -14,6 +14,7 @@ place it is used. Neither raises for a mistake of the writer; they return issues
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -43,6 +44,10 @@ FILTERS: Final = frozenset(
 """The built-in filters that are left in; they give no more than they are given, or a bounded amount."""
 
 
+_WIDE_BRACES: Final = re.compile(r"｛[｛{%％]|[｝}%％]｝|\{｛|｝\}")
+"""Braces of an expression that were typed full-width; Jinja would print them as they stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextTemplate:
     """A checked template with the place it stands at. ``where.line`` is the line of its first character."""
@@ -68,6 +73,9 @@ def compile_text(
     functions; a name that is neither is reported now rather than at the first report that meets it.
     ``functions`` must be the same object each time, because the environment is kept with it.
     """
+    wide = _WIDE_BRACES.search(source)
+    if wide is not None:
+        return None, (_issue("T107", where, source.count("\n", 0, wide.start()) + 1, written=wide.group()),)
     if "{" not in source and len(source) <= MAX_SOURCE:
         return TextTemplate(source, where, None), ()
     template, found = _compile(source, tuple(names), _Functions(functions or {}))
@@ -440,8 +448,9 @@ _PROBLEMS: Final = (
 
 
 def _in_chinese(message: str) -> str:
-    """Return what is wrong in Chinese, with the original words where they are not known."""
-    for words, chinese in _PROBLEMS:
-        if words in message:
-            return f"{chinese}（{message}）"
-    return message or "算不出来"
+    """Return what is wrong in Chinese; words that we say ourselves stay as they are."""
+    known = next((chinese for words, chinese in _PROBLEMS if words in message), "")
+    if not known:
+        return message if message and not message.isascii() else "写法不对，算不出来"
+    quoted = re.search(r"(?:char|tag) '([^']{1,20})'", message)
+    return f"{known}：{quoted.group(1)}" if quoted else known

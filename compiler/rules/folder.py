@@ -24,6 +24,9 @@ MAX_FILES: Final = 500
 _LAST: Final = 10_000
 """The order of a file that does not give one: after all that do."""
 
+_CAUSES: Final = frozenset({"R412", "R501", "R513"})
+"""What else goes wrong after these goes wrong because of them: no lexicon, a unit without a factor, no unit."""
+
 _WHOLE_FILES: Final = {"lexicon.yaml": "词表", "ledger.yaml": "台账", "tasks.yaml": "任务", "offices.yaml": "分工"}
 """What messages about a whole file call it."""
 
@@ -69,11 +72,14 @@ class RuleFolder:
         return digest.hexdigest()
 
     def sorted_issues(self) -> tuple[Issue, ...]:
-        """Return all issues by place."""
+        """Return all issues by place, those first that others follow from."""
         return tuple(
             sorted(
                 self.issues,
-                key=lambda i: (i.where.path, i.where.line, i.where.column) if i.where else ("", 0, 0),
+                key=lambda i: (
+                    i.code not in _CAUSES,
+                    *((i.where.path, i.where.line, i.where.column) if i.where else ("", 0, 0)),
+                ),
             )
         )
 

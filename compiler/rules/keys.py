@@ -39,7 +39,8 @@ SENTENCE: Final = Text(2000, "sentence")
 REMARK: Final = Text(500, "sentence")
 NAMES: Final = ListOf(PATTERN, longest_first=True)
 CUES: Final = ListOf(CUE, longest_first=True)
-LEVELS: Final = ListOf(OneOf(tuple((level, f"{level}报告") for level in ("国家", "省级", "地级", "县级"))))
+LEVEL: Final = OneOf(tuple((level, f"{level}报告") for level in ("国家", "省级", "地级", "县级")))
+LEVELS: Final = ListOf(LEVEL)
 WORDS: Final = ListOf(Text(100, "name"), lenient=True)
 
 MEASURES: Final = OneOf((("level", "绝对数"), ("growth", "增速"), ("change", "增减量")), Measure)
@@ -116,6 +117,24 @@ _INDICATOR_EXAMPLE: Final = Record(
             "growth >= 7 stretch（力争）、level <= 3、growth 6..7（区间）、growth text 一段文字。",
             "[level = 31.5, growth = 4]",
             required=True,
+        ),
+        Key(
+            "at",
+            LEVEL,
+            "级别",
+            "这句话是哪一级的报告里的。",
+            "县级",
+            "看句子里的“我县”“全省”等，没有就是地级",
+            rare=True,
+        ),
+        Key(
+            "year",
+            Whole(1950, 2100),
+            "年度",
+            "这句话是哪一年的报告里的；2026 年的报告回顾 2025 年、安排 2026 年。",
+            "2026",
+            "看句子开头的年份，没有就是 2017",
+            rare=True,
         ),
         TODO_KEY,
     )

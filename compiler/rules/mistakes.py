@@ -60,6 +60,12 @@ _SECOND_KEY = re.compile(r"[^\s,，{\[][,，\s]\s*([A-Za-z_]+)\Z")
 _FULLWIDTH_BRACKET = re.compile(r":\s*([［｛【])|([］｝】])\s*$")
 
 
+_BARE_EXPRESSION = re.compile(r":\s+(\{\{.*?\}\}|\{%.*?%\})")
+
+
+_BARE_SLOT = re.compile(r"\[数\]|［数］")
+
+
 _KEY_LINE = re.compile(r"^\s*(?:- +)?(?:[\w\-]+|\"[^\"]*\"|'[^']*')\s*:(?:\s|$)")
 
 
@@ -102,6 +108,15 @@ def _diagnose(
         return _Finding("R215", last, tab.group().index("\t"))
     if character == "\t":
         return _Finding("R215", last, column)
+    if line.lstrip().startswith("```"):
+        return _Finding("R248", last, _indent(line), len(line.strip()))
+    for number in range(first, last + 1):
+        braces = _BARE_EXPRESSION.search(lines[number])
+        if braces:
+            return _Finding("R249", number, braces.start(1), max(2, len(braces.group(1).rstrip())))
+        slot = _BARE_SLOT.search(lines[number])
+        if slot:
+            return _Finding("R250", number, slot.start(), len(slot.group()))
     if "cannot start any token" in problem:
         if character == "%":
             return _Finding("R220", last, column)

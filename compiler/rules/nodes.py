@@ -384,7 +384,8 @@ class _Composer:
 
     def _key(self, node: Node) -> TextNode:
         if not isinstance(node, TextNode):
-            self._fault("R234", node)
+            line = self.document.lines[node.start.line]
+            self._fault("R249" if line[: node.start.column].endswith("{") else "R234", node)
             return TextNode(node.start, node.end, "", "*")
         if node.value == "<<" and node.plain:
             self._fault("R213", node)

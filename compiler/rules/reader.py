@@ -71,7 +71,11 @@ _INTERVAL = re.compile(r"([+-]?\d{1,30}(?:\.\d{1,12})?)\s*\.\.\s*([+-]?\d{1,30}(
 _BLANKS = re.compile(r"\s+")
 
 
-_SEPARATOR = re.compile(r"[，；;]|(?<=[\u4e00-\u9fff〕])[ \u3000]+(?=[\u4e00-\u9fff〔－])")
+_SEPARATOR = re.compile(r"[，；;、]|(?<=[\u4e00-\u9fff〕])[ \u3000]+(?=[\u4e00-\u9fff〔－])")
+
+
+_ONE_NAME_EACH = frozenset({"aliases", "short", "objects", "growth_names"})
+"""The keys whose items are one name each; what names several things at once may be written 甲、乙."""
 
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -99,6 +103,11 @@ _READ_OTHERWISE = (
 def longest_first(words: Iterable[str]) -> tuple[str, ...]:
     """Return words in the order in which they are looked for: 生产总值增速 before 生产总值."""
     return tuple(sorted(words, key=len, reverse=True))
+
+
+def half_width(text: str) -> str:
+    """Return ``text`` with full-width digits, letters and signs made half-width."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -192,6 +201,9 @@ class Reader:
         return f"写成 {key}: {example}" if example else ""
 
     def _scalar(self, node: Node, key: str, expected: str = "文字") -> Any:
+        if isinstance(node, MapNode) and self._is_expression(node):
+            self.fail("R249", node)
+            return MISSING
         if not isinstance(node, TextNode):
             self.fail("R105", node, key=key, expected=expected, found=_KINDS[type(node)], hint=_bracket_hint(node))
             return MISSING
@@ -206,6 +218,10 @@ class Reader:
                 self._tell_empty(node, key)
             return MISSING
         return text
+
+    def _is_expression(self, node: MapNode) -> bool:
+        """Tell whether a mapping is an expression without quotation marks: {{ 名字 }}."""
+        return self.document.lines[node.start.line][node.start.column :].startswith("{{")
 
     def _tell_empty(self, node: Node, key: str) -> None:
         """Tell an empty value, at its key where it takes no room itself."""
@@ -301,7 +317,8 @@ class Reader:
             fits = low <= high and (not shape.whole or (low >= 0 and low == int(low) and high == int(high)))
             if fits:
                 return (int(low), int(high)) if shape.whole else (low, high)
-        self.fail("R310" if shape.whole else "R302", node, key=key, value=text)
+        hint = "不写百分号，" if "%" in half_width(text) else ""
+        self.fail("R310" if shape.whole else "R302", node, key=key, value=text, hint=hint)
         return MISSING
 
     def _list(self, node: Node, shape: ListOf, key: str) -> Any:
@@ -344,7 +361,7 @@ class Reader:
             return False
         # Inside 〔甲，|〕 a comma can only be meant, and so it is where there is nothing else.
         match = _SEPARATOR.search(_BRACKETS.sub(lambda found: "〔" * len(found.group()), value))
-        if match is None or len(value) == 1:
+        if match is None or len(value) == 1 or (match.group() == "、" and key not in _ONE_NAME_EACH):
             return False
         what = f" “{match.group()}”" if match.group().strip() else "空格"
         self.fail_within("R115", item, match.start(), len(match.group()), key=key, value=value, what=what)

@@ -6,10 +6,14 @@ work. Every issue points at the node of the YAML file that it is about.
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 from compiler.model import (
     NO_UNIT,
@@ -20,6 +24,7 @@ from compiler.model import (
     Expectation,
     IndicatorRule,
     Issue,
+    Lexicon,
     Location,
     Measure,
     Part,
@@ -30,14 +35,30 @@ from compiler.model import (
 )
 from compiler.rules import keys as schema
 from compiler.rules.folder import RuleFile, RuleFolder, items_of
-from compiler.rules.nodes import Document, MapNode, Node, TextNode
+from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode
 from compiler.rules.patterns import FIGURE, GAP, MOST_EXPANSIONS, PatternError, expand_pattern
-from compiler.rules.reader import MISSING, Fields, Reader, nearest
+from compiler.rules.reader import MISSING, Fields, Reader, half_width, nearest
 from compiler.rules.tasks import load_offices, load_tasks
 from compiler.rules.words import check_reference, load_ledger, load_lexicon
 
 # The numerals that multiply a unit; they belong to the language, as digits do.
 _MAGNITUDE = re.compile(r"[十百千]?[万亿]?亿?")
+
+
+_REGULAR = re.compile(r"\.[*+?{]|\\[A-Za-z.]|\[[^\]]*\]|\(\?|[\^$*]")
+"""What only regular expressions are written with."""
+
+_DOTS = re.compile(r"\.{2,}|。{2,}|···?")
+"""Three dots, or other signs, where … is meant."""
+
+_OWN_LISTS: Final = ("direction.", "glue.", "list.", "tier.", "completion.", "status_note", "words_target.")
+_OWN_GUARDS: Final = ("period", "average", "cumulative", "comparison", "compared_with", "rank", "share", "added")
+"""The lists of the lexicon whose words reading needs itself: as a name, such a word would be found everywhere."""
+
+
+def _own_words(lexicon: Lexicon) -> dict[str, str]:
+    own = (*_OWN_LISTS, *(f"guard.{name}" for name in _OWN_GUARDS))
+    return {word: name for name, words in lexicon.lists.items() if name.startswith(own) for word in words}
 
 
 _BY_DEFAULT = IndicatorRule("", "", "", "", "", 0)
@@ -66,18 +87,20 @@ class _Loader:
         self.folder = RuleFolder(folder)
         self.units: frozenset[str] = frozenset()
         self.unit_names: tuple[str, ...] = ()
+        self.refused_units: frozenset[str] = frozenset()
+        self.own_words: Mapping[str, str] = {}
 
     def load(self) -> tuple[RuleBook | None, tuple[Issue, ...]]:
         folder = self.folder
         if not folder.folder.is_dir():
             return None, (Issue("R411", {"folder": str(folder.folder)}, Location(str(folder.folder))),)
         groups = folder.walk()
-        version, lexicon = load_lexicon(folder)
+        version, lexicon, self.refused_units = load_lexicon(folder)
         if lexicon is None:
             # Without units no rule can be checked, but how the other files are written can be told.
             for relative in (*groups["indicators"], *groups["sections"]):
                 folder.read(relative)
-            load_ledger(folder, set(), set())
+            load_ledger(folder, None, set())
             load_tasks(folder)
             load_offices(folder)
             return None, folder.sorted_issues()
@@ -85,6 +108,7 @@ class _Loader:
         words = (word for unit in lexicon.units.values() for word in unit.words)
         self.unit_names = tuple(dict.fromkeys([*lexicon.units, *words]))
         self.units = frozenset(self.unit_names)
+        self.own_words = _own_words(lexicon)
         indicators, combined, known_ids = self._load_indicators(groups["indicators"])
         ledger = load_ledger(folder, {rule.id for rule in indicators}, known_ids)
         sections = self._load_sections(groups["sections"])
@@ -146,6 +170,8 @@ class _Loader:
                 rule_or_none = self._combined(node, file, ids, known_ids, claims)
                 if rule_or_none is not None:
                     combined.append(rule_or_none)
+        _check_themes(files)
+        for file in files:
             self.folder.issues.extend(file.reader.issues)
         return tuple(rules), tuple(combined), known_ids
 
@@ -168,6 +194,7 @@ class _Loader:
         if fields.get("verbs") and not fields.get("objects") and "objects" not in fields.keys:
             reader.fail("R313", fields.keys["verbs"], key="verbs", other="objects")
         self._check_exclusions(reader, fields)
+        self._check_repeated(reader, fields)
         examples = tuple(
             example
             for example in (self._indicator_example(reader, item, measures) for item in fields.get("examples", ()))
@@ -287,20 +314,26 @@ class _Loader:
     def _check_unit_name(self, reader: Reader, node: Node, name: str) -> None:
         if self._is_unit(name):
             return
+        if self._bare(name) in self.refused_units:
+            reader.failures += 1  # the unit itself has been told: that is the cause
+            return
         known = self.unit_names
         magnitude = _MAGNITUDE.match(name)
         prefix = magnitude.group() if magnitude else ""
         rest = nearest(name[len(prefix) :], known) if prefix and name[len(prefix) :] else ""
         near = prefix + rest if rest else nearest(name, known)
-        new = "新的单位先加进 lexicon.yaml 的 units（万、亿不用写，程序会乘）"
+        new = "照着现有的写，如 亿元、万吨、万亩、公里；新的单位先加进 lexicon.yaml 的 units（万、亿不用写，程序会乘）"
         hint = f"是不是想写 “{near}”？" if near else new
         reader.fail("R301", node, unit=name, hint=hint)
 
     def _is_unit(self, name: str) -> bool:
-        if name in self.units or name == NO_UNIT:
-            return True
+        return name == NO_UNIT or name in self.units or self._bare(name) in self.units
+
+    @staticmethod
+    def _bare(name: str) -> str:
+        """Return a unit without its magnitude: 亩 of 万亩."""
         magnitude = _MAGNITUDE.match(name)
-        return bool(magnitude and magnitude.group() and name[magnitude.end() :] in self.units)
+        return name[magnitude.end() :] or name if magnitude else name
 
     def _check_patterns(self, reader: Reader, fields: Fields, key: str) -> None:
         """Check names: the notation, and that each of them is a name."""
@@ -321,6 +354,30 @@ class _Loader:
                 reader.fail("R327", node, key=key, mark=FIGURE if FIGURE in pattern else GAP)
             elif not all(literals):
                 reader.fail("R324", node, pattern=pattern)
+            elif _REGULAR.search(pattern):
+                reader.fail("R329", node, pattern=pattern)
+            elif key != "verbs":
+                self._check_breadth(reader, node, literals)
+
+    def _check_breadth(self, reader: Reader, node: Node, literals: Sequence[str]) -> None:
+        """Tell names that stand everywhere in reports: one character, a word that the lexicon needs itself."""
+        for literal in literals:
+            if len(literal) == 1:
+                reader.fail("R328", node, name=literal, why="只有一个字，到处都会碰到")
+                return
+            if literal in self.own_words:
+                why = f"是词表 {self.own_words[literal]} 里的词，到处都会碰到"
+                reader.fail("R328", node, name=literal, why=why)
+                return
+
+    def _check_repeated(self, reader: Reader, fields: Fields) -> None:
+        """Tell a name that is written under two keys of one rule: it can have only one role."""
+        seen: dict[str, str] = {}
+        for key in ("aliases", "short", "objects", "growth_names"):
+            for node, pattern in zip(items_of(fields, key), fields.get(key, ()), strict=False):
+                other = seen.setdefault(pattern, key)
+                if other != key:
+                    reader.tell("R331", node, name=pattern, key=key, other=other)
 
     def _expand(self, reader: Reader, node: Node, pattern: str) -> tuple[str, ...] | None:
         try:
@@ -349,7 +406,11 @@ class _Loader:
         if literals is None:
             return False
         figures = {literal.count(FIGURE) for literal in literals}
-        if any("|" in literal or "｜" in literal for literal in literals):
+        if _DOTS.search(pattern):
+            reader.fail("R330", node, pattern=pattern)
+        elif _REGULAR.search(pattern):
+            reader.fail("R329", node, pattern=pattern)
+        elif any("|" in literal or "｜" in literal for literal in literals):
             reader.fail("R326", node, pattern=pattern)
         elif 0 in figures:
             reader.fail("R303", node, pattern=pattern)
@@ -382,7 +443,9 @@ class _Loader:
         for node, text in zip(items_of(item, "yields"), item.get("yields", ()), strict=False):
             expectation = parse_expectation(text)
             if expectation is None:
-                reader.fail("R307", node, value=text)
+                plain = half_width(text)
+                hint = f"全角的数字和符号改成半角：{plain}；" if plain != text and parse_expectation(plain) else ""
+                reader.fail("R307", node, value=text, hint=hint)
             elif expectation.measure not in measures:
                 reader.fail("R308", node, measure=expectation.measure, measures="、".join(measures))
             else:
@@ -396,6 +459,8 @@ class _Loader:
             todo=item.get("todo", ""),
             where=reader.document.location(item.at("text")),
             matches=bool(expectations),
+            at=item.get("at", ""),
+            year=item.get("year", 0),
         )
 
     def _section_example(self, reader: Reader, item: Fields, within: str) -> Example | None:
@@ -413,6 +478,23 @@ class _Loader:
             matches=result == "match",
             heading=item.get("heading", ""),
         )
+
+
+def _check_themes(files: Sequence[RuleFile]) -> None:
+    """Tell a theme that looks like a slip for the theme of another file: 综合経济."""
+    themes = Counter(file.top.get("theme", "") for file in files)
+    for file in files:
+        theme = file.top.get("theme", "")
+        near = difflib.get_close_matches(theme, [other for other in themes if other and other != theme], 1, 0.7)
+        rare = near and themes[theme] <= themes[near[0]] and not any(theme in other or other in theme for other in near)
+        if rare and file is max((f for f in files if f.top.get("theme", "") in (theme, *near)), key=_rules_in_reverse):
+            file.reader.who = "文件"
+            file.reader.tell("R333", file.top.at("theme"), theme=theme, near=near[0])
+
+
+def _rules_in_reverse(file: RuleFile) -> int:
+    found = file.top.nodes.get("indicators")
+    return -len(found.items) if isinstance(found, ListNode) else 0
 
 
 class _Identities:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Set
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from types import MappingProxyType
 from typing import Any, Final
 
 from compiler.model import Bound, FigureCheck, Hedge, LedgerRules, Lexicon, Unit
 from compiler.rules import keys as schema
 from compiler.rules.folder import RuleFile, RuleFolder, items_of, mapping_of
-from compiler.rules.nodes import ListNode, MapNode, Node, TextNode
+from compiler.rules.nodes import ListNode, MapNode, Node, TextNode, read_document
 from compiler.rules.reader import MISSING, Fields, Reader, hint_for, longest_first
 from compiler.rules.shapes import Figure, Record, Shape
+from compiler.workspace import default_folder
 
 _DEFAULT_TOLERANCE: Final = {"rate": Decimal("0.2"), "amount_percent": Decimal(2)}
 _DEFAULT_LIMITS: Final = {
@@ -31,15 +35,16 @@ _READ_AT_ONCE: Final = frozenset({"format", "version", "hedges"})
 """The keys of the lexicon that are not word lists, units aside."""
 
 
-def load_lexicon(folder: RuleFolder) -> tuple[str, Lexicon | None]:
+def load_lexicon(folder: RuleFolder) -> tuple[str, Lexicon | None, frozenset[str]]:
+    """Return the version and the lexicon, and the units whose entries were refused (what uses them falls with them)."""
     if not folder.has("lexicon.yaml"):
         folder.tell("R412", "lexicon.yaml")
-        return "", None
+        return "", None, frozenset()
     groups = frozenset(key.name for key in schema.LEXICON_FILE.keys) - _READ_AT_ONCE
     file = folder.open("lexicon.yaml", schema.LEXICON_FILE, groups)
     if file is None:
-        return "", None
-    units = _units(folder, file)
+        return "", None, frozenset()
+    units, refused = _units(folder, file)
     hedges = _hedges(file)
     lists: dict[str, tuple[str, ...]] = {}
     for name, value in file.top.node.pairs:
@@ -48,13 +53,14 @@ def load_lexicon(folder: RuleFolder) -> tuple[str, Lexicon | None]:
     folder.issues.extend(file.reader.issues)
     if not units:
         folder.tell("R513", file.relative)
-        return "", None
-    return file.top.get("version", ""), Lexicon(units, hedges, lists)
+        return "", None, frozenset()
+    return file.top.get("version", ""), Lexicon(units, hedges, lists), frozenset(refused)
 
 
-def _units(folder: RuleFolder, file: RuleFile) -> dict[str, Unit]:
+def _units(folder: RuleFolder, file: RuleFile) -> tuple[dict[str, Unit], set[str]]:
     reader = file.reader
     units: dict[str, Unit] = {}
+    refused: set[str] = set()
     words: dict[str, str] = {}
     for node in folder.entries(file, "units"):
         reader.failures = 0
@@ -77,11 +83,12 @@ def _units(folder: RuleFolder, file: RuleFile) -> dict[str, Unit]:
                 words[word] = name
                 kept.append(word)
         if reader.failures or factor is None or file.document.faulty(node):
+            refused.update((name, *fields.get("words", ())))
             continue
         values = {**fields.typed(schema.UNIT_ENTRY), "factor": factor, "words": longest_first(kept)}
         units[name] = Unit(**values)
     reader.who = "文件"
-    return units
+    return units, refused - units.keys()
 
 
 def _hedges(file: RuleFile) -> tuple[Hedge, ...]:
@@ -137,7 +144,8 @@ def _word_lists(
         lists[path] = longest_first(words)
 
 
-def load_ledger(folder: RuleFolder, ids: set[str], known_ids: set[str]) -> LedgerRules:
+def load_ledger(folder: RuleFolder, ids: set[str] | None, known_ids: set[str]) -> LedgerRules:
+    """Read ``ledger.yaml``. ``ids`` is None where no rule could be read: the ids that it names are not looked at."""
     default = LedgerRules(dict(_DEFAULT_TOLERANCE), {}, limits=dict(_DEFAULT_LIMITS))
     if not folder.has("ledger.yaml"):
         folder.tell("R413", "ledger.yaml")
@@ -146,8 +154,10 @@ def load_ledger(folder: RuleFolder, ids: set[str], known_ids: set[str]) -> Ledge
     if file is None:
         return default
     top = file.top
-    words = {key: text for key, text in mapping_of(top, "words").items() if isinstance(text, str)}
-    _keep_unknown(file, "words", schema.REMARK, words)
+    written = {key: text for key, text in mapping_of(top, "words").items() if isinstance(text, str)}
+    _keep_unknown(file, "words", schema.REMARK, written)
+    words = {**default_words(), **written}
+    _tell_missing(file, words.keys() - written.keys())
     lists = {key: found for key, found in mapping_of(top, "lists").items() if isinstance(found, tuple)}
     _keep_unknown(file, "lists", schema.WORDS, lists)
     limits = {**_DEFAULT_LIMITS, **mapping_of(top, "limits")}
@@ -166,6 +176,26 @@ def load_ledger(folder: RuleFolder, ids: set[str], known_ids: set[str]) -> Ledge
     )
 
 
+@cache
+def default_words() -> Mapping[str, str]:
+    """Return the wordings of the shipped ``ledger.yaml``: a wording left out takes them, never its key."""
+    document, _ = read_document(default_folder("rules") / "ledger.yaml", "ledger.yaml")
+    root = document.root if document else None
+    words = root.get("words") if isinstance(root, MapNode) else None
+    pairs = words.pairs if isinstance(words, MapNode) else ()
+    return MappingProxyType({key.value: value.value for key, value in pairs if isinstance(value, TextNode)})
+
+
+def _tell_missing(file: RuleFile, missing: Set[str]) -> None:
+    """Tell which states have no wording of their own, where the file words most of them: one was lost."""
+    every = [key for key in default_words() if key.startswith("status.")]
+    states = sorted(missing & set(every))
+    if 0 < len(states) < len(every) / 2 and "words" in file.top.nodes and not file.document.repaired:
+        shown = "、".join(f"{key}（{default_words()[key]}）" for key in states)
+        file.reader.who = "台账"
+        file.reader.tell("R335", file.top.keys["words"], missing=shown)
+
+
 def _keep_unknown(file: RuleFile, key: str, shape: Shape, values: dict[str, Any]) -> None:
     """Read the keys below ``key`` that the schema does not know; each has been told with a warning."""
     fields = file.top.get(key)
@@ -177,7 +207,7 @@ def _keep_unknown(file: RuleFile, key: str, shape: Shape, values: dict[str, Any]
                     values[name] = value
 
 
-def _figure_check(file: RuleFile, node: Node, ids: set[str], known_ids: set[str]) -> FigureCheck | None:
+def _figure_check(file: RuleFile, node: Node, ids: set[str] | None, known_ids: set[str]) -> FigureCheck | None:
     reader = file.reader
     reader.failures = 0
     reader.who = "核对"
@@ -187,8 +217,8 @@ def _figure_check(file: RuleFile, node: Node, ids: set[str], known_ids: set[str]
     references = [*zip(items_of(fields, "parts"), fields.get("parts", ()), strict=False)]
     if "whole" in fields.values:
         references.insert(0, (fields.at("whole"), fields.values["whole"]))
-    for item, name in references:
-        check_reference(reader, item, name, ids, known_ids)
+    for item, name in references if ids is not None else ():
+        check_reference(reader, item, name, ids or set(), known_ids)
     if reader.failures or file.document.faulty(node):
         return None
     return FigureCheck(**fields.typed(schema.CHECK))

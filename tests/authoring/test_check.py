@@ -66,6 +66,7 @@ def test_every_shipped_rule_has_a_hit_and_a_miss() -> None:
         # the unit of the rule, not that of the sentence
         (f"text: 苹果产量达到2000吨。, under: review, yields: [level = 0.2]\n{MISS}", []),
         (f"text: 苹果产量达到2000吨。, under: review, yields: [level = 2000]\n{MISS}", ["R406"]),
+        (f"text: 苹果产量达到2万吨。, at: 乡级, under: review, yields: [level = 2]\n{HIT}\n{MISS}", ["R106"]),
         # bound, figure and measure each count
         (f"text: 苹果产量达到2万吨以上。, under: review, yields: [level >= 2]\n{MISS}", []),
         (f"text: 苹果产量达到2万吨以上。, under: review, yields: [level = 2]\n{MISS}", ["R406"]),

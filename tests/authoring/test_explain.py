@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -67,9 +68,9 @@ def test_the_words_to_edit_are_where_it_says(rulebook: RuleBook) -> None:
     ]
     for text, word in cases:
         (step,) = explain.explain_text(text, REVIEW, rulebook)
-        assert step.edit
-        place = re.search(r"rules/([^:]+):(\d+)", step.edit[0])
-        assert place, step.edit
+        assert step.basis
+        place = re.search(r"rules/([^:]+):(\d+)", step.basis[0])
+        assert place, step.basis
         line = (TOP / "rules" / place[1]).read_text(encoding="utf-8").splitlines()[int(place[2]) - 1]
         assert word in line
 
@@ -154,6 +155,60 @@ def test_a_number_from_the_workbook(capsys: pytest.CaptureFixture[str], tmp_path
     assert code == 0 and "◀ 就是这一条" in out
     code, _, err = run(capsys, "F00000000", "--reports", str(sample))
     assert code == 1 and "G301" in err
+
+
+def test_reports_are_found_where_they_lay_at_the_build(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither near the outputs nor near the current folder, and their path relative to what was given."""
+    place = tmp_path / "甲" / "乙" / "丙" / "丁" / "戊"
+    (place / "2023").mkdir(parents=True)
+    shutil.copyfile(sample_files()[0], place / "2023" / "报告.txt")
+    elsewhere = tmp_path / "别处" / "结果"
+    outcome = build_into(elsewhere, place)
+    (tmp_path / "这里").mkdir()
+    monkeypatch.chdir(tmp_path / "这里")
+    code, out, err = run(capsys, outcome.facts[0].id, "--out", str(elsewhere))
+    assert code == 0, err
+    assert "◀ 就是这一条" in out and "2023/报告.txt" in out
+
+
+def test_a_report_that_is_not_there_names_the_nearest_at_most_eight(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for name in ("安吉县", "长兴县", "德清县", "桐庐县", "淳安县", "建德市", "临海市", "天台县", "仙居县", "宜春市"):
+        text = f"{name}2016年政府工作报告\n各位代表：\n一、2015年工作回顾\n地区生产总值{len(name)}6亿元。\n"
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    code, _, err = run(capsys, "地区生产总值", "天台山", "--reports", str(tmp_path))
+    assert code == 1 and "G303" in err
+    known = err.partition("有：")[2].split("、")
+    assert "天台县" in known[0] and len(known) == 8 and "等 10 份" in known[-1]
+
+
+def test_a_sentence_is_read_as_the_report_it_says_it_is_of(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "2026年，全县地区生产总值增长6%左右。", "--under", "plan")
+    assert code == 0 and "县级 2026 年" in out and "2026年目标" in out
+    code, out, _ = run(capsys, "地区生产总值达到96亿元。", "--as", "安吉县", "2024")
+    assert code == 0 and "湖州市安吉县（县级）2024 年" in out and "2023年完成" in out
+    code, out, _ = run(capsys, "全市地区生产总值达到9亿元。", "--as", "安吉县", "2024")
+    assert code == 0 and "[弃]" in out
+    assert run(capsys, "地区生产总值达到96亿元。", "--as", "2024", "安吉县")[0] == 2
+
+
+def test_advice_says_first_what_to_do_in_the_rule(rulebook: RuleBook) -> None:
+    """Every refusal has one; the words of the lexicon are named as grounds, never as what to delete."""
+    for declared in GUARDS.values():
+        told = CATALOGUE[declared.code].advice
+        assert told and not told.startswith("词表"), declared.code
+    (step,) = explain.explain_text("两县完成地区生产总值560亿元。", REVIEW, rulebook)
+    shown = explain.shown_step(step)
+    assert shown[2].strip().startswith("改法：") and "两县" in shown[2] and shown[3].strip().startswith("依据：")
+
+
+def test_a_figure_that_no_rule_claims_tells_the_nearest_name(rulebook: RuleBook) -> None:
+    told = explain.explain_text("地区生产总值实现新突破，银杏大道栽植行道树900株。", REVIEW, rulebook)
+    free = [step for step in told if not step.taken]
+    assert free and all("地区生产总值" in step.reason or step.indicator_id for step in free)
 
 
 def test_an_indicator_and_a_place(capsys: pytest.CaptureFixture[str]) -> None:

@@ -61,6 +61,21 @@ def _unknown_files(rules: Path) -> None:
     (rules / "说明.md").write_text("说明\n", encoding="utf-8")
 
 
+def _theme_off_by_one(rules: Path) -> None:
+    for name, theme in (("甲", "综合经济"), ("乙", "综合経济")):
+        text = (rules / "indicators/果业.yaml").read_text(encoding="utf-8").replace("果业", theme)
+        text = text.replace("pear_output", f"pear_{ord(name)}").replace("梨", f"{name}梨")
+        (rules / f"indicators/{name}.yaml").write_text(text, encoding="utf-8")
+    (rules / "indicators/果业.yaml").unlink()
+    (rules / "ledger.yaml").write_text("format: 1\n", encoding="utf-8")
+
+
+def _status_lost(rules: Path) -> None:
+    text = (HERE.parents[2] / "rules" / "ledger.yaml").read_text(encoding="utf-8")
+    text = re.sub(r"^checks:\n(?:  .*\n)*", "", text, flags=re.MULTILINE)
+    (rules / "ledger.yaml").write_text(re.sub(r"  status\.met: .*\n", "", text), encoding="utf-8")
+
+
 def _no_folder(rules: Path) -> None:
     shutil.rmtree(rules)
 
@@ -92,6 +107,8 @@ MADE: dict[str, Callable[[Path], None]] = {
     "R230": _many_nodes,
     "R239": _many_mistakes,
     "R242": _many_unknown_keys,
+    "R333": _theme_off_by_one,
+    "R335": _status_lost,
     "R410": _unknown_files,
     "R411": _no_folder,
     "R412": _no_lexicon,

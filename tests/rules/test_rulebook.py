@@ -259,7 +259,9 @@ checks:
     assert _codes(issues) == ["R507", "R321"]
     ledger = rulebook.ledger
     assert ledger.tolerance == {"rate": Decimal("0.5"), "amount_percent": Decimal(2)}
-    assert ledger.words == {"status.met": "达成", "compared.above": "多{number}{unit}", "my.own": "自己的"}
+    own = {"status.met": "达成", "compared.above": "多{number}{unit}", "my.own": "自己的"}
+    assert own.items() <= ledger.words.items()
+    assert ledger.words["status.missed"] == "未完成"  # a wording left out takes its default, never its key
     assert (ledger.judged_prices, ledger.lists) == (True, {"relative.same": ("同样",)})
     assert ledger.limits["sum_percent"] == 2 and ledger.limits["growth_points"] == 8
     assert [(check.kind, check.whole, check.parts) for check in ledger.checks] == [
