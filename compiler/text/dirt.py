@@ -33,6 +33,7 @@ _FIGURE_AFTER = r"(?! *(?:%|个?百分点|[亿万千百元号]))"
 _FOOTNOTE = re.compile(rf"(?<=[^\n ]) *{_NOTE}{_FIGURE_AFTER}")
 _FOOTNOTE_LINE = re.compile(rf"(?<=[{_HAN}”》\d%]) *\n *{_NOTE} *\n *(?=[{_HAN}，。、；：“])")
 _CIRCLED = re.compile(rf"(?<=[{_HAN}”》%）])(?:注?[①-⑳]+|[¹²³⁰⁴-⁹]+|\*+)(?=[{_HAN}\d，。、；：“（])")
+_RAISED_MARKS = frozenset("*¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _LOST = re.compile("？{2,}")
 _WRECK = re.compile(r"(?<=\d)_?[A-Za-z]{1,3}(?:_[A-Za-z]{1,3})+_?(?![A-Za-z0-9])")
 _LETTERS = re.compile(r"(?<=[^\x00-\x7f])([a-z]{2,6})[ ]*$", re.M)
@@ -62,7 +63,8 @@ def marks(text: str) -> Iterator[Edit]:
     if "〔" in text:
         edits.extend((found.start(), found.end(), "") for found in _FOOTNOTE_LINE.finditer(text))
         edits.extend((found.start(), found.end(), "") for found in _FOOTNOTE.finditer(text))
-    edits.extend((found.start(), found.end(), "") for found in _CIRCLED.finditer(text))
+    if not _RAISED_MARKS.isdisjoint(text):
+        edits.extend((found.start(), found.end(), "") for found in _CIRCLED.finditer(text))
     if "_" in text or "{" in text:
         edits.extend((found.start(), found.end(), found[1]) for found in _SUBSCRIPT.finditer(text))
     if "？？" in text:
@@ -91,7 +93,8 @@ def letters(text: str) -> list[Edit]:
 
     :data:`PARAGRAPH_END` comes in their stead.
     """
-    ends = Counter(found[1] for found in _LETTERS.finditer(text))
+    lines = [line.rstrip(" ") for line in text.split("\n")]
+    ends = Counter(found[1] for line in lines if "a" <= line[-1:] <= "z" and (found := _LETTERS.search(line)))
     if not ends:
         return []
     word, count = ends.most_common(1)[0]

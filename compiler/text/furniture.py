@@ -95,10 +95,14 @@ class Furniture:
             len(texts),
         )
         tail = range(last + 1, len(texts))
-        found = any(self._opens_tail(texts[index]) or self._is_furniture(texts[index]) for index in tail)
-        if not found and (len(tail) < _LIST or any(_FIGURE.search(texts[index]) for index in tail)):
-            return set()
-        return {index for index in tail if not _FIGURE.search(texts[index])}
+        first = next((i for i in tail if self._opens_tail(texts[i]) or self._is_furniture(texts[i])), None)
+        figures = {index for index in tail if _FIGURE.search(texts[index])}
+        if first is None:
+            return set() if len(tail) < _LIST or figures else set(tail)
+        if not figures and len(tail) >= _LIST:
+            return set(tail)
+        # A table of indicators at the end of the report stays with its heads; the page begins below it.
+        return {index for index in tail if index >= first and index not in figures}
 
     def _is_furniture(self, text: str) -> bool:
         """Tell whether a line holds nothing but buttons, menus, a time or a caption."""

@@ -15,6 +15,7 @@ PART_LEVEL, TOP_LEVEL, PLAIN_LEVEL = 0, 2, 7
 _ENDED = re.compile(r"[。！？；：，…、][”’）》]*$")
 _FIRST_SENTENCE = re.compile(r"^[^。！？：；]{2,60}?[。！：]")
 _DATED = re.compile(r"(?:19|20)\d{2}(?:[-—～至到](?:19|20)?\d{2,4})?年?")
+_DIGIT = re.compile("[0-9]")
 _BULLET = re.compile(r"^[■□●○◆◇★☆▲△※▪•·*]+")
 _LONGEST, _LONGEST_ENDED, _LONGEST_PLAIN = 60, 35, 32
 """A line of more characters is a sentence; one with a stop or without a number is so the sooner."""
@@ -55,7 +56,7 @@ def _number(numeral: str) -> int:
 
 def has_figure(text: str) -> bool:
     """Tell whether a text holds a number other than a year."""
-    return re.search(r"\d", _DATED.sub("", text)) is not None
+    return _DIGIT.search(text) is not None and _DIGIT.search(_DATED.sub("", text)) is not None
 
 
 class HeadingFinder:

@@ -20,9 +20,13 @@ _SPAN_WORDS = 12
 """The longest words for a span of years, so far as they must be read."""
 _JOINED = 24
 """A year and a span that open a sentence together stand within so many characters."""
-_SENTENCE = re.compile(r"[^。！？]+[。！？]?[”’）》]*")
+_YEAR_SIGN, _PLAN_SIGN = "年", "五"
+"""Signs without which no words name a year, or a plan of five years."""
+_STOPS = "。！？"
+_END = re.compile(f"[{_STOPS}][”’）》]*")
+_FAR, _CLOSE = 40, 4
+"""A sentence that can turn names a time within its first characters (those of an address among them), or at its end."""
 _ITEM = re.compile(r"^(?:[—―─]{1,3}|[■□●○◆◇★☆▲△※▪•]|（[一二三四五六七八九十]{1,3}）|\d{1,2}[、.．])")
-_ADDRESSED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class TurnReader:
         self._salutations = lexicon.words("report.salutations")
         self._not_years = lexicon.words("part.not_a_year_after")
         self._times = lexicon.words("part.plan_name_turns")
+        since = "|".join(map(re.escape, lexicon.words("part.span_since_cues"))) or "(?!)"
+        self._hint = re.compile(f"{_YEAR_SIGN}|{_PLAN_SIGN}|{since}")
         self._since = lexicon.words("part.span_since_cues")
         self._joins = lexicon.words("list.joins")
         self._leads = lexicon.words("part.turn_leads")
@@ -67,33 +73,41 @@ class TurnReader:
     def turns(self, text: str) -> list[Turn]:
         """Return the turns of a paragraph, in order; a year told with its figures is one only at the very beginning."""
         found: list[Turn] = []
-        figures = False
-        for number, (start, sentence) in enumerate(self._sentences(text)):
-            turn = self._turn(sentence)
-            told = has_figure(sentence)
-            if turn is not None:
-                part, span, strong = turn
-                rest = has_figure(text[start:])
-                strong = strong or not told
-                if strong or number == 0:
-                    found.append(Turn(part, start, span, strong, bare=not figures, closes=not rest))
-            figures = figures or told
+        for at, end in self._timed_sentences(text):
+            start = self._skip_address(text, at)
+            turn = self._turn(text[start:end])
+            if turn is None:
+                continue
+            part, span, strong = turn
+            strong = strong or not has_figure(text[start:end])
+            if strong or start <= self._skip_address(text, 0):
+                bare, closes = not has_figure(text[:start]), not has_figure(text[start:])
+                found.append(Turn(part, start, span, strong, bare, closes))
         return found
 
-    def _sentences(self, text: str) -> Iterator[tuple[int, str]]:
-        """Yield the sentences of a paragraph without what addresses the hearers (各位代表！) and the marks of items."""
-        for found in _SENTENCE.finditer(text):
-            start, sentence = found.start(), found[0]
-            if len(sentence) <= _ADDRESSED and sentence.startswith(self._salutations):
+    def _timed_sentences(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield start and end of the sentences that begin or end with a sign of time; only those can turn."""
+        end = 0
+        for hint in self._hint.finditer(text):
+            at = hint.start()
+            if at < end:
                 continue
-            for word in self._salutations:
-                if sentence.startswith(word):
-                    skipped = len(word) + (sentence[len(word) : len(word) + 1] in "，：")
-                    start, sentence = start + skipped, sentence[skipped:]
-            item = _ITEM.match(sentence)
-            if item is not None:
-                start, sentence = start + item.end(), sentence[item.end() :]
-            yield start, sentence
+            start = max(text.rfind(stop, end, at) for stop in _STOPS) + 1 or end
+            stops = _END.search(text, at)
+            stop = stops.end() if stops else len(text)
+            near = at - start <= _FAR or stop - at <= _CLOSE or _YEAR_SIGN in text[max(start, stop - _CLOSE) : stop]
+            if near:
+                yield start, stop
+                end = stop
+
+    def _skip_address(self, text: str, start: int) -> int:
+        """Return where a sentence begins behind the words that address the hearers, and the mark of an item."""
+        for word in self._salutations:
+            if text.startswith(word, start):
+                start += len(word)
+                start += text[start : start + 1] in _STOPS or text[start : start + 1] in "，："
+        item = _ITEM.match(text[start : start + _FAR])
+        return start + item.end() if item is not None else start
 
     def _turn(self, sentence: str) -> tuple[Part, Span | None, bool] | None:
         """Return what a sentence turns to, with its span and whether its words leave no doubt."""
