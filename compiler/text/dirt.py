@@ -35,6 +35,8 @@ _FOOTNOTE_LINE = re.compile(rf"(?<=[{_HAN}”》\d%]) *\n *{_NOTE} *\n *(?=[{_HA
 _CIRCLED = re.compile(rf"(?<=[{_HAN}”》%）])(?:注?[①-⑳]+|[¹²³⁰⁴-⁹]+|\*+)(?=[{_HAN}\d，。、；：“（])")
 _RAISED_MARKS = frozenset("*¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _LOST = re.compile("？{2,}")
+#: Icons and bullets of one font go; between digits something may be lost, and its place stays.
+_UNREADABLE = re.compile(r"(?<!\d)\ufffd+|\ufffd+(?!\d)")
 _WRECK = re.compile(r"(?<=\d)_?[A-Za-z]{1,3}(?:_[A-Za-z]{1,3})+_?(?![A-Za-z0-9])")
 _LETTERS = re.compile(r"(?<=[^\x00-\x7f])([a-z]{2,6})[ ]*$", re.M)
 _OFTEN = 3
@@ -67,6 +69,8 @@ def marks(text: str) -> Iterator[Edit]:
         edits.extend((found.start(), found.end(), "") for found in _CIRCLED.finditer(text))
     if "_" in text or "{" in text:
         edits.extend((found.start(), found.end(), found[1]) for found in _SUBSCRIPT.finditer(text))
+    if "\ufffd" in text:
+        edits.extend((found.start(), found.end(), "") for found in _UNREADABLE.finditer(text))
     if "？？" in text:
         edits.extend((found.start(), found.end(), " ") for found in _LOST.finditer(text))
     yield from _apart(edits)

@@ -61,9 +61,6 @@ def _table() -> dict[int, str]:
     )
     for pair in (*pairs.split(), *RADICALS.split()):
         table[ord(pair[0])] = pair[1]
-    # Private use: what only one font or one program can show, icons for the most part.
-    for code in range(0xE000, 0xF900):
-        table.setdefault(code, _GONE)
     # Radicals and compatibility ideographs that some PDF files give for ordinary characters.
     for code in [*range(0x2F00, 0x2FD6), *range(0xF900, 0xFADA)]:
         plain = unicodedata.normalize("NFKC", chr(code))
