@@ -62,6 +62,9 @@ def _building(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="有一处警告或错误，就以 1 退出")
     parser.add_argument("--jobs", type=_jobs, default=0, metavar="个数", help="最多用几个进程（默认按处理器个数）")
     parser.add_argument("--force", action="store_true", help="规则有错误时，也覆盖原来编译好的结果")
+    parser.add_argument(
+        "--parquet", action="store_true", help="事实和台账另写一份 Parquet，供数据库和统计软件读（要装 pyarrow）"
+    )
     parser.add_argument("--no-cache", action="store_true", help="不用上次编译留下的中间结果，每份报告都重新读")
     parser.add_argument(
         "--only",

@@ -57,6 +57,11 @@ def options_of(args: argparse.Namespace) -> Options:
             raise WrongUse(f"{name} 要写一个文件夹，没有 {folder}")
     if args.out.exists() and not args.out.is_dir():
         raise WrongUse(f"--out 要写一个文件夹，{args.out} 是文件")
+    if args.parquet:
+        from compiler.facts.columnar import is_available
+
+        if not is_available():
+            raise WrongUse('--parquet 要先装 pyarrow：pip install "report-compiler[data]"')
     if not args.paths:
         say("没有写报告的路径，编译自带的样例报告（数字都是虚构的）")
     return Options(
@@ -67,6 +72,7 @@ def options_of(args: argparse.Namespace) -> Options:
         jobs=args.jobs,
         force=args.force,
         cache=not args.no_cache,
+        parquet=args.parquet,
         only=frozenset(map(Output, args.only or Output)),
     )
 

@@ -65,6 +65,7 @@ class Options:
     force: bool = False
     only: frozenset[Output] = frozenset(Output)
     cache: bool = True
+    parquet: bool = False
     limits: Limits = DEFAULT
 
 
@@ -273,9 +274,23 @@ def _write_tables(folder: Path, gathered: Gathered) -> tuple[Issue, ...]:
     (folder / "facts.jsonl").write_bytes(facts_jsonl(g.facts))
     (folder / "ledger.csv").write_bytes(ledger_csv(g.ledger, g.reports, g.rulebook.ledger))
     (folder / "ledger.jsonl").write_bytes(ledger_jsonl(g.ledger, g.reports, g.rulebook.ledger))
+    if g.options.parquet:
+        _write_parquet(folder, gathered)
     (folder / "tasks.csv").write_bytes(tasks_csv(g.reports))
     (folder / "passages.csv").write_bytes(passages_csv(g.reports))
     return ()
+
+
+def _write_parquet(folder: Path, gathered: Gathered) -> None:
+    """Write facts and ledger once more as typed columns, for data bases and statistics programs."""
+    from compiler.facts import tables as facts
+    from compiler.facts.columnar import table_parquet
+    from compiler.ledger import tables as ledger
+
+    g = gathered
+    rows = ledger.ledger_rows(g.ledger, g.reports, g.rulebook.ledger)
+    (folder / "facts.parquet").write_bytes(table_parquet(facts.COLUMNS, facts.fact_rows(g.facts)))
+    (folder / "ledger.parquet").write_bytes(table_parquet(ledger.COLUMNS, rows))
 
 
 def _stale(out: Path, staging: Path) -> Iterator[Issue]:

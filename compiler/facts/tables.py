@@ -94,15 +94,15 @@ def table_jsonl(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) ->
 
 def facts_csv(facts: Iterable[Fact]) -> bytes:
     """Return the facts as CSV."""
-    return table_csv(COLUMNS, _fact_rows(facts))
+    return table_csv(COLUMNS, fact_rows(facts))
 
 
 def facts_jsonl(facts: Iterable[Fact]) -> bytes:
     """Return the facts as JSON, one object a line."""
-    return table_jsonl(COLUMNS, _fact_rows(facts))
+    return table_jsonl(COLUMNS, fact_rows(facts))
 
 
-def _fact_rows(facts: Iterable[Fact]) -> Iterator[dict[str, object]]:
+def fact_rows(facts: Iterable[Fact]) -> Iterator[dict[str, object]]:
     return ({column: getattr(fact, column) for column in COLUMNS} for fact in facts)
 
 
