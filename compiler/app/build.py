@@ -34,7 +34,7 @@ from compiler.facts.batch import (
 )
 from compiler.facts.store import Store
 from compiler.files import visible
-from compiler.model import BuildInfo, Fact, Issue
+from compiler.model import BuildInfo, Fact, Issue, RuleBook
 from compiler.text.read import Input, passed_over_notes
 from compiler.workspace import version
 
@@ -98,7 +98,7 @@ def gather(
     if cache:
         rulebook = cache.same(rulebook)
     issues.extend(found)
-    templates, found = load_templates(options.templates.folder)
+    templates, found = load_templates(options.templates.folder, rulebook)
     issues.extend(found)
     inputs, found = find_inputs(options.paths, options.limits)
     issues.extend(found)
@@ -141,8 +141,8 @@ def gather(
     return gathered, tuple(issues), unread
 
 
-def load_templates(folder: Path) -> tuple[Templates | None, tuple[Issue, ...]]:
-    """Load the templates of ``folder``, or say what is wrong with them."""
+def load_templates(folder: Path, rulebook: RuleBook | None = None) -> tuple[Templates | None, tuple[Issue, ...]]:
+    """Load the templates of ``folder``, or say what is wrong with them; ``rulebook`` is what they may name."""
     from compiler.briefing.write import load_briefing_template
     from compiler.evidence.write import load_evidence_template
     from compiler.workbook.write import load_workbook_template
@@ -150,7 +150,7 @@ def load_templates(folder: Path) -> tuple[Templates | None, tuple[Issue, ...]]:
     if not folder.is_dir():
         return None, (Issue("B103", {"path": str(folder)}),)
     workbook, issues = load_workbook_template(folder)
-    briefing, more = load_briefing_template(folder)
+    briefing, more = load_briefing_template(folder, rulebook)
     evidence, others = load_evidence_template(folder)
     if workbook is None or briefing is None:
         return None, (*issues, *more, *others)

@@ -145,10 +145,10 @@ def _suggest(parser: argparse.ArgumentParser) -> None:
 
 def _preview(parser: argparse.ArgumentParser) -> None:
     _reports(parser)
-    parser.add_argument(
-        "--against", type=Path, required=True, metavar="文件夹", help="与哪个规则文件夹相比（原来的规则）"
-    )
+    parser.add_argument("--against", type=Path, metavar="文件夹", help="与哪个规则文件夹相比（原来的规则）")
+    parser.add_argument("--briefing", metavar="地名", help="显示这个地方要情的文字，改模板时用")
     _rules(parser)
+    parser.add_argument("--templates", type=Path, metavar="文件夹", help="用哪套模板（只用于 --briefing）")
     parser.add_argument("--out", type=Path, metavar="文件.xlsx", help="把变化写进这个工作簿")
     parser.add_argument("--most", type=_jobs, default=40, metavar="个数", help="每类最多显示几条（默认 40）")
 
@@ -259,12 +259,13 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "preview",
-        "用两套规则各编译一遍，列出多了、少了、变了的数",
+        "用两套规则各编译一遍，列出变了的数；或显示一份要情的文字",
         "compiler.app.rule_commands:preview",
         _preview,
         (
             "report-compiler preview reports --against 原来的规则",
             "report-compiler preview reports --against 原来的规则 --rules rules --out 变化.xlsx",
+            "report-compiler preview reports --briefing 锦州市 --templates templates",
         ),
         "改了规则，先看看哪些格子会变，再正式编译。",
     ),

@@ -99,11 +99,13 @@ def check(args: argparse.Namespace) -> int:
     from compiler.app.build import load_templates
     from compiler.authoring.check import check as check_rules
     from compiler.issues import as_json, render, severity
+    from compiler.rules.rulebook import load_rulebook
     from compiler.workspace import choose_folder
 
     rules = choose_folder(args.rules, "rules")
     issues = list(check_rules(rules.folder))
-    issues.extend(load_templates(choose_folder(args.templates, "templates").folder)[1])
+    rulebook, _ = load_rulebook(rules.folder)
+    issues.extend(load_templates(choose_folder(args.templates, "templates").folder, rulebook)[1])
     weights = [str(severity(issue)) for issue in issues]
     if args.json:
         print(json.dumps([as_json(issue) for issue in issues], ensure_ascii=False, indent=2))

@@ -283,6 +283,10 @@ def _reports_or_samples(paths: Sequence[Path]) -> Sequence[Path]:
 
 def preview(args: argparse.Namespace) -> int:
     """Run ``report-compiler preview``."""
+    if (args.briefing is None) == (args.against is None):
+        raise WrongUse("写 --against 规则文件夹，看哪些数会变；或写 --briefing 地名，看那一份要情的文字")
+    if args.briefing is not None:
+        return _preview_briefing(args)
     from compiler.authoring import preview as previewing
 
     if not args.against.is_dir():
@@ -306,6 +310,16 @@ def preview(args: argparse.Namespace) -> int:
             raise WrongUse(f"写不了 {args.out}：{error.strerror}") from error
         print(f"已写出 {args.out}")
     return DONE
+
+
+def _preview_briefing(args: argparse.Namespace) -> int:
+    from compiler.app.briefing_preview import show_briefing
+
+    rulebook = load_rules(args.rules)
+    if rulebook is None:
+        return CONTENT_AT_FAULT
+    inputs = read_reports(_reports_or_samples(args.paths))
+    return show_briefing(args.briefing, inputs.sources, rulebook, args.templates)
 
 
 # --- rules export, rules import ----------------------------------------------------------------

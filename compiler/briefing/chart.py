@@ -7,12 +7,14 @@ the document. The workbook lets the chart be edited in Word (编辑数据).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from compiler.briefing.word import XML_HEADER, escape, package_bytes
+from compiler.briefing.composed import Chart
+from compiler.briefing.word import package_bytes
+from compiler.strings import escape_xml
+
+XML_HEADER: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 FILLS: Final = ("404040", "D9D9D9", "8C8C8C", "FFFFFF")
 """From dark to light, far enough apart for a photocopy."""
@@ -24,17 +26,10 @@ _CHART: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A row of bars: its name in the legend and a value for each category, ``None`` where there is none."""
-
-    name: str
-    values: tuple[Decimal | None, ...]
-
-
-def chart_xml(categories: Sequence[str], series: Sequence[Series], latin: str, east_asian: str, unit: str) -> str:
-    """Return the chart part: horizontal bars, first category on top."""
-    fonts = f'<a:latin typeface="{escape(latin)}"/><a:ea typeface="{escape(east_asian)}"/>'
+def chart_xml(chart: Chart, latin: str, east_asian: str) -> str:
+    """Return the chart part: horizontal bars, first category on top, the legend in the order of the bars."""
+    categories, series, unit = chart.labels, chart.series, chart.unit
+    fonts = f'<a:latin typeface="{escape_xml(latin)}"/><a:ea typeface="{escape_xml(east_asian)}"/>'
     text = (
         '<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="1050" b="0">'
         f'<a:solidFill><a:srgbClr val="000000"/></a:solidFill>{fonts}</a:defRPr></a:pPr>'
@@ -43,7 +38,7 @@ def chart_xml(categories: Sequence[str], series: Sequence[Series], latin: str, e
     outline = '<a:ln w="9525"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln>'
     thin = '<c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="808080"/></a:solidFill></a:ln></c:spPr>'
     last = len(categories) + 1
-    names = "".join(f'<c:pt idx="{n}"><c:v>{escape(name)}</c:v></c:pt>' for n, name in enumerate(categories))
+    names = "".join(f'<c:pt idx="{n}"><c:v>{escape_xml(name)}</c:v></c:pt>' for n, name in enumerate(categories))
     blocks: list[str] = []
     for number, one in enumerate(series):
         column = chr(ord("B") + number)
@@ -54,7 +49,7 @@ def chart_xml(categories: Sequence[str], series: Sequence[Series], latin: str, e
         )
         blocks.append(
             f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx><c:strRef><c:f>数据!${column}$1</c:f>'
-            f'<c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(one.name)}</c:v></c:pt></c:strCache>'
+            f'<c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{escape_xml(one.name)}</c:v></c:pt></c:strCache>'
             f'</c:strRef></c:tx><c:spPr><a:solidFill><a:srgbClr val="{FILLS[number % len(FILLS)]}"/></a:solidFill>'
             f'{outline}</c:spPr><c:invertIfNegative val="0"/>'
             f'<c:dLbls><c:numFmt formatCode="General" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln>'
@@ -67,7 +62,7 @@ def chart_xml(categories: Sequence[str], series: Sequence[Series], latin: str, e
         )
     title = (
         f'<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="1050" b="0">{fonts}</a:defRPr>'
-        f'</a:pPr><a:r><a:rPr lang="zh-CN" sz="1050" b="0">{fonts}</a:rPr><a:t>{escape(unit)}</a:t></a:r></a:p>'
+        f'</a:pPr><a:r><a:rPr lang="zh-CN" sz="1050" b="0">{fonts}</a:rPr><a:t>{escape_xml(unit)}</a:t></a:r></a:p>'
         '</c:rich></c:tx><c:overlay val="0"/></c:title>'
         if unit
         else ""
@@ -94,8 +89,9 @@ def chart_xml(categories: Sequence[str], series: Sequence[Series], latin: str, e
     )
 
 
-def workbook_bytes(categories: Sequence[str], series: Sequence[Series]) -> bytes:
+def workbook_bytes(chart: Chart) -> bytes:
     """Return the workbook behind the chart: one sheet, categories in column A, one column a series."""
+    categories, series = chart.labels, chart.series
     sheet = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
@@ -127,7 +123,7 @@ def workbook_bytes(categories: Sequence[str], series: Sequence[Series]) -> bytes
 
 
 def _text_cell(column: int, row: int, text: str) -> str:
-    return f'<c r="{chr(ord("A") + column)}{row}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
+    return f'<c r="{chr(ord("A") + column)}{row}" t="inlineStr"><is><t>{escape_xml(text)}</t></is></c>'
 
 
 def _digits(value: Decimal) -> int:

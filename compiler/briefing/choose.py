@@ -1,174 +1,397 @@
-"""Choose the sentences of captured passages that a busy reader needs: whole, verbatim, each once.
+"""Choose what a busy reader needs of a report's own sentences: whole, verbatim, each once.
 
-A sentence earns points for figures, for names of projects, for verbs of commitment and for the key terms
-of its section (jieba's TF-IDF); one that leans on the sentence before it (同时, 其中) loses some. The
-best are chosen and then stand in the order of the report, so that they read as it does.
+A sentence counts by figures, projects, deadlines and verbs of commitment; one that leans on the sentence before it
+(同时, 其中) counts less. A sentence that opens a list (两个库：一个是…) is one unit with its list: it is taken whole or
+not at all, and no item of a list stands alone with its number. All words stand in ``briefing.yaml``.
 """
 
 from __future__ import annotations
 
-import marshal
-import os
 import re
-import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
-from compiler.files import private_folder
-from compiler.model import CompiledReport, Passage, Sentence
+from compiler.briefing.marks import clean, typeset
+from compiler.briefing.sources import Quoted, Sources
+from compiler.model import CompiledReport, Part, Sentence
 
-_FIGURE: Final = re.compile(r"\d[\d.,]*")
+_NUMERAL: Final = "[一二三四五六七八九十]{1,3}"
+_SLOT: Final = "〔数〕"
+_FIGURE: Final = re.compile(r"\d[\d.,]*(?![\d.,年月日号])")
+"""A figure that measures something: no year, date or number of a document."""
+
 _QUOTED: Final = re.compile("[“《「]([^”》」]{2,20})[”》」]")
-_RUN_IN: Final = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]|第[一二三四五六七八九十]+[、，]")
-_RUN_IN_LENGTH: Final = 30
-EVERYTHING: Final = 1_000_000
-"""From how many sentences on a section is wanted whole; nothing is weighed then."""
+_NUMBERING: Final = re.compile(rf"^[（(]?(?:{_NUMERAL}|\d{{1,3}})[）)、．.]\s*|^第{_NUMERAL}[、，]")
+_NUMBERED: Final = re.compile("([一二三四五六七八九十])、")
+_CHINESE_NUMBERS: Final = {numeral: n for n, numeral in enumerate("一二三四五六七八九十", 1)}
+_DIGITS: Final = r"[①-⑳]|[（(]?\d{1,2}[）)．.、](?!\d)"
+_COUNT: Final = r"[两几\d一二三四五六七八九十百]+"
 
-_KEY_TERMS: Final = 12
-_MAX_TERM_TEXT: Final = 6_000
+_WEIGHTS: Final[Mapping[str, tuple[float, int]]] = {
+    "projects": (2.0, 3),
+    "deadlines": (2.0, 2),
+    "commitments": (1.5, 3),
+}
+"""Points for a word of a list, and how many words of it count; a figure has 3 points, up to four figures. Set so that
+over the reports at hand a sentence with one figure outweighs one with two verbs."""
 
+_FIGURE_POINTS: Final = 3.0
+_SUBSTANCE: Final = 3.0
+"""Below this a sentence has neither a figure nor two words of the lists, and says too little to be quoted."""
 
-def choose(
-    passages: Sequence[Passage],
-    report: CompiledReport,
-    lists: Mapping[str, Sequence[str]],
-    most: int,
-    longest: int,
-    taken: set[int],
-) -> list[Sentence]:
-    """Return at most ``most`` sentences of ``passages`` that are not in ``taken`` yet; ``taken`` grows by them.
-
-    ``longest`` is the length beyond which a sentence is only chosen where nothing shorter is left.
-    """
-    by_number = {sentence.number: sentence for sentence in report.sentences}
-    numbers = dict.fromkeys(number for passage in passages for number in passage.sentences)
-    seen: set[str] = set()
-    candidates: list[Sentence] = []
-    for number in numbers:
-        sentence = by_number.get(number)
-        if sentence is None or number in taken or sentence.text in seen or _says_nothing(sentence.text, lists):
-            continue
-        seen.add(sentence.text)
-        candidates.append(sentence)
-    if len(candidates) > most or most < EVERYTHING:
-        # What carries neither figure, project nor commitment is left out even where there is room for it.
-        candidates = [one for one in candidates if _substance(one.text, lists)]
-    if len(candidates) > most:
-        scores = _scores(candidates, lists, longest)
-        best = sorted(range(len(candidates)), key=lambda n: (-scores[n], n))[:most]
-        candidates = [candidates[n] for n in sorted(best)]
-    taken.update(sentence.number for sentence in candidates)
-    return candidates
-
-
-def _substance(text: str, lists: Mapping[str, Sequence[str]]) -> float:
-    """Return the points of a sentence for figures, names of projects and verbs of commitment."""
-    points = 3.0 * min(4, len(_FIGURE.findall(text)))
-    points += 2.0 * min(3, sum(word in text for word in lists.get("projects", ())) + len(_QUOTED.findall(text)))
-    return points + 1.5 * min(3, sum(word in text for word in lists.get("commitments", ())))
-
-
-def _says_nothing(text: str, lists: Mapping[str, Sequence[str]]) -> bool:
-    """Tell whether a sentence is a heading that runs into the text （一）…。 or a closing call."""
-    if _RUN_IN.match(text) and len(text) <= _RUN_IN_LENGTH and not _FIGURE.search(_RUN_IN.sub("", text)):
-        return True
-    return any(word in text for word in lists.get("closings", ()))
-
-
-def _scores(candidates: Sequence[Sentence], lists: Mapping[str, Sequence[str]], longest: int) -> list[float]:
-    """Return how much each sentence has to say."""
-    leaning = tuple(lists.get("leaning", ()))
-    terms = key_terms("\n".join(sentence.text for sentence in candidates)[:_MAX_TERM_TEXT])
-    scores: list[float] = []
-    for sentence in candidates:
-        text = sentence.text
-        score = _substance(text, lists)
-        score += 4.0 * min(1.0, sum(weight for term, weight in terms if term in text))
-        if leaning and text.startswith(leaning):
-            score -= 4.0
-        if len(text) < 12:
-            score -= 6.0
-        if longest and len(text) > longest:
-            score -= 20.0
-        scores.append(score)
-    return scores
-
-
-def key_terms(text: str) -> tuple[tuple[str, float], ...]:
-    """Return the key terms of a text with their weights, the heaviest 1, as ``jieba.analyse`` ranks them.
-
-    That package reads its weights twice and its tagger once when it is imported, which takes longer than
-    a whole build; so the weights are kept here beside the dictionary.
-    """
-    vocabulary = _vocabulary()
-    counts = Counter(
-        word
-        for word in vocabulary.cut(text)
-        if len(word.strip()) > 1 and not word.isascii()  # figures count for themselves
-    )
-    total = sum(counts.values())
-    if not total:
-        return ()
-    weights = {word: n * vocabulary.idf.get(word, vocabulary.median) / total for word, n in counts.items()}
-    ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:_KEY_TERMS]
-    return tuple((word, weight / ranked[0][1]) for word, weight in ranked)
+_SHORT: Final = 24
+"""Characters below which a sentence without a figure seldom says what is to be done."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Vocabulary:
-    cut: Callable[[str], Iterable[str]]
-    idf: Mapping[str, float]
-    median: float
+class Unit:
+    """Sentences that belong together, and what they are worth."""
+
+    sentences: tuple[Sentence, ...]
+    worth: float
+    lone: bool = False
+
+    @property
+    def text(self) -> str:
+        """The unit as the report has it."""
+        return "".join(sentence.text for sentence in self.sentences)
 
 
-@lru_cache(maxsize=1)
-def _vocabulary() -> _Vocabulary:
-    """Return jieba's tokenizer and its weights, from a cache that nobody else can write to."""
-    import jieba
+class Chooser:
+    """Chooses from one report by the word lists and limits of the template."""
 
-    jieba.setLogLevel(60)  # it reports each loading on standard error
-    folder = private_folder()
-    path = folder / f"jieba-{jieba.__version__}.cache" if folder else None
-    loaded = _read_cache(path)
-    if loaded is None:
-        with Path(jieba.__file__).parent.joinpath("analyse", "idf.txt").open(encoding="utf-8") as stream:
-            idf = {word: float(weight) for word, weight in (line.rsplit(" ", 1) for line in stream)}
-        frequencies, total = jieba.dt.gen_pfdict(jieba.dt.get_dict_file())
-        loaded = (frequencies, total, idf)
-        _write_cache(path, loaded)
-    jieba.dt.FREQ, jieba.dt.total, idf = loaded
-    jieba.dt.initialized = True  # or it would read its dictionary again and leave a cache in a shared folder
-    return _Vocabulary(jieba.dt.cut, idf, sorted(idf.values())[len(idf) // 2])
+    def __init__(
+        self,
+        report: CompiledReport,
+        sources: Sources,
+        lists: Mapping[str, Sequence[str]],
+        limits: Mapping[str, int],
+        sections: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.report = report
+        self.sources = sources
+        self.lists = lists
+        self.limits = limits
+        self.sections = sections
+        self._by_number = {sentence.number: sentence for sentence in report.sentences}
+        items = [re.escape(word).replace(re.escape(_SLOT), _NUMERAL) for word in lists.get("items", ())]
+        numbered = [
+            re.escape(word).replace(re.escape(_SLOT), _NUMERAL) for word in lists.get("items", ()) if _SLOT in word
+        ]
+        self._item = re.compile("|".join([*items, _DIGITS]))
+        self._lead = re.compile(f"^(?:{'|'.join([*numbered, _DIGITS])})")
+        counts = "|".join(map(re.escape, lists.get("counts", ()))) or "(?!)"
+        self._opens = re.compile(
+            "|".join([rf"{_COUNT}(?:{counts})", "[：:]$", *map(re.escape, lists.get("opens", ()))])
+        )
+        deeds = "|".join(map(re.escape, lists.get("deeds", ()))) or "(?!)"
+        self._counted = re.compile(rf"{_COUNT}(?:{counts})[^，。；：]{{0,10}}(?:{deeds})")
+
+    # --- words ---
+
+    def _has(self, text: str, name: str) -> bool:
+        return any(word in text for word in self.lists.get(name, ()))
+
+    def _begins(self, text: str, name: str) -> bool:
+        return text.startswith(tuple(self.lists.get(name, ())))
+
+    def _worth(self, text: str) -> float:
+        """Return the points of a text for figures, projects, deadlines and verbs of commitment."""
+        points = _FIGURE_POINTS * min(4, len(_FIGURE.findall(text)))
+        for name, (weight, most) in _WEIGHTS.items():
+            found = sum(word in text for word in self.lists.get(name, ()))
+            found += len(_QUOTED.findall(text)) if name == "projects" else 0
+            points += weight * min(most, found)
+        if len(text) < _SHORT and not _FIGURE.search(text):
+            points -= _FIGURE_POINTS  # most often the title of what follows
+        return points - (_FIGURE_POINTS + 1 if self._begins(text, "leaning") else 0)
+
+    def _says_nothing(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence is a heading that runs into the text, a salutation or a closing call."""
+        bare = _NUMBERING.sub("", sentence.text).rstrip("。：:；;")
+        headings = {_NUMBERING.sub("", heading).rstrip("。：:；;") for heading in sentence.headings}
+        return bare in headings or self._has(sentence.text, "closings")
+
+    # --- units ---
+
+    def units(self, sentences: Sequence[Sentence]) -> Iterator[Unit]:
+        """Yield the sentences, those of a list as one unit with what opens it."""
+        at = 0
+        while at < len(sentences):
+            end = at + 1
+            following = sentences[end] if end < len(sentences) else None
+            opened = following is not None and self._is_item(following) and self._opens.search(sentences[at].text)
+            if opened or self._is_item(sentences[at]):
+                end = self._end_of_list(sentences, at)
+            group = tuple(sentences[at:end])
+            text = "".join(one.text for one in group)
+            lone = len(group) == 1 and (self._is_item(group[0]) or text.endswith(("：", ":")))
+            yield Unit(group, self._worth(text), lone)
+            at = end
+
+    def _is_item(self, sentence: Sentence) -> bool:
+        return self._item.match(sentence.text) is not None
+
+    def _end_of_list(self, sentences: Sequence[Sentence], at: int) -> int:
+        """Return the end of a list: behind its last item, with what else stands in that paragraph."""
+        last = at
+        for n in range(at + 1, len(sentences)):
+            before, one = sentences[n - 1], sentences[n]
+            if one.paragraph != before.paragraph and not (one.paragraph - before.paragraph == 1 and self._is_item(one)):
+                break
+            if one.paragraph != before.paragraph or self._is_item(one):
+                last = n
+        while last + 1 < len(sentences) and sentences[last + 1].paragraph == sentences[last].paragraph:
+            last += 1
+        return last + 1
+
+    def _plan(self) -> list[Sentence]:
+        return [one for one in self.report.sentences if one.part is Part.PLAN and not self._says_nothing(one)]
+
+    def _key(self, sentence: Sentence) -> str:
+        return self.sources.key(self.report.source, self.report.number, sentence.number)
+
+    def _quoted(self, sentences: Sequence[Sentence], name: str = "", text: str = "") -> Quoted:
+        """Return sentences as a quotation; one item of a list alone loses its number."""
+        whole = "".join(one.text for one in sentences)
+        text = text or (self._lead.sub("", whole) if len(sentences) == 1 else whole)
+        mark = self.sources.of_sentence(self.report, sentences[0].number)
+        return Quoted(typeset(clean(text)), mark, typeset(clean(name)), tuple(self._key(one) for one in sentences))
+
+    def _clause(self, text: str, sentence: Sentence) -> Quoted:
+        """Return part of a sentence as a quotation, without number and salutation."""
+        text = self._lead.sub("", text)
+        for word in self.lists.get("salutations", ()):
+            text = text.removeprefix(word).lstrip("，,！!：:")
+        return Quoted(typeset(clean(text)), self.sources.of_sentence(self.report, sentence.number))
+
+    # --- the report's own headings ---
+
+    def work(self, taken: Collection[str]) -> list[Quoted]:
+        """Return the headings of the plan in their order, each with the sentences that carry most.
+
+        ``taken`` are the keys of sentences that stand elsewhere. Requirements and targets are no work. A heading
+        without a sentence of substance is left out. The more headings there are, the less each may take.
+        """
+        aside = self._in_sections("aside")
+        sections = self._work_sections()
+        room = max(
+            self.limits["heading_least"], min(self.limits["heading"], self.limits["work"] // max(1, len(sections)))
+        )
+        found: list[Quoted] = []
+        for heading, sentences in sections.items():
+            left = [
+                one
+                for one in sentences
+                if one.number not in aside and self._key(one) not in taken and not self._says_nothing(one)
+            ]
+            chosen = self._best([*self.units(left)], room)
+            if chosen:
+                sentences = [one for unit in chosen for one in unit.sentences]
+                text = "".join(self._shown(unit) for unit in chosen)
+                found.append(self._quoted(sentences, _NUMBERING.sub("", heading).rstrip("。"), text))
+        return found
+
+    def _in_sections(self, use: str) -> set[int]:
+        """Return the numbers of the sentences that the section rules of a use captured."""
+        wanted = self.sections.get(use, ())
+        return {number for one in self.report.passages if one.section_id in wanted for number in one.sentences}
+
+    def _work_sections(self) -> dict[str, list[Sentence]]:
+        """Return the sentences of the plan by the heading that a task stands under.
+
+        That is the second level where a part is divided, else the part itself. Where a part is called after the work,
+        it and what follows hold the tasks, and a part called after requirements or targets holds none.
+        """
+        plan = [one for one in self.report.sentences if one.part is Part.PLAN and one.headings]
+        tops = [*dict.fromkeys(one.headings[0] for one in plan)]
+        divided = {one.headings[0] for one in plan if len(one.headings) > 1}
+        work = [n for n, top in enumerate(tops) if self._has(top, "work_headings") and top in divided]
+        if work:
+            tops = tops[: _restart(tops, work[0])]
+            plan = [one for one in plan if one.headings[0] in tops]
+        found: dict[str, list[Sentence]] = {}
+        for sentence in plan:
+            top = sentence.headings[0]
+            named = self._has(top, "work_headings")
+            if work and (tops.index(top) < work[0] or (not named and self._has(top, "aim_headings"))):
+                continue
+            if len(sentence.headings) > 1:
+                if not self._has(sentence.headings[1], "aim_headings"):
+                    found.setdefault(sentence.headings[1], []).append(sentence)
+            elif top not in divided and not named and not self._has(top, "aim_headings"):
+                found.setdefault(top, []).append(sentence)
+        return found
+
+    def _best(self, candidates: Sequence[Unit], room: int) -> list[Unit]:
+        """Return the units that say most within ``room`` characters, in the order of the report; at least one."""
+        longest = self.limits["sentence_length"]
+        usable = [
+            unit for unit in candidates if unit.worth >= _SUBSTANCE and len(unit.text) <= longest and not unit.lone
+        ]
+        if not usable:
+            # Items of a list that is too long as a whole, without their numbers; else whole clauses of a long sentence.
+            items = [Unit((one,), self._worth(one.text)) for unit in candidates for one in unit.sentences]
+            items = [unit for unit in items if unit.worth > 0 and not unit.text.endswith(("：", ":"))]
+            usable = [unit for unit in items if len(unit.text) <= longest] or [u for u in items if self._cut(u.text)]
+            return [max(usable, key=lambda unit: unit.worth / (60 + len(unit.text)))] if usable else []
+        ranked = sorted(usable, key=lambda unit: -unit.worth / (60 + len(unit.text)))
+        chosen = [ranked[0]]
+        for unit in ranked[1:]:
+            if sum(len(one.text) for one in chosen) + len(unit.text) <= room:
+                chosen.append(unit)
+        return sorted(chosen, key=lambda unit: unit.sentences[0].number)
+
+    def _shown(self, unit: Unit) -> str:
+        text = self._lead.sub("", unit.text) if len(unit.sentences) == 1 else unit.text
+        return text if len(text) <= self.limits["sentence_length"] else self._cut(text)
+
+    def _cut(self, text: str) -> str:
+        """Return the whole clauses at the beginning of a text, with …… for the rest; empty where there are none."""
+        longest = self.limits["sentence_length"] - 2
+        ends = [match.start() for match in re.finditer("[；;]", text) if match.start() <= longest]
+        return f"{text[: ends[-1]]}……" if ends else ""
+
+    # --- people's livelihood and projects ---
+
+    def deeds(self) -> list[Quoted]:
+        """Return what the plan promises as 实事: a sentence that counts or lists them, whole with its list."""
+        best: tuple[float, Unit] | None = None
+        for unit in self.units(self._plan()):
+            text = unit.sentences[0].text
+            if unit.lone or len(unit.text) > self.limits["deeds"] or not self._has(text, "deeds"):
+                continue
+            listed = len(unit.sentences) > 1 or len(self._item.findall(text)) > 2
+            counted = self._counted.search(text) is not None
+            # The names stand with the most telling first: 民生实事 before 实事, which may be anybody's.
+            name = next(n for n, word in enumerate(self.lists.get("deeds", ())) if word in text)
+            worth = 10.0 * listed + 5.0 * counted + unit.worth / 10 - 3.0 * name
+            if (listed or counted) and (best is None or worth > best[0]):
+                best = worth, unit
+        return [self._quoted(best[1].sentences)] if best else []
+
+    def deed_heads(self, deeds: Sequence[Quoted]) -> list[Quoted]:
+        """Return the clause that names the 实事, for a headline."""
+        for one in deeds:
+            for clause in re.split("[，：。；]", one.text):
+                if self._has(clause, "deeds") and len(clause) <= self.limits["point_length"]:
+                    return [Quoted(clause, one.cite)]
+        return []
+
+    def done_deeds(self) -> list[Quoted]:
+        """Return the clause in which the review counts last year's 实事 as done or not."""
+        for sentence in self.report.sentences:
+            for clause in re.split("[。；;]", sentence.text) if sentence.part is Part.REVIEW else ():
+                told = self._has(clause, "done") and self._counted.search(clause)
+                if told and len(clause) <= self.limits["point_length"]:
+                    return [self._clause(clause, sentence)]
+        return []
+
+    def projects(self, most: int, longest: int, taken: Collection[str] = ()) -> list[Quoted]:
+        """Return the sentences of the plan that tell projects in figures, and are not in ``taken`` (keys)."""
+        found: list[tuple[float, Unit]] = []
+        for unit in self.units(self._plan()):
+            text = unit.text
+            if unit.lone or len(text) > longest or not self._has(text, "major") or self._begins(text, "leaning"):
+                continue
+            figures = len(_FIGURE.findall(text))
+            if figures and not {self._key(one) for one in unit.sentences} & set(taken):
+                found.append((figures + unit.worth / 20 - len(text) / 100, unit))
+        best = sorted(found, key=lambda pair: -pair[0])[:most]
+        return [self._quoted(unit.sentences) for _, unit in sorted(best, key=lambda p: p[1].sentences[0].number)]
+
+    # --- what the report says of itself ---
+
+    def admissions(self) -> list[Quoted]:
+        """Return the clauses in which the report itself says that targets were missed."""
+        own = self.report.source, self.report.number
+        missed = {
+            one.sentence for one in self.report.completions if one.met is False and (one.source, one.report) == own
+        }
+        found: list[Quoted] = []
+        for sentence in self.report.sentences:
+            if sentence.part not in (Part.REVIEW, Part.REVIEW_SPAN):
+                continue
+            for clause in re.split("[。；;：:]", sentence.text):
+                aims = self._has(clause, "aim_words") or sentence.number in missed
+                if aims and self._has(clause, "not_reached"):
+                    found.append(self._clause(clause, sentence))
+        return found
+
+    def problems(self) -> tuple[list[Quoted], list[Quoted]]:
+        """Return the problems that a report names: as one paragraph, and their first clauses for a headline.
+
+        Openers (我们清醒地认识到) and promises (我们将认真解决) are dropped. Where the paragraph is too long, the first
+        sentence of each numbered problem stands for it.
+        """
+        wanted = self.sections.get("problems", ())
+        passage = max(
+            (one for one in self.report.passages if one.section_id in wanted),
+            key=lambda one: len(one.text),
+            default=None,
+        )
+        kept: list[tuple[Sentence, str]] = []
+        for number in passage.sentences if passage else ():
+            sentence = self._by_number.get(number)
+            text = self._bare(sentence.text) if sentence is not None else ""
+            if sentence is not None and text:
+                kept.append((sentence, text))
+        longest = self.limits["problems"]
+        numbered = [(sentence, text) for sentence, text in kept if self._lead.match(text)]
+        if len(numbered) >= 2 and sum(len(text) for _, text in kept) > longest:
+            kept = numbered
+        while len(kept) > 1 and sum(len(text) for _, text in kept) > longest:
+            kept.pop()
+        if not kept:
+            return [], []
+        mark = self.sources.of_sentence(self.report, kept[0][0].number)
+        text = typeset(clean("".join(text for _, text in kept)))
+        keys = tuple(self._key(one) for one, text in kept if text == one.text)
+        heads = [Quoted(head, mark) for head in self._heads([text for _, text in kept])]
+        return [Quoted(text if text[-1] in "。！？" else f"{text}。", mark, "", keys)], heads
+
+    def _bare(self, text: str) -> str:
+        """Return a sentence about problems without what opens and what promises; empty where nothing is left."""
+        if self._has(text, "promises"):
+            clauses = re.split("(?<=[；;。])", text)
+            text = "".join(clauses[: next(n for n, one in enumerate(clauses) if self._has(one, "promises"))])
+        if self._lead.match(text):
+            return text
+        colon = re.search("[：:]", text)
+        if colon and self._has(text[: colon.start()], "openers"):
+            return text[colon.end() :]
+        opener = next((word for word in self.lists.get("openers", ()) if word in text), "")
+        rest = text[text.index(opener) + len(opener) :].lstrip("，,：: ") if opener else text
+        return "" if self._announces(rest) else rest
+
+    def _announces(self, text: str) -> bool:
+        """Tell whether a clause only says that there are problems (发展中还存在一些矛盾和问题。)."""
+        return len(text) <= 40 and text.rstrip("。：:！").endswith(tuple(self.lists.get("announced", ())))
+
+    def _heads(self, texts: Iterable[str], most: int = 6, longest: int = 28) -> list[str]:
+        """Return the first clause of each problem; of one that begins with its cause, the last."""
+        parts = [part for text in texts for part in re.split("[；;。]", text) if part.strip()]
+        numbered = [part for part in parts if self._lead.match(part)]
+        found: list[str] = []
+        for part in numbered if len(numbered) >= 2 else parts:
+            clauses = [one for one in re.split("[，,：:]", self._lead.sub("", part.strip())) if one]
+            if clauses and clauses[0] in self.lists.get("dropped", ()):
+                clauses.pop(0)
+            if not clauses:
+                continue
+            head = clauses[-1] if self._begins(clauses[0], "causes") else clauses[0]
+            for word in self.lists.get("dropped", ()):
+                head = head.removeprefix(word)
+            if 4 <= len(head) <= longest and (len(numbered) >= 2 or not self._announces(head)):
+                found.append(typeset(clean(head)))
+        return [*dict.fromkeys(found)][:most]
 
 
-def _read_cache(path: Path | None) -> tuple[dict[str, int], int, dict[str, float]] | None:
-    """Return what an earlier run kept. It is a marshal file, so it must be ours alone."""
-    if path is None:
-        return None
-    try:
-        state = path.stat()
-        if hasattr(os, "getuid") and (state.st_uid != os.getuid() or state.st_mode & 0o022):
-            return None
-        frequencies, total, idf = marshal.loads(path.read_bytes())
-    except (OSError, ValueError, EOFError, TypeError):
-        return None
-    if not (isinstance(frequencies, dict) and isinstance(total, int) and isinstance(idf, dict) and idf):
-        return None
-    return frequencies, total, idf
-
-
-def _write_cache(path: Path | None, content: tuple[dict[str, int], int, dict[str, float]]) -> None:
-    """Keep ``content`` for later runs; where that is not possible they do without."""
-    if path is None:
-        return
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(marshal.dumps(content))
-        Path(name).replace(path)
-    except OSError:
-        return
+def _restart(tops: Sequence[str], first: int) -> int:
+    """Return where the numbers of headings begin anew after the ``first``: what follows is an attachment."""
+    numbers = [_CHINESE_NUMBERS.get(match[1], 0) if (match := _NUMBERED.match(top)) else 0 for top in tops]
+    for n in range(first + 1, len(tops)):
+        if 0 < numbers[n] <= numbers[first]:
+            return n
+    return len(tops)

@@ -1,304 +1,308 @@
-"""WordprocessingML for the briefing: paragraphs, tables, captions, links, charts, and the package.
+"""Write a composed briefing as a Word document, through python-docx.
 
-Everything is written as strings into one document part, because a table built cell by cell through an
-object model costs twenty times as much. Looks come from the template's styles; only what belongs to the
-content (bookmarks, fields, widths) is written here. The same content gives the same bytes.
-
-Text may carry two kinds of marks, made by :func:`cite` and :func:`refer`: a citation becomes ``[n]`` that
-links to the annex, a reference becomes a field that shows the label of a table or chart (表1).
+Page, styles, header and footer come with the template; paragraphs, properties and the package are python-docx's.
+Written as XML here is what it has no means for: fields, bookmarks and links, charts, and tables, which cell by cell
+would cost twenty times as much. The same content gives the same bytes.
 """
 
 from __future__ import annotations
 
-import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from compiler.briefing.composed import Caption, Chart, Composed, Paragraph, Source, Table
+from compiler.briefing.marks import CITE, REFER, STRONG, pieces
 from compiler.strings import escape_xml
 
-XML_HEADER: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+if TYPE_CHECKING:
+    from docx.text.paragraph import Paragraph as WordParagraph
 
-NAMESPACES: Final = (
+    from compiler.briefing.template import BriefingTemplate
+
+_NAMESPACES: Final = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-)
-
-_DRAWING: Final = (
     ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
     ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     ' xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 )
 
-OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_WORD_JOINER: Final = "\u2060"
+"""Keeps a note [1] on the line of the word before it, where a program does not heed the rule of the settings."""
 
-TEXT_WIDTH: Final = 8845
-"""The width of the type area in twentieths of a point: 156 mm."""
+SHORT_TABLE: Final = 4
+"""Up to how many rows a table is kept on one page; more would leave a gap on the page before."""
 
-SHORT_TABLE: Final = 6
-"""Up to how many rows a table is kept on one page."""
-
-_CITE, _REFER, _STRONG, _END = "\ue000", "\ue001", "\ue002", "\ue003"
-_MARKS: Final = re.compile("([\ue000\ue001\ue002])([^\ue003]*)\ue003")
-_PRIVATE: Final = re.compile("[\ue000-\ue003]")
+CHART_WIDTH_MM: Final = 150.0
+CHART_HEIGHT_MM: Final = 110.0
+"""The most that a chart takes of the type area of 156 × 225 mm."""
 
 
-def mm(length: float) -> int:
-    """Return millimetres in twentieths of a point."""
-    return round(length / 25.4 * 1440)
+def word_bytes(composed: Composed, template: BriefingTemplate, properties: Mapping[str, str]) -> bytes:
+    """Return the .docx. ``properties`` are the core ones, with ``created`` as an ISO time."""
+    return _Writer(composed, template).write(properties)
 
 
-def cite(key: str) -> str:
-    """Return the mark of a citation of the sentence ``key``."""
-    return f"{_CITE}{key}{_END}"
+class _Writer:
+    def __init__(self, composed: Composed, template: BriefingTemplate) -> None:
+        from docx.oxml.ns import qn
 
+        self.composed = composed
+        self.template = template
+        self.document = template.looks.open()
+        self.section = self.document.element.body.sectPr
+        named = {style.name: style for style in self.document.styles}
+        self.styles = {role: named.get(name) for role, name in template.styles.items()}
+        self.ids = {role: style.style_id if style is not None else "" for role, style in self.styles.items()}
+        self._hint = qn("w:hint")
+        page = self.document.sections[-1]
+        # In twentieths of a point; python-docx counts in EMU, 635 to one.
+        sides = int(page.left_margin or 0) + int(page.right_margin or 0)
+        self.width = (int(page.page_width or 0) - sides) // 635
+        self.cited: set[str] = set()
+        self.note = "note"
+        self.bookmarks = 0
+        self.drawings = 0
 
-def refer(bookmark: str) -> str:
-    """Return the mark of a reference to the table or chart ``bookmark``."""
-    return f"{_REFER}{bookmark}{_END}"
+    def write(self, properties: Mapping[str, str]) -> bytes:
+        for number, item in enumerate(self.composed.items):
+            if isinstance(item, Paragraph):
+                self.paragraph(item)
+            elif isinstance(item, Caption):
+                self.caption(item, number)
+            elif isinstance(item, Table):
+                self.table(item)
+            elif isinstance(item, Chart):
+                self.chart(item)
+            else:
+                self.source(item)
+        self._properties(properties)
+        buffer = BytesIO()
+        self.document.save(buffer)
+        return _with_fixed_times(buffer.getvalue())
 
+    def _add(self, xml: str) -> None:
+        from docx.oxml import parse_xml
 
-def strong(text: str) -> str:
-    """Return ``text`` marked to stand out."""
-    return f"{_STRONG}{text}{_END}" if text else ""
-
-
-def plain(text: str) -> str:
-    """Return ``text`` without marks, as for a document property or a file name."""
-    return _MARKS.sub(lambda match: match[2] if match[1] == _STRONG else "", text)
-
-
-def clean(text: str) -> str:
-    """Return a text from outside without the private characters that marks are made of."""
-    return text if text.isprintable() else _PRIVATE.sub("", text)
-
-
-def escape(text: str) -> str:
-    """Return ``text`` fit for XML, without the private characters that marks are made of."""
-    return escape_xml(clean(text))
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its heading, its share of the width, and the side that its cells lean to."""
-
-    title: str
-    width: int
-    align: str = "left"
-
-
-@dataclass(frozen=True, slots=True)
-class Styles:
-    """The style ids of the template by role. A template saved by Word gives its styles new ids."""
-
-    ids: Mapping[str, str]
-
-    def __getitem__(self, role: str) -> str:
-        return self.ids[role]
-
-
-@dataclass(slots=True)
-class Document:
-    """The body of a document as it grows. Parts that it needs beside the body are kept in ``parts``.
-
-    ``annexed`` tells that the sentences cited will be listed; without that list there is nothing to cite.
-    """
-
-    styles: Styles
-    annexed: bool = True
-    body: list[str] = field(default_factory=list)
-    parts: dict[str, bytes] = field(default_factory=dict)
-    relations: list[tuple[str, str, str]] = field(default_factory=list)
-    overrides: list[tuple[str, str]] = field(default_factory=list)
-    cited: dict[str, int] = field(default_factory=dict)
-    listed: set[str] = field(default_factory=set)
-    labels: dict[str, str] = field(default_factory=dict)
-    _note: str = "note"
-    _bookmarks: int = 0
-    _drawings: int = 0
-    _sequences: dict[str, int] = field(default_factory=dict)
+        self.section.addprevious(parse_xml(xml))
 
     # --- text ---
 
-    def paragraph(self, role: str, text: str, *, new_page: bool = False, bookmark: str = "") -> None:
-        """Add a paragraph in the style of ``role``."""
-        properties = (
-            f'<w:pStyle w:val="{self.styles[role]}"/>'
-            + ("<w:keepNext/>" if text.endswith("：") else "")  # it announces what comes below
-            + ("<w:pageBreakBefore/>" if new_page else "")
-        )
-        inner = self.runs(text)
-        if bookmark:
-            inner = self._mark(bookmark, inner)
-        self.body.append(f"<w:p><w:pPr>{properties}</w:pPr>{inner}</w:p>")
+    def paragraph(self, item: Paragraph) -> None:
+        paragraph = self._paragraph(item.role)
+        paragraph.paragraph_format.keep_with_next = True if item.keep else None
+        paragraph.paragraph_format.page_break_before = True if item.new_page else None
+        start, end = self._bookmark(item.bookmark) if item.bookmark else ("", "")
+        self._append(paragraph, start)
+        for mark, held in pieces(item.text):
+            if mark == CITE:
+                self._append(paragraph, self._citation(held))
+            elif mark == REFER:
+                self._append(paragraph, self._reference(held))
+            else:
+                run = paragraph.add_run(held)
+                if mark == STRONG:
+                    run.style = self.styles["strong"]
+                # The hint puts quotation marks, dashes and the like in the East Asian font.
+                run._r.get_or_add_rPr().get_or_add_rFonts().set(self._hint, "eastAsia")
+        self._append(paragraph, end)
+
+    def _paragraph(self, role: str) -> WordParagraph:
+        paragraph = self.document.add_paragraph()
+        if self.ids[role]:
+            paragraph._p.style = self.ids[role]
+        return paragraph
+
+    def _append(self, paragraph: WordParagraph, xml: str) -> None:
+        """Add elements to a paragraph that python-docx has no means for."""
+        from docx.oxml import parse_xml
+
+        if xml:
+            for element in parse_xml(f"<w:p {_NAMESPACES}>{xml}</w:p>"):
+                paragraph._p.append(element)
 
     def runs(self, text: str) -> str:
-        """Return the runs of a text with marks."""
-        if "\ue003" not in text:
-            return _run(text)
-        pieces: list[str] = []
-        position = 0
-        for match in _MARKS.finditer(text):
-            pieces.append(_run(text[position : match.start()]))
-            position = match.end()
-            if match[1] == _CITE:
-                pieces.append(self._citation(match[2]))
-            elif match[1] == _REFER:
-                pieces.append(self._reference(match[2]))
+        """Return the runs of a text with marks, for a table cell."""
+        found = []
+        for mark, held in pieces(text):
+            if mark == CITE:
+                found.append(self._citation(held))
+            elif mark == REFER:
+                found.append(self._reference(held))
             else:
-                pieces.append(_run(match[2], f'<w:rStyle w:val="{self.styles["strong"]}"/>'))
-        pieces.append(_run(text[position:]))
-        return "".join(pieces)
+                style = f'<w:rStyle w:val="{self.ids["strong"]}"/>' if mark == STRONG else ""
+                found.append(_run(held, style))
+        return "".join(found)
 
     def _citation(self, key: str) -> str:
-        if not self.annexed:
+        number = self.composed.numbers.get(key)
+        if number is None or not self._is_listed:
             return ""
-        first = key not in self.cited
-        number = self.cited.setdefault(key, len(self.cited) + 1)
         link = (
             f'<w:hyperlink w:anchor="yj_{number}" w:history="1"><w:r><w:rPr>'
-            f'<w:rStyle w:val="{self.styles[self._note]}"/></w:rPr>'
-            f"<w:t>[{number}]</w:t></w:r></w:hyperlink>"
+            f'<w:rStyle w:val="{self.ids[self.note]}"/></w:rPr>'
+            f"<w:t>{_WORD_JOINER}[{number}]</w:t></w:r></w:hyperlink>"
         )
         # Only the first use gets a bookmark: the way back from the annex.
+        first = key not in self.cited
+        self.cited.add(key)
         return self._mark(f"yw_{number}", link) if first else link
 
+    @property
+    def _is_listed(self) -> bool:
+        """Tell whether the sentences cited are listed; without that list there is nothing to cite."""
+        return any(isinstance(item, Source) for item in self.composed.items)
+
     def _reference(self, bookmark: str) -> str:
-        label = self.labels.get(bookmark, "")
+        label = self.composed.labels.get(bookmark, "")
         if not label:
             return ""
+        # \* CHARFORMAT: the label takes the looks of this place, not those of the caption.
         return (
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-            f'<w:r><w:instrText xml:space="preserve"> REF {bookmark} \\h </w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
+            f'<w:instrText xml:space="preserve"> REF {bookmark} \\h \\* CHARFORMAT </w:instrText></w:r>'
             f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{_run(label)}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
         )
 
-    def _mark(self, name: str, inner: str) -> str:
-        self._bookmarks += 1
+    def _bookmark(self, name: str) -> tuple[str, str]:
+        """Return the two ends of a bookmark."""
+        self.bookmarks += 1
         return (
-            f'<w:bookmarkStart w:id="{self._bookmarks}" w:name="{name}"/>{inner}'
-            f'<w:bookmarkEnd w:id="{self._bookmarks}"/>'
+            f'<w:bookmarkStart w:id="{self.bookmarks}" w:name="{name}"/>',
+            f'<w:bookmarkEnd w:id="{self.bookmarks}"/>',
         )
 
-    def source(self, key: str, text: str, remark: str) -> None:
-        """Add the annex entry of a cited sentence, with the link back to where it is first cited."""
-        number = self.cited[key]
-        self.listed.add(key)
-        back = f'<w:hyperlink w:anchor="yw_{number}" w:history="1"><w:r><w:t>[{number}]</w:t></w:r></w:hyperlink>'
-        self.body.append(
-            f'<w:p><w:pPr><w:pStyle w:val="{self.styles["source"]}"/></w:pPr>'
-            f"{self._mark(f'yj_{number}', back)}<w:r><w:tab/></w:r>{_run(text)}{_run(remark)}</w:p>"
-        )
+    def _mark(self, name: str, inner: str) -> str:
+        start, end = self._bookmark(name)
+        return f"{start}{inner}{end}"
+
+    def source(self, item: Source) -> None:
+        """Write the annex entry of a cited sentence, with the link back to where it is first cited."""
+        note = self.composed.numbers[item.key]
+        label = f"<w:r><w:t>[{note}]</w:t></w:r>"
+        if item.key in self.cited:
+            label = f'<w:hyperlink w:anchor="yw_{note}" w:history="1">{label}</w:hyperlink>'
+        text = _run(item.text) + _run(item.remark)
+        mark = self._mark(f"yj_{note}", label)
+        self._append(self._paragraph("source"), f"{mark}<w:r><w:tab/></w:r>{text}")
 
     # --- tables, captions, charts ---
 
-    def announce(self, kind: str, bookmark: str) -> None:
-        """Number the table or chart that will come under ``bookmark``, so that text before it can refer to it."""
-        number = self._sequences[kind] = self._sequences.get(kind, 0) + 1
-        self.labels[bookmark] = f"{kind}{number}"
-
-    def caption(self, kind: str, bookmark: str, text: str) -> None:
-        """Add a caption whose number is a field; ``announce`` must have been called for ``bookmark``."""
-        number = self.labels[bookmark].removeprefix(kind)
+    def caption(self, item: Caption, number: int) -> None:
         label = self._mark(
-            bookmark,
-            f'{_run(kind)}<w:fldSimple w:instr=" SEQ {kind} \\* ARABIC "><w:r><w:rPr><w:noProof/></w:rPr>'
-            f"<w:t>{number}</w:t></w:r></w:fldSimple>",
+            item.id,
+            f'{_run(item.kind)}<w:fldSimple w:instr=" SEQ {item.kind} \\* ARABIC "><w:r><w:rPr><w:noProof/></w:rPr>'
+            f"<w:t>{item.number}</w:t></w:r></w:fldSimple>",
         )
-        self.body.append(
-            f'<w:p><w:pPr><w:pStyle w:val="{self.styles["caption"]}"/></w:pPr>{label}{_run(chr(0x3000) + text)}</w:p>'
-        )
+        # Below a chart the caption need not stay with what follows; the style would have it so for tables.
+        under = number > 0 and isinstance(self.composed.items[number - 1], Chart)
+        paragraph = self._paragraph("caption")
+        paragraph.paragraph_format.keep_with_next = False if under else None
+        self._append(paragraph, f"{label}{_run(chr(0x3000))}{self.runs(item.text)}")
 
-    def table(
-        self, columns: Sequence[Column], rows: Iterable[Sequence[str]], description: str = "", *, noted: bool = False
-    ) -> None:
-        """Add a table; its header row repeats on each page and no row is split over two.
-
-        ``noted`` tells that a note follows, which must not stand alone on the next page.
-        """
-        total = sum(column.width for column in columns)
-        widths = [column.width * TEXT_WIDTH // total for column in columns]
-        widths[0] += TEXT_WIDTH - sum(widths)
-        cells = [
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="%s"/>'
-            for width in widths
-        ]
-        starts = [cell % self.styles[f"cell_{column.align}"] for cell, column in zip(cells, columns, strict=True)]
-        head = "".join(
-            f"{cell % self.styles['cell_head']}</w:pPr>{self.runs(column.title)}</w:p></w:tc>"
-            for cell, column in zip(cells, columns, strict=True)
-        )
-        pieces = [
-            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.styles["table"]}"/><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/>'
+    def table(self, item: Table) -> None:
+        """Write a table; its header row repeats on each page and no row is split over two."""
+        total = sum(item.widths)
+        widths = [width * self.width // total for width in item.widths]
+        widths[0] += self.width - sum(widths)
+        heads = [f'<w:pStyle w:val="{self.ids["cell_head"]}"/>'] * len(widths)
+        sides = [f'<w:pStyle w:val="{self.ids[f"cell_{side}"]}"/>' for side in item.sides]
+        found = [
+            f'<w:tbl {_NAMESPACES}><w:tblPr><w:tblStyle w:val="{self.ids["table"]}"/>'
+            f'<w:tblW w:w="{self.width}" w:type="dxa"/>'
             '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0"'
             ' w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
-            + (f'<w:tblDescription w:val="{escape(description)}"/>' if description else "")
-            + "</w:tblPr><w:tblGrid>"
+            f'<w:tblDescription w:val="{escape_xml(item.description)}"/></w:tblPr><w:tblGrid>'
             + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-            + f"</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
+            + "</w:tblGrid>",
+            self._row(item.heads, heads, widths, "<w:cantSplit/><w:tblHeader/>", ""),
         ]
-        given = [*rows]
-        self._note = "note_cell"  # a raised note in a cell is too small to read
-        for number, row in enumerate(given):
-            # A short table stays whole; of a long one no page holds the first row or the last alone.
-            last = len(given) - 1
-            short = len(given) <= SHORT_TABLE and number < last
-            keep = "<w:keepNext/>" if short or number in {0, last - 1} or (noted and number == last) else ""
-            pieces.append("<w:tr><w:trPr><w:cantSplit/></w:trPr>")
-            for start, text in zip(starts, row, strict=True):
-                pieces.append(f"{start}{keep}</w:pPr>{self.runs(text) if text else ''}</w:p></w:tc>")
-            pieces.append("</w:tr>")
-        pieces.append("</w:tbl>")
-        self._note = "note"
-        self.body.append("".join(pieces))
+        self.note = "note_cell"  # a raised note in a cell is too small to read
+        last = len(item.rows) - 1
+        for n, row in enumerate(item.rows):
+            # A short table stays whole; of a longer one no page holds the first row or the last alone.
+            keep = (last < SHORT_TABLE and n < last) or n in {0, last - 1} or (item.noted and n == last)
+            found.append(self._row(row, sides, widths, "<w:cantSplit/>", "<w:keepNext/>" if keep else ""))
+        self.note = "note"
+        self._add("".join([*found, "</w:tbl>"]))
 
-    def chart(
-        self, part: str, workbook: bytes, width_mm: float, height_mm: float, title: str, description: str
-    ) -> None:
-        """Add a native chart with the workbook that holds its figures, so that it can be edited in Word."""
-        self._drawings += 1
-        number = self._drawings
-        relation = f"rIdChart{number}"
-        self.parts[f"word/charts/chart{number}.xml"] = part.encode()
-        self.parts[f"word/embeddings/chart{number}.xlsx"] = workbook
-        self.parts[f"word/charts/_rels/chart{number}.xml.rels"] = (
-            f'{XML_HEADER}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            f'<Relationship Id="rId1" Type="{OFFICE}/package" Target="../embeddings/chart{number}.xlsx"/>'
-            "</Relationships>"
-        ).encode()
-        self.relations.append((relation, f"{OFFICE}/chart", f"charts/chart{number}.xml"))
-        self.overrides.append(
-            (f"/word/charts/chart{number}.xml", "application/vnd.openxmlformats-officedocument.drawingml.chart+xml")
+    def _row(self, texts: tuple[str, ...], styles: list[str], widths: list[int], row: str, keep: str) -> str:
+        cells = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{style}{keep}</w:pPr>'
+            f"{self.runs(text)}</w:p></w:tc>"
+            for text, style, width in zip(texts, styles, widths, strict=True)
         )
-        size = f'cx="{round(width_mm * 36000)}" cy="{round(height_mm * 36000)}"'
-        self.body.append(
-            f'<w:p><w:pPr><w:pStyle w:val="{self.styles["figure"]}"/><w:keepNext/></w:pPr><w:r><w:drawing>'
-            f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
-            f'<wp:effectExtent l="0" t="0" r="0" b="0"/>'
-            f'<wp:docPr id="{number}" name="{escape(title)}" descr="{escape(description)}"/><wp:cNvGraphicFramePr/>'
+        return f"<w:tr><w:trPr>{row}</w:trPr>{cells}</w:tr>"
+
+    def chart(self, item: Chart) -> None:
+        """Write a native chart with the workbook that holds its figures, so that it can be edited in Word."""
+        from docx.opc.constants import CONTENT_TYPE as CT
+        from docx.opc.constants import RELATIONSHIP_TYPE as RT
+        from docx.opc.packuri import PackURI
+        from docx.opc.part import Part
+
+        from compiler.briefing.chart import chart_xml, workbook_bytes
+
+        self.drawings += 1
+        n, package = self.drawings, self.document.part.package
+        latin, east = self.template.chart_fonts
+        content = chart_xml(item, latin, east).encode()
+        part = Part(PackURI(f"/word/charts/chart{n}.xml"), CT.DML_CHART, content, package)
+        book = PackURI(f"/word/embeddings/chart{n}.xlsx")
+        part.relate_to(Part(book, CT.SML_SHEET, workbook_bytes(item), package), RT.PACKAGE)
+        relation = self.document.part.relate_to(part, RT.CHART)
+        height = min(CHART_HEIGHT_MM, 26.0 + len(item.labels) * (5.0 + 4.2 * len(item.series)))
+        size = f'cx="{round(CHART_WIDTH_MM * 36000)}" cy="{round(height * 36000)}"'
+        paragraph = self._paragraph("figure")
+        paragraph.paragraph_format.keep_with_next = True
+        self._append(
+            paragraph,
+            '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
+            f'<wp:extent {size}/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
+            f'<wp:docPr id="{n}" name="{escape_xml(item.title)}" descr="{escape_xml(item.told)}"/>'
+            "<wp:cNvGraphicFramePr/>"
             '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
-            f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>'
+            f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>',
         )
 
-    def xml(self, section: str) -> str:
-        """Return the document part, ending with the template's ``section`` properties."""
-        inner = "".join(self.body)
-        return f"{XML_HEADER}<w:document {NAMESPACES}{_DRAWING}><w:body>{inner}{section}</w:body></w:document>"
+    def _properties(self, given: Mapping[str, str]) -> None:
+        core = self.document.core_properties
+        core.title = self.composed.title[:255]
+        core.author = core.last_modified_by = given.get("creator", "")
+        core.subject, core.keywords = given.get("subject", ""), given.get("keywords", "")
+        core.category, core.comments = given.get("category", ""), given.get("description", "")
+        core.language, core.revision = "zh-CN", 1
+        core.created = core.modified = _moment(given.get("created", ""))
 
 
 def _run(text: str, style: str = "") -> str:
     """Return a run. The hint puts quotation marks, dashes and the like in the East Asian font."""
     if not text:
         return ""
-    return (
-        f'<w:r><w:rPr>{style}<w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
-    )
+    looks = f'<w:rPr>{style}<w:rFonts w:hint="eastAsia"/></w:rPr>'
+    return f'<w:r>{looks}<w:t xml:space="preserve">{escape_xml(text)}</w:t></w:r>'
+
+
+def _moment(started: str) -> datetime:
+    """Return an ISO time as the package keeps it: in UTC, without saying so."""
+    try:
+        moment = datetime.fromisoformat(started)
+    except ValueError:
+        return datetime(1980, 1, 1)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _with_fixed_times(content: bytes) -> bytes:
+    """Return a package whose parts carry no time of their own, so that the same parts give the same bytes."""
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        return package_bytes({name: package.read(name) for name in package.namelist()})
 
 
 def package_bytes(parts: Mapping[str, str | bytes]) -> bytes:
-    """Return an Office package. Time stamps are fixed, so that the same parts give the same bytes."""
+    """Return an Office package of parts."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as package:
         for name, content in parts.items():

@@ -15,7 +15,11 @@ from __future__ import annotations
 
 import difflib
 import re
+<<<<<<< HEAD
 from collections.abc import Callable, Iterator, Mapping, Sequence
+=======
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+>>>>>>> b8fc54b (Briefings that speak of the matter: new outline and wording, claims from the ledger, the report's own headings, five pages)
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -66,26 +70,37 @@ def compile_text(
     where: Location,
     names: Sequence[str] = (),
     functions: Mapping[str, Callable[..., object]] | None = None,
+    fields: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[TextTemplate | None, tuple[Issue, ...]]:
     """Check and compile ``source``.
 
     ``names`` are the names that will be given when it runs, and ``functions`` become filters as well as
-    functions; a name that is neither is reported now rather than at the first report that meets it.
+    functions; a name that is neither is reported now rather than at the first report that meets it. So is a field
+    that is not among ``fields``: those of ``row``, and those that the items of each list have.
     ``functions`` must be the same object each time, because the environment is kept with it.
     """
+<<<<<<< HEAD
     wide = _WIDE_BRACES.search(source)
     if wide is not None:
         return None, (_issue("T107", where, source.count("\n", 0, wide.start()) + 1, written=wide.group()),)
+=======
+    if (wide := _WIDE_BRACES.search(source)) is not None:
+        line = source.count("\n", 0, wide.start()) + 1
+        return None, (_issue("T107", where, line, found=wide.group(), half=wide.group().translate(_NARROW)),)
+>>>>>>> b8fc54b (Briefings that speak of the matter: new outline and wording, claims from the ledger, the report's own headings, five pages)
     if "{" not in source and len(source) <= MAX_SOURCE:
         return TextTemplate(source, where, None), ()
-    template, found = _compile(source, tuple(names), _Functions(functions or {}))
+    known = tuple((name, tuple(of)) for name, of in (fields or {}).items())
+    template, found = _compile(source, tuple(names), _Functions(functions or {}), known)
     if template is not None:
         return TextTemplate(source, where, template), ()
     return None, tuple(_issue(one.code, where, one.where.line if one.where else 1, **one.fields) for one in found)
 
 
 @lru_cache(maxsize=1024)
-def _compile(source: str, names: tuple[str, ...], functions: _Functions) -> tuple[Template | None, tuple[Issue, ...]]:
+def _compile(
+    source: str, names: tuple[str, ...], functions: _Functions, fields: tuple[tuple[str, tuple[str, ...]], ...]
+) -> tuple[Template | None, tuple[Issue, ...]]:
     """Compile a text once however often it stands in a template; issues count its lines from 1."""
     from jinja2 import TemplateSyntaxError, nodes
 
@@ -106,6 +121,7 @@ def _compile(source: str, names: tuple[str, ...], functions: _Functions) -> tupl
         for node in tree.find_all(nodes.Name):
             if node.ctx == "load" and node.name not in known and node.name not in assigned:
                 issues.append(_unknown(node.name, known, where, node.lineno))
+    issues.extend(_unknown_fields(tree, dict(fields), where))
     if issues:
         return None, tuple(_once(issues))
     try:
@@ -392,6 +408,44 @@ def _issue(code: str, where: Location, line: int, **fields: str) -> Issue:
     return Issue(code, fields, where=place)
 
 
+_BY_FIELD: Final = frozenset({"told", "distinct", "map", "sort", "selectattr", "rejectattr"})
+"""Functions whose first argument, a plain text, is the name of a field of the list before them."""
+
+
+def _unknown_fields(tree: nodes.Template, fields: Mapping[str, Collection[str]], where: Location) -> Iterator[Issue]:
+    """Yield an issue for each field that the items of its list do not have."""
+    from jinja2 import nodes
+
+    known = dict(fields)
+    for loop in tree.find_all(nodes.For):
+        of = known.get(_list_behind(loop.iter))
+        if of is not None and isinstance(loop.target, nodes.Name):
+            known[loop.target.name] = of
+    for node in tree.find_all(nodes.Getattr):
+        if isinstance(node.node, nodes.Name) and node.attr not in known.get(node.node.name, (node.attr,)):
+            yield _unknown(node.attr, {*known[node.node.name]}, where, node.lineno)
+    for one in tree.find_all(nodes.Filter):
+        of = known.get(_list_behind(one.node)) if one.node is not None else None
+        given = next((arg.value for arg in one.args[:1] if isinstance(arg, nodes.Const)), None)
+        if one.name in _BY_FIELD and of is not None and isinstance(given, str) and given not in of:
+            yield _unknown(given, {*of}, where, one.lineno)
+
+
+def _list_behind(node: nodes.Node) -> str:
+    """Return the name of the list that a loop or a filter works on: ``ranks`` for ``(ranks or places)[:3]``."""
+    from jinja2 import nodes
+
+    while True:
+        if isinstance(node, nodes.Name):
+            return node.name
+        if isinstance(node, (nodes.Filter, nodes.Getitem)) and node.node is not None:
+            node = node.node
+        elif isinstance(node, nodes.Or):
+            node = node.left
+        else:
+            return ""
+
+
 def _unknown(name: str, known: set[str], where: Location, line: int) -> Issue:
     near = difflib.get_close_matches(name, sorted(known), 1, 0.5)
     nearest = near[0] if near else "、".join(sorted(known)[:8])
@@ -430,12 +484,13 @@ def _missing(message: str, known: set[str], where: Location, line: int) -> Issue
 
 
 _PROBLEMS: Final = (
-    ("unexpected end of template", "文字没有写完"),
+    ("unexpected end of template", "文字没有写完，例如少了 }} 或 %}"),
     ("end of print statement", "{{ 与 }} 之间写错了"),
     ("end of statement block", "{% 与 %} 之间写错了"),
     ("Unexpected end", "少了结尾，例如 {% endif %} 或 {% endfor %}"),
-    ("Encountered unknown tag", "不认识的语句"),
-    ("unexpected char", "不能用的字符（是不是全角标点？）"),
+    ("innermost block that needs to be closed", "少了结尾，例如 {% endif %} 或 {% endfor %}"),
+    ("Encountered unknown tag", "不认识的语句，或 {% endif %}、{% endfor %} 多了一个"),
+    ("unexpected char", "有不能用的字符，多半是全角标点"),
     ("unexpected", "写得不完整"),
     ("division by zero", "除以零"),
     ("DivisionByZero", "除以零"),
@@ -444,13 +499,26 @@ _PROBLEMS: Final = (
     ("not supported between", "两个值不能比较大小"),
     ("not iterable", "这个值不是列表，不能循环"),
     ("takes", "给函数的值多了或少了"),
+    ("argument", "给函数的值多了或少了"),
+    ("has no len", "这个值不是列表，不能数个数"),
+    ("invalid literal", "这个值不是数"),
 )
+_WIDE_BRACES: Final = re.compile("｛[｛{％%]|[}｝％%]｝|{｛|｝}|{％|％}")
+_NARROW: Final = str.maketrans("｛｝％", "{}%")
 
 
 def _in_chinese(message: str) -> str:
+<<<<<<< HEAD
     """Return what is wrong in Chinese; words that we say ourselves stay as they are."""
     known = next((chinese for words, chinese in _PROBLEMS if words in message), "")
     if not known:
         return message if message and not message.isascii() else "写法不对，算不出来"
     quoted = re.search(r"(?:char|tag) '([^']{1,20})'", message)
     return f"{known}：{quoted.group(1)}" if quoted else known
+=======
+    """Return what is wrong in Chinese; a message of our own is Chinese already."""
+    for words, chinese in _PROBLEMS:
+        if words in message:
+            return chinese
+    return message if any("\u4e00" <= character <= "\u9fff" for character in message) else "算不出来"
+>>>>>>> b8fc54b (Briefings that speak of the matter: new outline and wording, claims from the ledger, the report's own headings, five pages)

@@ -236,6 +236,8 @@ class Reader:
         self.fail("R104", where, key=key, hint=hint)
 
     def _text(self, node: Node, shape: Text, key: str) -> Any:
+        if shape.empty and isinstance(node, TextNode) and not node.value.strip() and node.style != "*":
+            return ""
         text = self._scalar(node, key)
         if text is MISSING:
             return MISSING

@@ -15,12 +15,13 @@ from enum import StrEnum
 class Text:
     """Text of at most ``longest`` characters. ``form`` is "", id, name, sentence, wording or code.
 
-    A wording may hold ``{slots}`` that are filled in later, and no other.
+    A wording may hold ``{slots}`` that are filled in later, and no other. ``empty`` tells that it may be left empty.
     """
 
     longest: int = 200
     form: str = ""
     slots: tuple[str, ...] = ()
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Processor time of a briefing with a 30-row table, after start-up: python tests/bench/bench_briefing.py
 
 The report is invented: thirty indicators with a result and a target each, last year's report at hand, ten
-sections of work. Start-up (template, Jinja, jieba's dictionary) is told apart, since a build pays it once.
+sections of work. Start-up (template, Jinja) is told apart, since a build pays it once.
 """
 
 from __future__ import annotations

@@ -22,7 +22,11 @@ LOOKS = [
     ("heading 1", "黑体", 32, True),
     ("heading 2", "楷体_GB2312", 32, True),
     ("heading 3", "仿宋_GB2312", 32, True),
-    ("要情附件标题", "黑体", 32, False),
+    ("要情期号", "仿宋_GB2312", 32, False),
+    ("要情附件说明", "仿宋_GB2312", 32, False),
+    ("要情落款", "仿宋_GB2312", 32, False),
+    ("要情附件序号", "黑体", 32, False),
+    ("要情附件名称", "方正小标宋简体", 44, False),
     ("caption", "黑体", 24, False),
     ("要情表文", "仿宋_GB2312", 21, False),
     ("要情表文居中", "仿宋_GB2312", 21, False),
@@ -41,8 +45,10 @@ def read(request: pytest.FixtureRequest) -> Read:
 def test_fonts_and_sizes_by_role(style: str, font: str, size: int, indented: bool) -> None:
     read = Read(TEMPLATES / "briefing.docx")
     assert read.style_value(style, "rPr/rFonts", "eastAsia") == font
-    assert read.style_value(style, "rPr/rFonts", "ascii") == LATIN
-    assert read.style_value(style, "rPr/rFonts", "hAnsi") == LATIN
+    # The number of a caption stands in the font of its text.
+    latin = font if style == "caption" else LATIN
+    assert read.style_value(style, "rPr/rFonts", "ascii") == latin
+    assert read.style_value(style, "rPr/rFonts", "hAnsi") == latin
     assert read.style_value(style, "rPr/sz") == str(size)
     assert (read.style_value(style, "pPr/ind", "firstLineChars") == "200") == indented
 
@@ -96,7 +102,7 @@ def test_headings_are_real(read: Read) -> None:
     assert numbers == list("一二三四五六七八")[: len(numbers)]
     here = 0
     for paragraph in read.paragraphs:
-        if paragraph.style in {"heading 1", "要情附件标题"}:
+        if paragraph.style in {"heading 1", "要情附件序号"}:
             here = 0
         elif paragraph.style == "heading 2":
             here += 1
@@ -107,10 +113,10 @@ def test_no_heading_stands_alone(read: Read) -> None:
     styles = [paragraph.style for paragraph in read.paragraphs]
     for style, following in zip(styles, [*styles[1:], "end"], strict=True):
         if style == "heading 1":
-            assert following not in {"heading 1", "要情附件标题", "end"}
+            assert following not in {"heading 1", "要情附件序号", "end"}
         if style == "heading 2":
-            assert following not in {"heading 1", "heading 2", "要情附件标题", "end"}
-    for style in ("heading 1", "heading 2", "caption", "要情附件标题"):
+            assert following not in {"heading 1", "heading 2", "要情附件序号", "end"}
+    for style in ("heading 1", "heading 2", "caption", "要情附件序号", "要情附件名称"):
         assert read.styles[style].find(f"{W}pPr/{W}keepNext") is not None
 
 
@@ -176,9 +182,19 @@ def test_substitutes_are_declared_for_the_fonts_of_the_standard() -> None:
     assert "宋体" in declared["方正小标宋简体"].split(",")
 
 
-def test_annex_begins_a_page() -> None:
-    (annex,) = (one for one in Read(written()["second"].path).paragraphs if one.style == "要情附件标题")
-    assert annex.element.find(f"{W}pPr/{W}pageBreakBefore") is not None
+def test_each_annex_begins_a_page_with_its_title(read: Read) -> None:
+    styles = [paragraph.style for paragraph in read.paragraphs]
+    annexes = [n for n, style in enumerate(styles) if style == "要情附件序号"]
+    for n in annexes:
+        assert read.paragraphs[n].element.find(f"{W}pPr/{W}pageBreakBefore") is not None
+        assert styles[n + 1] == "要情附件名称"
+    assert len(annexes) == styles.count("要情附件说明")
+
+
+def test_a_note_stays_on_the_line_of_its_word(read: Read) -> None:
+    for link in read.document.iter(f"{W}hyperlink"):
+        if link.get(f"{W}anchor").startswith("yj_"):
+            assert "".join(link.itertext()).startswith("\u2060["), "no program may break the line before it"
 
 
 def test_no_paragraph_is_empty(read: Read) -> None:

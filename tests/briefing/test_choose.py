@@ -1,123 +1,217 @@
-"""Which sentences of captured passages a briefing shows."""
+"""Which sentences of a report a briefing shows: whole, with their lists, each once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from help import make_reports as made
 from help.briefing_samples import template
 
-from compiler.briefing import choose as briefing_select
-from compiler.briefing.choose import choose, key_terms
-from compiler.files import private_folder
+from compiler.briefing.choose import Chooser
+from compiler.briefing.marks import typeset
+from compiler.briefing.sources import Sources
 from compiler.model import CompiledReport, Part, Passage
 
-LISTS = template().lists
+PLAN = ("二、2017年工作安排",)
 
 
-def report_of(texts: Sequence[str]) -> tuple[CompiledReport, Passage]:
-    report = made.make_report("云川市", 2017, [made.Line(text, Part.PLAN) for text in texts])
-    numbers = tuple(sentence.number for sentence in report.sentences)
-    return report, Passage("a", "甲", Part.PLAN, "", 1, 0, len(report.text), "".join(texts), numbers)
+def chooser(report: CompiledReport, **limits: int) -> Chooser:
+    shipped = template()
+    return Chooser(report, Sources([report]), shipped.lists, {**shipped.limits, **limits}, shipped.sections)
 
 
-def chosen(texts: Sequence[str], most: int, taken: set[int] | None = None, longest: int = 260) -> list[str]:
-    report, passage = report_of(texts)
-    return [one.text for one in choose([passage], report, LISTS, most, longest, set() if taken is None else taken)]
+def plan(sections: Mapping[str, Sequence[str]], part: Part = Part.PLAN) -> CompiledReport:
+    """A report whose plan has these sentences below these headings; those of one heading make one paragraph."""
+    lines = [made.Line(text, part, (*PLAN, heading)) for heading, texts in sections.items() for text in texts]
+    report = made.make_report("云川市", 2017, lines)
+    numbers = {heading: n for n, heading in enumerate(sections, 1)}
+    sentences = tuple(replace(one, paragraph=numbers[one.headings[-1]]) for one in report.sentences)
+    return replace(report, sentences=sentences)
+
+
+def work(texts: Sequence[str], **limits: int) -> str:
+    found = chooser(plan({"（一）做强产业": texts}), **limits).work(())
+    return found[0].text if found else ""
 
 
 @pytest.mark.parametrize(
     ("texts", "best"),
     [
         (["营造良好氛围，增强信心决心。", "新增就业岗位3.2万个以上。"], "新增就业岗位3.2万个以上。"),
-        (["大力弘扬实干精神，振奋士气。", "开工建设南部新城综合管廊工程。"], "开工建设南部新城综合管廊工程。"),
-        (["同时，新建公路26公里，改造桥梁3座。", "新建公路26公里，改造桥梁3座。"], "新建公路26公里，改造桥梁3座。"),
-        (["要有信心。", "办好老旧小区改造这件民生实事。"], "办好老旧小区改造这件民生实事。"),
-        (["壮大特色产业，做优做强。", "实施“双百”专项行动，做优做强。"], "实施“双百”专项行动，做优做强。"),
+        (
+            ["大力弘扬实干精神，振奋士气。", "年底前开工建设南部新城综合管廊工程。"],
+            "年底前开工建设南部新城综合管廊工程。",
+        ),
+        (["同时，新建公路26公里，改造桥梁3座。", "新建公路27公里，改造桥梁3座。"], "新建公路27公里，改造桥梁3座。"),
+        (["实施办学条件提升工程。", "新建学校3所、改造医院12所。"], "新建学校3所、改造医院12所。"),
+        (["认真落实国办发62号文件，推进项目建设。", "推进38个亿元以上项目建设。"], "推进38个亿元以上项目建设。"),
     ],
 )
 def test_the_better_sentence_is_chosen(texts: list[str], best: str) -> None:
-    assert chosen(texts, 1) == [best]
-    assert chosen(texts[::-1], 1) == [best]
+    assert work(texts, heading=20, heading_least=20) == best
+    assert work(texts[::-1], heading=20, heading_least=20) == best
 
 
 def test_the_order_is_that_of_the_report() -> None:
     texts = ["甲地新建学校3所。", "空话一句而已，没有内容。", "乙地改造医院12所、道路36公里。"]
-    assert chosen(texts, 2) == [texts[0], texts[2]]
+    assert work(texts) == texts[0] + texts[2]
 
 
-def test_sentences_stay_whole_and_a_long_one_comes_last() -> None:
-    long = "推进" + "、".join(f"第{n}个项目" for n in range(60)) + "。"
-    assert chosen([long, "新建学校3所。"], 1) == ["新建学校3所。"]
-    assert chosen([long], 1) == [long]
+LISTS = [
+    ("two stores", ["抓好“两个库”：一个是开工项目库。", "另一个是储备项目库，收进项目200个。"]),
+    ("first to third", ["突出三个重点。", "一是新建学校3所。", "二是改造医院2所。", "三是修路30公里。"]),
+    ("digits", ["办好以下实事。", "1.新建学校3所。", "2.修路30公里。"]),
+    ("ordinals", ["做好两件事。", "第一，新建学校3所。", "第二，修路30公里。"]),
+]
+
+
+@pytest.mark.parametrize("texts", [texts for _, texts in LISTS], ids=[name for name, _ in LISTS])
+def test_a_list_is_taken_whole_or_not_at_all(texts: list[str]) -> None:
+    assert work(texts) == "".join(texts)
+    other = "推进城区改造，新建管网12公里、泵站6座。"
+    assert work([other, *texts], sentence_length=22) == other
+
+
+def test_an_item_that_stands_alone_has_no_number() -> None:
+    texts = ["一是加强管理，推进“一网通办”改革。", "二是压减一般性支出，把每一分钱都花在刀刃上，节约经费12%。"]
+    assert work(texts, sentence_length=30) in {text[2:] for text in texts}
+
+
+def test_a_long_sentence_is_cut_at_whole_clauses_where_nothing_else_is_there() -> None:
+    long = "新建学校3所；改造医院2所；" + "、".join(f"推进第{n}个项目" for n in range(20)) + "。"
+    assert work([long]) == "新建学校3所；改造医院2所……"
+    assert work([long, "修路30公里，建桥3座。"]) == "修路30公里，建桥3座。"
 
 
 @pytest.mark.parametrize(
-    "text", ["（一）做强产业。", "一、全力稳增长。", "3．办好实事。", "让我们携手同行，再上台阶！", "第三，转变作风。"]
+    "text", ["（一）做强产业。", "做强产业。", "各位代表，让我们携手建设300个项目！", "谢谢大家，实现5个目标！"]
 )
-def test_headings_and_closing_calls_are_left_out(text: str) -> None:
-    assert chosen([text, "新建学校3所。"], 5) == ["新建学校3所。"]
+def test_headings_salutations_and_closing_calls_are_left_out(text: str) -> None:
+    assert work([text, "新建学校3所，修路30公里。"]) == "新建学校3所，修路30公里。"
 
 
-@pytest.mark.parametrize("text", ["一是新建学校3所，改造道路。", "（二）新建学校3所。", "10件实事全部办结。"])
-def test_numbered_sentences_with_something_to_say_stay(text: str) -> None:
-    assert chosen([text], 5) == [text]
+def test_a_heading_without_substance_is_left_out() -> None:
+    report = plan({"（一）做强产业": ["新建学校3所，修路30公里。"], "（二）改进作风": ["要坚定信心。"]})
+    assert [one.name for one in chooser(report).work(())] == ["做强产业"]
 
 
-def test_no_sentence_twice() -> None:
-    assert chosen(["新建学校3所。", "新建学校3所。", "新建医院1所。"], 5) == ["新建学校3所。", "新建医院1所。"]
-    taken: set[int] = set()
-    report, passage = report_of(["新建学校3所。", "新建医院1所。"])
-    first = choose([passage], report, LISTS, 1, 260, taken)
-    second = choose([passage], report, LISTS, 5, 260, taken)
-    assert {one.number for one in first}.isdisjoint(one.number for one in second)
-    assert choose([passage], report, LISTS, 5, 260, taken) == []
+def test_the_headings_are_the_reports_own_in_their_order() -> None:
+    names = ["（三）兴修水利", "（一）做强产业", "（二）扩大开放，用好外资"]
+    report = plan({name: [f"建成项目{n}个，投资{n}亿元。"] for n, name in enumerate(names, 3)})
+    assert [one.name for one in chooser(report).work(())] == ["兴修水利", "做强产业", "扩大开放，用好外资"]
 
 
-def test_where_all_fit_nothing_is_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def never() -> None:
-        raise AssertionError("the dictionary is not needed")
-
-    monkeypatch.setattr(briefing_select, "_vocabulary", never)
-    assert chosen(["新建学校3所。", "新建医院1所。"], 2) == ["新建学校3所。", "新建医院1所。"]
+def headed(*paths: tuple[str, ...]) -> list[str]:
+    lines = [made.Line(f"建成项目{n}个，投资{n}亿元。", Part.PLAN, path) for n, path in enumerate(paths, 2)]
+    return [one.name for one in chooser(made.make_report("云川市", 2017, lines)).work(())]
 
 
-def test_key_terms_are_those_of_jieba() -> None:
-    from jieba.analyse import TFIDF
-
-    text = "加快建设云溪抽水蓄能电站，支持机床企业上云用数，推动新材料产业园建成投产，新材料产值增长。"
-    theirs = [word for word in TFIDF().extract_tags(text, topK=20) if not word.isascii()][:8]
-    assert [word for word, _ in key_terms(text)][:8] == pytest.approx(theirs) or set(theirs) <= {
-        word for word, _ in key_terms(text)
-    }
-
-
-@pytest.mark.parametrize("text", ["", "123 abc", "。，；"])
-def test_text_without_terms(text: str) -> None:
-    assert key_terms(text) == ()
+def test_requirements_and_targets_are_no_work() -> None:
+    paths = [
+        ("二、2017年总体要求", "（一）坚持稳进"),
+        ("三、2017年重点任务", "（一）预期目标"),
+        ("三、2017年重点任务", "（二）做强产业"),
+    ]
+    assert headed(*paths) == ["做强产业"]
 
 
-def test_a_cache_that_others_can_write_is_not_read(tmp_path: Path) -> None:
-    path = tmp_path / "jieba.cache"
-    briefing_select._write_cache(path, ({"甲": 1}, 1, {"甲": 1.0}))
-    assert briefing_select._read_cache(path) == ({"甲": 1}, 1, {"甲": 1.0})
-    path.chmod(0o666)
-    assert briefing_select._read_cache(path) is None
+def test_a_part_without_divisions_stands_for_itself() -> None:
+    paths = [
+        ("二、2017年工作安排", "（一）做强产业"),
+        ("二、2017年工作安排", "（二）扩大开放"),
+        ("三、加强政府自身建设",),
+    ]
+    assert headed(*paths) == ["做强产业", "扩大开放", "加强政府自身建设"]
 
 
-@pytest.mark.parametrize("content", [b"", b"not marshal", b"\x00" * 50])
-def test_a_broken_cache_is_not_read(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "jieba.cache"
-    path.write_bytes(content)
-    path.chmod(0o600)
-    assert briefing_select._read_cache(path) is None
+def test_an_attachment_whose_numbers_begin_anew_is_no_work() -> None:
+    paths = [("三、2017年重点任务", "（一）做强产业"), ("一、扩大就业",), ("二、养老服务",)]
+    assert headed(*paths) == ["做强产业"]
 
 
-def test_the_cache_folder_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    folder = private_folder()
-    assert folder is not None
-    assert folder.parent == tmp_path
-    assert folder.stat().st_mode & 0o077 == 0
+def test_what_the_targets_section_holds_is_no_work() -> None:
+    report = plan({"（一）做强产业": ["生产总值增长7%，财政收入增长6%。", "新建学校3所，修路30公里。"]})
+    passage = Passage("targets", "目标", Part.PLAN, "", 1, 0, 9, "", (report.sentences[0].number,))
+    assert chooser(replace(report, passages=(passage,))).work(())[0].text == "新建学校3所，修路30公里。"
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["继续办好民生实事，增进福祉。"], []),
+        (["该给大家办的实事一件也不能少。"], []),
+        (["今年办好十件民生实事，件件有着落。"], ["今年办好十件民生实事，件件有着落。"]),
+        (["办好12类45件民生实事。", "抓好10件惠企实事，优化环境。"], ["办好12类45件民生实事。"]),
+        (["办好民生实事：一是建学校3所；二是修路30公里；三是改厕200座。"], None),
+        (["重点办好十件民生实事：一是建学校3所。", "二是修路30公里。"], None),  # None: all of it
+    ],
+)  # fmt: skip
+def test_only_what_counts_or_lists_deeds_is_told_as_deeds(texts: list[str], expected: list[str] | None) -> None:
+    expected = ["".join(texts)] if expected is None else expected
+    assert [one.text for one in chooser(plan({"（一）改善民生": texts})).deeds()] == expected
+
+
+PROBLEMS = [
+    (
+        [
+            "同时，我们也清醒地认识到，发展中还存在一些矛盾和问题。",
+            "一是投资后劲不足，项目储备少；二是企业创新能力不强；三是作风建设有待加强。",
+            "对于这些问题，我们将认真加以解决。",
+        ],
+        "一是投资后劲不足，项目储备少；二是企业创新能力不强；三是作风建设有待加强。",
+        ["投资后劲不足", "企业创新能力不强", "作风建设有待加强"],
+    ),
+    (
+        ["前进中还有不少困难和问题：工业占比偏低，链条不长；财政收支矛盾突出。", "我们将采取有力措施加以解决。"],
+        "工业占比偏低，链条不长；财政收支矛盾突出。",
+        ["工业占比偏低", "财政收支矛盾突出"],
+    ),
+    (
+        ["各位代表，我们清醒地看到，县域经济总量偏小，工业支撑不强。"],
+        "县域经济总量偏小，工业支撑不强。",
+        ["县域经济总量偏小"],
+    ),
+    (
+        ["我们也清醒认识到，一是受市场影响，部分指标没有达到预期；二是人才不多。", "对这些问题，我们一定下力气解决。"],
+        "一是受市场影响，部分指标没有达到预期；二是人才不多。",
+        ["部分指标没有达到预期", "人才不多"],
+    ),
+]
+
+
+def problems_of(texts: Sequence[str]) -> CompiledReport:
+    report = plan({"（一）问题": texts}, Part.REVIEW)
+    numbers = tuple(one.number for one in report.sentences)
+    return replace(report, passages=(Passage("problems", "问题", Part.REVIEW, "", 1, 0, 9, "".join(texts), numbers),))
+
+
+@pytest.mark.parametrize(("texts", "paragraph", "heads"), PROBLEMS)
+def test_problems_are_one_paragraph_without_openers(texts: list[str], paragraph: str, heads: list[str]) -> None:
+    found, first = chooser(problems_of(texts)).problems()
+    assert [one.text for one in found] == [paragraph]
+    assert [one.text for one in first] == heads
+
+
+def test_many_problems_are_told_by_the_first_sentence_of_each() -> None:
+    texts = [f"{numeral}是问题{numeral}突出，影响面大。" for numeral in "一二三四五"]
+    longer = [part for text in texts for part in (text, "原因在于多年来积累的各种结构性矛盾没有得到根本缓解。")]
+    found, _ = chooser(problems_of(longer), problems=100).problems()
+    assert found[0].text == "".join(texts)
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("项目竣工投产,确保见效;抓好(续建)工程", "项目竣工投产，确保见效；抓好（续建）工程"),
+        ("增长9%,高于全省", "增长9%，高于全省"),
+        ("投资1,200万元，增长10:3", "投资1,200万元，增长10:3"),
+        ("用好(A股)市场", "用好（A股）市场"),
+        ("抓好(A2）工程", "抓好（A2）工程"),
+        ("推进5G(二期)", "推进5G（二期）"),
+        ("plain, text", "plain, text"),
+    ],
+)
+def test_half_width_punctuation_between_chinese_is_shown_full_width(given: str, shown: str) -> None:
+    assert typeset(given) == shown

@@ -114,7 +114,9 @@ class Read:
         for paragraph in self.paragraphs:
             if paragraph.style == "heading 1":
                 here = paragraph.text.split("、", 1)[1]
-            elif paragraph.style == "要情附件标题":
+            elif paragraph.style == "要情附件序号":
+                here = "附件"
+            elif paragraph.style == "要情附件名称":
                 here = paragraph.text
             else:
                 found.setdefault(here, []).append(paragraph)
@@ -280,7 +282,7 @@ def text_of(element: Any) -> str:
     pieces = []
     for node in element.iter(f"{W}t", f"{W}tab"):
         if node.tag == f"{W}t":
-            pieces.append(node.text or "")
+            pieces.append((node.text or "").replace("\u2060", ""))  # keeps a note with the word before it
         elif node.getparent().tag == f"{W}r":
             pieces.append("\t")
     return "".join(pieces)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from compiler.briefing.outline import BriefingTemplate
+from compiler.briefing.template import BriefingTemplate
 from compiler.briefing.write import load_briefing_template, write_briefing, write_summary_briefing
 from compiler.facts.passages import capture_passages
 from compiler.ledger.join import build_ledger

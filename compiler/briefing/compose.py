@@ -1,0 +1,358 @@
+"""Walk the outline of a template over a context and gather the blocks of a briefing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from compiler.briefing.composed import Caption, Chart, Composed, Item, Paragraph, Series, Source, Table
+from compiler.briefing.marks import clean, plain, refer, strong, typeset
+from compiler.briefing.sources import Quoted, Sources
+from compiler.briefing.template import Block, BriefingTemplate, Outline, Part
+from compiler.model import CompiledReport, Issue
+from compiler.rules.expressions import TextTemplate, evaluate, render_text
+
+_NUMERALS: Final = "〇一二三四五六七八九"
+_STOPS: Final = re.compile("(?<=[。！？])[。]")
+
+
+# --- functions of the template -----------------------------------------------------------------
+
+
+def _names(rows: Iterable[object], most: int = 6, unit: str = "项") -> str:
+    """``rows|names``: the names, 等N项 where there are more than ``most``; ``names(8, "个地区")`` counts places."""
+    names = list(dict.fromkeys(str(getattr(row, "name", row)) for row in rows))
+    if len(names) <= most:
+        return "、".join(names)
+    return f"{'、'.join(names[:most])}等{len(names)}{unit}"
+
+
+def _told(
+    rows: Iterable[object], key: str, most: int = 6, cites: str = "cite", between: str = "、", more: bool = True
+) -> str:
+    """``rows|told("growth")``: each name with its words and its [n]; 等N项 where there are more than ``most``.
+
+    Neighbours that stand in one sentence of the report share one [n], on the last of them.
+    """
+    listed = [*rows]
+    shown = listed[:most]
+    marks = ["" if not cites or cites.startswith("_") else str(getattr(row, cites, "")) for row in shown]
+    told = []
+    for row, mark, following in zip(shown, marks, [*marks[1:], ""], strict=True):
+        words = "" if key.startswith("_") else getattr(row, key, "")
+        told.append(f"{getattr(row, 'name', '')}{words}{mark if mark != following else ''}")
+    return between.join(told) + (f"等{len(listed)}项" if more and len(listed) > most else "")
+
+
+def _of(place: object, name: str, key: str = "result") -> str:
+    """``row|of("地区生产总值", "growth")``: a field of an indicator of a place; — where there is none."""
+    row = getattr(place, "rows", {}).get(name)
+    return str(getattr(row, key, "") or "—") if row is not None and not key.startswith("_") else "—"
+
+
+def _ranked(place: object, name: str) -> str:
+    """``row|ranked("地区生产总值")``: the growth of an indicator of a place in percent, with its rank in brackets."""
+    number = getattr(getattr(place, "rows", {}).get(name), "growth_number", "")
+    rank = getattr(place, "ranks", {}).get(name)
+    return (f"{number}%" + (f"（{rank}）" if rank else "")) if number else "—"
+
+
+def _numeral(value: object) -> str:
+    """``3|cn``: a number up to 99 in Chinese numerals."""
+    number = int(str(value))
+    if not 0 <= number < 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return _NUMERALS[ones]
+    return f"{_NUMERALS[tens] if tens > 1 else ''}十{_NUMERALS[ones] if ones else ''}"
+
+
+def _dash(value: object) -> str:
+    """``row.goal|dash``: — for an empty cell."""
+    return str(value) or "—"
+
+
+def _distinct(rows: Iterable[object], key: str) -> list[object]:
+    """``rows|distinct("reason")``: the first row of each value of a field."""
+    found: dict[str, object] = {}
+    for row in rows:
+        value = "" if key.startswith("_") else str(getattr(row, key, ""))
+        if value:
+            found.setdefault(value, row)
+    return [*found.values()]
+
+
+def _alike(rows: Iterable[object], key: str) -> str:
+    """``rows|alike("note")``: the value that a field has in all rows; nothing where they differ."""
+    values = {"" if key.startswith("_") else str(getattr(row, key, "")) for row in rows}
+    return values.pop() if len(values) == 1 else ""
+
+
+FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
+    "names": _names,
+    "told": _told,
+    "of": _of,
+    "ranked": _ranked,
+    "cn": _numeral,
+    "dash": _dash,
+    "distinct": _distinct,
+    "alike": _alike,
+    "ref": refer,
+    "strong": strong,
+}
+
+
+# --- walking the outline -----------------------------------------------------------------------
+
+
+class Composer:
+    """Composes one briefing from an outline and a context."""
+
+    def __init__(
+        self,
+        template: BriefingTemplate,
+        outline: Outline,
+        context: Mapping[str, object],
+        sources: Sources,
+        report: CompiledReport | None,
+    ) -> None:
+        self.template = template
+        self.outline = outline
+        self.context = context
+        self.sources = sources
+        self.report = report
+        self.issues: list[Issue] = []
+        self.composed = Composed("")
+        self.counted: dict[str, int] = {}
+        self.quoted: dict[str, str] = {}
+        self.part = ""
+        self.section = 0
+
+    def compose(self) -> Composed:
+        """Return the briefing; ``issues`` then holds what the template did wrong."""
+        composed = self.composed
+        composed.title = plain(self.text(self.outline.title))
+        self._announce()
+        self._head()
+        number = 0
+        for part in self.outline.parts:
+            items = self._part(part)
+            if items:
+                number += 1
+                heading = f"{_numeral(number)}、{self.text(part.title)}"
+                self._add([Paragraph("heading_1", heading, bookmark=f"part_{number}"), *items])
+        self._annexes()
+        self.issues = _once(self.issues)
+        return composed
+
+    def _head(self) -> None:
+        issuer, issue = self.office("issuer"), self.office("issue")
+        if issuer or issue:
+            self._add([Paragraph("issue_line", "　".join(one for one in (issuer, issue) if one))])
+        self._add([Paragraph("title", self.composed.title)])
+        self._add([Paragraph("source_line", line) for line in _lines(self.text(self.outline.source_line))])
+
+    def _annexes(self) -> None:
+        """Write the list of annexes and the signature below the text, then each annex on a page of its own."""
+        word = self.template.words["annex"]
+        written: list[tuple[str, list[Item]]] = []
+        for part in self.outline.annex:
+            items = self._part(part)
+            if items:
+                written.append((self.text(part.title), items))
+        several = len(written) > 1
+        for number, (title, _) in enumerate(written, 1):
+            label = f"{word}：" if number == 1 else "　　　"
+            self._add([Paragraph("annex_list", f"{label}{f'{number}.' if several else ''}{title}", keep=True)])
+        signature = [one for one in (self.office("signed"), self.office("dated")) if one]
+        self._add([Paragraph("signature", line) for line in signature])
+        for number, (title, items) in enumerate(written, 1):
+            first = Paragraph("annex", f"{word}{number if several else ''}", bookmark=f"annex_{number}", new_page=True)
+            self._add([first, Paragraph("annex_title", title), *items])
+
+    def _part(self, part: Part) -> list[Item]:
+        """Return the blocks of a part; none where there is nothing to say."""
+        if not self.holds(part.when):
+            return []
+        self.section = 0
+        self.part = plain(self.text(part.title))
+        items: list[Item] = []
+        for block in part.blocks:
+            if self.holds(block.when):
+                found = getattr(self, f"_write_{block.kind}")(block)
+                items.extend(found)
+                self.composed.cited([text for item in found for text in _texts(item)])
+        return items
+
+    def _add(self, items: Sequence[Item]) -> None:
+        self.composed.items.extend(items)
+
+    # --- blocks ---
+
+    def _write_text(self, block: Block) -> list[Item]:
+        text = self.text(block.text)
+        if block.style.startswith("heading_") and text:
+            text = self._numbered(block.style, text)
+        return self._paragraphs(block.style, text)
+
+    def _write_points(self, block: Block) -> list[Item]:
+        texts = [text for item in block.items if self.holds(item.when) and (text := self.text(item.text).strip())]
+        return [Paragraph("point", f"{number}.{text}") for number, text in enumerate(texts[: block.most], 1)]
+
+    def _write_list(self, block: Block) -> list[Item]:
+        items: list[Item] = []
+        for number, row in enumerate(self.rows(block)[: block.most], 1):
+            heading = self.text(block.heading, row, number)
+            if heading:
+                items.append(Paragraph("heading_2", self._numbered("heading_2", heading)))
+            items.extend(self._paragraphs(block.style, self.text(block.text, row, number)))
+            if isinstance(row, Quoted):
+                for key in row.keys:
+                    self.quoted.setdefault(key, self.part)
+        return items
+
+    def _write_table(self, block: Block) -> list[Item]:
+        rows = self.rows(block)
+        if len(rows) < max(1, block.least):
+            return []
+        columns = [column for column in block.columns if self.holds(column.when)]
+        cells = tuple(
+            tuple(self.text(column.value, row, number).strip() for column in columns)
+            for number, row in enumerate(rows[: block.most], 1)
+        )
+        caption = self.text(block.caption)
+        note = self._paragraphs("table_note", self.text(block.note))
+        table = Table(
+            tuple(self.text(column.title) for column in columns),
+            tuple(column.align for column in columns),
+            tuple(column.width for column in columns),
+            cells,
+            plain(caption),
+            bool(note),
+        )
+        return [self._caption("table", block.id, caption), table, *note]
+
+    def _write_chart(self, block: Block) -> list[Item]:
+        rows = [*enumerate(self.rows(block)[: block.most], 1)]
+        if len(rows) < block.least:
+            return []
+        series = tuple(
+            Series(plain(self.text(one.name)), tuple(_decimal(self.text(one.value, row, n)) for n, row in rows))
+            for one in block.series
+        )
+        labels = tuple(plain(self.text(block.text, row, number)) for number, row in rows)
+        told = "；".join(
+            f"{label}：" + "，".join(f"{one.name}{one.values[n]}" for one in series if one.values[n] is not None)
+            for n, label in enumerate(labels)
+        )
+        caption = self.text(block.caption)
+        chart = Chart(plain(caption), self.text(block.axis), labels, series, told)
+        return [
+            chart,
+            self._caption("chart", block.id, caption),
+            *self._paragraphs("table_note", self.text(block.note)),
+        ]
+
+    def _write_sources(self, block: Block) -> list[Item]:
+        """Return the sentences cited; of one that stands in the text from end to end, only where."""
+        found: list[Item] = []
+        for key in self.composed.numbers:
+            report, sentence = self.sources.sentence(key)
+            own = self.report is not None and report is self.report
+            place = (
+                ""
+                if own
+                else f"{report.identity.place}{report.identity.report_year}年{self.template.words['report']}，"
+            )
+            heading = clean(f"{sentence.headings[-1]}，") if sentence.headings else ""
+            paragraph = self.template.words["paragraph"].replace("{number}", str(sentence.paragraph))
+            text = typeset(clean(sentence.text))
+            if key in self.quoted:
+                text = self.template.words["in_body"].replace("{part}", self.quoted[key])
+            found.append(Source(key, text, f"〔{place}{heading}{paragraph}〕"))
+        return found
+
+    def _caption(self, kind: str, bookmark: str, text: str) -> Caption:
+        label = self.composed.labels[bookmark]
+        word = self.template.words[kind]
+        return Caption(word, int(label.removeprefix(word)), bookmark, text)
+
+    def _announce(self) -> None:
+        """Number the tables and charts that will be written, so that text before them can refer to them."""
+        for part in (*self.outline.parts, *self.outline.annex):
+            for block in part.blocks if self.holds(part.when) else ():
+                wanted = block.kind in {"table", "chart"} and self.holds(block.when)
+                if wanted and len(self.rows(block)[: block.most]) >= max(1, block.least):
+                    number = self.counted[block.kind] = self.counted.get(block.kind, 0) + 1
+                    self.composed.labels[block.id] = f"{self.template.words[block.kind]}{number}"
+
+    # --- small things ---
+
+    def _numbered(self, style: str, text: str) -> str:
+        self.section += 1
+        numbers = {"heading_2": f"（{_numeral(self.section)}）", "heading_3": f"{self.section}."}
+        return numbers.get(style, "") + text
+
+    def rows(self, block: Block) -> Sequence[object]:
+        """Return the list that a block goes through."""
+        rows = self.context.get(block.rows, ())
+        return rows if isinstance(rows, (list, tuple)) else ()
+
+    def text(self, template: TextTemplate | None, row: object = None, number: int = 0) -> str:
+        """Return what an expression gives, and note what it did wrong."""
+        if template is None:
+            return ""
+        context = self.context if row is None else {**self.context, "row": row, "number": number}
+        text, issues = render_text(template, context)
+        self.issues.extend(issues)
+        return text
+
+    def office(self, key: str) -> str:
+        """Return what the template gives for the issuer, the number, the signature or the date."""
+        return plain(self.text(self.template.office.get(key))).strip()
+
+    def holds(self, template: TextTemplate | None) -> bool:
+        """Return whether a condition holds; one that fails does not."""
+        if template is None:
+            return True
+        held, issues = evaluate(template, self.context)
+        self.issues.extend(issues)
+        return held and not issues
+
+    def _paragraphs(self, role: str, text: str) -> list[Item]:
+        return [Paragraph(role, line, keep=line.endswith("：")) for line in _lines(text)]
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def _texts(item: Item) -> Sequence[str]:
+    """Return the texts of a block in the order they are read."""
+    if isinstance(item, (Paragraph, Caption)):
+        return (item.text,)
+    if isinstance(item, Table):
+        return [*item.heads, *(cell for row in item.rows for cell in row)]
+    return ()
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text.strip())
+    except InvalidOperation:
+        return None
+
+
+def _once(issues: Sequence[Issue]) -> list[Issue]:
+    """Return each issue once: an expression in a table fails on every row."""
+    seen: set[tuple[object, ...]] = set()
+    found: list[Issue] = []
+    for issue in issues:
+        key = (issue.code, *sorted(issue.fields.items()), issue.where.line if issue.where else 0)
+        if key not in seen:
+            seen.add(key)
+            found.append(issue)
+    return found

@@ -1,0 +1,97 @@
+"""Figures in Chinese words: as the report prints them, with its own hedges and a verb where it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from compiler.ledger.judge import point_of
+from compiler.model import Fact, Lexicon, Measure, Tier
+from compiler.numbers import decimal_text
+
+
+class Wording:
+    """Says figures in Chinese, with the words of ``briefing.yaml``."""
+
+    def __init__(self, words: Mapping[str, str], lexicon: Lexicon) -> None:
+        self._words = words
+        self._before = {hedge.word for hedge in lexicon.hedges if hedge.side == "before"}
+        self._after = {hedge.word for hedge in lexicon.hedges if hedge.side == "after"}
+
+    def word(self, key: str) -> str:
+        """Return a word of the template, or its key where the template lacks it."""
+        return self._words.get(key, key)
+
+    def moved(self, old: str, new: str) -> str:
+        """Return the words for a target that went from ``old`` to ``new``."""
+        return self.word("moved").replace("{old}", old).replace("{new}", new)
+
+    def figure(self, fact: Fact) -> str:
+        """Return the figure as printed, hedges included: 6.5%左右, 控制在4.5%以内, 约28万元."""
+        if fact.text:
+            return fact.text
+        before, after = self._hedges(fact)
+        return f"{before}{_unsigned(fact)}{after}"
+
+    def phrase(self, fact: Fact) -> str:
+        """Return the figure with its verb: 增长6.5%左右, 下降9%, 提高2.4个百分点; a level stands by itself."""
+        if fact.text:
+            return fact.text
+        verb = self._verb(fact)
+        before, after = self._hedges(fact)
+        tier = self._tier(fact, before)
+        rest = before.removeprefix(tier)
+        raw = _unsigned(fact)
+        if any(sign.isdigit() for sign in raw) or raw[:1] in "零一二三四五六七八九十百千万亿两几半":
+            return f"{tier}{verb}{rest}{raw}{after}"
+        return f"{tier}{rest}{raw}{after}" if point_of(fact) else self.word("flat")
+
+    def hedge(self, fact: Fact) -> str:
+        """Return the hedge alone, with the place of the figure: 控制在…以内, 左右."""
+        return fact.modifier
+
+    def _tier(self, fact: Fact, before: str) -> str:
+        """Return the word of striving that goes before the verb: 力争增长7%, not 增长力争7%."""
+        if fact.tier is not Tier.STRETCH:
+            return ""
+        first = fact.modifier.split("…")[0]
+        return first if first and before.startswith(first) else ""
+
+    def _verb(self, fact: Fact) -> str:
+        value = point_of(fact)
+        if fact.measure is Measure.LEVEL or value is None:
+            return ""
+        if fact.measure is Measure.GROWTH:
+            return self.word("growth_up" if value >= 0 else "growth_down")
+        rate = fact.unit.endswith("点")
+        if value >= 0:
+            return self.word("rate_up" if rate else "amount_up")
+        return self.word("rate_down" if rate else "amount_down")
+
+    def _hedges(self, fact: Fact) -> tuple[str, str]:
+        """Return what stands before and after the figure: told by the lexicon, else by the quote itself."""
+        before: list[str] = []
+        after: list[str] = []
+        for piece in fact.modifier.split("…"):
+            if not piece:
+                continue
+            if (piece in self._after) != (piece in self._before):
+                behind = piece in self._after
+            else:
+                at, figure = fact.quote.rfind(piece), fact.quote.rfind(fact.raw)
+                behind = f"{fact.raw}{piece}" in fact.quote or (
+                    f"{piece}{fact.raw}" not in fact.quote and at > figure >= 0
+                )
+            (after if behind else before).append(piece)
+        return "".join(before), "".join(after)
+
+
+def _unsigned(fact: Fact) -> str:
+    """Return the figure as printed, without a sign that the verb tells already.
+
+    Of a ratio (16:49:35) only one part is the indicator's, so that part is shown instead.
+    """
+    raw = fact.raw
+    value = point_of(fact)
+    if value is not None and (":" in raw or "：" in raw or "∶" in raw):
+        return f"{decimal_text(value)}{fact.unit}"
+    return raw.lstrip("-－−–—") if fact.measure is not Measure.LEVEL else raw

@@ -1,0 +1,465 @@
+"""What a briefing claims of small invented pairs of reports: the exact sentence, and where it holds not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pytest
+from help import make_reports as made
+from help.briefing_reader import CITATION
+from help.briefing_samples import template
+from help.make_reports import Figure, Line
+
+from compiler.briefing.composed import Composed, Paragraph, Table
+from compiler.briefing.write import compose_briefing
+from compiler.ledger.join import build_ledger
+from compiler.model import CompiledReport, Part
+
+AIMS = ("二、工作安排", "（一）预期目标")
+BACK = ("一、工作回顾",)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A figure that a report states: 地区生产总值增长7%左右 as ("gdp", "growth", "~7", "7%", "左右")."""
+
+    indicator: str
+    measure: str
+    value: str
+    raw: str
+    modifier: str = ""
+    status: str = ""
+    unit: str = ""
+    doubt: str = ""
+    tier: str = "base"
+    name: str = ""
+
+
+def grows(indicator: str, value: str, modifier: str = "", **more: str) -> Stated:
+    return Stated(indicator, "growth", value, f"{value.lstrip('~≥≤-')}%", modifier, **more)
+
+
+def level(indicator: str, value: str, unit: str, modifier: str = "", **more: str) -> Stated:
+    return Stated(indicator, "level", value, f"{value.lstrip('~≥≤')}{unit}", modifier, **more)
+
+
+def report(
+    place: str, year: int, results: Sequence[Stated], targets: Sequence[Stated], code: str = "210700", says: str = ""
+) -> CompiledReport:
+    """A report with one sentence a figure, each named as its rule is."""
+    lines = []
+    for stated, part in (*((one, Part.REVIEW) for one in results), *((one, Part.PLAN) for one in targets)):
+        name = next(rule.name for rule in made.RULES if rule.id == stated.indicator)
+        before, after = [*stated.modifier.split("…"), ""][:2] if "…" in stated.modifier else ("", stated.modifier)
+        quote = f"{name}{before}{stated.raw}{after}"
+        figure = Figure(
+            stated.indicator, stated.measure, stated.value, quote, stated.raw, tier=stated.tier,
+            modifier=stated.modifier, status=stated.status, unit=stated.unit, name=stated.name,
+        )  # fmt: skip
+        headings = AIMS if part is Part.PLAN else BACK
+        lines.append(Line(f"{quote}。", part, headings, (figure,)))
+    if says:
+        lines.append(Line(says, Part.REVIEW, BACK))
+    found = made.make_report(place, year, lines, source=f"{place}{year}.txt", code=code)
+    doubts = {(one.indicator, one.measure): one.doubt for one in (*results, *targets) if one.doubt}
+    facts = [replace(fact, doubt=doubts.get((fact.indicator_id, fact.measure.value), "")) for fact in found.facts]
+    return replace(found, facts=tuple(facts))
+
+
+def composed(
+    results: Sequence[Stated] = (),
+    targets: Sequence[Stated] = (),
+    last: Sequence[Stated] | None = None,
+    others: Sequence[CompiledReport] = (),
+    says: str = "",
+) -> Composed:
+    """Compose the briefing of 2017; ``last`` are the targets of 2016 where that report is at hand."""
+    own = report("云川市", 2017, results, targets, says=says)
+    before = [] if last is None else [report("云川市", 2016, (), last)]
+    reports = [*before, own, *others]
+    ledger, issues = build_ledger(reports, made.rulebook())
+    found, told = compose_briefing(own, ledger, reports, issues, made.rulebook(), template())
+    assert told == ()
+    return found
+
+
+def sentences(found: Composed) -> list[str]:
+    """The sentences of points and body, without numbers and notes, annexes aside."""
+    annex = next((n for n, item in enumerate(found.items) if isinstance(item, Paragraph) and item.new_page), None)
+    texts = [
+        re.sub(r"^\d+\.", "", CITATION.sub("", found.shown(item.text)))
+        for item in found.items[:annex]
+        if isinstance(item, Paragraph) and item.role in {"point", "body"}
+    ]
+    return [f"{one}。" for text in texts for one in text.split("。") if one]
+
+
+def cells(found: Composed, row: str) -> list[str]:
+    """The cells of the first row that begins so, in any table."""
+    tables = [item for item in found.items if isinstance(item, Table)]
+    return next(
+        [CITATION.sub("", found.shown(cell)) for cell in cells]
+        for one in tables
+        for cells in one.rows
+        if cells[0] == row
+    )
+
+
+GDP = [grows("gdp", "6.9")]
+
+PLAN = "与2016年目标相比，"
+SAID = [
+    # kind, results, targets of 2017, targets of 2016 (None: that report is not at hand), the sentence
+    (
+        "raised",
+        [],
+        [grows("gdp", "7.5")],
+        [grows("gdp", "7")],
+        f"{PLAN}调高的有地区生产总值（由增长7%调整为增长7.5%）。",
+    ),
+    (
+        "raised by a hedge's side",
+        [],
+        [grows("gdp", "~7.5", "左右")],
+        [grows("gdp", "~7", "左右")],
+        f"{PLAN}调高的有地区生产总值（由增长7%左右调整为增长7.5%左右）。",
+    ),
+    (
+        "raised amount",
+        [],
+        [level("roads", "300", "公里")],
+        [level("roads", "260", "公里")],
+        f"{PLAN}调高的有新改建农村公路（由260公里调整为300公里）。",
+    ),
+    (
+        "raised range",
+        [],
+        [Stated("revenue", "growth", "5..6", "5%～6%")],
+        [Stated("revenue", "growth", "4..5", "4%～5%")],
+        f"{PLAN}调高的有一般公共预算收入（由增长4%～5%调整为增长5%～6%）。",
+    ),
+    (
+        "raised, in the points as well",
+        [],
+        [grows("gdp", "7.5")],
+        [grows("gdp", "7")],
+        "较上年目标调高的有地区生产总值（由增长7%调整为增长7.5%）。",
+    ),
+    (
+        "lowered",
+        [],
+        [grows("gdp", "6.5")],
+        [grows("gdp", "7")],
+        f"{PLAN}调低的有地区生产总值（由增长7%调整为增长6.5%）。",
+    ),
+    (
+        "lowered amount",
+        [],
+        [level("jobs", "≥3", "万人", "以上")],
+        [level("jobs", "3.2", "万人")],
+        f"{PLAN}调低的有城镇新增就业（由3.2万人调整为3万人以上）。",
+    ),
+    (
+        "lowered to a fall",
+        [],
+        [grows("retail", "-1")],
+        [grows("retail", "2")],
+        f"{PLAN}调低的有社会消费品零售总额（由增长2%调整为下降1%）。",
+    ),
+    ("kept", [], [grows("gdp", "7")], [grows("gdp", "7")], f"{PLAN}保持不变的有地区生产总值。"),
+    (
+        "kept in words",
+        [],
+        [Stated("income", "growth", "与经济增长同步", "")],
+        [Stated("income", "growth", "与经济增长同步", "")],
+        f"{PLAN}保持不变的有居民人均可支配收入。",
+    ),
+    (
+        "kept amount",
+        [],
+        [level("roads", "260", "公里")],
+        [level("roads", "260", "公里")],
+        f"{PLAN}保持不变的有新改建农村公路。",
+    ),
+    (
+        "two ways at once",
+        [],
+        [grows("gdp", "6.5"), grows("retail", "9")],
+        [grows("gdp", "7"), grows("retail", "8")],
+        f"{PLAN}调高的有社会消费品零售总额（由增长8%调整为增长9%），调低的有地区生产总值（由增长7%调整为增长6.5%）。",
+    ),
+    (
+        "tightened",
+        [],
+        [level("unemployment", "≤4", "%", "控制在…以内")],
+        [level("unemployment", "≤4.5", "%", "控制在…以内")],
+        f"{PLAN}控制目标收紧的有城镇登记失业率（由控制在4.5%以内调整为控制在4%以内）。",
+    ),
+    (
+        "loosened",
+        [],
+        [level("unemployment", "≤4.5", "%", "控制在…以内")],
+        [level("unemployment", "≤4", "%", "控制在…以内")],
+        f"{PLAN}控制目标放宽的有城镇登记失业率（由控制在4%以内调整为控制在4.5%以内）。",
+    ),
+    (
+        "loosened fall",
+        [],
+        [grows("energy", "-2.5")],
+        [grows("energy", "-3")],
+        f"{PLAN}控制目标放宽的有单位地区生产总值能耗（由下降3%调整为下降2.5%）。",
+    ),
+    (
+        "new",
+        [],
+        [grows("gdp", "7"), level("roads", "260", "公里")],
+        [grows("gdp", "7")],
+        "上年报告中未取到、今年列为目标的有新改建农村公路。",
+    ),
+    (
+        "dropped",
+        [],
+        [grows("gdp", "7")],
+        [grows("gdp", "7"), level("roads", "260", "公里")],
+        "上年列为目标、今年报告中未取到的有新改建农村公路。",
+    ),
+    (
+        "new and dropped",
+        [],
+        [level("grain", "210", "万吨"), grows("gdp", "7")],
+        [level("roads", "260", "公里"), grows("gdp", "7")],
+        "上年报告中未取到、今年列为目标的有粮食产量。",
+    ),
+    ("met", [grows("gdp", "7")], [], [grows("gdp", "7")], "对照2016年目标，1项中完成1项，100%。"),
+    (
+        "exceeded",
+        [grows("gdp", "7.2")],
+        [],
+        [grows("gdp", "7")],
+        "对照2016年《政府工作报告》提出的目标，可比的1项中，完成1项，占100%，其中超额完成1项（见表1）。",
+    ),
+    (
+        "about",
+        [grows("gdp", "6.9")],
+        [],
+        [grows("gdp", "~7", "左右")],
+        "对照2016年《政府工作报告》提出的目标，可比的1项中，完成0项，占0%；基本完成1项（见表1）。",
+    ),
+    (
+        "missed",
+        [grows("gdp", "6.5")],
+        [],
+        [grows("gdp", "7")],
+        "对照2016年目标，1项中完成0项，0%；未完成1项：地区生产总值（低于目标0.5个百分点）。",
+    ),
+    (
+        "missed, one by one",
+        [grows("gdp", "6.5")],
+        [],
+        [grows("gdp", "7")],
+        "地区生产总值未完成目标：目标增长7%，实绩增长6.5%，低于目标0.5个百分点。",
+    ),
+    (
+        "missed amount",
+        [level("jobs", "3.04", "万人")],
+        [],
+        [level("jobs", "3.2", "万人")],
+        "城镇新增就业未完成目标：目标3.2万人，实绩3.04万人，完成目标任务的95%。",
+    ),
+    (
+        "missed ceiling",
+        [level("unemployment", "4.6", "%")],
+        [],
+        [level("unemployment", "≤4.5", "%", "控制在…以内")],
+        "城镇登记失业率未完成目标：目标控制在4.5%以内，实绩4.6%，高于控制目标0.1个百分点。",
+    ),
+    (
+        "one met, one missed",
+        [grows("gdp", "7.5"), grows("retail", "8")],
+        [],
+        [grows("gdp", "7"), grows("retail", "9")],
+        "对照2016年目标，2项中完成1项，50%；未完成1项：社会消费品零售总额（低于目标1个百分点）。",
+    ),
+    ("faster", GDP, [grows("gdp", "7.5")], None, "增速目标与上年实绩相比，加快的有地区生产总值。"),
+    ("same", GDP, [grows("gdp", "6.9")], None, "增速目标与上年实绩相比，持平的有地区生产总值。"),
+    ("slower", GDP, [grows("gdp", "6.5")], None, "增速目标与上年实绩相比，放缓的有地区生产总值。"),
+    (
+        "faster and slower",
+        [*GDP, grows("retail", "8")],
+        [grows("gdp", "6.5"), grows("retail", "9")],
+        None,
+        "增速目标与上年实绩相比，加快的有社会消费品零售总额，放缓的有地区生产总值。",
+    ),
+    (
+        "fastest and slowest",
+        [*GDP, grows("retail", "9.1"), grows("industry", "-2")],
+        [],
+        None,
+        "增速最高的是社会消费品零售总额（增长9.1%），最低的是规模以上工业增加值（下降2%）。",
+    ),
+    ("overview", [level("gdp", "968.4", "亿元"), *GDP], [], None, "2016年：地区生产总值968.4亿元，增长6.9%。"),
+    (
+        "overview, expected",
+        [level("gdp", "968.4", "亿元", status="预计")],
+        [],
+        None,
+        "2016年（均为预计数）：地区生产总值968.4亿元。",
+    ),
+    (
+        "overview, in part expected",
+        [level("gdp", "968.4", "亿元", status="预计"), level("revenue", "90", "亿元")],
+        [],
+        None,
+        "2016年：地区生产总值968.4亿元（预计）；一般公共预算收入90亿元。",
+    ),
+    (
+        "aims",
+        [],
+        [grows("gdp", "~7", "左右"), level("jobs", "≥3", "万人", "以上")],
+        None,
+        "2017年主要预期目标：地区生产总值增长7%左右，城镇新增就业3万人以上。",
+    ),
+    (
+        "aims with a striving",
+        [],
+        [grows("gdp", "6.5"), grows("gdp", "≥7", "力争…以上", tier="stretch")],
+        None,
+        "2017年主要预期目标：地区生产总值增长6.5%，力争增长7%以上。",
+    ),
+    (
+        "aims in words",
+        [],
+        [grows("gdp", "7"), Stated("income", "growth", "与经济增长同步", "")],
+        None,
+        "2017年主要预期目标：地区生产总值增长7%，居民人均可支配收入与经济增长同步。",
+    ),
+    (
+        "all expected",
+        [grows("gdp", "7", status="预计"), grows("retail", "8", status="预计")],
+        [],
+        None,
+        "2016年主要指标见表1，均为预计数。",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("results", "targets", "last", "sentence"), [case[1:] for case in SAID], ids=[c[0] for c in SAID]
+)
+def test_said(
+    results: Sequence[Stated], targets: Sequence[Stated], last: Sequence[Stated] | None, sentence: str
+) -> None:
+    assert sentence in sentences(composed(results, targets, last))
+
+
+NOT_SAID = [
+    # kind, results, targets of 2017, targets of 2016, words that must not occur
+    ("raised needs last year's report", GDP, [grows("gdp", "7.5")], None, "调高"),
+    ("missed needs last year's report", GDP, [grows("gdp", "7.5")], None, "完成"),
+    ("new needs last year's report", GDP, [grows("gdp", "7.5")], None, "未取到"),
+    ("level and growth are not compared", [], [grows("revenue", "5")], [level("revenue", "90", "亿元")], "调"),
+    (
+        "other units are not compared",
+        [],
+        [Stated("exports", "level", "60", "60亿元", unit="亿元")],
+        [level("exports", "10", "亿美元")],
+        "调",
+    ),
+    ("what is kept is not raised", [], [grows("gdp", "7")], [grows("gdp", "7")], "调高"),
+    ("a figure in doubt is in no headline", [level("gdp", "968.4", "亿元", doubt="F201")], [], None, "968.4"),
+    ("a target in doubt is in no headline", [], [grows("gdp", "7", doubt="F201")], None, "7%"),
+    (
+        "a doubtful growth is not the fastest",
+        [*GDP, grows("retail", "99", doubt="F201"), grows("industry", "3"), grows("revenue", "2")],
+        [],
+        None,
+        "99%",
+    ),
+    ("two growths make no fastest", [*GDP, grows("retail", "9")], [], None, "最高"),
+    ("a met target is not missed", [grows("gdp", "7")], [], [grows("gdp", "7")], "未完成"),
+    ("no title of completion without judged targets", [grows("gdp", "7")], [], None, "目标完成情况"),
+]
+
+
+@pytest.mark.parametrize(
+    ("results", "targets", "last", "words"), [case[1:] for case in NOT_SAID], ids=[case[0] for case in NOT_SAID]
+)
+def test_not_said(
+    results: Sequence[Stated], targets: Sequence[Stated], last: Sequence[Stated] | None, words: str
+) -> None:
+    assert [one for one in sentences(composed(results, targets, last)) if words in one] == []
+
+
+@pytest.mark.parametrize(
+    ("says", "sentence"),
+    [
+        ("各位代表，固定资产投资没有完成年初预期目标。", "报告自述“固定资产投资没有完成年初预期目标”。"),
+        ("一是受市场影响，个别经济指标未能完成预期。", "报告自述“受市场影响，个别经济指标未能完成预期”。"),
+        ("经济增长不及预期；就业稳定。", "报告自述“经济增长不及预期”。"),
+        ("十件民生实事完成九件，一件顺延。", "报告称“十件民生实事完成九件，一件顺延”。"),
+        ("30件民生实事全部办结。", "报告称“30件民生实事全部办结”。"),
+    ],
+)
+def test_what_the_report_says_of_itself_comes_first(says: str, sentence: str) -> None:
+    found = composed([level("gdp", "968.4", "亿元")], [], None, says=says)
+    assert sentences(found)[1] == sentence
+
+
+@pytest.mark.parametrize(
+    "says", ["没有完成的工程抓紧推进。", "任务全面完成。", "该办的实事一件也不能少。", "预期增长较快。"]
+)
+def test_what_is_no_admission(says: str) -> None:
+    assert not [one for one in sentences(composed(GDP, says=says)) if one.startswith("报告")]
+
+
+def others(*growths: str) -> list[CompiledReport]:
+    names = (("临河市", "211100"), ("东山市", "211300"), ("南湾市", "210600"))
+    return [
+        report(name, 2017, [grows("gdp", value)], (), code) for (name, code), value in zip(names, growths, strict=False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("growths", "row"),
+    [
+        (("5.8", "7.2"), ["地区生产总值（增速位次）", "增长6.9%", "2/3", "东山市增长7.2%", "临河市增长5.8%"]),
+        (("6.9", "5"), ["地区生产总值（增速位次）", "增长6.9%", "1/3", "云川市、临河市增长6.9%", "东山市增长5%"]),
+        (("-1", "7.2", "8"), ["地区生产总值（增速位次）", "增长6.9%", "3/4", "南湾市增长8%", "临河市下降1%"]),
+    ],
+)
+def test_ranks_tell_by_what(growths: Sequence[str], row: list[str]) -> None:
+    assert cells(composed(GDP, others=others(*growths)), row[0]) == row
+
+
+def test_rates_rank_by_level_from_below_where_less_is_better() -> None:
+    rivals = [
+        report(name, 2017, [level("unemployment", value, "%")], (), code)
+        for name, code, value in (("临河市", "211100", "3.5"), ("东山市", "211300", "4.4"))
+    ]
+    rules = [replace(rule, headline=rule.id == "unemployment") for rule in made.RULES]
+    own = report("云川市", 2017, [level("unemployment", "4", "%")], ())
+    reports = [own, *rivals]
+    ledger, issues = build_ledger(reports, made.rulebook(rules))
+    found, _ = compose_briefing(own, ledger, reports, issues, made.rulebook(rules), template())
+    row = ["城镇登记失业率（水平位次）", "4%", "2/3", "临河市3.5%", "东山市4.4%"]
+    assert cells(found, row[0]) == row
+
+
+def test_two_places_are_not_ranked_and_a_doubtful_figure_never_is() -> None:
+    alone = composed(GDP, others=others("5.8"))
+    doubted = composed([grows("gdp", "6.9", doubt="F201")], others=others("5.8", "7.2"))
+    for found in (alone, doubted):
+        assert not [item for item in found.items if isinstance(item, Table) and "位次" in item.description]
+
+
+def test_a_missed_target_of_the_reports_own_words_has_its_status() -> None:
+    """The ledger may know that a target was missed from the report alone; without that the table has no such column."""
+    heads = [item.heads for item in composed(GDP).items if isinstance(item, Table)]
+    assert "完成情况" not in heads[0]
+
+
+def test_a_doubtful_figure_stands_in_its_row_with_a_mark() -> None:
+    found = composed([level("gdp", "968.4", "亿元", doubt="F201")])
+    assert cells(found, "地区生产总值（待核）")[1] == "968.4亿元"
