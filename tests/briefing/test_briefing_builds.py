@@ -19,6 +19,7 @@ from compiler.briefing.marks import typeset
 from compiler.briefing.rows import Row, Viewer
 from compiler.briefing.sources import Sources
 from compiler.briefing.write import load_briefing_template
+from compiler.issues import message
 from compiler.ledger.rows import place_key
 from compiler.model import CompiledReport
 from compiler.strings import squeeze
@@ -125,6 +126,7 @@ def phrases(built: Built) -> dict[str, set[str]]:
                 own |= _of_row(row) if peer is report else {row.name, row.level, row.growth}
         for line in viewer.lines(report):
             own |= {viewer.wording.phrase(fact) for row in (line.past, line.plan) if row for fact in row.facts}
+        own |= {message(issue) for issue in built.gathered.issues}  # what is to be verified is told in their words
         found[f"{report.source}#{report.number}"] = {one for one in own if one}
     return found
 
