@@ -142,6 +142,8 @@ def left_over(text: str, known: set[str], source: str) -> list[str]:
     A bare number is left only as a count (22项, 4个地区), a year, a share, a number of a table or paragraph.
     """
     text = CITATION.sub("", text)
+    for phrase in known:
+        text = text.replace(phrase, "|") if "“" in phrase else text
     for quotation in sorted(re.findall("“((?:[^“”]|“[^”]*”)*)”", text), key=len, reverse=True):
         if quotation in source:
             text = text.replace(f"“{quotation}”", "|")
