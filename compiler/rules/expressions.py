@@ -15,11 +15,7 @@ from __future__ import annotations
 
 import difflib
 import re
-<<<<<<< HEAD
-from collections.abc import Callable, Iterator, Mapping, Sequence
-=======
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
->>>>>>> b8fc54b (Briefings that speak of the matter: new outline and wording, claims from the ledger, the report's own headings, five pages)
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -79,15 +75,9 @@ def compile_text(
     that is not among ``fields``: those of ``row``, and those that the items of each list have.
     ``functions`` must be the same object each time, because the environment is kept with it.
     """
-<<<<<<< HEAD
     wide = _WIDE_BRACES.search(source)
     if wide is not None:
         return None, (_issue("T107", where, source.count("\n", 0, wide.start()) + 1, written=wide.group()),)
-=======
-    if (wide := _WIDE_BRACES.search(source)) is not None:
-        line = source.count("\n", 0, wide.start()) + 1
-        return None, (_issue("T107", where, line, found=wide.group(), half=wide.group().translate(_NARROW)),)
->>>>>>> b8fc54b (Briefings that speak of the matter: new outline and wording, claims from the ledger, the report's own headings, five pages)
     if "{" not in source and len(source) <= MAX_SOURCE:
         return TextTemplate(source, where, None), ()
     known = tuple((name, tuple(of)) for name, of in (fields or {}).items())
@@ -503,22 +493,12 @@ _PROBLEMS: Final = (
     ("has no len", "这个值不是列表，不能数个数"),
     ("invalid literal", "这个值不是数"),
 )
-_WIDE_BRACES: Final = re.compile("｛[｛{％%]|[}｝％%]｝|{｛|｝}|{％|％}")
-_NARROW: Final = str.maketrans("｛｝％", "{}%")
 
 
 def _in_chinese(message: str) -> str:
-<<<<<<< HEAD
     """Return what is wrong in Chinese; words that we say ourselves stay as they are."""
     known = next((chinese for words, chinese in _PROBLEMS if words in message), "")
     if not known:
         return message if message and not message.isascii() else "写法不对，算不出来"
     quoted = re.search(r"(?:char|tag) '([^']{1,20})'", message)
     return f"{known}：{quoted.group(1)}" if quoted else known
-=======
-    """Return what is wrong in Chinese; a message of our own is Chinese already."""
-    for words, chinese in _PROBLEMS:
-        if words in message:
-            return chinese
-    return message if any("\u4e00" <= character <= "\u9fff" for character in message) else "算不出来"
->>>>>>> b8fc54b (Briefings that speak of the matter: new outline and wording, claims from the ledger, the report's own headings, five pages)
