@@ -36,6 +36,8 @@ class Act(Enum):
     LEAVE = auto()  # nobody's, the subject stays
     END = auto()  # nobody's, and the subject ends
     SHARE_OF_PLAN = auto()  # told of the plan: 完成年计划的108%
+    QUOTE = auto()  # a target quoted beside the result: the figure is refused, the subject stays
+    MARGIN = auto()  # a target in words with a margin: 快于全省1个百分点以上
     AGAINST_TARGET = auto()  # the difference to the target: 低于控制目标0.6个百分点
 
 
@@ -141,10 +143,25 @@ def _still(at: Situation) -> bool:
     return at.subject.open and at.lead.glue and not at.lead.refused and not at.lead.unknown
 
 
+def _of_quoted(at: Situation) -> bool:
+    """Tell whether a percentage is told of the target quoted right before it: 达到计划目标800亿元的101%."""
+    return at.subject.quoted and at.lead.verb in ("", *at.sentence.language.lexicon.words("guard.of"))
+
+
+def _targets(at: Situation) -> bool:
+    """Tell whether a bracket before the figure names a target: （年度目标6%左右）."""
+    words = at.sentence.language.lexicon.words("guard.bracket_target")
+    figure = at.quantity.outer_start
+    opened = at.sentence.text.rfind("（", 0, figure)
+    return opened >= 0 and any(word in at.sentence.text[opened:figure] for word in words)
+
+
 _N, _C, _W = State.NAMED, State.CARRIED, State.WAITING
 
 CONSTRUCTIONS: tuple[Construction, ...] = (
     # the names stand before the figure
+    Construction("文字目标带差距", _N, Act.MARGIN, "地区生产总值增速快于全省1个百分点以上。", "^[^,;xn]*>[^,;xn]*$",
+                 (Form.POINT,)),
     Construction("隔着别的话", _N, Act.REFUSE, "税收收入部门征缴12亿元。", when=_refused),
     Construction("总数的一部分", _N, Act.REFUSE, "实际利用外资14亿美元，其中外资11亿美元。", when=_part_of_last,
                  guard=Guard.PART),
@@ -157,6 +174,10 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("名称在前，说增减", _N, Act.ATTACH, "地区生产总值增长7%。", "[udbw][^,]*$"),
     Construction("名称在前，说数值", _N, Act.ATTACH, "地区生产总值达到812亿元。"),
     # the names of the figure before
+    Construction("括号里的目标", _C, Act.QUOTE, "地区生产总值增长6.2%（年度目标6%左右）。", r"\([^:]*$", when=_targets),
+    Construction("引用的目标", _C, Act.QUOTE, "地区生产总值812亿元，达到计划目标800亿元。", "O(?!.*[,;])"),
+    Construction("目标的百分之几", _C, Act.SHARE_OF_PLAN, "地区生产总值812亿元，达到计划目标800亿元的101%。", "^[_g]?$",
+                 (Form.PERCENT,), _of_quoted),
     Construction("完成计划的百分比", _C, Act.SHARE_OF_PLAN, "固定资产投资120亿元，完成年计划的108%。", "K",
                  (Form.PERCENT,)),
     Construction("与目标之差", _C, Act.AGAINST_TARGET, "居民消费价格上涨2.4%，低于控制目标0.6个百分点。", "M"),

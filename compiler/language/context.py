@@ -34,6 +34,9 @@ class Scope:
     word: str
     body: bool = False  # an enterprise or the like: it ends with its clause
     named: bool = False
+    topic: bool = False  # set apart by a mark: 高新区：…
+    figured: bool = False  # a figure has been told of it
+    group: bool = False  # each of several places (12县区均…), or 其中 one: it ends with the semicolon
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,8 @@ def _is_subject(sentence: TokenisedSentence, index: int) -> bool:
     if county and not following.text.startswith(lexicon.words("guard.no_predicate")):
         # 大通、湟中两县解决…: counties that open a clause are what it speaks of, whatever the verb.
         return tokens[index].text.endswith(lexicon.words("guard.county_units"))
+    if following.kind is TokenKind.TEXT and following.text.endswith(lexicon.words("guard.noun_endings")):
+        return True  # 开发区销售收入增长41%
     return following.kind in (TokenKind.NAME, TokenKind.YEAR) or not following.categories.isdisjoint(_PREDICATES)
 
 
@@ -241,6 +246,7 @@ class Fold:
     scopes: Scopes
     part: Part
     lexicon: Lexicon
+    opens: bool = False  # the sentence is the first of its paragraph
     opening: Context = field(default_factory=Context)
 
     @property
@@ -278,16 +284,32 @@ class Fold:
         text = sentence.tokens[index].text
         if text not in "，；":
             return context
-        scope = context.scope
-        if scope is not None and (scope.body or not scope.named):
+        if context.scope is not None and not self._scope_goes_on(context.scope, sentence, index):
             context = replace(context, scope=None)
         if text == "，":
             return context.past(Lasts.CLAUSE)
         context = context.past(Lasts.CLAUSE, Lasts.SEMICOLON)
         return replace(context, status="")
 
+    @staticmethod
+    def _scope_goes_on(scope: Scope, sentence: TokenisedSentence, index: int) -> bool:
+        """Tell whether the scope holds behind the comma or semicolon at token ``index``.
+
+        It does where the next clause has no subject of its own (，增长8%；实现税收18亿元); a scope of which figures
+        have been told, or that was set apart, goes on over commas, but a new name behind a semicolon ends it.
+        """
+        following = sentence.tokens[index + 1] if index + 1 < len(sentence.tokens) else None
+        named = following is not None and following.kind is TokenKind.NAME
+        if scope.body:
+            return scope.figured and following is not None and following.has("glue", "up", "down", "to_level")
+        if sentence.tokens[index].text == "；":
+            return scope.named and not (named and (scope.group or not (scope.figured or scope.topic)))
+        return scope.named and (scope.topic or scope.figured or not named)
+
     def figure(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """A figure: the base year of 由2006年的5亿元 was its alone."""
+        if context.scope is not None and not context.scope.figured:
+            context = replace(context, scope=replace(context.scope, named=True, figured=True))
         return context.past(Lasts.FIGURE) if context.periods else context
 
     def text(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
@@ -299,7 +321,8 @@ class Fold:
         of_figure = index > 0 and sentence.tokens[index - 1].kind is TokenKind.FIGURE
         if of_figure or not _is_subject(sentence, index):
             return context
-        return replace(context, scope=Scope(place.group(1), named=_before_mark(sentence.tokens, index)))
+        apart = _before_mark(sentence.tokens, index)
+        return replace(context, scope=Scope(place.group(1), named=apart, topic=apart))
 
     def year(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """A year: the base of a growth, a deadline, the beginning of a span, or the year of what follows."""
@@ -331,6 +354,8 @@ class Fold:
     def cue(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """A word of the lexicon: it may raise a guard, open or close a period, turn the role."""
         token = sentence.tokens[index]
+        if context.scope is not None and token.text in self.lexicon.words("guard.each_of"):
+            context = replace(context, scope=replace(context.scope, group=True))
         if token.categories.isdisjoint(_GUARDING):
             return context
         context = self._scope(context, sentence, index)
@@ -355,8 +380,10 @@ class Fold:
                 return context
             return replace(context, scope=None)
         if token.has("scope_below", "place_below", "scope_body") and _is_subject(sentence, index):
-            named = _before_mark(tokens, index)
-            return replace(context, scope=Scope(token.text, token.has("scope_body"), named))
+            apart = _before_mark(tokens, index)
+            group = index > 0 and tokens[index - 1].has("among")
+            body = token.has("scope_body")
+            return replace(context, scope=Scope(token.text, body, named=apart, topic=apart, group=group))
         if token.text in self.scopes.above and _opens_clause(tokens, index) and _is_subject(sentence, index):
             return replace(context, scope=Scope(token.text, body=True))
         return context
@@ -384,7 +411,8 @@ class Fold:
         tokens = sentence.tokens
         token = tokens[index]
         if token.has("achieved_in_plan") and _starts_clause(tokens, index):
-            return replace(context, role=Role.ACHIEVED, role_lasts=Lasts.SEMICOLON)
+            opens = self.opens and index == 0 and self.planned
+            return replace(context, role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH if opens else Lasts.SEMICOLON)
         if token.has("achieved_in_plan") and sentence.text[: token.start].endswith(self.lexicon.words("period.within")):
             return replace(context, role=Role.BASE, role_lasts=Lasts.SEMICOLON)
         if token.has("coming_year", "plan_in_review"):

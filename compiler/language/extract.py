@@ -14,7 +14,7 @@ from compiler.language.reading import read_sentence
 from compiler.language.spans import in_period
 from compiler.language.tokens import TokenisedSentence, tokenised
 from compiler.language.vocabulary import Language
-from compiler.model import Identity, Kind, Measure, Paragraph, Part, Quantity, Total
+from compiler.model import Bound, Identity, Kind, Measure, Paragraph, Part, Quantity, Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,16 @@ def _judge(binding: Binding, context: Context, fold: Fold, target_at: int) -> _V
     return verdict
 
 
+def _as_told(binding: Binding, tokens: TokenisedSentence, verdict: _Verdict) -> Binding:
+    """Return a binding as its kind reads it: 控制在2% is a bound for a target, the figure itself for a result."""
+    value = binding.value
+    if verdict.kind is not Kind.RESULT or not binding.held or binding.figure < 0 or value.bound is not Bound.LE:
+        return binding
+    if tokens.quantities[binding.figure].bound is not Bound.EQ:
+        return binding
+    return replace(binding, value=replace(value, low=value.high, bound=Bound.EQ))
+
+
 @dataclass(slots=True)
 class _Memory:
     """What earlier sentences of a paragraph say about the later ones."""
@@ -194,8 +204,8 @@ class _Extractor:
             self._leave_free(sentence, quantities, {})
             self._remember(sentence, None)
             return
-        tokens = tokenised(sentence.text, quantities, language, self.places, self.identity.place_level)
-        fold = Fold(self.identity, self.scopes, sentence.part, language.lexicon)
+        tokens = tokenised(sentence.text, quantities, language, self.places, self.identity)
+        fold = Fold(self.identity, self.scopes, sentence.part, language.lexicon, self.memory.first)
         contexts = fold.walk(tokens, self._opening(sentence))
         self._judge(sentence, tokens, fold, contexts, read_sentence(tokens))
         self._remember(sentence, contexts[-1])
@@ -243,6 +253,10 @@ class _Extractor:
                     verdict = verdict.refused(Guard.WORDS_RESULT, binding.words)
                 elif tokens.quotes_target(binding.figure):
                     verdict = verdict.refused(Guard.OLD_TARGET, tokens.after(binding.figure))
+            if verdict.guard is None and binding.figure >= 0 and binding.how in (How.NAME_BEFORE, How.CARRIED):
+                standard = tokens.sets_standard(binding.figure)
+                if standard and not binding.rule.name.endswith(self.language.lexicon.words("guard.standard_names")):
+                    verdict = verdict.refused(Guard.STANDARD, standard)
             if verdict.guard is not None:
                 if binding.figure >= 0:
                     claimed.setdefault(binding.figure, verdict.guard)
@@ -250,7 +264,7 @@ class _Extractor:
                     self._refuse(sentence, refused, tokens)
                 continue
             item = Found(
-                binding=binding,
+                binding=_as_told(binding, tokens, verdict),
                 quantity=tokens.quantities[binding.figure] if binding.figure >= 0 else None,
                 sentence=sentence.number,
                 offset=sentence.offset,
@@ -327,6 +341,8 @@ class _Extractor:
         closed = last is not None and not any(p.kind is PeriodKind.SPAN for p in last.periods)
         if memory.context.period is not None and closed and self.language.opens_year.match(sentence.text):
             memory.context = replace(memory.context, periods=())
+        if last is not None and (last.role_lasts is Lasts.PARAGRAPH or memory.context.role is not Role.NONE):
+            memory.context = replace(memory.context, role=last.role, role_lasts=last.role_lasts)
         if sentence.part is Part.REVIEW and self._speaks_of_targets(sentence.text) >= 0:
             memory.context = replace(memory.context, targets=True)
 

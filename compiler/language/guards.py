@@ -110,7 +110,12 @@ GUARDS: Mapping[Guard, Declaration] = MappingProxyType(
         ),
         Guard.SECOND_GROWTH: Declaration("G127"),
         Guard.NEW_SUBJECT: Declaration("G121"),
-        Guard.OLD_TARGET: Declaration("G108", ("guard.old_target",)),
+        Guard.OLD_TARGET: Declaration(
+            "G108",
+            ("guard.old_target", "guard.told_target"),
+            lasts=Lasts.CLAUSE,
+            raised_by="guard.told_target",
+        ),
         Guard.COMPARISON: Declaration(
             "G109",
             ("guard.comparison", "guard.compared_with", "completion.below_target", "completion.above_target"),

@@ -54,7 +54,7 @@ CODES: tuple[tuple[str, str], ...] = (
 )
 """The code of a cue word by its categories; the first that the word has counts. What has none of them is unknown."""
 
-UNKNOWN, SILENT, COMMA, SEMICOLON, MARK, YEAR, NAME = "x", "_", ",", ";", ":", "Y", "n"
+UNKNOWN, SILENT, COMMA, SEMICOLON, OPEN, MARK, YEAR, NAME = "x", "_", ",", ";", "(", ":", "Y", "n"
 """A character of unknown text, text that says nothing (的, quotes), the marks, a year, another name."""
 
 
@@ -168,7 +168,7 @@ class _Reader:
                 self.codes.append(NAME)
                 continue
             elif token.kind is TokenKind.TEXT or self._is_stray(token):
-                self._text(token)
+                self._text(token, position)
             else:
                 self._cue(token, position)
             self.first = False
@@ -196,9 +196,17 @@ class _Reader:
                 # The clause of the figure before goes on to its end; what counts comes after the comma.
                 lead.unknown, lead.refused, lead.word, lead.glue = 0, None, "", False
         else:
-            self.codes.append(SEMICOLON if token.text == "；" else MARK)
+            self.codes.append({"；": SEMICOLON, "（": OPEN}.get(token.text, MARK))
 
-    def _text(self, token: Token) -> None:
+    def _is_adverb(self, text: str, position: int) -> bool:
+        """Tell whether unknown text right behind the name can be an adverb: 稳健增长, 逆势上扬; no noun does."""
+        following = self.sentence.tokens[position + 1] if position + 1 < len(self.sentence.tokens) else None
+        leads = following is not None and following.has("up", "down", "to_level")
+        words = self.sentence.language.lexicon.words
+        noun = text.endswith(words("guard.not_adverbs")) or text.startswith(words("glue.circumstances"))
+        return leads and not noun
+
+    def _text(self, token: Token, position: int) -> None:
         lead = self.lead
         text = _SILENT_TEXT.sub("", token.text)
         if not text:
@@ -207,7 +215,7 @@ class _Reader:
         lead.opening = lead.opening or text
         if not self.after_name and text.endswith(self.sentence.language.lexicon.words("guard.noun_endings")):
             self._refuse(Guard.NEW_SUBJECT, text)
-        if self.first and self.after_name:
+        if self.first and self.after_name and not self._is_adverb(text, position):
             self._refuse(Guard.SUFFIX, text)
         lead.unknown += len(text)
         self.codes.append(UNKNOWN * len(text))
@@ -231,6 +239,10 @@ class _Reader:
         self.codes.append(code)
         if code == "K":
             return
+        listed = lead.refused in (None, Guard.SUFFIX, Guard.OTHER_NAME)
+        if code == "R" and self.after_name and listed and (lead.unknown or lead.refused):
+            # 甲、未知名称分别…: what stood before is members of the list; whether each has a figure is counted.
+            lead.unknown, lead.refused, lead.word = 0, None, ""
         if code == "M":
             lead.compares, lead.below = token.text, token.has("below_target")
             return

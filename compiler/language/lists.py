@@ -24,6 +24,7 @@ class Subject:
     respectively: bool = False
     each: bool = False
     last: tuple[Binding, ...] = ()
+    quoted: bool = False  # a target has been quoted beside the result
     open: bool = False  # the name waits for its figure: 粮食总产因旱减产，仍达3835万吨
 
 

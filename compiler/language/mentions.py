@@ -97,9 +97,34 @@ def _kept_off(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> t
         ahead = sentence.text[: token.start]
         if ahead.endswith(prefixes):
             return Guard.PART, next(word for word in prefixes if ahead.endswith(word))
+    part = _unknown_part(sentence, before, rule)
+    if part:
+        return Guard.PART, part
     if _of_counted(sentence, index, rule):
         return Guard.SCOPE, sentence.tokens[index - 1].text
     return None, ""
+
+
+_LONGEST_PART = 8
+"""Unknown text before a name that is longer than this is no part of the name (面对复杂形势…)."""
+
+
+def _unknown_part(sentence: TokenisedSentence, before: Token | None, rule: IndicatorRule) -> str:
+    """Return the unknown text that makes the name behind it another thing's: 软件服务业增加值, 夜间旅游收入.
+
+    Only for indicators that are totals (money, rates, visits), which are told of many parts.
+    """
+    if before is None or before.kind is not TokenKind.TEXT:
+        return ""
+    words = sentence.language.lexicon.words
+    text = before.text.strip("“”\"'、 ")
+    if not text or len(text) > _LONGEST_PART or before.text.endswith(("”", "》")):
+        return ""
+    if resolve_unit(sentence.language.lexicon, rule.unit)[0] not in words("number.total_families"):
+        return ""
+    if text.endswith((*words("glue.name_openers"), *words("guard.place_suffixes"))) or text[-2:] in sentence.place:
+        return ""
+    return text
 
 
 def _governed(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> bool:

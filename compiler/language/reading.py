@@ -27,9 +27,10 @@ from compiler.language.lists import (
 from compiler.language.mentions import Hits, read_names
 from compiler.language.outcomes import Binding, Bounded, How, NameHit, Outcomes, Refused, SelfReport
 from compiler.language.phrases import read_phrases
-from compiler.language.tokens import TokenisedSentence, TokenKind
+from compiler.language.tokens import Token, TokenisedSentence, TokenKind
 from compiler.language.values import is_rate, value_of, with_bound
 from compiler.model import Bound, Form, IndicatorRule, Measure, Quantity
+from compiler.numbers import MAGNITUDES
 
 
 @dataclass(slots=True)
@@ -135,6 +136,8 @@ def _read_named(
             candidate.open = True  # 迈上千亿台阶，达到1023亿元
             return candidate
         return after
+    if row.act is Act.MARGIN:
+        return _margin(reading, run, candidate, end, lead, row)
     after = _bind_after(reading, run)
     if after is not None:
         return after
@@ -238,6 +241,40 @@ def _refuse_carried(reading: _Reading, run: Run, subject: Subject, lead: Lead, r
     return subject
 
 
+def _quote(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
+    """Refuse a quoted target; the subject goes on, and a percentage may follow that is told of the target."""
+    _refuse(reading, subject, Guard.OLD_TARGET, lead.word or lead.verb, reading.sentence.tokens[run[0]].figure, row)
+    return replace(subject, quoted=True)
+
+
+def _margin(reading: _Reading, run: Run, candidate: Subject, end: int, lead: Lead, row: Construction) -> Subject:
+    """Bind a target in words that names a margin: 快于全省1个百分点以上."""
+    sentence = reading.sentence
+    quantity = sentence.quantity(run[0])
+    opens = next(token for token in sentence.tokens[end + 1 :] if token.has("comparison"))
+    for hit in candidate.hits:
+        for rule in (hit.whole,) if hit.whole is not None and not lead.dealt else hit.rules:
+            name = sentence.tokens[hit.token]
+            reading.outcomes.bindings.append(
+                Binding(
+                    rule=rule,
+                    value=_WORDS_VALUE,
+                    figure=-1,
+                    name_start=name.start,
+                    name_end=name.end,
+                    quote_start=sentence.tokens[candidate.hits[0].token].start,
+                    quote_end=quantity.outer_end,
+                    stretch=lead.stretch,
+                    words=sentence.text[opens.start : quantity.outer_end],
+                    how=How.WORDS,
+                    construction=row.name,
+                    origin=hit.token,
+                )
+            )
+    _refuse(reading, candidate, Guard.COMPARISON, opens.text, sentence.tokens[run[0]].figure, row)
+    return candidate
+
+
 def _leave(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
     return subject
 
@@ -250,7 +287,7 @@ def _carry(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Const
     """Bind a run to the subject of the run before it."""
     hits = subject.hits
     shares = refer_back(reading.sentence, reading.trail, run) if lead.holds("R") or len(run) > 1 else []
-    if lead.holds("E") and len(hits) == 1:
+    if (lead.holds("E") or (lead.holds("R") and len(run) == 1)) and len(hits) == 1:
         hits = _theme_hits(reading, subject)
     respectively = subject.respectively or lead.holds("R")
     again = Subject(hits, respectively, subject.each or lead.holds("E"), subject.last)
@@ -266,6 +303,7 @@ _ACTS = {
     Act.REFUSE: _refuse_carried,
     Act.LEAVE: _leave,
     Act.END: _end,
+    Act.QUOTE: _quote,
     Act.SHARE_OF_PLAN: _share_of_plan,
     Act.AGAINST_TARGET: _against_target,
 }
@@ -370,10 +408,15 @@ def _attach(
             _refuse(reading, subject, Guard.COUNT, str(len(run)), sentence.tokens[figure].figure, row)
         return []
     bound: list[Binding] = []
+    level_with = _level_with(sentence, run, lead)
     for share in shares:
+        if level_with:
+            bound.append(_in_words(sentence, subject, lead, row, share, level_with))
+            continue
         quantity = _in_run(sentence, share.figure, run, subject)
         own = _own_lead(sentence, share.figure, run, lead, quantity)
-        value = value_of(share.rule, quantity, own, sentence.language.lexicon, growth=share.growth, bare=bare)
+        alone = bare or _only_magnitude(sentence, share.figure, quantity)
+        value = value_of(share.rule, quantity, own, sentence.language.lexicon, growth=share.growth, bare=alone)
         if isinstance(value, Guard):
             word = own.word or quantity.raw
             outcomes.refused.append(Refused(share.rule, value, word, sentence.tokens[share.figure].figure, row.name))
@@ -383,6 +426,36 @@ def _attach(
     if bound:
         reading.history.extend(hit for hit in subject.hits if hit not in reading.history)
     return bound
+
+
+def _level_with(sentence: TokenisedSentence, run: Run, lead: Lead) -> str:
+    """Return the words of a target that names whom it keeps level with: 与全省持平; '' where it is the year before."""
+    quantity = sentence.quantity(run[0])
+    if quantity.form is not Form.FLAT or len(run) > 1:
+        return ""
+    match = sentence.language.level_with.search(sentence.text, 0, quantity.start)
+    return sentence.text[match.start() : quantity.end] if match is not None else ""
+
+
+def _in_words(
+    sentence: TokenisedSentence, subject: Subject, lead: Lead, row: Construction, share: Share, words: str
+) -> Binding:
+    name = sentence.tokens[share.name]
+    end = sentence.quantity(share.figure).outer_end
+    return Binding(
+        rule=share.rule,
+        value=_WORDS_VALUE,
+        figure=sentence.tokens[share.figure].figure,
+        name_start=name.start,
+        name_end=name.end,
+        quote_start=min(name.start, sentence.tokens[subject.hits[0].token].start),
+        quote_end=end,
+        words=words,
+        stretch=lead.stretch,
+        how=How.WORDS,
+        construction=row.name,
+        origin=share.name,
+    )
 
 
 def _binding(
@@ -411,13 +484,20 @@ def _binding(
         held=lead.held,
         how=how,
         construction=row.name,
-        from_level=lead.holds("f") and share.figure == run[0],
+        from_level=lead.holds("f"),
         own_scope=lead.holds("o"),
         to_level=lead.to_level and bool(subject.last) and subject.last[-1].from_level,
         reaches=lead.to_level,
         verb=lead.verb or _verb_of(sentence, share.name, quantity),
         origin=min(share.name, share.figure),
     )
+
+
+def _only_magnitude(sentence: TokenisedSentence, figure: int, quantity: Quantity) -> bool:
+    """Tell whether a figure has a magnitude and no unit, and nothing that it counts: 地区生产总值达到2080亿，…"""
+    following = sentence.tokens[figure + 1] if figure + 1 < len(sentence.tokens) else None
+    ends = following is None or following.kind is TokenKind.MARK or following.has("join", "up", "down")
+    return ends and bool(quantity.unit) and not quantity.family and all(sign in MAGNITUDES for sign in quantity.unit)
 
 
 def _verb_of(sentence: TokenisedSentence, name: int, quantity: Quantity) -> str:
@@ -480,6 +560,25 @@ _LONGEST_TO_WORDS = (4, 12)
 """Unknown characters between a name and a target in words: alone, and at the end of a list."""
 
 
+def _is_target(sentence: TokenisedSentence, name: int, words: Token) -> bool:
+    """Tell whether words behind a name state a target for it, not a purpose, a cause or a condition."""
+    lexicon = sentence.language.lexicon
+    start = max(sentence.text.rfind(mark, 0, sentence.tokens[name].start) for mark in "，；。：") + 1
+    opening = sentence.text[start : sentence.tokens[name].start]
+    if opening.startswith(lexicon.words("words_target.not_after")) or opening.endswith(lexicon.words("guard.of")):
+        return False
+    weak = words.text.startswith(lexicon.words("words_target.weak"))
+    if weak and any(word in opening for word in lexicon.words("words_target.purposes")):
+        return False
+    if sentence.text[: words.start].endswith(lexicon.words("guard.counters")):
+        return False  # 实现“三个高于”
+    _, of, noun = words.text.partition(lexicon.words("guard.of")[0])
+    if of and noun and not noun.endswith(lexicon.words("words_target.measures")):
+        return False  # 高于全省均值的县区
+    own = lexicon.words(f"guard.scope_own.{sentence.level}")
+    return not any(word in words.text for word in own)
+
+
 def _read_words(reading: _Reading) -> None:
     """Bind targets in words (与经济增长同步) to the names right before them."""
     sentence = reading.sentence
@@ -494,10 +593,14 @@ def _read_words(reading: _Reading) -> None:
         if not group:
             continue
         lead = read_lead(sentence, last + 1, index, True)
+        if not _is_target(sentence, group[0].token, token):
+            continue
         if lead.refused or lead.holds(",;") or lead.unknown > _LONGEST_TO_WORDS[lead.holds("j")]:
             continue
         for hit in group:
             for rule in (hit.whole,) if hit.whole is not None and not lead.dealt else hit.rules:
+                if Measure.GROWTH not in rule.measures and not rule.rise_is_level:
+                    continue
                 name = sentence.tokens[hit.token]
                 reading.outcomes.bindings.append(
                     Binding(
@@ -522,7 +625,7 @@ def _read_open_stretches(reading: _Reading) -> None:
     if not sentence.language.open_stretches.search(sentence.text):
         return
     for index, token in enumerate(sentence.tokens):
-        if not token.has("stretch_open"):
+        if not token.has("stretch_open") or not _ends_clause(sentence, index):
             continue
         before = [
             b for b in bindings if b.figure >= 0 and b.quote_end <= token.start and b.value.measure is Measure.GROWTH
@@ -544,6 +647,12 @@ def _read_open_stretches(reading: _Reading) -> None:
                 origin=index,
             )
         )
+
+
+def _ends_clause(sentence: TokenisedSentence, index: int) -> bool:
+    """Tell whether nothing follows the token in its clause: 力争更快实现绿色转型 is no stretch of a figure."""
+    following = sentence.tokens[index + 1] if index + 1 < len(sentence.tokens) else None
+    return following is None or following.kind is TokenKind.MARK
 
 
 def _read_missed(reading: _Reading) -> None:

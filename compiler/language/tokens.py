@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from compiler.language.vocabulary import Language, NameEntry
-from compiler.model import Quantity
+from compiler.model import Bound, Identity, Quantity
 
 
 class TokenKind(Enum):
@@ -58,6 +58,7 @@ class TokenisedSentence:
     tokens: Sequence[Token]
     language: Language
     level: str = ""  # of the report's place: 国家, 省级, 地级, 县级
+    place: str = ""
     figure_tokens: dict[int, int] = field(default_factory=dict)
 
     def quantity(self, token: int) -> Quantity:
@@ -73,6 +74,14 @@ class TokenisedSentence:
         end = self.quantities[figure].outer_end
         return self.text[end : end + 8]
 
+    def sets_standard(self, figure: int) -> str:
+        """Return the words behind a figure that make it a standard or a threshold: 超8亿元的县, 2300元的新标准."""
+        quantity = self.quantities[figure]
+        match = self.language.standards.match(self.text, quantity.outer_end)
+        if match is None and quantity.bound in (Bound.GE, Bound.LE, Bound.APPROX):
+            match = self.language.thresholds.match(self.text, quantity.outer_end)
+        return match.group() if match is not None else ""
+
     def quotes_target(self, figure: int) -> bool:
         """Tell whether what follows a figure says that it quotes a target: 增长8%的年度目标."""
         return self.language.quoted_target.match(self.text, self.quantities[figure].outer_end) is not None
@@ -87,6 +96,8 @@ _SPANS = re.compile(
 _REMARK = re.compile(r"（[^（）]*）")
 _MARKS = frozenset("，；。！？：（）")
 _BLANK = "\x00"
+_STOPS = frozenset("\x00，；。！？：（）")
+_MARK = re.compile(r"[，；。！？：（）]")
 _REST = re.compile(r"[，；。！？：（）]|[^\x00，；。！？：（）]+")
 _NO_CATEGORIES: frozenset[str] = frozenset()
 _SPAN = frozenset({"span"})
@@ -123,6 +134,70 @@ def _names(text: str, language: Language) -> list[tuple[int, int, str]]:
     return found
 
 
+_LONGEST_MEMBER = 12
+"""How many characters the member of a list may have that shares its head or end with a name."""
+
+
+def _shared(
+    text: str, masked: str, names: list[tuple[int, int, str]], language: Language
+) -> list[tuple[int, int, str]]:
+    """Return the members of lists that share their head or end with a name beside them, with their full names.
+
+    规上工业产值和增加值: the head of the name before (规上工业) makes 增加值 a name; 工业、服务业增加值: the end of the
+    name behind makes 工业 one.
+    """
+    if not names:
+        return []
+    joins = [match.span() for match in language.joins.finditer(masked)]
+    known = sorted(names)
+    starts = {start for start, _, _ in known}
+    found: list[tuple[int, int, str]] = []
+    for first, end in reversed(joins):
+        behind = next((name for name in known if name[0] == end), None)
+        if behind is not None:
+            member = _with_end_of(masked, first, behind[2], language)
+            if member is not None and not any(a < member[1] and member[0] < b for a, b, _ in known):
+                found.append(member)
+                known = sorted((*known, member))
+    for first, end in joins:
+        before = [name for name in known if name[1] <= first and not _MARK.search(text, name[1], first)]
+        if before and end not in starts:
+            member = _with_head_of(masked, end, before[-1][2], language)
+            if member is not None and not any(a < member[1] and member[0] < b for a, b, _ in known):
+                found.append(member)
+                known = sorted((*known, member))
+    return found
+
+
+def _with_end_of(masked: str, end: int, name: str, language: Language) -> tuple[int, int, str] | None:
+    """Return the member that ends at ``end`` and takes the end of ``name``: 工业、服务业增加值."""
+    start = end
+    while start > 0 and end - start < _LONGEST_MEMBER and masked[start - 1] not in _STOPS:
+        start -= 1
+    for match in reversed([*language.joins.finditer(masked, start, end)]):
+        start = max(start, match.end())
+        break
+    for position in range(start, end):
+        lead_in = masked[start:position]
+        if lead_in and not language.lead_ins.fullmatch(lead_in):
+            continue
+        member = masked[position:end]
+        for cut in range(1, len(name)):
+            if member + name[cut:] in language.entries and member != name[:cut]:
+                return position, end, member + name[cut:]
+    return None
+
+
+def _with_head_of(masked: str, start: int, name: str, language: Language) -> tuple[int, int, str] | None:
+    """Return the member that begins at ``start`` and takes the head of ``name``: 规上工业产值和增加值."""
+    following = masked[start : start + _LONGEST_MEMBER].split(_BLANK)[0]
+    for cut in range(len(name) - 1, 1, -1):
+        match = language.names.match(name[:cut] + following)
+        if match is not None and match.end() > cut + 1 and match.group() != name:
+            return start, start + match.end() - cut, match.group()
+    return None
+
+
 def tokenise(text: str, quantities: Sequence[Quantity], language: Language, places: re.Pattern[str]) -> list[Token]:
     """Cut ``text`` (one normalised sentence) into tokens; ``quantities`` are its figures.
 
@@ -139,6 +214,10 @@ def tokenise(text: str, quantities: Sequence[Quantity], language: Language, plac
         if any(q.start < match.end() and match.start() < q.end for q in quantities):
             # 500万元以上项目: the figure is part of the name.
             take(_name(match.start(), match.end(), match.group(), language))
+    for match in language.circumstances.finditer(text):
+        if any(match.start() <= q.start < match.end() for q in quantities):
+            # 在煤价下降9%的背景下: the figures within are told of the circumstances.
+            take(Token(TokenKind.REMARK, match.start(), match.end(), match.group()))
     for index, quantity in enumerate(quantities):
         if masked[quantity.start] == _BLANK:
             continue
@@ -154,7 +233,8 @@ def tokenise(text: str, quantities: Sequence[Quantity], language: Language, plac
     for match in language.words_targets.finditer("".join(masked)):
         if _BLANK not in match.group():
             take(Token(TokenKind.WORDS, match.start(), match.end(), match.group()))
-    for start, end, literal in _names("".join(masked), language):
+    names = _names("".join(masked), language)
+    for start, end, literal in (*names, *_shared(text, "".join(masked), names, language)):
         take(_name(start, end, literal, language))
     for match in language.bracketed_cues.finditer("".join(masked)) if "（" in text else ():
         take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), language.categories[match.group()]))
@@ -192,9 +272,9 @@ def tokenise(text: str, quantities: Sequence[Quantity], language: Language, plac
 
 
 def tokenised(
-    text: str, quantities: Sequence[Quantity], language: Language, places: re.Pattern[str], level: str = ""
+    text: str, quantities: Sequence[Quantity], language: Language, places: re.Pattern[str], identity: Identity
 ) -> TokenisedSentence:
-    """Return one normalised sentence of a report on a place of ``level`` cut into tokens."""
+    """Return one normalised sentence of a report on a place cut into tokens; ``places`` are those below it."""
     tokens = tokenise(text, quantities, language, places)
     figures = {token.figure: index for index, token in enumerate(tokens) if token.kind is TokenKind.FIGURE}
-    return TokenisedSentence(text, quantities, tokens, language, level, figures)
+    return TokenisedSentence(text, quantities, tokens, language, identity.place_level, identity.place, figures)

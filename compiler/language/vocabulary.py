@@ -81,6 +81,12 @@ class Language:
     remarks: re.Pattern[str]
     by_id: dict[str, IndicatorRule]
     quoted_target: re.Pattern[str]
+    joins: re.Pattern[str]
+    lead_ins: re.Pattern[str]
+    circumstances: re.Pattern[str]
+    standards: re.Pattern[str]
+    thresholds: re.Pattern[str]
+    level_with: re.Pattern[str]
     figures: re.Pattern[str]
     opens_year: re.Pattern[str]
     verbs: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -257,6 +263,29 @@ def _compile_gapped(words: Sequence[str], gap: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives)) if alternatives else NOTHING
 
 
+def _lead_ins(lexicon: Lexicon) -> list[str]:
+    """Return the words that may stand before the first member of a list: 全市, 实现, 预计."""
+    names = [name for name in lexicon.lists if name.startswith("guard.scope_own.")]
+    listed = (*names, "glue.verbs", "glue.adverbs", "status_note", "guard.period_reset", "list.among")
+    return [word for name in listed for word in lexicon.words(name)]
+
+
+def _compile_circumstances(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return an expression for an adverbial that may hold figures of its own: 在…的背景下."""
+    starts, ends = lexicon.words("remark.around"), lexicon.words("remark.around_ends")
+    if not starts or not ends:
+        return NOTHING
+    return re.compile(f"(?:{trie_pattern(list(starts))})[^，；。！？]{{2,28}}?(?:{trie_pattern(list(ends))})")
+
+
+def _compile_level_with(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return an expression for what stands before 持平 where it names another place: 与全省平均水平."""
+    joins, places = list(lexicon.words("list.joins")), list(lexicon.words("words_target.level_with"))
+    if not joins or not places:
+        return NOTHING
+    return re.compile(f"(?:{trie_pattern(joins)})(?:{trie_pattern(places)})+$")
+
+
 def _compile_figures(lexicon: Lexicon) -> re.Pattern[str]:
     """Return an expression for a character without which a sentence holds no figure."""
     worded = [
@@ -316,6 +345,12 @@ def compile_rules(rulebook: RuleBook) -> Language:
         words_targets=_compile_words_targets(lexicon),
         remarks=_guarded(lexicon.words("remark.starts"), remarks),
         quoted_target=_compile_gapped(lexicon.words("guard.quoted_target"), "[^，。；、（）]{0,8}"),
+        joins=_pattern(list(lexicon.words("list.joins"))),
+        lead_ins=re.compile(f"(?:{trie_pattern(_lead_ins(lexicon))}|[^，；。]{{0,6}}年)+"),
+        circumstances=_compile_circumstances(lexicon),
+        standards=_pattern(list(lexicon.words("guard.standard"))),
+        level_with=_compile_level_with(lexicon),
+        thresholds=re.compile(f"的?{trie_pattern(list(lexicon.words('guard.threshold_of')))}"),
         figures=_compile_figures(lexicon),
         opens_year=_compile_opens_year(lexicon),
         by_id={rule.id: rule for rule in rulebook.indicators},

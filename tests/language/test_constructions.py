@@ -21,7 +21,7 @@ def read(text: str, rulebook: RuleBook) -> tuple[Outcomes, list[str]]:
     asked: list[str] = []
     language = language_of(rulebook)
     quantities = find_quantities(text, language.lexicon)
-    sentence = tokenised(text, quantities, language, place_pattern(EXAMPLE_IDENTITY))
+    sentence = tokenised(text, quantities, language, place_pattern(EXAMPLE_IDENTITY), EXAMPLE_IDENTITY)
     return read_sentence(sentence, asked.append), asked
 
 
