@@ -54,6 +54,12 @@ LONGEST_INNER_HEAD = 7
 """A piece inside a paragraph is a head only where it is as short as a six-character slogan."""
 
 
+DENSE = 12
+"""A paragraph of so many pieces that is alone below its heading holds a whole section, run-in heads and all.
+
+Paragraphs of reports that kept their line ends have up to seventeen pieces, but stand with others.
+"""
+
 LONGEST_VAGUE = 48
 """A general sentence below a run-in head is at most this long; longer ones name what is to be done."""
 
@@ -213,6 +219,7 @@ class _Reader:
         self._introductions = self._find_introductions()
         self._closing = self._find_closing()
         self._own = self._find_own()
+        self._dense = self._find_dense()
         self._lone_heads = self._find_lone_heads()
 
     def words_in(self, name: str, text: str) -> bool:
@@ -259,6 +266,13 @@ class _Reader:
             if alone and after is not None and after.path == block.path:
                 found[block.paragraph.number] = _SENTENCE_END.sub("", block.pieces[0].text)
         return found
+
+    def _find_dense(self) -> set[int]:
+        """Return the paragraphs that hold a whole section, as in texts that lost their line ends."""
+        sections = Counter(block.path for block in self.plan)
+        return {
+            block.paragraph.number for block in self.plan if len(block.pieces) >= DENSE and sections[block.path] <= 2
+        }
 
     def _find_own(self) -> set[int]:
         """Return the paragraphs on the government's own building that have no heading of their own.
@@ -334,6 +348,8 @@ class _Reader:
         text = piece.text
         if any(_SENTENCE_END.sub("", text) == heading for heading in block.path):
             return True
+        if _pattern(self.rules.words("openers")).match(text):
+            return False
         last = piece.index == piece.count - 1
         if last or not _SENTENCE_END.search(text) or _measured(text):
             return block.paragraph.number in self._lone_heads
@@ -343,7 +359,12 @@ class _Reader:
             return len(text) <= LONGEST_NUMBERED_HEAD
         if self._may_head(piece, block) or _RUN_IN_NUMBER.match(text):
             return "，" not in text and len(text) <= LONGEST_HEAD
-        return "，" not in text and len(text) <= LONGEST_INNER_HEAD and not self.words_in("firm", text)
+        if "，" in text or self.words_in("firm", text):
+            return False
+        after = block.pieces[piece.index + 1].text
+        if block.paragraph.number in self._dense:
+            return len(text) <= LONGEST_HEAD and "，" in after and len(after) >= 2 * len(text)
+        return len(text) <= LONGEST_INNER_HEAD
 
     def _may_head(self, piece: _Piece, block: _Block) -> bool:
         """Tell whether a piece stands first in its paragraph, a heading before it aside."""
@@ -358,6 +379,8 @@ class _Reader:
         rest = piece.count - 1 - piece.index
         if head and rest and self.words_in("vague", text) and len(text) <= LONGEST_VAGUE:
             return True
+        if not head and rest and block.paragraph.number in self._dense:
+            return self._is_head(block.pieces[piece.index + 1], block)
         index = self._order[block.paragraph.number]
         before = self.plan[index - 1] if index else None
         after = self.plan[index + 1] if index + 1 < len(self.plan) else None

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import TYPE_CHECKING
 
-from compiler.ledger.judge import Terms, point_of, settled, told, unlike
+from compiler.ledger.judge import Terms, point_of, told, unlike
 from compiler.model import Bound, CompiledReport, Fact, FigureCheck, Issue, Kind, Lexicon, Measure, RuleBook, Tier
 from compiler.numbers import MAGNITUDES, decimal_text
 
@@ -24,7 +24,7 @@ _EXACT = frozenset({Bound.EQ, Bound.APPROX})
 def cross_check(reports: Sequence[CompiledReport], ledger: Ledger, rulebook: RuleBook) -> tuple[Issue, ...]:
     """Run every check and return what they find, in a fixed order."""
     terms = Terms.of(rulebook.ledger)
-    rules = settled(rulebook.ledger)
+    rules = rulebook.ledger
     limits = rules.limits
     issues: list[Issue] = []
     known = {rule.id for rule in rulebook.indicators}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -23,6 +24,7 @@ from compiler.ledger.judge import (
     Terms,
     Verdict,
     as_printed,
+    fits,
     is_point,
     judge,
     judge_relative,
@@ -185,7 +187,7 @@ class _Builder:
         )
         self._check_row(row)
         plan_remarks = tuple(self._name_remarks(row, row.targets, ()))
-        return _replace(row, remarks=self._remarks(row), missing=self._missing(row), plan_remarks=plan_remarks)
+        return replace(row, remarks=self._remarks(row), missing=self._missing(row), plan_remarks=plan_remarks)
 
     def _entry(
         self, measure: Measure, facts: Iterable[Fact], key: str, year: int, rule: IndicatorRule | None
@@ -216,9 +218,11 @@ class _Builder:
             verdict = Verdict(Status.NO_TARGET)
         if stretch is not None and result is not None:
             stretch_met = reaches(stretch, result, direction)
-        restated = tuple(_others(results))
+        restated = tuple(_others(results, self.terms))
         repeated = [f for f in targets if base is not None and f.tier is base.tier and not f.text]
-        others = tuple(f for f in _others(repeated) if base is not None and f.report_year == base.report_year)
+        others = tuple(
+            f for f in _others(repeated, self.terms) if base is not None and f.report_year == base.report_year
+        )
         return MeasureEntry(measure, base, stretch, words, result, reference, verdict, stretch_met, restated, others)
 
     def _without_result(self, key: str, year: int) -> Status:
@@ -323,7 +327,7 @@ class _Builder:
         estimate = self._estimate(row, before)
         remarks = (*row.remarks, estimate.text) if estimate is not None else row.remarks
         implied = self._implied(row, before)
-        return _replace(row, steps=tuple(steps), step_note=note, implied=implied, estimate=estimate, remarks=remarks)
+        return replace(row, steps=tuple(steps), step_note=note, implied=implied, estimate=estimate, remarks=remarks)
 
     def _estimate(self, row: LedgerRow, before: LedgerRow) -> Estimate | None:
         """Return the level reached against the level aimed at where one of them follows from a growth alone."""
@@ -463,9 +467,8 @@ class _Builder:
                 remarks.append(word("remark.later_result", year=str(entry.result.report_year)))
             for other in entry.restated:
                 same = entry.result is not None and other.report_year == entry.result.report_year
-                value = told(other, self.terms)
-                key = "remark.also" if same else "remark.restated"
-                remarks.append(word(key, year=str(other.report_year), value=value))
+                fields = {"year": str(other.report_year), "value": told(other, self.terms), "quote": other.quote}
+                remarks.append(word("remark.also" if same else "remark.restated", **fields))
             for other in entry.other_targets:
                 remarks.append(word("remark.other_target", value=told(other, self.terms)))
         for completion in row.completions:
@@ -536,6 +539,8 @@ class _Builder:
             for other in entry.restated:
                 if (other.source, other.report) == (entry.result.source, entry.result.report):
                     continue  # within one report the assembly already tells of it
+                if unlike(entry.result, other, self.terms):
+                    continue  # two things, no contradiction
                 code = "L104" if other.report_year == entry.result.report_year else "L103"
                 fields = {
                     "value": told(entry.result, self.terms),
@@ -623,24 +628,14 @@ def _places(number: Decimal | None) -> int:
     return 0 if number is None else max(0, -int(number.as_tuple().exponent))
 
 
-def _others(facts: Sequence[Fact]) -> Iterable[Fact]:
-    """Yield the facts that state something else than the first, each value once for each report year."""
-    if not facts:
-        return
-    first = facts[0]
-    seen: set[tuple[object, ...]] = {(first.low, first.high)}
-    for fact in facts[1:]:
-        value = (fact.low, fact.high)
-        if value in seen:
-            continue
-        seen.add(value)
-        yield fact
-
-
-def _replace(row: LedgerRow, **changes: object) -> LedgerRow:
-    from dataclasses import replace
-
-    return replace(row, **changes)  # type: ignore[arg-type]
+def _others(facts: Sequence[Fact], terms: Terms) -> Iterable[Fact]:
+    """Yield the facts that state something else than the first, each value once."""
+    seen: list[Fact] = []
+    for fact in facts:
+        if not any(fits(fact, known, terms) for known in seen):
+            if seen:
+                yield fact
+            seen.append(fact)
 
 
 __all__ = [

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import StrEnum
 
-from compiler.model import Bound, Fact, FigureCheck, LedgerRules, Measure
+from compiler.model import Bound, Fact, LedgerRules, Measure
 from compiler.numbers import decimal_text
 
 _PARTING = re.compile(r"[，。；、：（）和与及]")
@@ -101,7 +101,6 @@ class Terms:
     @classmethod
     def of(cls, rules: LedgerRules) -> Terms:
         """Make the terms from the rules."""
-        rules = settled(rules)
         rates = dict(pair.split("=", 1) for pair in rules.lists.get("rate_units", ()) if "=" in pair)
         return cls(rules.words, rules.tolerance, rules.lists, rates, rules.judged_prices)
 
@@ -123,52 +122,6 @@ class Terms:
     def point(self, fact: Fact) -> str:
         """Return the unit of a difference between figures like ``fact``."""
         return self.rate_units.get(fact.unit, fact.unit)
-
-
-def settled(rules: LedgerRules) -> LedgerRules:
-    """Return the rules with lists, limits and checks in their own fields.
-
-    The loader keeps everything of ``ledger.yaml`` that it has no shape for under dotted keys among the
-    words (``lists.rate_units.0``); what it has put into the fields itself stays as it is.
-    """
-    lists: dict[str, list[tuple[int, str]]] = {}
-    limits: dict[str, Decimal] = {}
-    checks: dict[str, dict[str, str]] = {}
-    for key, value in rules.words.items():
-        family, _, rest = key.partition(".")
-        if family == "lists":
-            name, _, number = rest.rpartition(".")
-            lists.setdefault(name, []).append((int(number) if number.isdecimal() else 0, value))
-        elif family == "limits":
-            limits[rest] = _number(value)
-        elif family == "checks":
-            number, _, name = rest.partition(".")
-            checks.setdefault(number, {})[name] = value
-    if not (lists or limits or checks):
-        return rules
-    return replace(
-        rules,
-        lists={name: tuple(word for _, word in sorted(words)) for name, words in lists.items()} | {**rules.lists},
-        limits=limits | {**rules.limits},
-        checks=rules.checks or tuple(_check(checks[number]) for number in sorted(checks, key=lambda n: (len(n), n))),
-    )
-
-
-def _number(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except ArithmeticError:
-        return Decimal(0)
-
-
-def _check(fields: Mapping[str, str]) -> FigureCheck:
-    parts = sorted((key for key in fields if key.startswith("parts")), key=lambda key: (len(key), key))
-    return FigureCheck(
-        fields.get("kind", ""),
-        fields.get("whole", ""),
-        tuple(fields[key] for key in parts),
-        _number(fields.get("tolerance", "0")),
-    )
 
 
 def point_of(fact: Fact) -> Decimal | None:
@@ -272,6 +225,30 @@ def as_printed(fact: Fact) -> str:
 def is_point(fact: Fact) -> bool:
     """Tell whether a fact states one number, exactly or about: not a bound and not a range."""
     return fact.low is not None and fact.low == fact.high and fact.bound in (Bound.EQ, Bound.APPROX)
+
+
+def fits(one: Fact, other: Fact, terms: Terms) -> bool:
+    """Tell whether two figures of one thing may both be true: equal, or one within what the other allows.
+
+    突破1000亿元 allows 1022.7亿元, and 约6.5万人 allows what lies within the tolerance of an about-target.
+    """
+    if (one.low, one.high, one.unit, one.text) == (other.low, other.high, other.unit, other.text):
+        return True
+    if one.unit != other.unit or one.text or other.text or unlike(one, other, terms):
+        return False
+    (low, high), (least, most) = _room(one, terms), _room(other, terms)
+    return low <= most and least <= high
+
+
+def _room(fact: Fact, terms: Terms) -> tuple[Decimal, Decimal]:
+    """Return the ends between which the true figure lies."""
+    low, high = _ends(fact)
+    if fact.bound is not Bound.APPROX:
+        return low, high
+    slack = terms.tolerance.get("rate", Decimal(0))
+    if not terms.is_rate(fact):
+        slack = abs(low) * terms.tolerance.get("amount_percent", Decimal(0)) / 100
+    return low - slack, high + slack
 
 
 def unlike(one: Fact, other: Fact, terms: Terms) -> str:

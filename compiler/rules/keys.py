@@ -719,7 +719,7 @@ LEXICON_FILE: Final = Record(
 def _wording(name: str, about: str, *slots: str) -> Key:
     shape = Text(200, "wording", slots=slots)
     filled = f"可以用 {'、'.join('{' + slot + '}' for slot in slots)}。" if slots else ""
-    return Key(name, shape, about, f"{about}时的写法。{filled}", "", "显示代号")
+    return Key(name, shape, about, f"{about}时的写法。{filled}", "", "自带的写法")
 
 
 _DIFFERENCE: Final = ("number", "unit")
@@ -791,8 +791,8 @@ _WORDINGS: Final = (
     _wording("remark.own_target", "备注：目标来自报告自述", "year"),
     _wording("remark.own_words", "备注：报告自述的原话", "quote"),
     _wording("remark.later_result", "备注：实绩来自以后的报告", "year"),
-    _wording("remark.restated", "备注：以后的报告改了数", "year", "value"),
-    _wording("remark.also", "备注：另有一个数", "value"),
+    _wording("remark.restated", "备注：以后的报告改了数", "year", "value", "quote"),
+    _wording("remark.also", "备注：另有一个数", "value", "quote"),
     _wording("remark.other_target", "备注：目标另有一个数", "value"),
     _wording("reason.unit", "原因：单位不同", "one", "other"),
     _wording("reason.name", "原因：名称的范围不同", "one", "other"),
@@ -855,7 +855,7 @@ LEDGER_FILE: Final = Record(
             "false",
             "false",
         ),
-        Key("words", Record(_WORDINGS, open=True), "措辞", "状态、差距、备注在表里怎么写。", "", "缺的显示键名"),
+        Key("words", Record(_WORDINGS, open=True), "措辞", "状态、差距、备注在表里怎么写。", "", "缺的用自带的"),
         Key(
             "lists",
             Record(

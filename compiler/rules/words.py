@@ -146,7 +146,8 @@ def _word_lists(
 
 def load_ledger(folder: RuleFolder, ids: set[str] | None, known_ids: set[str]) -> LedgerRules:
     """Read ``ledger.yaml``. ``ids`` is None where no rule could be read: the ids that it names are not looked at."""
-    default = LedgerRules(dict(_DEFAULT_TOLERANCE), {}, limits=dict(_DEFAULT_LIMITS))
+    words, lists = default_words(), _default_lists()
+    default = LedgerRules(dict(_DEFAULT_TOLERANCE), words, lists=lists, limits=dict(_DEFAULT_LIMITS))
     if not folder.has("ledger.yaml"):
         folder.tell("R413", "ledger.yaml")
         return default
@@ -158,7 +159,8 @@ def load_ledger(folder: RuleFolder, ids: set[str] | None, known_ids: set[str]) -
     _keep_unknown(file, "words", schema.REMARK, written)
     words = {**default_words(), **written}
     _tell_missing(file, words.keys() - written.keys())
-    lists = {key: found for key, found in mapping_of(top, "lists").items() if isinstance(found, tuple)}
+    lists = {**_default_lists()}
+    lists.update((key, found) for key, found in mapping_of(top, "lists").items() if isinstance(found, tuple))
     _keep_unknown(file, "lists", schema.WORDS, lists)
     limits = {**_DEFAULT_LIMITS, **mapping_of(top, "limits")}
     _keep_unknown(file, "limits", Figure(), limits)
@@ -184,6 +186,19 @@ def default_words() -> Mapping[str, str]:
     words = root.get("words") if isinstance(root, MapNode) else None
     pairs = words.pairs if isinstance(words, MapNode) else ()
     return MappingProxyType({key.value: value.value for key, value in pairs if isinstance(value, TextNode)})
+
+
+@cache
+def _default_lists() -> Mapping[str, tuple[str, ...]]:
+    """Return the word lists of the shipped ``ledger.yaml``, which hold where a file leaves one out."""
+    document, _ = read_document(default_folder("rules") / "ledger.yaml", "ledger.yaml")
+    root = document.root if document else None
+    lists = root.get("lists") if isinstance(root, MapNode) else None
+    found = {}
+    for key, node in lists.pairs if isinstance(lists, MapNode) else ():
+        if isinstance(node, ListNode):
+            found[key.value] = longest_first(item.value for item in node.items if isinstance(item, TextNode))
+    return MappingProxyType(found)
 
 
 def _tell_missing(file: RuleFile, missing: Set[str]) -> None:

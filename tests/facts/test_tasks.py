@@ -115,6 +115,29 @@ def test_pieces(text: str, task: bool, rules: RuleBook) -> None:
     assert found == ([text] if task else [])
 
 
+DENSE = (
+    "聚焦产业转型，加快构建现代产业体系。改造提升传统产业。实施技改项目80个，推动冶金企业提档升级。"
+    "支持云川铜业发展精深加工，建设铜基材料中试平台。组建产业联盟。培育壮大新兴产业。加快东郊储能电池项目建设，"
+    "建成投产二期工程。引进无人机企业6家，打造检测试飞基地。促进服务业提质。办好金秋购物节，改造步行街2条。"
+    "建设冷链物流园，支持老字号开设新店。发展银发经济。推进养老机构改造，新增床位500张。完善社区助餐网络。"
+)
+
+
+def test_a_section_in_one_paragraph_keeps_its_heads(rules: RuleBook) -> None:
+    tasks = tasks_of_example(DENSE, rules, "（二）推动产业转型")
+    heads = ("聚焦", "改造提升传统", "培育壮大", "促进服务业", "发展银发经济")
+    assert not [task.text for task in tasks if task.text.startswith(heads)]
+    assert {task.path.rsplit("/", 1)[-1] for task in tasks} == {
+        "改造提升传统产业", "培育壮大新兴产业", "促进服务业提质", "发展银发经济",
+    }  # fmt: skip
+    assert "组建产业联盟。" in [task.text for task in tasks]  # short, and still a task
+
+
+def test_a_heading_that_seizes_a_chance_is_one_of_work(rules: RuleBook) -> None:
+    assert len(tasks_of_example("推进口岸扩能，开通货运班列。", rules, "（一）抢抓重大机遇")) == 1
+    assert tasks_of_example("推进口岸扩能，开通货运班列。", rules, "一、面临的形势") == ()
+
+
 @pytest.mark.parametrize(
     ("text", "deadline"),
     [

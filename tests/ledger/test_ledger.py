@@ -11,7 +11,7 @@ from help import make_reports as made
 from help.ledger_cases import CASES
 
 from compiler.ledger.join import build_ledger
-from compiler.ledger.judge import Status, Terms, percent_of, settled, shown, told
+from compiler.ledger.judge import Status, Terms, fits, percent_of, shown, told
 from compiler.ledger.rows import Ledger, LedgerRow
 from compiler.model import CompiledReport, Completion, Fact, Identity, Issue, Measure
 
@@ -381,9 +381,10 @@ def test_rules_of_the_loader_are_understood() -> None:
 
     book, _ = load_rulebook(made.ROOT / "rules")
     assert book is not None
-    rules = settled(book.ledger)
-    plain = settled(made.ledger_rules())
-    assert rules.lists == plain.lists and rules.limits == plain.limits and rules.tolerance == plain.tolerance
+    rules, plain = book.ledger, made.ledger_rules()
+    lists = {name: tuple(sorted(words)) for name, words in rules.lists.items()}
+    assert lists == {name: tuple(sorted(words)) for name, words in plain.lists.items()}
+    assert rules.limits == plain.limits and rules.tolerance == plain.tolerance
     known = {rule.id for rule in book.indicators}
     assert rules.checks
     for check in rules.checks:
@@ -401,3 +402,20 @@ def test_no_wording_stands_in_the_code() -> None:
         code, name = path.read_text(encoding="utf-8"), path.name
         for word in ("完成", "目标", "亿元", "百分点", "地区生产总值"):
             assert f'"{word}' not in code, (name, word)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "fit"),
+    [
+        ("≥1000", "1022.7", True),
+        ("≥1000", "980", False),
+        ("~100", "101.5", True),
+        ("~100", "104", False),
+        ("100", "100", True),
+        ("100", "110", False),
+        ("≤50", "≥60", False),
+    ],
+)
+def test_values_contradict_only_where_both_cannot_be_true(first: str, second: str, fit: bool) -> None:
+    one, other = made.make_fact("gdp", "level", first), made.make_fact("gdp", "level", second)
+    assert fits(one, other, TERMS) is fit and fits(other, one, TERMS) is fit

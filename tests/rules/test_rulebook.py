@@ -262,7 +262,8 @@ checks:
     own = {"status.met": "达成", "compared.above": "多{number}{unit}", "my.own": "自己的"}
     assert own.items() <= ledger.words.items()
     assert ledger.words["status.missed"] == "未完成"  # a wording left out takes its default, never its key
-    assert (ledger.judged_prices, ledger.lists) == (True, {"relative.same": ("同样",)})
+    assert (ledger.judged_prices, ledger.lists["relative.same"]) == (True, ("同样",))
+    assert "国家级" in ledger.lists["scopes"]  # so does a list
     assert ledger.limits["sum_percent"] == 2 and ledger.limits["growth_points"] == 8
     assert [(check.kind, check.whole, check.parts) for check in ledger.checks] == [
         ("sum", "pear_output", ("peach_output",))
