@@ -10,6 +10,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from compiler.app.outputs import (
     Gathered,
@@ -22,7 +23,8 @@ from compiler.app.outputs import (
     started,
     write,
 )
-from compiler.app.switch import Locked, locked, recover
+from compiler.app.switch import RECORD, Locked, locked, recover
+from compiler.app.unchanged import made_of, still_good
 from compiler.facts.batch import (
     Cache,
     Progress,
@@ -41,13 +43,17 @@ from compiler.workspace import version
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a build. ``written`` are the paths of the outputs, empty where nothing was written."""
+    """What came of a build. ``written`` are the paths of the outputs, empty where nothing was written.
+
+    ``unchanged`` is the record of the last build where nothing has changed since, so that there was nothing to do.
+    """
 
     gathered: Gathered | None
     issues: tuple[Issue, ...]
     written: tuple[Path, ...] = ()
     unread: int = 0
     stopped: bool = False
+    unchanged: dict[str, Any] | None = None
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -74,6 +80,10 @@ def build(options: Options, progress: Progress | None = None, cache: Cache | Non
 
 
 def _build(options: Options, progress: Progress, cache: Cache | None) -> Outcome:
+    key = made_of(options) if options.cache else ""
+    record = still_good(options.out, options.out / RECORD, key) if key and not options.force else None
+    if record is not None:
+        return Outcome(None, (), unchanged=record)
     gathered, issues, unread = gather(options, progress, cache)
     if gathered is None:
         return Outcome(None, issues, unread=unread, stopped=True)
@@ -81,7 +91,7 @@ def _build(options: Options, progress: Progress, cache: Cache | None) -> Outcome
     if errors and not options.force and _good_build_stands(options.out):
         issue = Issue("B101", {"count": str(errors), "path": str(options.out)})
         return Outcome(gathered, (*issues, issue), unread=unread, stopped=True)
-    written, more = write(gathered, progress)
+    written, more = write(gathered, progress, key)
     return Outcome(gathered, (*issues, *more), written, unread, stopped=not written)
 
 

@@ -81,6 +81,8 @@ def exit_code(outcome: Outcome, *, strict: bool) -> int:
     """Return 0 for a build that is done and 1 where rules, templates or reports are at fault."""
     from compiler.issues import severity
 
+    if outcome.unchanged is not None:
+        return CONTENT_AT_FAULT if strict and outcome.unchanged["counts"]["warnings"] else DONE
     if outcome.stopped or outcome.unread or any(issue.code == "B112" for issue in outcome.issues):
         return CONTENT_AT_FAULT
     if strict and any(severity(issue) != "note" for issue in outcome.issues):

@@ -116,7 +116,7 @@ def _errors(issues: Iterable[Issue]) -> int:
     return sum(severity(issue) == "error" for issue in issues)
 
 
-def write(gathered: Gathered, progress: Progress) -> tuple[tuple[Path, ...], tuple[Issue, ...]]:
+def write(gathered: Gathered, progress: Progress, made_of: str = "") -> tuple[tuple[Path, ...], tuple[Issue, ...]]:
     """Write all outputs; return their paths and what the writers had to say. The lock of the folder must be held."""
     out = gathered.options.out
     issues: list[Issue] = []
@@ -132,7 +132,7 @@ def write(gathered: Gathered, progress: Progress) -> tuple[tuple[Path, ...], tup
             progress.finish()
             issues.extend(_write_evidence_index(gathered, folder))
             issues.extend(_stale(out, folder))
-            record = build_record(gathered, tuple(issues))
+            record = {**build_record(gathered, tuple(issues)), "made_of": made_of}
             written, beside = switch(folder, out, record, stay=(BRIEFINGS,))
     except OSError as error:
         code = "B136" if outputs_changed() else "B109"

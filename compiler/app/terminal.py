@@ -27,6 +27,14 @@ def show_outcome(outcome: Outcome) -> None:
     from compiler.app.outputs import counts
 
     show_issues(outcome.issues)
+    if outcome.unchanged is not None:
+        kept = outcome.unchanged["counts"]
+        print(
+            f"没有变化：报告、规则、模板和上次编译时一样，结果也没有人动过，什么也没有重写"
+            f"（报告 {kept['reports']} 份，事实 {kept['facts']} 条，警告 {kept['warnings']} 条，见 build.json；"
+            "想重新编译就加 --no-cache）"
+        )
+        return
     if outcome.gathered is None or not outcome.written:
         say("没有写出结果。")
         return

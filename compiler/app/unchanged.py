@@ -1,0 +1,69 @@
+"""A build of which nothing has changed: the same reports, rules, templates and program, and outputs untouched.
+
+``build.json`` says what the outputs were made of (``made_of``) and how each was written (``written``). Where both
+still hold, there is nothing to do; a workbook that somebody wrote into differs, and so is read back as ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compiler.app.kept import digest
+from compiler.facts.store import program
+from compiler.text.read import Input, find_inputs
+
+if TYPE_CHECKING:
+    from compiler.app.outputs import Options
+
+
+def made_of(options: Options) -> str:
+    """Return a fingerprint of everything that the outputs of a build follow from.
+
+    Contents, not times: a copied folder is the same, and a file that was touched but not changed, too.
+    """
+    import os
+
+    from compiler.app.outputs import workspace_files
+
+    found = hashlib.sha256()
+
+    def add(*words: object) -> None:
+        found.update("\0".join(map(str, words)).encode("utf-8", "surrogatepass") + b"\n")
+
+    add(program(), sorted(options.only), options.parquet, options.limits, os.environ.get("SOURCE_DATE_EPOCH", ""))
+    for choice in (options.rules, options.templates):
+        add(choice.chosen, choice.folder.resolve())
+        for path in workspace_files(choice.folder):
+            add(path.relative_to(choice.folder).as_posix(), digest(path))
+    inputs, _ = find_inputs(options.paths, options.limits)
+    _add_inputs(inputs, add)
+    return found.hexdigest()
+
+
+def _add_inputs(inputs: Iterable[Input], add: Any) -> None:
+    for item in inputs:
+        try:
+            add(item.relative, item.walked, digest(item.path) if item.path.is_file() else "")
+        except OSError as error:
+            add(item.relative, error.errno)
+
+
+def still_good(out: Path, record: Path, key: str) -> dict[str, Any] | None:
+    """Return the record of the last build where it was made of the same and all its outputs stand as written.
+
+    None as well where that build had an error: what is wrong must be told again.
+    """
+    try:
+        content = json.loads(record.read_text(encoding="utf-8"))
+        if content["made_of"] != key or content["counts"]["errors"] or not content["written"]:
+            return None
+        for relative, sha256 in content["written"].items():
+            if digest(out / relative) != sha256:
+                return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return dict(content)

@@ -1,0 +1,121 @@
+"""A build of which nothing has changed does nothing; anything that the outputs follow from makes it a build again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import TOP
+
+from compiler.app.cli import main
+
+REPORT = """云川市2017年政府工作报告
+——2017年1月8日在云川市第六届人民代表大会第一次会议上
+各位代表：
+现在，我代表市人民政府向大会报告工作，请予审议。
+一、2016年工作回顾
+全年地区生产总值812.5亿元，增长6.5%。
+我们也清醒地看到，发展中还有不少困难。
+二、2017年工作安排
+总体要求是稳中求进。主要预期目标是：地区生产总值增长7%左右。
+"""
+
+
+RULE = """format: 1
+theme: 综合经济
+indicators:
+  - id: gdp
+    name: 地区生产总值
+    unit: 亿元
+    sane: {growth: -30..30}
+    examples:
+      - {text: 全市实现地区生产总值812.5亿元。, under: review, yields: [level = 812.5]}
+      - {text: 两县完成地区生产总值560亿元。, under: review, yields: []}
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with one report, built once; the cache lies in it, too."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    shutil.copytree(TOP / "templates", tmp_path / "templates")
+    (tmp_path / "rules" / "indicators").mkdir(parents=True)
+    for path in (TOP / "rules").glob("*.yaml"):
+        shutil.copyfile(path, tmp_path / path.relative_to(TOP))
+    (tmp_path / "rules" / "indicators" / "综合经济.yaml").write_text(RULE, encoding="utf-8")
+    ledger = tmp_path / "rules" / "ledger.yaml"
+    text = ledger.read_text(encoding="utf-8")
+    ledger.write_text(text[: text.index("\nchecks:")] + "\n", encoding="utf-8")  # they name rules that are not here
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "云川.txt").write_text(REPORT, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert build() == 0
+    return tmp_path
+
+
+def build(*more: str) -> int:
+    return main(["build", "reports", "--out", "output", *(more or ("--only", "facts"))])
+
+
+def times(folder: Path) -> dict[str, int]:
+    return {str(path): path.stat().st_mtime_ns for path in sorted((folder / "output").rglob("*")) if path.is_file()}
+
+
+def test_nothing_changed_nothing_written(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = times(workspace)
+    assert build() == 0
+    assert times(workspace) == before
+    assert "没有变化" in capsys.readouterr().out
+
+
+def test_a_file_that_was_only_touched_is_the_same(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.utime(workspace / "reports" / "云川.txt", (0, 0))
+    build()
+    assert "没有变化" in capsys.readouterr().out
+
+
+def add_line(path: str) -> Callable[[Path], object]:
+    def change(folder: Path) -> None:
+        with (folder / path).open("a", encoding="utf-8") as stream:
+            stream.write("\n")
+
+    return change
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "a report": add_line("reports/云川.txt"),
+    "a further report": lambda folder: shutil.copyfile(folder / "reports/云川.txt", folder / "reports/又一份.txt"),
+    "a rule": add_line("rules/indicators/综合经济.yaml"),
+    "a template": add_line("templates/briefing.yaml"),
+    "an output that is gone": lambda folder: (folder / "output" / "facts.csv").unlink(),
+    "an output that was edited": add_line("output/facts.csv"),
+    "a record that is broken": lambda folder: (folder / "output" / "build.json").write_text("{", encoding="utf-8"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_changed_makes_it_a_build(workspace: Path, what: str, capsys: pytest.CaptureFixture[str]) -> None:
+    CHANGES[what](workspace)
+    capsys.readouterr()
+    build()
+    said = capsys.readouterr().out
+    assert "编译完成" in said and "没有变化" not in said
+
+
+@pytest.mark.parametrize("options", [["--no-cache", "--only", "facts"], ["--only", "evidence"], ["--force", "--only", "facts"]])
+def test_other_options_are_another_build(
+    workspace: Path, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    build(*options)
+    assert "没有变化" not in capsys.readouterr().out
+
+
+def test_strict_still_fails_for_the_warnings_of_then(workspace: Path) -> None:
+    text = (workspace / "reports" / "云川.txt").read_text(encoding="utf-8")
+    (workspace / "reports" / "云川.txt").write_text(text.replace("增长6.5%", "增长650%"), encoding="utf-8")
+    first = build("--strict", "--only", "facts")
+    assert first == build("--strict", "--only", "facts") == 1
