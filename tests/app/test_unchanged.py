@@ -105,7 +105,10 @@ def test_what_changed_makes_it_a_build(workspace: Path, what: str, capsys: pytes
     assert "编译完成" in said and "没有变化" not in said
 
 
-@pytest.mark.parametrize("options", OTHERS)
+OTHERS = [["--no-cache", "--only", "facts"], ["--only", "evidence"], ["--force", "--only", "facts"]]
+
+
+@pytest.mark.parametrize("options", OTHERS, ids=" ".join)
 def test_other_options_are_another_build(
     workspace: Path, options: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
