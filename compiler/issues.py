@@ -29,7 +29,8 @@ SEVERITY_WORDS: Mapping[Severity, str] = {
 class Wording:
     """What stands under one code in ``messages/*.yaml``.
 
-    ``kind`` is the 类型 on 待核清单, often empty; ``doubt`` tells that the issue puts the figures it names in doubt.
+    ``kind`` is the 类型 on 待核清单, often empty; ``doubt`` tells that the issue puts the figures it names in doubt;
+    ``first`` that it is shown before others of its weight: it is about a whole report.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Wording:
     about: str
     file: str
     doubt: bool = False
+    first: bool = False
 
 
 @cache
@@ -60,6 +62,7 @@ def _load() -> dict[str, Wording]:
                 about=entry.get("about") or "",
                 file=path.name,
                 doubt=bool(entry.get("doubt")),
+                first=bool(entry.get("first")),
             )
     return wordings
 
@@ -111,6 +114,11 @@ def severity(issue: Issue) -> Severity:
 def kind(issue: Issue) -> str:
     """Return the issue's 类型 on 待核清单, empty where it does not belong there."""
     return wording(issue).kind
+
+
+def comes_first(issue: Issue) -> bool:
+    """Tell whether the issue is about a whole report and so shown before others."""
+    return wording(issue).first
 
 
 def raises_doubt(issue: Issue) -> bool:

@@ -78,6 +78,19 @@ class Tier(StrEnum):
     STRETCH = "stretch"
 
 
+class Document(StrEnum):
+    """What kind of document a text is; only reports are compiled unless others are asked for."""
+
+    REPORT = "report"
+    PLAN_PAPER = "plan_paper"  # 国民经济和社会发展计划执行情况和计划草案的报告
+    BUDGET = "budget"
+    BULLETIN = "bulletin"  # 统计公报
+    NEWS = "news"
+    DIGEST = "digest"  # 一图读懂, 解读
+    FOREIGN = "foreign"
+    GARBLED = "garbled"
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """A place in a file: 1-based line and column, the length of what is meant, and the lines around it."""
@@ -184,6 +197,7 @@ class Identity:
     speaker: str = ""
     children: tuple[str, ...] = ()
     sure: int = 0
+    document: Document = Document.REPORT
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ from compiler.facts.batch import (
     distinct,
     misquoted,
     read_all,
+    reports_alone,
+    without_left_out,
 )
 from compiler.facts.store import Store
 from compiler.files import visible
@@ -127,6 +129,8 @@ def gather(
     unread += sum(not reports for reports, _ in compiled)
     reports, trouble = distinct([report for reports, _ in compiled for report in reports])
     issues.extend(trouble)
+    found_reports, (reports, trouble) = reports, reports_alone(reports, options.documents)
+    issues = [*without_left_out(issues, found_reports, reports), *trouble]
     if not reports:
         issues.append(Issue("B102", {"count": str(len(inputs))}))
         return None, tuple(issues), unread

@@ -65,6 +65,9 @@ def _building(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--parquet", action="store_true", help="事实和台账另写一份 Parquet，供数据库和统计软件读（要装 pyarrow）"
     )
+    parser.add_argument(
+        "--document", action="store_true", help="统计公报、预算报告、新闻、解读一类的文件也照报告编译（平时不收）"
+    )
     parser.add_argument("--no-cache", action="store_true", help="不用上次编译留下的中间结果，每份报告都重新读")
     parser.add_argument(
         "--only",

@@ -74,6 +74,7 @@ def options_of(args: argparse.Namespace) -> Options:
         cache=not args.no_cache,
         parquet=args.parquet,
         only=frozenset(map(Output, args.only or Output)),
+        documents=args.document,
     )
 
 

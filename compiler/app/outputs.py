@@ -54,7 +54,7 @@ class Output(StrEnum):
 class Options:
     """What a build is asked to do. ``jobs`` 0 takes as many processes as there are processors.
 
-    Outputs that ``only`` does not name are left as they are.
+    Outputs that ``only`` does not name are left as they are. ``documents`` compiles papers that are no reports too.
     """
 
     paths: tuple[Path, ...]
@@ -67,6 +67,7 @@ class Options:
     cache: bool = True
     parquet: bool = False
     limits: Limits = DEFAULT
+    documents: bool = False
 
 
 @dataclass(frozen=True, slots=True)

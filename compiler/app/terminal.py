@@ -68,11 +68,12 @@ def _places(written: Sequence[Path]) -> Iterable[str]:
 
 def show_issues(issues: Sequence[Issue]) -> None:
     """Print issues on the terminal, errors first; those that a checklist of the workbook holds only by number."""
-    from compiler.issues import kind, render, severity
+    from compiler.issues import comes_first, kind, render, severity
 
     listed = [issue for issue in issues if not kind(issue) or severity(issue) == "error"]
     for weight in ("error", "warning", "note"):
         same = [issue for issue in listed if severity(issue) == weight]
+        same.sort(key=lambda issue: not comes_first(issue))
         for issue in same[:SHOWN]:
             say(render(issue))
         if len(same) > SHOWN:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from compiler.crashes import log_crash
 from compiler.facts.store import Compiled, Store, fattened, slim
-from compiler.model import CompiledReport, Issue, RuleBook, Source
+from compiler.issues import CATALOGUE
+from compiler.model import CompiledReport, Document, Issue, RuleBook, Source
 from compiler.processes import Lost, in_processes
 from compiler.strings import squeeze
 from compiler.text.limits import DEFAULT, Limits
@@ -208,6 +209,60 @@ def _with_pages(report: CompiledReport, source: Source) -> CompiledReport:
         return report
     facts = tuple(replace(fact, page=max(1, bisect_right(source.pages, fact.start))) for fact in report.facts)
     return replace(report, facts=facts)
+
+
+_UNREADABLE = (Document.FOREIGN, Document.GARBLED)
+
+
+def reports_alone(
+    reports: Sequence[CompiledReport], every_document: bool
+) -> tuple[tuple[CompiledReport, ...], list[Issue]]:
+    """Leave out what is no report, and say so; with ``every_document`` only what cannot be read at all.
+
+    A paper on the plan speaks of the same year as the report beside it, and stays only where there is none.
+    """
+    kept: list[CompiledReport] = []
+    issues: list[Issue] = []
+    standing = {
+        (report.identity.place, report.identity.report_year): report.source
+        for report in reports
+        if report.identity.document is Document.REPORT
+    }
+    for report in reports:
+        kind = report.identity.document
+        if kind is Document.REPORT or (every_document and kind not in _UNREADABLE):
+            kept.append(report)
+            continue
+        other = standing.get((report.identity.place, report.identity.report_year))
+        fields = {"path": report.source, "number": str(report.number), "what": CATALOGUE[_NAMES[kind]].message}
+        code = "B142" if kind in _UNREADABLE else "B141"
+        if kind is Document.PLAN_PAPER:
+            code = "B143" if other is None else "B144"
+            fields["other"] = other or ""
+            if other is None:
+                kept.append(report)
+        issues.append(Issue(code, fields, source=report.source, report=report.number, place=report.identity.place))
+    return tuple(kept), issues
+
+
+def without_left_out(
+    issues: Iterable[Issue], reports: Sequence[CompiledReport], kept: Sequence[CompiledReport]
+) -> list[Issue]:
+    """Return the issues without those about reports that were left out as being none."""
+    gone = {(report.source, report.number) for report in reports} - {(one.source, one.number) for one in kept}
+    return [issue for issue in issues if (issue.source, issue.report) not in gone]
+
+
+_NAMES = {
+    Document.PLAN_PAPER: "B151",
+    Document.BUDGET: "B152",
+    Document.BULLETIN: "B153",
+    Document.NEWS: "B154",
+    Document.DIGEST: "B155",
+    Document.FOREIGN: "B156",
+    Document.GARBLED: "B157",
+}
+"""The codes under which the names of the kinds of documents stand."""
 
 
 def distinct(reports: Sequence[CompiledReport]) -> tuple[tuple[CompiledReport, ...], list[Issue]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from compiler.facts.assemble import Assembler, assemble
 from compiler.facts.passages import capture_passages
+from compiler.facts.sparse import sparse
 from compiler.facts.tasks import TaskInput, capture_tasks
 from compiler.language.extract import Extraction, SentenceInput, extract, sentence_inputs
 from compiler.language.vocabulary import Language, compile_rules
@@ -152,7 +153,8 @@ def compile_reading(reading: Reading, rulebook: RuleBook) -> tuple[CompiledRepor
         text=source.text,
         tasks=tasks,
     )
-    return compiled, (*issues, *passage_issues)
+    little = sparse(compiled, reading.paragraphs)
+    return compiled, (*([little] if little is not None else ()), *issues, *passage_issues)
 
 
 # --- sentences by themselves -------------------------------------------------------------------

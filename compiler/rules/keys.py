@@ -709,6 +709,16 @@ LEXICON_FILE: Final = Record(
             _words("captions", "图片说明的结尾", "以这些字结尾、又有 captioned 里的字，是图片说明。"),
             _words("captioned", "图片说明里的字", "图片说明里的字。"),
         ),
+        _group(
+            "document",
+            "别的文件",
+            "不是政府工作报告的文件怎么认：标题里的字。",
+            _words("bulletins", "统计公报", "标题里有这些字的是统计公报。"),
+            _words("budgets", "预算报告", "标题里有这些字的是预算报告。"),
+            _words("plans", "计划报告", "标题里有这些字的是计划报告。"),
+            _words("digests", "解读", "标题里有这些字的是解读。"),
+            _words("news", "新闻", "没有“各位代表”、又有两个以上这些字的是新闻。"),
+        ),
     ),
     open=True,
 )

@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from compiler.model import Identity, Issue, Lexicon, Normalised, Part, ReportText
 from compiler.numbers import parse_numeral
 from compiler.text.announce import heading_part
+from compiler.text.documents import document_kind
 from compiler.text.places import COUNTY, PREFECTURE, PROVINCE, Place, Places, places
+from compiler.text.split import opens_report
 
 _NATION, _NATION_LEVEL = "全国", "国家"
 
@@ -85,6 +87,7 @@ def identify(
             speaker=header.speaker,
             children=children,
             sure=min(found.sure, year_sure),
+            document=document_kind(text, path, lexicon),
         ),
         (*found.issues, *year_issues),
     )
@@ -124,7 +127,7 @@ def _read_header(lines: Sequence[str], lexicon: Lexicon) -> _Header:
     meeting = opening = office = speaker = ""
     date, dated = (0, 0, 0), False
     for index, line in enumerate(lines[:_HEADER_LINES]):
-        if sum(word in line[:200] for word in openings) >= 2:
+        if opens_report(line, openings):
             opening = line[:200]
             break
         if len(line) > 90 or "。" in line:

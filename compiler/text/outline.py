@@ -15,6 +15,7 @@ from compiler.model import Identity, Issue, Lexicon, Normalised, Paragraph, Part
 from compiler.text.announce import Announcement, Announcer, heading_part
 from compiler.text.headings import PART_LEVEL, PLAIN_LEVEL, TOP_LEVEL, Heading, HeadingFinder
 from compiler.text.periods import TERM, Periods, Span
+from compiler.text.split import opens_report
 from compiler.text.turns import Turn, TurnReader, is_item
 
 _HEADER_LINES = 14
@@ -175,7 +176,7 @@ def _body_start(lines: Sequence[_Line], lexicon: Lexicon) -> int:
     """Return the first line after title, meeting, salutation and opening."""
     openings = lexicon.words("report.openings")
     for index, line in enumerate(lines[:_HEADER_LINES]):
-        if sum(word in line.text[:200] for word in openings) >= 2:
+        if opens_report(line.text, openings):
             return index + 1
     header = ("report.titles", "report.meetings", "report.speakers", "report.salutations")
     start = 0

@@ -25,6 +25,17 @@ class _Line:
     text: str
 
 
+def opens_report(text: str, openings: Sequence[str]) -> bool:
+    """Tell whether a paragraph opens a report: two of the words for it, the longest first, stand side by side."""
+    head = text[:200]
+    found = 0
+    for word in openings:
+        if word in head:
+            head = head.replace(word, "\n", 1)
+            found += 1
+    return found >= 2
+
+
 class _Words:
     """The lexicon's words that this stage looks for."""
 
@@ -51,8 +62,7 @@ class _Words:
 
     def is_opening(self, text: str) -> bool:
         """Tell whether a paragraph opens a report: I report to the congress … for deliberation."""
-        head = text[:200]
-        return sum(word in head for word in self.openings) >= 2
+        return opens_report(text, self.openings)
 
 
 def split(normalised: Normalised, lexicon: Lexicon) -> tuple[tuple[ReportText, ...], tuple[Issue, ...]]:

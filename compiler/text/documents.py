@@ -1,0 +1,79 @@
+"""What kind of document a text is: a government's report, or one of those that lie beside it.
+
+Title and file name tell papers on the plan and the budget, bulletins of statistics and digests; the signs in the text
+tell news, foreign languages and text that was decoded wrongly. A text that opens as a report does is one, whatever
+page it stood on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from compiler.model import Document, Lexicon
+from compiler.text.split import opens_report
+
+_HEADER_LINES = 14
+_TITLE = 60
+"""A title has no more characters."""
+_BEGINNING = 3000
+_LEAST = 60
+"""A text of fewer characters shows no language and no damage."""
+_FOREIGN, _GARBLED = 0.5, 0.03
+"""From this share on of Latin letters a text is in a foreign language, of signs of wrong decoding it is garbled."""
+_NEWS_WORDS = 2
+_LETTER = re.compile("[A-Za-z]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_SPACE = re.compile(r"\s+")
+#: UTF-8 read as Latin-1 or GBK, and GBK read as Latin-1, leave these behind.
+_DAMAGE = re.compile(
+    "[\u00a1-\u00a6\u00aa-\u00af\u00b4\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff\ufffd]|锟斤拷|烫烫|[锘锛銆鐨鍙鏀涓€]"
+)
+
+_BY_TITLE = (
+    (Document.BULLETIN, "document.bulletins"),
+    (Document.BUDGET, "document.budgets"),
+    (Document.PLAN_PAPER, "document.plans"),
+)
+
+
+def document_kind(text: str, path: str, lexicon: Lexicon) -> Document:
+    """Return what kind of document a text is that a file of this name holds."""
+    if len(text) >= _LEAST and (strange := _strange(text[:_BEGINNING])) is not None:
+        return strange
+    lines = [line for line in text[:_BEGINNING].split("\n") if line][:_HEADER_LINES]
+    titles = [line for line in lines if len(line) <= _TITLE and "。" not in line]
+    own = lexicon.words("report.titles")
+    if any(word in title for word in own for title in titles):
+        return Document.REPORT
+    for kind, name in _BY_TITLE:
+        if _names(titles, lexicon.words(name)):
+            return kind
+    if _opens(lines, lexicon):
+        return Document.REPORT
+    if _names([path.rsplit("/", 1)[-1]], lexicon.words("document.bulletins")):
+        return Document.BULLETIN
+    if _names(titles, lexicon.words("document.digests")):
+        return Document.DIGEST
+    found = sum(word in text[:_BEGINNING] for word in lexicon.words("document.news"))
+    return Document.NEWS if found >= _NEWS_WORDS else Document.REPORT
+
+
+def _strange(text: str) -> Document | None:
+    """Return that a text is garbled or foreign, ``None`` where it is neither."""
+    bare = _SPACE.sub("", text)
+    damage = sum(map(len, _DAMAGE.findall(bare)))
+    if damage >= _GARBLED * len(bare):
+        return Document.GARBLED
+    letters, han = len(_LETTER.findall(bare)), len(_HAN.findall(bare))
+    return Document.FOREIGN if letters >= _FOREIGN * len(bare) and han < letters / 4 else None
+
+
+def _names(titles: Sequence[str], words: Sequence[str]) -> bool:
+    return any(word in title for word in words for title in titles)
+
+
+def _opens(lines: Sequence[str], lexicon: Lexicon) -> bool:
+    """Tell whether a text greets a congress or opens as a report does."""
+    salutations, openings = lexicon.words("report.salutations"), lexicon.words("report.openings")
+    return any(line.startswith(salutations) or opens_report(line, openings) for line in lines)

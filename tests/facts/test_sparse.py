@@ -1,0 +1,86 @@
+"""Reports that give too little say so, with the reason as far as it is known; and what is no report is left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from compiler.facts.batch import reports_alone, without_left_out
+from compiler.facts.compile import compile_source
+from compiler.model import CompiledReport, Document, Issue, RuleBook, Source
+from compiler.rules.rulebook import load_rulebook
+
+RULES = Path(__file__).resolve().parents[2] / "rules"
+HEAD = "某县政府工作报告\n——2017年1月9日在某县第三届人民代表大会第一次会议上\n各位代表：\n"
+HEAD += "现在，我代表县政府向大会报告工作，请予审议。\n"
+REVIEW = "一、2016年工作回顾\n"
+PLAN = "二、2017年工作安排\n"
+RESULTS = "生产总值增长6%，固定资产投资增长8%，城镇新增就业3000人。\n"
+TARGETS = "生产总值增长7%左右，固定资产投资增长9%，城镇新增就业3100人。\n"
+UNKNOWN = "".join(f"第{n}片梯田砌石坎{n + 20}道、埋涵管{n + 300}节、配抽水泵{n + 7}台。\n" for n in range(10, 30))
+
+
+@cache
+def rulebook() -> RuleBook:
+    found, _ = load_rulebook(RULES)
+    assert found is not None
+    return found
+
+
+def compiled(text: str, path: str = "某县2017.txt") -> tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]:
+    return compile_source(Source(path, text, "utf-8", ""), rulebook())
+
+
+CASES = [
+    # text, code of the warning, a word of its reason
+    (HEAD + REVIEW + RESULTS + UNKNOWN + PLAN + TARGETS, "F304", "没有规则认领"),
+    (HEAD + REVIEW + UNKNOWN + PLAN + TARGETS, "F302", "没有规则认领"),
+    (HEAD + REVIEW + RESULTS + PLAN + UNKNOWN, "F303", "没有规则认领"),
+    (HEAD + REVIEW + RESULTS + UNKNOWN, "F303", "从哪里开始"),
+    (HEAD + "一、过去五年工作回顾\n" + UNKNOWN + PLAN + TARGETS, "F302", "几年的事"),
+    (HEAD + REVIEW + UNKNOWN + PLAN, "F301", "从哪里开始"),
+    (HEAD + REVIEW + RESULTS + PLAN + TARGETS, "", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "reason"), CASES, ids=range(len(CASES)))
+def test_sparse(text: str, code: str, reason: str) -> None:
+    found = [issue for issue in compiled(text)[1] if issue.code.startswith("F30")]
+    assert [issue.code for issue in found] == ([code] if code else [])
+    assert all(reason in issue.fields["reason"] for issue in found)
+
+
+def of_kind(kind: Document, path: str, number: int = 1) -> CompiledReport:
+    report = compiled(HEAD + REVIEW + RESULTS + PLAN + TARGETS)[0][0]
+    return replace(report, source=path, number=number, identity=replace(report.identity, document=kind))
+
+
+def test_what_is_no_report_is_left_out() -> None:
+    report, bulletin = of_kind(Document.REPORT, "a.txt"), of_kind(Document.BULLETIN, "b.txt")
+    kept, issues = reports_alone([report, bulletin], every_document=False)
+    assert (kept, [issue.code for issue in issues]) == ((report,), ["B141"])
+    kept, issues = reports_alone([report, bulletin], every_document=True)
+    assert (kept, issues) == ((report, bulletin), [])
+
+
+def test_a_paper_on_the_plan_stays_where_there_is_no_report() -> None:
+    report, paper = of_kind(Document.REPORT, "a.txt"), of_kind(Document.PLAN_PAPER, "b.txt")
+    kept, issues = reports_alone([paper], every_document=False)
+    assert (kept, [issue.code for issue in issues]) == ((paper,), ["B143"])
+    kept, issues = reports_alone([report, paper], every_document=False)
+    assert (kept, [issue.code for issue in issues]) == ((report,), ["B144"])
+
+
+@pytest.mark.parametrize("kind", [Document.FOREIGN, Document.GARBLED])
+def test_what_cannot_be_read_is_never_compiled(kind: Document) -> None:
+    kept, issues = reports_alone([of_kind(kind, "a.txt")], every_document=True)
+    assert (kept, [issue.code for issue in issues]) == ((), ["B142"])
+
+
+def test_issues_of_what_is_left_out_go_with_it() -> None:
+    report, news = of_kind(Document.REPORT, "a.txt"), of_kind(Document.NEWS, "b.txt")
+    issues = [Issue("I401", source="a.txt", report=1), Issue("I401", source="b.txt", report=1), Issue("B104")]
+    assert without_left_out(issues, [report, news], [report]) == [issues[0], issues[2]]
