@@ -386,6 +386,7 @@ def build_record(gathered: Gathered, issues: Sequence[Issue]) -> dict[str, Any]:
                 "sure": report.identity.sure,
                 "facts": len(report.facts),
                 "passages": len(report.passages),
+                "tasks": len(report.tasks),
                 "figures": report.figures,
                 "uncovered": len(report.uncovered),
             }

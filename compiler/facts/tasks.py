@@ -8,10 +8,10 @@ What is in doubt counts as a task: a commitment that is missed costs more than a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
 from compiler.model import (
@@ -39,6 +39,7 @@ _NUMBERED_HEADING = re.compile(
 )
 _NUMERAL = "[0-9〇零一二两三四五六七八九十百]"
 
+_DIGIT = re.compile(r"\d")
 _NO_MEASURE = re.compile(r"(?:19|20)\d{2}(?:[-—～至到](?:19|20)?\d{2,4})?年?|\d{1,2}[.．、](?!\d)|“[^”]*”|《[^》]*》")
 
 LONGEST_HEAD = 24
@@ -115,6 +116,7 @@ def capture_tasks(given: TaskInput, rules: TaskRules, offices: Sequence[OfficeRu
     blocks = [_block(given.normalised, paragraph) for paragraph in given.paragraphs]
     plan = [block for block in blocks if block.paragraph.part is Part.PLAN and not block.paragraph.is_heading]
     reader = _Reader(rules, plan, [_span(fact) for fact in targets], given.normalised)
+    maker = _Maker(given, reader, targets, offices)
     planned = {block.paragraph.number for block in plan}
     tasks: list[Task] = []
     repeats: Counter[str] = Counter()
@@ -124,50 +126,68 @@ def capture_tasks(given: TaskInput, rules: TaskRules, offices: Sequence[OfficeRu
         else:
             chosen = [(piece, "") for piece in block.pieces if reader.holds_target(piece)]
         for piece, head in chosen:
-            task = _task(given, block, piece, head, reader, targets)
-            lead, support = _offices(task.text, given.identity, offices)
-            again = repeats[task.text]
-            repeats[task.text] += 1
-            tasks.append(replace(task, number=len(tasks) + 1, id=_task_id(task, again), lead=lead, support=support))
+            again = repeats[piece.text]
+            repeats[piece.text] += 1
+            tasks.append(maker.task(block, piece, head, len(tasks) + 1, again))
     return tuple(tasks)
 
 
-def _task(given: TaskInput, block: _Block, piece: _Piece, head: str, reader: _Reader, targets: Sequence[Fact]) -> Task:
-    start, end = given.normalised.source_span(piece.start, piece.end)
-    printed = given.source.text
-    text = squeeze(printed[start:end])
-    own = sorted({(s, e) for s, e in given.figures if start <= s and e <= end})
-    amounts = tuple(squeeze(printed[s:e]) for s, e in own if reader.says_how_much(squeeze(printed[s:e])))
-    inside = [fact for fact in targets if start <= _span(fact)[0] < end]
-    return Task(
-        number=0,
-        source=given.source.path,
-        report=given.number,
-        place=given.identity.place,
-        report_year=given.identity.report_year,
-        heading=_heading(block.path),
-        path="/".join(part for part in (*block.path, head) if part),
-        text=text,
-        quantified=bool(amounts) or reader.words_in("amounts_in_words", text),
-        deadline="；".join(reader.deadlines(piece.text)),
-        figures=amounts,
-        facts=tuple(dict.fromkeys(fact.id for fact in inside)),
-        start=start,
-        end=end,
-        paragraph=block.paragraph.number,
-        id="",
-    )
+class _Maker:
+    """Makes tasks of pieces, with the figures and targets that lie in them."""
+
+    def __init__(
+        self, given: TaskInput, reader: _Reader, targets: Sequence[Fact], offices: Sequence[OfficeRule]
+    ) -> None:
+        self.given = given
+        self.reader = reader
+        self.offices = offices
+        self.targets = sorted(((_span(fact)[0], fact.id) for fact in targets), key=lambda pair: pair[0])
+        self.figures = sorted(set(given.figures))
+
+    def task(self, block: _Block, piece: _Piece, head: str, number: int, again: int) -> Task:
+        """Return the task; ``again`` tells how often the same words stood before in the report."""
+        given, reader = self.given, self.reader
+        start, end = given.normalised.source_span(piece.start, piece.end)
+        printed = given.source.text
+        text = squeeze(printed[start:end])
+        raws = (squeeze(printed[s:e]) for s, e in self._figures_in(start, end))
+        amounts = tuple(raw for raw in raws if reader.says_how_much(raw))
+        lead, support = _offices(text, given.identity, self.offices)
+        first, last = bisect_left(self.targets, (start,)), bisect_left(self.targets, (end,))
+        key = (given.identity.place, str(given.identity.report_year), text, str(again) if again else "")
+        return Task(
+            number=number,
+            source=given.source.path,
+            report=given.number,
+            place=given.identity.place,
+            report_year=given.identity.report_year,
+            heading=_heading(block.path),
+            path="/".join(part for part in (*block.path, head) if part),
+            text=text,
+            quantified=bool(amounts) or reader.words.within("amounts_in_words", text),
+            deadline="；".join(reader.deadlines(piece.text)),
+            figures=amounts,
+            facts=tuple(dict.fromkeys(fact_id for _, fact_id in self.targets[first:last])),
+            start=start,
+            end=end,
+            paragraph=block.paragraph.number,
+            id="T" + sha256("\x1f".join(key).encode()).hexdigest()[:8].upper(),
+            lead=lead,
+            support=support,
+        )
+
+    def _figures_in(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the figures that lie in a source span."""
+        for figure in self.figures[bisect_left(self.figures, (start, 0)) :]:
+            if figure[0] >= end:
+                return
+            if figure[1] <= end:
+                yield figure
 
 
 def _span(fact: Fact) -> tuple[int, int]:
     """Return where a fact's figure stands; that of its quote for a target in words."""
     return (fact.figure_start, fact.figure_end) if fact.figure_start >= 0 else (fact.start, fact.end)
-
-
-def _task_id(task: Task, repeat: int) -> str:
-    """Return an id that stays the same while place, year and wording do."""
-    key = "\x1f".join((task.place, str(task.report_year), task.text, str(repeat) if repeat else ""))
-    return "T" + sha256(key.encode()).hexdigest()[:8].upper()
 
 
 def _heading(path: Sequence[str]) -> str:
@@ -205,15 +225,58 @@ def _offices(text: str, identity: Identity, offices: Sequence[OfficeRule]) -> tu
     return (best[1].lead, best[1].support) if best else ("", ())
 
 
+class _Words:
+    """The word lists of the rules, made ready for search."""
+
+    def __init__(self, rules: TaskRules) -> None:
+        self.rules = rules
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self.adverbs = re.compile(f"(?:{'|'.join(map(re.escape, rules.words('adverbs'))) or '(?!)'})*")
+
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """Return what finds a word of a list, longest first; N in a word stands for a number."""
+        known = self._patterns.get(name)
+        if known is None:
+            words = sorted(self.rules.words(name), key=len, reverse=True)
+            parts = [re.escape(word).replace("N", f"{_NUMERAL}{{1,4}}") for word in words]
+            known = self._patterns[name] = re.compile("|".join(parts) or "(?!)")
+        return known
+
+    def within(self, name: str, text: str) -> bool:
+        """Tell whether a text holds a word of the list."""
+        return self.pattern(name).search(text) is not None
+
+    def begins(self, name: str, text: str) -> bool:
+        """Tell whether a text begins with a word of the list."""
+        return self.pattern(name).match(text) is not None
+
+    def ends(self, name: str, text: str) -> bool:
+        """Tell whether a text ends with a word of the list."""
+        return text.endswith(self.rules.words(name))
+
+
+_ready: dict[int, _Words] = {}
+
+
+def _words_of(rules: TaskRules) -> _Words:
+    """Return the word lists of ``rules``, made ready once and kept for the last few rule books."""
+    known = _ready.get(id(rules))
+    if known is None or known.rules is not rules:
+        while len(_ready) >= 4:
+            _ready.pop(next(iter(_ready)))
+        known = _ready[id(rules)] = _Words(rules)
+    return known
+
+
 class _Reader:
     """Tells which pieces of the plan are tasks, by their place and their words."""
 
     def __init__(
         self, rules: TaskRules, plan: Sequence[_Block], targets: Sequence[tuple[int, int]], normalised: Normalised
     ) -> None:
-        self.rules = rules
+        self.words = _words_of(rules)
         self.plan = plan
-        self.targets = targets
+        self.targets = sorted(start for start, _ in targets)
         self.normalised = normalised
         self._order = {block.paragraph.number: index for index, block in enumerate(plan)}
         self._introductions = self._find_introductions()
@@ -222,33 +285,30 @@ class _Reader:
         self._dense = self._find_dense()
         self._lone_heads = self._find_lone_heads()
 
-    def words_in(self, name: str, text: str) -> bool:
-        """Tell whether a text holds a word of the list."""
-        return any(word in text for word in self.rules.words(name))
-
     def holds_target(self, piece: _Piece) -> bool:
         """Tell whether a target of the report's year lies in the piece."""
         start, end = self.normalised.source_span(piece.start, piece.end)
-        return any(start <= s < end for s, _ in self.targets)
+        at = bisect_left(self.targets, start)
+        return at < len(self.targets) and self.targets[at] < end
 
     # --- the shape of the plan ---
 
     def _find_introductions(self) -> set[int]:
         """Return the paragraphs that introduce: right below a heading that has headings of its own further down."""
         found: set[int] = set()
-        for index, block in enumerate(self.plan):
-            depth = len(block.path)
-            later = (other.path for other in self.plan[index + 1 :])
-            if any(len(path) > depth and path[:depth] == block.path for path in later):
+        above: set[tuple[str, ...]] = set()  # the paths that have headings of their own further down
+        for block in reversed(self.plan):
+            if block.path in above:
                 found.add(block.paragraph.number)
+            above.update(block.path[:depth] for depth in range(len(block.path)))
         return found
 
     def _find_closing(self) -> int:
         """Return the paragraph with which the closing appeal begins, beyond all where there is none."""
         for block in reversed(self.plan[-4:]):
             first = block.pieces[0].text if block.pieces else ""
-            if _pattern(self.rules.words("openers")).match(first) and any(
-                self.words_in("closings", piece.text) for piece in block.pieces
+            if self.words.begins("openers", first) and any(
+                self.words.within("closings", piece.text) for piece in block.pieces
             ):
                 return block.paragraph.number
         return 1_000_000
@@ -284,12 +344,12 @@ class _Reader:
         path: tuple[str, ...] | None = None
         for block in self.plan:
             first = block.pieces[0].text if block.pieces else ""
-            opens = _pattern(self.rules.words("openers")).match(first)
-            if opens and any(self.words_in("own_headings", piece.text) for piece in block.pieces):
+            opens = self.words.begins("openers", first)
+            if opens and any(self.words.within("own_headings", piece.text) for piece in block.pieces):
                 path = block.path
             if path is not None and block.path == path:
                 found.add(block.paragraph.number)
-            if first.startswith(self.rules.words("salutations")):
+            if self.words.begins("salutations", first):
                 found.add(block.paragraph.number)
         return found
 
@@ -339,7 +399,9 @@ class _Reader:
         """Tell whether the paragraph speaks of requirements and targets only."""
         for depth, heading in enumerate(reversed(block.path)):
             kinds = ("general_headings", "requirement_headings") if not depth else ("requirement_headings",)
-            if any(self.words_in(kind, heading) for kind in kinds) and not self.words_in("work_headings", heading):
+            if any(self.words.within(kind, heading) for kind in kinds) and not self.words.within(
+                "work_headings", heading
+            ):
                 return True
         return block.paragraph.number in self._introductions and not self._begins_with_head(block)
 
@@ -348,7 +410,7 @@ class _Reader:
         text = piece.text
         if any(_SENTENCE_END.sub("", text) == heading for heading in block.path):
             return True
-        if _pattern(self.rules.words("openers")).match(text):
+        if self.words.begins("openers", text):
             return False
         last = piece.index == piece.count - 1
         if last or not _SENTENCE_END.search(text) or _measured(text):
@@ -359,7 +421,7 @@ class _Reader:
             return len(text) <= LONGEST_NUMBERED_HEAD
         if self._may_head(piece, block) or _RUN_IN_NUMBER.match(text):
             return "，" not in text and len(text) <= LONGEST_HEAD
-        if "，" in text or self.words_in("firm", text):
+        if "，" in text or self.words.within("firm", text):
             return False
         after = block.pieces[piece.index + 1].text
         if block.paragraph.number in self._dense:
@@ -374,10 +436,10 @@ class _Reader:
     def _is_opening(self, piece: _Piece, block: _Block, head: str) -> bool:
         """Tell whether the first thing said below a heading or head is general, and the rest spells it out."""
         text = piece.text
-        if _measured(text) or self.deadlines(text) or self.words_in("firm", text):
+        if _measured(text) or self.deadlines(text) or self.words.within("firm", text):
             return False
         rest = piece.count - 1 - piece.index
-        if head and rest and self.words_in("vague", text) and len(text) <= LONGEST_VAGUE:
+        if head and rest and self.words.within("vague", text) and len(text) <= LONGEST_VAGUE:
             return True
         if not head and rest and block.paragraph.number in self._dense:
             return self._is_head(block.pieces[piece.index + 1], block)
@@ -394,44 +456,41 @@ class _Reader:
     def _is_lead(self, piece: _Piece, block: _Block) -> bool:
         """Tell whether the words of a piece show that it commits nobody to anything."""
         text, measured = piece.text, _measured(piece.text)
-        if _pattern(self.rules.words("openers")).match(text) or _pattern(self.rules.words("lead_ins")).search(text):
+        if self.words.begins("openers", text) or self.words.within("lead_ins", text):
             return True
-        if self.words_in("verdicts", text):
+        if self.words.within("verdicts", text):
             return True
         if block.paragraph.number >= self._closing and not measured:
             return True
-        if not self.words_in("verbs", text):
+        if not self.words.within("verbs", text):
             return not measured
         clauses = [clause for clause in _CLAUSE.split(text) if clause]
         commits = bool(clauses) and self._commits(clauses[0])
-        if self.words_in("results", text) and not commits:
+        if self.words.within("results", text) and not commits:
             return True
         if measured:
             return False
-        own = block.paragraph.number in self._own or any(self.words_in("own_headings", h) for h in block.path)
-        if own or self.words_in("closings", text):
-            return not self.words_in("measures", text) and not _RUN_IN_NUMBER.match(text)
-        if self.words_in("attitudes", text) and not self.words_in("measures", text):
-            plainly = [c for c in clauses if self._commits(c) and not self.words_in("attitudes", c)]
+        own = block.paragraph.number in self._own or any(self.words.within("own_headings", h) for h in block.path)
+        if own or self.words.within("closings", text):
+            return not self.words.within("measures", text) and not _RUN_IN_NUMBER.match(text)
+        if self.words.within("attitudes", text) and not self.words.within("measures", text):
+            plainly = [c for c in clauses if self._commits(c) and not self.words.within("attitudes", c)]
             return not plainly
-        return not commits and (self.words_in("judgements", text) or self._defines(clauses))
+        return not commits and (self.words.within("judgements", text) or self._defines(clauses))
 
     def _commits(self, clause: str) -> bool:
         """Tell whether a clause begins with something to be done, adverbs before it aside."""
-        adverbs, verbs = self.rules.words("adverbs"), self.rules.words("verbs")
-        while not clause.startswith(verbs):
-            adverb = next((word for word in adverbs if clause.startswith(word)), "")
-            if not adverb:
-                return False
-            clause = clause[len(adverb) :]
-        return True
+        if self.words.begins("verbs", clause):
+            return True
+        adverbs = self.words.adverbs.match(clause)
+        return adverbs is not None and self.words.begins("verbs", clause[adverbs.end() :])
 
     def _defines(self, clauses: Sequence[str]) -> bool:
         """Tell whether the first clause says what something is: 民营经济是…的主体."""
         first = clauses[0] if clauses else ""
-        for word in self.rules.words("copulas"):
+        for word in self.words.rules.words("copulas"):
             at = first.find(word)
-            if at > 1 and not first[:at].endswith(self.rules.words("not_copula")):
+            if at > 1 and not self.words.ends("not_copula", first[:at]):
                 return True
         return False
 
@@ -441,23 +500,20 @@ class _Reader:
         """Tell whether a figure says how much is to be done: no age, year, ordinal or numeral inside a name."""
         if not any(c.isdigit() for c in raw) and len(raw) <= 3:
             return False
-        return not raw.endswith(self.rules.words("not_amounts"))
+        return not self.words.ends("not_amounts", raw)
 
     def deadlines(self, text: str) -> list[str]:
         """Return the deadlines of a piece as printed."""
         found: list[str] = []
-        for match in _pattern(self.rules.words("deadlines")).finditer(text):
+        for match in self.words.pattern("deadlines").finditer(text):
             if match[0] not in found:
                 found.append(match[0])
         return found
 
 
 def _measured(text: str) -> bool:
-    """Tell whether a text holds a digit that is more than a year."""
-    return (
-        re.search(r"\d", re.sub(r"(?:19|20)\d{2}(?:[-—～至到](?:19|20)?\d{2,4})?年?|\d{1,2}[.．、](?!\d)", "", text))
-        is not None
-    )
+    """Tell whether a text holds a digit that is more than a year, a list's number or part of a name in quotes."""
+    return _DIGIT.search(_NO_MEASURE.sub("", text)) is not None
 
 
 def _is_short_line(block: _Block) -> bool:
@@ -466,12 +522,3 @@ def _is_short_line(block: _Block) -> bool:
     return (
         0 < len(text) <= LONGEST_HEAD and "，" not in text and not _measured(text) and bool(_SENTENCE_END.search(text))
     )
-
-
-@lru_cache(maxsize=8)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return what finds any of the words, longest first; N in a word stands for a number."""
-    if not words:
-        return re.compile(r"(?!)")
-    parts = [re.escape(word).replace("N", f"{_NUMERAL}{{1,4}}") for word in sorted(words, key=len, reverse=True)]
-    return re.compile("|".join(parts))

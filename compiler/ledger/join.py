@@ -95,6 +95,7 @@ class _Builder:
 
     def __init__(self, reports: Sequence[CompiledReport], rulebook: RuleBook) -> None:
         self.terms = Terms.of(rulebook.ledger)
+        self.limits = rulebook.ledger.limits
         self.rules: dict[str, IndicatorRule] = {rule.id: rule for rule in rulebook.indicators}
         self.issues: list[Issue] = []
         self._names = self._reference_names(rulebook)
@@ -352,6 +353,8 @@ class _Builder:
         if aim <= 0:
             return None
         share = percent_of(value, aim)
+        if abs(share - 100) > self.limits.get("estimate_percent", Decimal(15)):
+            return None  # so far off, the two levels are of different definition
         fields = {"value": decimal_text(value), "aim": decimal_text(aim), "unit": base.unit}
         return Estimate(
             value, aim, share, base.unit, self.terms.word("estimate.level", number=decimal_text(share), **fields)

@@ -908,6 +908,7 @@ LEDGER_FILE: Final = Record(
                     Key("target_points", Figure(), "率离目标", "率与目标相差几个百分点以上就存疑。", "30", "30"),
                     Key("target_times", Figure(), "量离目标", "绝对数与目标相差几倍以上就存疑。", "3", "3"),
                     Key("target_times_counts", Figure(), "个数离目标", "个数与目标相差几倍以上就存疑。", "10", "10"),
+                    Key("estimate_percent", Figure(), "测算", "测算与目标相差百分之几以上就不列。", "15", "15"),
                     Key("growth_leap", Figure(), "增速过大", "一年增长百分之多少以上就存疑。", "100", "100"),
                     Key(
                         "lower_target_percent", Figure(), "目标偏低", "目标比上年实绩低百分之几以上就提示。", "20", "20"

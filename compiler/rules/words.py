@@ -27,6 +27,7 @@ _DEFAULT_LIMITS: Final = {
     "target_points": Decimal(30),
     "target_times": Decimal(3),
     "target_times_counts": Decimal(10),
+    "estimate_percent": Decimal(15),
     "growth_leap": Decimal(100),
     "lower_target_percent": Decimal(20),
     "same_digits": Decimal(4),

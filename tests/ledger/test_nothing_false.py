@@ -125,6 +125,14 @@ def test_level_against_growth_is_an_estimate_and_no_verdict(join: Join) -> None:
     assert row.estimate.text in row.remarks
 
 
+def test_an_estimate_far_off_is_none(join: Join) -> None:
+    two = join(
+        (2023, "社会消费品零售总额达到400亿元。", "社会消费品零售总额增长8%。"),
+        (2024, "社会消费品零售总额达到150亿元。", "全市平稳运行。"),
+    )
+    assert two.row("社会消费品零售总额", 2023).estimate is None
+
+
 def test_a_step_is_told_in_the_unit_of_the_report(join: Join) -> None:
     one = join((2024, "粮食产量达到49.9亿斤。", "粮食产量达到50亿斤以上。"))
     (step,) = one.row("粮食产量", 2024).steps
