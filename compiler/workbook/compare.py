@@ -188,6 +188,7 @@ class _Writer:
         self.row = 0
         self.places: dict[tuple[str, int], list[tuple[int, Participant]]] = {}
         self.width = 1
+        self.spans: dict[str, tuple[int, int]] = {}
 
     def write(self, contents: str) -> None:
         """Write both tables, then the charts."""
@@ -218,6 +219,7 @@ class _Writer:
         targets: list[_Part] = []
         column = 2
         for block in self.blocks:
+            first = column
             for measure in (Measure.LEVEL, Measure.GROWTH):
                 own = [part for prefix in ("last_result", "target") if (part := self._part(block, prefix, measure))]
                 for part in own:
@@ -225,6 +227,8 @@ class _Writer:
                     (results if part.slot.startswith("last_result") else targets).append(part)
                 if own:
                     column += 1 + int(any(part.ranked for part in own))
+            if column > first:
+                self.spans[block.indicator_id] = (first, column - 1)
         return results, targets
 
     def _part(self, block: Block, prefix: str, measure: Measure) -> _Part | None:
@@ -296,15 +300,14 @@ class _Writer:
         below: dict[int, Value] = {}
         spans: list[tuple[int, int]] = []
         for part in parts:
-            end = part.column + int(part.ranked)
             below[part.column] = part.title
             if part.ranked:
-                below[end] = part.rank_title
-            if spans and top.get(spans[-1][0]) == self._name(part):
-                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
-            else:
-                top[part.column] = self._name(part)
-                spans.append((part.column, end))
+                below[part.column + 1] = part.rank_title
+        for block in self.blocks:
+            span = self.spans.get(block.indicator_id)
+            if span is not None:
+                top[span[0]] = self._name(block)
+                spans.append(span)
         columns = range(1, self.width + 1)
         self._cells([(n, top.get(n), style) for n in columns], 2.4)
         self._cells([(n, below.get(n), style) for n in columns], 2.4)
@@ -312,11 +315,9 @@ class _Writer:
         for first, end in spans:
             self.data.merge(self.row - 1, first, self.row - 1, end)
 
-    def _name(self, part: _Part) -> str:
-        amounts = any(part.block.facts(slot) for slot in SLOTS if slot.endswith("amount"))
-        if not amounts:
-            return part.block.name
-        return self.spec.word("head", indicator=part.block.name, unit=part.block.unit)
+    def _name(self, block: Block) -> str:
+        amounts = any(block.facts(slot) for slot in SLOTS if slot.endswith("amount"))
+        return self.spec.word("head", indicator=block.name, unit=block.unit) if amounts else block.name
 
     def _line(
         self, index: int, person: Participant, parts: Sequence[_Part], ranks: dict[int, list[Formula | None]]

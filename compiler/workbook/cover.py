@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from compiler import issues as catalogue
 from compiler.ledger.judge import Status
-from compiler.model import Kind
+from compiler.ledger.totals import totals as totals_of
+from compiler.model import CompiledReport, Kind
 from compiler.strings import squeeze
 from compiler.workbook.paper import set_print
 from compiler.workbook.rows import Context
@@ -15,7 +16,7 @@ from compiler.workbook.sheets import Looks, Plan
 from compiler.workbook.template import SheetSpec, fill
 from compiler.workbook.xlsx import Book, Formula, SheetData, Style, Value, at
 
-_WIDTHS = (17, 13, 36, 10, 12, 38, 36)
+_WIDTHS = (17, 11, 34, 9, 10, 36, 40)
 _LINE = 13.5
 
 
@@ -98,6 +99,8 @@ class _Writer:
         fields = {"facts": len(facts), "results": results, "targets": len(facts) - results}
         self._pair(word("facts"), word("facts_value", **fields))
         self._pair(word("quotes"), word("quotes_value", good=good, all=total))
+        judged = totals_of(context.ledger.rows).told(context.terms)
+        self._pair(word("judged"), judged or word("judged_none"))
         self._pair(word("checks"), word("checks_value", checks=checks))
         self._pair(
             word("uncovered"),
@@ -110,14 +113,10 @@ class _Writer:
     def _reports(self) -> None:
         word = self.spec.word
         self._heading(word("reports"))
-        names = ("place", "year", "source", "facts", "coverage", "title", "hash")
+        names = ("place", "year", "source", "facts", "coverage", "title", "missing")
         self._header(tuple(word(f"reports_{name}") for name in names))
-        hashes = dict(self.context.info.inputs)
         for report in self.context.reports:
             identity = report.identity
-            found = hashes.get(report.source) or next(
-                (value for path, value in hashes.items() if path.endswith(f"/{report.source}")), ""
-            )
             covered = report.figures - len(report.uncovered)
             self._table_row(
                 (
@@ -127,11 +126,16 @@ class _Writer:
                     len(report.facts),
                     share(covered, report.figures),
                     " ".join(text for text in (identity.title, identity.date, identity.speaker) if text),
-                    found,
+                    "、".join(self._missing(report)) or None,
                 ),
                 right=(5,),
                 centre=(2,),
             )
+
+    def _missing(self, report: CompiledReport) -> list[str]:
+        """Return the main indicators that were not found in a report."""
+        found = {fact.indicator_id for fact in report.facts}
+        return [rule.name for rule in self.context.rulebook.indicators if rule.headline and rule.id not in found]
 
     def _print_books(self) -> None:
         word, books = self.spec.word, self.cover.print_books
@@ -179,6 +183,8 @@ class _Writer:
         self._pair(word("rules_from"), info.rules_root)
         self._pair(word("fingerprint"), info.rules_fingerprint)
         self._pair(word("templates_from"), info.templates_root)
+        for number, (path, value) in enumerate(info.inputs):
+            self._pair(word("reports_hash") if not number else "", f"{path}　{value}")
 
     # --- lines ---------------------------------------------------------------------------------
 

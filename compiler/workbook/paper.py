@@ -91,9 +91,10 @@ def _print_parts(
     paper, scale = page_for(widest, size)
     worksheet: Any = data.worksheet
     worksheet.set_paper(paper)
-    least = math.ceil(100 * LEAST_POINTS / size)
-    fitting = int(100 * _ROOM[paper] * _SLACK / sum(int(width * 7 + 5) for width in widest))
-    worksheet.set_print_scale(scale or max(least, min(100, fitting)))
+    if scale:
+        worksheet.set_print_scale(scale)
+    else:
+        worksheet.fit_to_pages(1, 0)
     name = quoted_name(data.name)
     first_row, last_title = titles
     worksheet.repeat_rows(first_row - 1, last_title - 1)

@@ -121,13 +121,13 @@ class _Writer:
         if by != "heading":
             titles = [self.spec.word("lead"), *titles[1:]]
         self._cells([(n, text, self.looks.header()) for n, text in enumerate(titles, 1)], 1.5)
+        spare = _SPARE_OFFICES if by == "entry:lead" else 0
+        self._total(self.row + 2, self.row + 1 + len(groups) + spare)
         first = self.row + 1
         for group in groups:
             self._group(group, by)
-        if by == "entry:lead":
-            for _ in range(_SPARE_OFFICES):
-                self._spare(first)
-        self._total(first)
+        for _ in range(spare):
+            self._spare(first)
 
     def _area(self, name: str) -> str:
         assert self.source is not None
@@ -213,8 +213,9 @@ class _Writer:
             values[state] = Formula(f'IF($A{line}="",0,{counted})', 0)
         self._line(values, line, 0, zero, spare=True)
 
-    def _total(self, first: int) -> None:
-        last, line = self.row, self.row + 1
+    def _total(self, first: int, last: int) -> None:
+        """Write the sums over the lines from ``first`` to ``last``, which follow."""
+        line = self.row + 1
         at = {column.key: LETTERS[n] for n, column in enumerate(self.spec.columns, 1)}
         counts = {state: self._count(self.rows, state) for state in _STATES}
 
