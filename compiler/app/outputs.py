@@ -135,6 +135,10 @@ def write(gathered: Gathered, progress: Progress, made_of: str = "") -> tuple[tu
             issues.extend(_stale(out, folder))
             record = {**build_record(gathered, tuple(issues)), "made_of": made_of}
             written, beside = switch(folder, out, record, stay=(BRIEFINGS,))
+            if WORKBOOK in written:
+                from compiler.workbook.past import drop_taken
+
+                drop_taken(out / WORKBOOK, gathered.templates.workbook)
     except OSError as error:
         code = "B136" if outputs_changed() else "B109"
         return (), (*issues, Issue(code, {"path": visible(error.filename or out), "reason": reason(error)}))
@@ -192,7 +196,7 @@ def _workbook_task(gathered: Gathered, staging: Path) -> _Task:
     if standing.is_file():
         shutil.copyfile(standing, path)
     rest = (g.issues, g.rulebook, g.templates.workbook, g.info)
-    return _Task(WORKBOOK, lambda: write_workbook(path, g.reports, g.ledger, *rest))
+    return _Task(WORKBOOK, lambda: write_workbook(path, g.reports, g.ledger, *rest, home=g.options.out))
 
 
 def _briefing_tasks(gathered: Gathered, staging: Path) -> Iterator[_Task]:

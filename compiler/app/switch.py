@@ -181,7 +181,7 @@ def _finish(out: Path) -> tuple[list[str], list[Issue]]:
     (folder / RECORD).replace(out / RECORD)
     (folder / _JOURNAL).unlink()
     shutil.rmtree(folder, ignore_errors=True)
-    return [*placed, RECORD], issues
+    return [*(name for name in placed if not name.startswith(".")), RECORD], issues
 
 
 def _where(out: Path, relative: Path, value: str) -> Path:
@@ -205,7 +205,7 @@ def _completed(
     return {
         **record,
         "counts": counts,
-        "outputs": [*placed, RECORD],
+        "outputs": [*(name for name in placed if not name.startswith(".")), RECORD],
         "written": {**standing, **placed},
         "issues": [*record["issues"], *map(as_json, issues)],
     }

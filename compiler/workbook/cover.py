@@ -28,6 +28,7 @@ class Cover:
     left: int = 0
     left_sheet: str = ""
     print_books: Sequence[tuple[str, str, int]] = field(default_factory=tuple)
+    told: Sequence[str] = ()
 
 
 def verified_quotes(context: Context) -> tuple[int, int]:
@@ -109,6 +110,8 @@ class _Writer:
         key = "kept_value" if self.cover.left else "kept_none"
         fields_kept = {"kept": self.cover.kept, "left": self.cover.left, "sheet": self.cover.left_sheet}
         self._pair(word("kept"), word(key, **fields_kept))
+        for text in self.cover.told:
+            self._pair("", text)
 
     def _reports(self) -> None:
         word = self.spec.word

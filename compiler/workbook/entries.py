@@ -111,6 +111,16 @@ class UserEntries:
                 self.what.setdefault(("tasks", found), what)
         self.rows["tasks"] = adopted
 
+    def merge(self, other: UserEntries) -> None:
+        """Take in what was written into another copy of the workbook; where both say something, the other holds."""
+        for mine, theirs in ((self.rows, other.rows), (self.own, other.own)):
+            for kind, rows in theirs.items():
+                for name, cells in rows.items():
+                    mine.setdefault(kind, {}).setdefault(name, {}).update(cells)
+        self.what.update(other.what)
+        known = {(item.kind, item.id, item.key, str(item.entry.value)) for item in self.kept}
+        self.kept += [i for i in other.kept if (i.kind, i.id, i.key, str(i.entry.value)) not in known]
+
     @property
     def count(self) -> int:
         """Return how many cells were filled in."""
@@ -283,7 +293,7 @@ def _read_rows(
                 continue
             if not key or key in (ID, DEFAULTS) or (own and key in _COMPUTED):
                 continue
-            value = _value(cell.value)
+            value = cell_value(cell.value)
             default = defaults.get(key, "")
             if (value is None and not default) or (isinstance(value, str) and value == default):
                 continue
@@ -314,7 +324,7 @@ def _read_kept(entries: UserEntries, keys: Sequence[str], body: Iterable[Sequenc
 
     for row in body:
         held = cell(row, "value")
-        value = _value(held.value) if held is not None else None
+        value = cell_value(held.value) if held is not None else None
         if value is None:
             continue
         format_ = str(getattr(held, "number_format", "") or "")
@@ -336,7 +346,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _value(value: Any) -> str | int | Decimal | date | bool | None:
+def cell_value(value: Any) -> str | int | Decimal | date | bool | None:
     """Return a cell's value as one that can be written again."""
     if value is None or isinstance(value, (bool, int, date, datetime)):
         return value

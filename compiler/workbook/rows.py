@@ -29,6 +29,7 @@ from compiler.model import (
 )
 from compiler.numbers import MAGNITUDES
 from compiler.strings import squeeze
+from compiler.workbook.carry import Work
 from compiler.workbook.formulas import places
 from compiler.workbook.template import SheetSpec, WorkbookTemplate
 from compiler.workbook.units import NO_UNIT, RowUnit, printed, row_unit
@@ -71,6 +72,7 @@ class Context:
     detail_at: dict[Key, tuple[str, str]] = field(default_factory=dict)
     entries: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     bare_units: frozenset[str] = frozenset()
+    work: Work = field(default_factory=Work)
     place_ranks: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod

@@ -12,6 +12,7 @@ from typing import Any, Final
 from compiler.model import Issue
 from compiler.rules.expressions import render_text
 from compiler.strings import unique
+from compiler.workbook.carry import Work, naming_columns, note, row_name
 from compiler.workbook.columns import GETTERS, twin_key, twin_value
 from compiler.workbook.entries import DEFAULTS, ENTRY, EXTRA, ID, MARK, Entry
 from compiler.workbook.formulas import literal
@@ -211,6 +212,7 @@ def write_table(book: Book, looks: Looks, plan: Plan, context: Context, contents
         _write_keys(data, looks, plan, columns)
     _write_header(data, looks, plan, columns, context)
     writer = _RowWriter(data, looks, plan, sheet, columns, linked=linked)
+    writer.carry(context.work)
     if plan.kind in ("results", "print"):
         _number_results(plan, sheet)
     merges = _Merges(columns)
@@ -452,11 +454,37 @@ class _RowWriter:
         self.context = sheet.context
         self.issues: list[Issue] = []
         self._told: set[str] = set()
+        self._work: Work | None = None
+        self._above: dict[int, tuple[int, Value]] = {}
         self._tip = plan.kind in ("results", "print", "tasks", "checks")
         self._coloured = plan.kind != "print"
         self._default = [looks.cell("", column.align, "", wrap=column.wrap) for column in columns]
         self._numbers = [looks.cell("number", column.align, "", wrap=False) for column in columns]
         self._wide = [(n, max(2, int(c.width))) for n, c in enumerate(columns) if c.wrap and not (c.hidden or c.merge)]
+
+    def carry(self, work: Work) -> None:
+        """Have comments and colours that people put on cells of this sheet put on the same cells again."""
+        if any(place.sheet == self.plan.name for place in work.marks):
+            self._work = work
+            self._titles = [f"{c.group}/{c.title}" if c.group else c.title for c in self.columns]
+            self._naming = naming_columns(self._titles)
+            self._seen: dict[str, int] = {}
+
+    def _marked(self, number: int, cells: list[tuple[int, Value, int]], values: Sequence[Value]) -> None:
+        work = self._work
+        assert work is not None
+        plain = [value.value if isinstance(value, Formula) else value for value in values]
+        name = row_name([plain[n] for n in self._naming], self._seen)
+        for index, (column, value, style) in enumerate(cells[: len(self._titles)]):
+            title, address = self._titles[index], at(number, column)
+            mark = work.mark(self.plan.name, name, title) if name else None
+            mark = mark or work.mark(self.plan.name, f"#{address}", address)
+            if mark is None:
+                continue
+            if mark.fill:
+                cells[index] = (column, value, self.looks.styles.filled(style, mark.fill))
+            if mark.comment:
+                note(self.data, number, column, mark.comment, mark.author)
 
     def write(self, number: int, row: Any, getters: Mapping[str, Any]) -> list[Value]:
         """Write one row and return the plain values of its columns."""
@@ -477,7 +505,13 @@ class _RowWriter:
             else:
                 style = self._default[index]
             values.append(value)
+            if column.merge:  # of a merged area the first cell holds the value, as office programs leave it
+                repeated = self._above.get(index) == (number - 1, value)
+                self._above[index] = (number, value)
+                value = None if repeated else value
             cells.append((index + 1, value, style))
+        if self._work is not None:
+            self._marked(number, cells, values)
         self._hidden_cells(row, cells, getters)
         self.data.row(number, cells, height=self._height(values))
         return values

@@ -8,15 +8,13 @@ The sheets themselves are written by :mod:`sheets` (tables), :mod:`compare`, :mo
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from compiler.files import is_held_open, numbered_file, safe_file_name
+from compiler.files import numbered_file, safe_file_name
 from compiler.ledger.rows import Ledger, LedgerLine, place_key
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
 from compiler.strings import unique
@@ -24,9 +22,10 @@ from compiler.workbook.blocks import block_columns, write_blocks
 from compiler.workbook.columns import print_remark_parts, remark_parts
 from compiler.workbook.compare import blocks, write_compare
 from compiler.workbook.cover import Cover, totals, write_cover
-from compiler.workbook.entries import Kept, UserEntries, read_entries
+from compiler.workbook.entries import Kept, UserEntries
 from compiler.workbook.history import histories, write_history
 from compiler.workbook.paper import set_print
+from compiler.workbook.past import Past
 from compiler.workbook.rows import (
     TWINS,
     Context,
@@ -69,22 +68,23 @@ def write_workbook(
     build_info: BuildInfo,
     *,
     previous: Path | None = None,
+    home: Path | None = None,
 ) -> tuple[Issue, ...]:
     """Write the workbook to ``path`` and return what there is to tell.
 
-    What people filled in is read from ``previous``, or else from the workbook that stands at ``path``.
+    What people filled in is read from ``previous``, or else from the workbook that stands at ``path``, and from
+    copies beside it (目标与结果（新）.xlsx). ``home`` is the folder where the workbook lives, if not that of ``path``.
     """
     context = Context.of(reports, ledger, issues, rulebook, template, build_info)
-    found: list[Issue] = []
-    standing = previous if previous is not None else path
-    entries, readable = _entries_of(standing, template, found)
-    builder = _Builder(context, entries, path)
-    builder.plan()
-    book = builder.write()
-    found.extend(builder.issues)
-    moment = _moment(build_info)
-    _save(book, path, standing, entries, moment, template, found, readable=readable)
-    return tuple(found)
+    past = Past(previous or path, home or path.parent, template)
+    past.read(_column_titles(template))
+    context.work = past.work
+    builder = _Builder(context, past.entries, path)
+    builder.plan(past)
+    book = builder.write(past)
+    past.issues.extend(builder.issues)
+    past.save(book, path, _moment(build_info))
+    return tuple(past.issues)
 
 
 class _Builder:
@@ -107,11 +107,12 @@ class _Builder:
 
     # --- plan ----------------------------------------------------------------------------------
 
-    def plan(self) -> None:
+    def plan(self, past: Past) -> None:
         """Decide on sheets and rows, and where each fact stands."""
         context = self.context
         tasks, checks = task_rows(context), check_rows(context)
         self.entries.adopt(former_ids(context.reports))
+        self.entries.kept.extend(past.edits(context.info.started[:10]))
         placed = self._place_entries({"tasks": tasks, "checks": checks})
         own = self.entries.own_rows("tasks")
         tasks = [*tasks, *own_rows(own, len(tasks))]
@@ -153,6 +154,7 @@ class _Builder:
         if self.kept and self.template.sheet("kept") is None:
             # Nothing that people wrote is dropped because a template lacks the sheet for it.
             self._add(SheetSpec("kept", "kept"), self.kept, ())
+        past.announce(self.taken)
         self._locate()
 
     def _add(
@@ -344,7 +346,7 @@ class _Builder:
 
     # --- write ---------------------------------------------------------------------------------
 
-    def write(self) -> Book:
+    def write(self, past: Past) -> Book:
         """Write all planned sheets."""
         book = Book.new()
         looks = Looks(book, self.template)
@@ -353,7 +355,7 @@ class _Builder:
         left = next((plan.name for plan in self.plans if plan.kind == "kept"), "")
         for plan in self.plans:
             if plan.kind == "cover":
-                cover = Cover(self.placed, len(self.kept), left, self.books)
+                cover = Cover(self.placed, len(self.kept), left, self.books, past.told)
                 write_cover(book, looks, plan, self.context, self.plans, cover)
             elif plan.kind == "history":
                 write_history(book, looks, plan, self.context, contents)
@@ -373,6 +375,7 @@ class _Builder:
                     suffix = f"_{plan.part}" if plan.part > 1 else ""
                     name_area(book, range_name(f"{plan.spec.name}表") + suffix, plan, len(plan.columns) + behind)
             self.issues.extend(plan.issues)
+        past.copy_sheets(book)
         if not book.sheets:
             book.sheet("空")
         return book
@@ -414,58 +417,13 @@ def _write_kept(book: Book, looks: Looks, plan: Plan, context: Context, contents
 # --- files ---------------------------------------------------------------------------------------
 
 
-def _entries_of(path: Path, template: WorkbookTemplate, issues: list[Issue]) -> tuple[UserEntries, bool]:
-    """Read what people wrote into the workbook at ``path``; false where it cannot be read."""
-    if not path.is_file():
-        return UserEntries(), True
-    titles: dict[str, dict[str, str]] = {}
-    for spec in template.sheets:
-        if spec.kind in FILLED:
-            titles[spec.kind] = {column.title: key_of_column(column) for column in spec.columns}
-    try:
-        return read_entries(path, titles), True
-    except Exception as error:
-        issues.append(Issue("O123", {"path": path.name, "why": type(error).__name__}))
-        return UserEntries(), False
-
-
-def _save(
-    book: Book,
-    path: Path,
-    standing: Path,
-    entries: UserEntries,
-    moment: datetime,
-    template: WorkbookTemplate,
-    issues: list[Issue],
-    *,
-    readable: bool,
-) -> None:
-    """Write beside, keep the old one where it held entries, then put the new one in its place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    book.save(temporary, moment)
-    if standing.is_file() and (entries.count or not readable):
-        mark = entries.mark if readable else "unread"
-        name = template.word("backup", name=path.stem, date=moment.strftime("%Y%m%d"), mark=mark)
-        backup = path.with_name(safe_file_name(name))
-        if not backup.exists():
-            shutil.copyfile(standing, backup)
-            if readable:
-                issues.append(Issue("O124", {"path": backup.name, "count": str(entries.count)}))
-            else:
-                issues.append(Issue("O125", {"path": backup.name}))
-    try:
-        if is_held_open(path):
-            raise PermissionError
-        temporary.replace(path)
-    except PermissionError:
-        beside = path.with_name(safe_file_name(template.word("beside", name=path.stem)))
-        try:
-            temporary.replace(beside)
-        except PermissionError:
-            beside = path.with_name(f"{path.stem}-{moment.strftime('%Y%m%d%H%M%S')}{path.suffix}")
-            temporary.replace(beside)
-        issues.append(Issue("O126", {"path": path.name, "beside": beside.name}))
+def _column_titles(template: WorkbookTemplate) -> dict[str, dict[str, str]]:
+    """Return the keys of the columns to fill by kind of sheet and title, for sheets whose hidden keys are gone."""
+    return {
+        spec.kind: {column.title: key_of_column(column) for column in spec.columns}
+        for spec in template.sheets
+        if spec.kind in FILLED
+    }
 
 
 def _moment(info: BuildInfo) -> datetime:

@@ -157,6 +157,10 @@ class Styles:
             known = self._quoted[number] = self.number(replace(style, quoted=True))
         return known
 
+    def filled(self, number: int, fill: str) -> int:
+        """Return the number of the same style on another ground."""
+        return self.number(replace(self._by_number.get(number, Style()), fill=fill))
+
     def difference(self, *, fill: str = "", colour: str = "", bold: bool = False) -> Any:
         """Return a format for cells that meet a condition."""
         fields: dict[str, object] = {}
