@@ -57,11 +57,11 @@ def rules(tmp_path: Path) -> Path:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file of a folder by its relative path."""
+    """Return the SHA-256 of every file of a folder by its relative path, hidden ones aside."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     }
 
 
