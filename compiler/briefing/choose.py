@@ -91,6 +91,9 @@ class Chooser:
     # --- words ---
 
     def _has(self, text: str, name: str) -> bool:
+        if name == "deeds":
+            for word in self.lists.get("not_deeds", ()):
+                text = text.replace(word, "")
         return any(word in text for word in self.lists.get(name, ()))
 
     def _begins(self, text: str, name: str) -> bool:
@@ -201,26 +204,25 @@ class Chooser:
     def _work_sections(self) -> dict[str, list[Sentence]]:
         """Return the sentences of the plan by the heading that a task stands under.
 
-        That is the second level where a part is divided, else the part itself. Where a part is called after the work,
+        That is the first level that divides a part into several, else the part itself. Where a part is called after the work,
         it and what follows hold the tasks, and a part called after requirements or targets holds none.
         """
         plan = [one for one in self.report.sentences if one.part is Part.PLAN and one.headings]
         tops = [*dict.fromkeys(one.headings[0] for one in plan)]
-        divided = {one.headings[0] for one in plan if len(one.headings) > 1}
-        work = [n for n, top in enumerate(tops) if self._has(top, "work_headings") and top in divided]
+        depths = {top: _dividing_depth([one.headings for one in plan if one.headings[0] == top]) for top in tops}
+        work = [n for n, top in enumerate(tops) if self._has(top, "work_headings") and depths[top]]
         if work:
             tops = tops[: _restart(tops, work[0])]
-            plan = [one for one in plan if one.headings[0] in tops]
         found: dict[str, list[Sentence]] = {}
         for sentence in plan:
-            top = sentence.headings[0]
-            named = self._has(top, "work_headings")
-            if work and (tops.index(top) < work[0] or (not named and self._has(top, "aim_headings"))):
+            top, depth = sentence.headings[0], depths[sentence.headings[0]]
+            named, aims = self._has(top, "work_headings"), self._has(top, "aim_headings")
+            if top not in tops or (work and (tops.index(top) < work[0] or (aims and not named))):
                 continue
-            if len(sentence.headings) > 1:
-                if not self._has(sentence.headings[1], "aim_headings"):
-                    found.setdefault(sentence.headings[1], []).append(sentence)
-            elif top not in divided and not named and not self._has(top, "aim_headings"):
+            if depth and len(sentence.headings) > depth:
+                if not self._has(sentence.headings[depth], "aim_headings"):
+                    found.setdefault(sentence.headings[depth], []).append(sentence)
+            elif not depth and not named and not aims:
                 found.setdefault(top, []).append(sentence)
         return found
 
@@ -295,8 +297,8 @@ class Chooser:
             text = unit.text
             if unit.lone or len(text) > longest or not self._has(text, "major") or self._begins(text, "leaning"):
                 continue
-            figures = len(_FIGURE.findall(text))
-            if figures and not {self._key(one) for one in unit.sentences} & set(taken):
+            figures = len(_FIGURE.findall(text)) + 2 * self._has(text, "sums")
+            if figures >= 2 and not {self._key(one) for one in unit.sentences} & set(taken):
                 found.append((figures + unit.worth / 20 - len(text) / 100, unit))
         best = sorted(found, key=lambda pair: -pair[0])[:most]
         return [self._quoted(unit.sentences) for _, unit in sorted(best, key=lambda p: p[1].sentences[0].number)]
@@ -348,7 +350,8 @@ class Chooser:
         mark = self.sources.of_sentence(self.report, kept[0][0].number)
         text = typeset(clean("".join(text for _, text in kept)))
         keys = tuple(self._key(one) for one, text in kept if text == one.text)
-        heads = [Quoted(head, mark) for head in self._heads([text for _, text in kept])]
+        admitted = "".join(one.text for one in self.admissions())
+        heads = [Quoted(one, mark) for one in self._heads([text for _, text in kept]) if one not in admitted]
         return [Quoted(text if text[-1] in "。！？" else f"{text}。", mark, "", keys)], heads
 
     def _bare(self, text: str) -> str:
@@ -386,6 +389,16 @@ class Chooser:
             if 4 <= len(head) <= longest and (len(numbered) >= 2 or not self._announces(head)):
                 found.append(typeset(clean(head)))
         return [*dict.fromkeys(found)][:most]
+
+
+def _dividing_depth(paths: Sequence[tuple[str, ...]]) -> int:
+    """Return the level of headings that divides a part: the first with three or more, else that with most; 0: none.
+
+    An announcement (要抓好以下十个方面的工作) may stand between a part and its divisions as the only one of its level.
+    """
+    counts = [len({path[: depth + 1] for path in paths if len(path) > depth}) for depth in range(1, 5)]
+    several = next((depth for depth, number in enumerate(counts, 1) if number >= 3), 0)
+    return several or (counts.index(max(counts)) + 1 if max(counts) else 0)
 
 
 def _restart(tops: Sequence[str], first: int) -> int:

@@ -133,6 +133,11 @@ class Composer:
 
     def compose(self) -> Composed:
         """Return the briefing; ``issues`` then holds what the template did wrong."""
+        self.compose_body()
+        return self.add_annexes()
+
+    def compose_body(self) -> Composed:
+        """Return the briefing without its annexes."""
         composed = self.composed
         composed.title = plain(self.text(self.outline.title))
         self._announce()
@@ -144,9 +149,13 @@ class Composer:
                 number += 1
                 heading = f"{_numeral(number)}、{self.text(part.title)}"
                 self._add([Paragraph("heading_1", heading, bookmark=f"part_{number}"), *items])
+        return composed
+
+    def add_annexes(self) -> Composed:
+        """Add the list of annexes, the signature and the annexes to the body."""
         self._annexes()
         self.issues = _once(self.issues)
-        return composed
+        return self.composed
 
     def _head(self) -> None:
         issuer, issue = self.office("issuer"), self.office("issue")

@@ -16,8 +16,9 @@ LINES: Final = 22
 CHARACTERS: Final = 28
 """The page of GB/T 9704-2012."""
 
-SPARE: Final = 10
-"""Lines that headings and tables, which stay with what follows, leave free at the foot of five pages."""
+SPARE: Final = 17
+"""Lines for the list of annexes, and what headings and tables, which stay with what follows, leave free at the foot of
+five pages."""
 
 _LINE_POINTS: Final = 28.95
 _CELL_POINTS: Final = 15.0

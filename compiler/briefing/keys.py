@@ -202,6 +202,7 @@ LIST_NAMES: Final[Mapping[str, str]] = {
     "projects": "项目、工程一类的词",
     "deadlines": "时限一类的词",
     "major": "算作重大项目的词",
+    "sums": "投资额一类的单位，有了更算重大项目",
     "leaning": "靠着上一句的开头",
     "closings": "称呼和结尾号召里的词，有这些词的句子不摘",
     "salutations": "句子开头可以去掉的称呼",
@@ -211,6 +212,7 @@ LIST_NAMES: Final[Mapping[str, str]] = {
     "opens": "引出分列各项的词",
     "counts": "事项的量词",
     "deeds": "民生实事的叫法",
+    "not_deeds": "含有这些叫法、说的却是别的",
     "done": "实事办成没有的词",
     "not_reached": "自述没有完成的词",
     "aim_words": "目标、任务一类的词",
@@ -219,7 +221,8 @@ LIST_NAMES: Final[Mapping[str, str]] = {
     "promises": "问题后面表态的话",
     "causes": "说原因的开头",
     "dropped": "问题前面可以去掉的话",
-    "reasons": "说原因的词",
+    "reasons": "说原因的词，… 表示中间隔着别的字",
+    "falls": "说下降、不足的词，与说原因的词同时出现才算没有完成的原因",
     "level_units": "按水平、不按总量排位次的单位",
 }
 """Word lists that choosing looks at, each with what it is for."""

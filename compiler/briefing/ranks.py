@@ -76,7 +76,8 @@ def _rank(
     listed = ranked([fact for fact in facts.values() if fact is not None], measure, rule.direction)
     own_place = report.identity.place if report is not None else ""
     own = next((one for one in listed if one.fact.place == own_place), None)
-    if len(listed) < 2 or (report is not None and own is None):
+    # Of two places one is always first: that is worth no line in the briefing of one of them.
+    if len(listed) < (2 if report is None else 3) or (report is not None and own is None):
         return None
     say = viewer.wording
     best, worst = listed[0], listed[-1]

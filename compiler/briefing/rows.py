@@ -94,6 +94,7 @@ class Viewer:
         self.sources = sources
         self.wording = Wording(words, rulebook.lexicon)
         self._reasons = lists.get("reasons", ())
+        self._falls = (*lists.get("falls", ()), *lists.get("not_reached", ()))
         self._themes = {theme: number for number, theme in enumerate(lists.get("themes", ()))}
         self.terms = Terms.of(rulebook.ledger)
         self.level_units = frozenset((*self.terms.rate_units, *lists.get("level_units", ())))
@@ -173,7 +174,7 @@ class Viewer:
             reason_cite=self._cite(report, reason) if reason else "",
             growth_number=_number(growth),
             goal_number=_number(goals.get(Measure.GROWTH)),
-            result_cite=self.sources.of_facts(shown),
+            result_cite=self.sources.of_facts(shown) or self._cite_admission(report, line),
             target_cite=self.sources.of_facts(targets.values()),
             goal_cite=self.sources.of_facts(goal_facts),
             cite=self.sources.of_facts([*targets.values(), *shown, *goal_facts]),
@@ -208,7 +209,8 @@ class Viewer:
                 moved = "，".join(say.phrase(fact) for fact in targets.values())
         for step in line.steps:
             way = step.outcome.removeprefix("step.")
-            if step.measure is Measure.GROWTH and way in {"faster", "same", "slower"}:
+            rule = self._rules.get(line.indicator_id)
+            if rule and rule.headline and step.measure is Measure.GROWTH and way in {"faster", "same", "slower"}:
                 claims.add(way)
         return claims, moved
 
@@ -238,12 +240,32 @@ class Viewer:
         for sentence in report.sentences:
             if sentence.part.value.startswith("plan"):
                 continue
-            if any(name in sentence.text for name in names) and any(word in sentence.text for word in self._reasons):
+            if any(name in sentence.text for name in names) and self._gives_reason(sentence.text):
                 return sentence
         return None
 
+    def _gives_reason(self, text: str) -> bool:
+        """Tell whether a sentence says why something fell or fell short: 受…影响, and a word of falling."""
+        return any(_in_order(text, word.split("…")) for word in self._reasons) and any(w in text for w in self._falls)
+
+    def _cite_admission(self, report: CompiledReport, line: LedgerLine) -> str:
+        """Return the citation of the sentence in which the report says that a target was missed."""
+        own = report.source, report.number
+        said = [one for one in (line.past.completions if line.past else ()) if one.met is False]
+        return next((self.sources.of_sentence(report, c.sentence) for c in said if (c.source, c.report) == own), "")
+
     def _cite(self, report: CompiledReport, sentence: Sentence) -> str:
         return self.sources.of_sentence(report, sentence.number)
+
+
+def _in_order(text: str, words: Sequence[str]) -> bool:
+    at = 0
+    for word in words:
+        found = text.find(word, at)
+        if found < 0:
+            return False
+        at = found + len(word)
+    return True
 
 
 def _direction(line: LedgerLine) -> str:
@@ -363,6 +385,9 @@ def groups(
 
 
 def _main(rows: Sequence[Row], most: int, least: int) -> list[Row]:
-    """Return the rows of a main table. ``rows`` hold the headline indicators first."""
-    headlines = sum(row.headline for row in rows)
-    return [*rows[: min(most, max(headlines, least))]]
+    """Return the rows of a main table: the headline indicators, filled up with others that have figures."""
+    headlines = [row for row in rows if row.headline]
+    others = [row for row in rows if not row.headline]
+    figures = [row for row in others if any(map(str.isdigit, f"{row.result}{row.target}{row.goal}"))]
+    others = figures if headlines or figures else others
+    return [*headlines[:most], *others[: max(0, min(most, least) - len(headlines))]]

@@ -205,9 +205,10 @@ def _briefing(
         sources, view = Sources(all_reports), replace(template, limits=limits)
         chosen = {**context, **_rows(report, context, view), **_quotations(report, sources, view)}
         composer = Composer(view, template.briefing, chosen, sources, report)
-        if lines(composer.compose()) <= limits["pages"] * LINES - SPARE or step == STEPS:
+        if lines(composer.compose_body()) <= limits["pages"] * LINES - SPARE or step == STEPS:
             break
         limits = shorter(limits)
+    composer.add_annexes()
     return composer
 
 
