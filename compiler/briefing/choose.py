@@ -204,8 +204,8 @@ class Chooser:
     def _work_sections(self) -> dict[str, list[Sentence]]:
         """Return the sentences of the plan by the heading that a task stands under.
 
-        That is the first level that divides a part into several, else the part itself. Where a part is called after the work,
-        it and what follows hold the tasks, and a part called after requirements or targets holds none.
+        That is the first level that divides a part into several, else the part itself. Where a part is called after
+        the work, it and what follows hold the tasks, and a part called after requirements or targets holds none.
         """
         plan = [one for one in self.report.sentences if one.part is Part.PLAN and one.headings]
         tops = [*dict.fromkeys(one.headings[0] for one in plan)]
@@ -233,7 +233,7 @@ class Chooser:
             unit for unit in candidates if unit.worth >= _SUBSTANCE and len(unit.text) <= longest and not unit.lone
         ]
         if not usable:
-            # Items of a list that is too long as a whole, without their numbers; else whole clauses of a long sentence.
+            # Items of a list that is too long as a whole, without their numbers; else whole clauses.
             items = [Unit((one,), self._worth(one.text)) for unit in candidates for one in unit.sentences]
             items = [unit for unit in items if unit.worth > 0 and not unit.text.endswith(("：", ":"))]
             usable = [unit for unit in items if len(unit.text) <= longest] or [u for u in items if self._cut(u.text)]
