@@ -384,6 +384,8 @@ def _details(found: Found, entry: SentenceInput, name: str, rulebook: RuleBook, 
     expected = Kind.TARGET if entry.part in (Part.PLAN, Part.PLAN_SPAN) else Kind.RESULT
     code = "G206" if found.kind is expected else "G207"
     yield _message(code, _PARTS[entry.part], year=str(found.year), kind=_KINDS[found.kind])
+    if binding.construction:
+        yield _message("G209", binding.construction)
     if found.status:
         yield _message("G208", found.status)
 

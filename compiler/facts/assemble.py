@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 
+from compiler.issues import raises_doubt
 from compiler.language.extract import Extraction, Found, FoundSelfReport
 from compiler.language.guards import Guard
 from compiler.model import (
@@ -254,7 +255,17 @@ def assemble(
         )
         for item in extraction.free
     )
-    return tuple(facts), completions, refusals, uncovered, tuple(assembler.issues)
+    return _doubted(facts, assembler.issues), completions, refusals, uncovered, tuple(assembler.issues)
+
+
+def _doubted(facts: Sequence[Fact], issues: Sequence[Issue]) -> tuple[Fact, ...]:
+    """Return the facts with the codes of the issues that put them in doubt."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for issue in issues:
+        if raises_doubt(issue):
+            for fact in issue.facts:
+                codes[fact].add(issue.code)
+    return tuple(replace(fact, doubt=" ".join(sorted(codes[fact.id]))) if fact.id in codes else fact for fact in facts)
 
 
 def _list_uncounted(assembler: Assembler, extraction: Extraction) -> None:

@@ -33,11 +33,16 @@ from compiler.strings import squeeze
 from compiler.text.identify import identify
 from compiler.text.normalise import normalise
 from compiler.text.outline import outline
+from compiler.text.periods import TERM
 from compiler.text.sentences import sentences as split_sentences
 from compiler.text.split import split
 
 EXAMPLE_IDENTITY = Identity("示例市", "", "地级", 2017)
 """Examples in rules are read as a city's report of 2017: it reviews 2016 and plans 2017."""
+
+
+_TERMS = {Part.REVIEW_SPAN: (-TERM, -1), Part.PLAN_SPAN: (0, TERM - 1)}
+"""The years, counted from the report's, that an example in a span part is read under: a term back or ahead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from enum import Enum, auto
 from compiler.language.guards import Guard
 from compiler.language.leads import LONGEST_UNKNOWN, Lead
 from compiler.language.lists import Subject
-from compiler.language.tokens import TokenisedSentence
+from compiler.language.tokens import TokenisedSentence, TokenKind
 from compiler.model import Bound, Form, Measure, Quantity
 
 
@@ -143,6 +143,21 @@ def _still(at: Situation) -> bool:
     return at.subject.open and at.lead.glue and not at.lead.refused and not at.lead.unknown
 
 
+def _growth_of_growth(at: Situation) -> bool:
+    """Tell whether a growth itself is said to have doubled: 出口总额增速较上年翻了一番."""
+    return at.lead.holds("r") or all(hit.growth for hit in at.subject.hits)
+
+
+def _noun_behind(at: Situation) -> bool:
+    """Tell whether unknown text follows the figure: what it counts stands there."""
+    token = at.sentence.token_of(at.sentence.quantities.index(at.quantity)) + 1
+    return token < len(at.sentence.tokens) and at.sentence.tokens[token].kind is TokenKind.TEXT
+
+
+def _one_name(at: Situation) -> bool:
+    return sum(len(hit.rules) for hit in at.subject.hits) == 1
+
+
 def _of_quoted(at: Situation) -> bool:
     """Tell whether a percentage is told of the target quoted right before it: 达到计划目标800亿元的101%."""
     return at.subject.quoted and at.lead.verb in ("", *at.sentence.language.lexicon.words("guard.of"))
@@ -166,12 +181,18 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("总数的一部分", _N, Act.REFUSE, "实际利用外资14亿美元，其中外资11亿美元。", when=_part_of_last,
                  guard=Guard.PART),
     Construction("完成计划的百分比", _N, Act.REFUSE, "固定资产投资完成年计划的108%。", "K", guard=Guard.SHARE_OF_PLAN),
+    Construction("增速的增减", _N, Act.REFUSE, "出口总额增速较上年翻了一番。", "r|^[^ud]*$",
+                 (Form.TIMES, Form.DOUBLING), _growth_of_growth, Guard.SECOND_GROWTH),
+    Construction("原来的几个数", _N, Act.REFUSE, "固定资产投资由前两年分别下降6.2%、3.1%。", "f.*R", when=_one_name,
+                 guard=Guard.FROM),
     Construction("并列未完", _N, Act.REFUSE, "地区生产总值和12亿元。", "^[^RE]*j$", guard=Guard.JOIN),
+    Construction("并列的另一项", _N, Act.REFUSE, "固定资产投资、柳河镇6000亿元电厂。", "^[^RE]*jx+$", when=_noun_behind,
+                 guard=Guard.JOIN),
     Construction("断句后的数", _N, Act.REFUSE, "地区生产总值，812亿元。", ",", when=_undirected, guard=Guard.COMMA),
     Construction("隔着分号", _N, Act.REFUSE, "地区生产总值较快；增长8%。", ";", guard=Guard.SEMICOLON),
     Construction("分别对应", _N, Act.ATTACH, "地区生产总值、固定资产投资分别增长7%和8%。", "R"),
     Construction("各项同数", _N, Act.ATTACH, "地区生产总值、固定资产投资均增长7%。", "E"),
-    Construction("名称在前，说增减", _N, Act.ATTACH, "地区生产总值增长7%。", "[udbw][^,]*$"),
+    Construction("名称在前，说增减", _N, Act.ATTACH, "地区生产总值增长7%。", "[rudbw][^,]*$"),
     Construction("名称在前，说数值", _N, Act.ATTACH, "地区生产总值达到812亿元。"),
     # the names of the figure before
     Construction("括号里的目标", _C, Act.QUOTE, "地区生产总值增长6.2%（年度目标6%左右）。", r"\([^:]*$", when=_targets),

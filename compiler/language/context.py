@@ -60,6 +60,7 @@ class Context:
     role: Role = Role.NONE
     role_lasts: Lasts = Lasts.SEMICOLON
     status: str = ""
+    status_lasts: Lasts = Lasts.SEMICOLON
     targets: bool = False  # the paragraph states targets of the coming year
     span: Period | None = None  # the several years named last in the sentence: what is summed up is theirs
     summed: str = ""  # 累计, 共计: what follows in the clause is a sum
@@ -114,6 +115,7 @@ class Scopes:
     own: frozenset[str]
     above: frozenset[str]
     suffixes: re.Pattern[str]
+    zones: re.Pattern[str]
     place: str
     not_places: tuple[str, ...]
     counted: re.Pattern[str]
@@ -143,6 +145,7 @@ def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
         own=frozenset(own - resets),
         above=frozenset(above),
         suffixes=re.compile(f"([\u4e00-\u9fff]{{1,8}}(?:{_alternatives(lexicon, 'guard.place_suffixes')}))$"),
+        zones=re.compile(f"([\u4e00-\u9fff]{{1,8}}?(?:{_alternatives(lexicon, 'guard.zone_suffixes')}))"),
         place=identity.place,
         not_places=lexicon.words("guard.not_places"),
         counted=re.compile(f"(?:{_alternatives(lexicon, 'guard.counted_places')})$"),
@@ -198,12 +201,12 @@ def _is_subject(sentence: TokenisedSentence, index: int) -> bool:
     if following.has("rank", "compared_with") or _clause_before(tokens, index) > _LONGEST_SUBJECT:
         return False
     lexicon = sentence.language.lexicon
+    if following.kind is TokenKind.TEXT and following.text.endswith(lexicon.words("guard.noun_endings")):
+        return True  # 开发区销售收入增长41%
     county = tokens[index].has("scope_below") and following.kind is TokenKind.TEXT
     if county and not following.text.startswith(lexicon.words("guard.no_predicate")):
         # 大通、湟中两县解决…: counties that open a clause are what it speaks of, whatever the verb.
         return tokens[index].text.endswith(lexicon.words("guard.county_units"))
-    if following.kind is TokenKind.TEXT and following.text.endswith(lexicon.words("guard.noun_endings")):
-        return True  # 开发区销售收入增长41%
     return following.kind in (TokenKind.NAME, TokenKind.YEAR) or not following.categories.isdisjoint(_PREDICATES)
 
 
@@ -289,7 +292,7 @@ class Fold:
         if text == "，":
             return context.past(Lasts.CLAUSE)
         context = context.past(Lasts.CLAUSE, Lasts.SEMICOLON)
-        return replace(context, status="")
+        return replace(context, status="") if context.status_lasts is Lasts.SEMICOLON else context
 
     @staticmethod
     def _scope_goes_on(scope: Scope, sentence: TokenisedSentence, index: int) -> bool:
@@ -299,9 +302,13 @@ class Fold:
         have been told, or that was set apart, goes on over commas, but a new name behind a semicolon ends it.
         """
         following = sentence.tokens[index + 1] if index + 1 < len(sentence.tokens) else None
+        verbs = sentence.language.lexicon.words("glue.verbs")
         named = following is not None and following.kind is TokenKind.NAME
+        verbal = following is not None and named and following.text.startswith(verbs)
+        named = named and not verbal
         if scope.body:
-            return scope.figured and following is not None and following.has("glue", "up", "down", "to_level")
+            predicate = following is not None and following.has("glue", "up", "down", "to_level")
+            return scope.figured and (predicate or verbal)
         if sentence.tokens[index].text == "；":
             return scope.named and not (named and (scope.group or not (scope.figured or scope.topic)))
         return scope.named and (scope.topic or scope.figured or not named)
@@ -316,6 +323,11 @@ class Fold:
         """Unknown text: it may name another place."""
         token = sentence.tokens[index]
         place = self.scopes.suffixes.search(token.text)
+        if place is None and token.text.endswith(self.lexicon.words("guard.noun_endings")):
+            place = self.scopes.zones.match(token.text)  # 物流园销售收入增长31%
+            if place is not None and _starts_clause(sentence.tokens, index):
+                return replace(context, scope=Scope(place.group(1)))
+            place = None
         if place is None or self.scopes.is_own(place.group(1)):
             return context
         of_figure = index > 0 and sentence.tokens[index - 1].kind is TokenKind.FIGURE
@@ -331,7 +343,9 @@ class Fold:
         before = sentence.text[: token.start]
         after = sentence.text[token.end :]
         if before.endswith(words("period.base_before")) or after.startswith(words("period.base_after")):
-            return replace(context, base_year=token.year, base_lasts=Lasts.CLAUSE)
+            # 同2010年相比，…: what the next clauses tell is told against it.
+            topic = after.startswith(words("period.base_topic"))
+            return replace(context, base_year=token.year, base_lasts=Lasts.SEMICOLON if topic else Lasts.CLAUSE)
         since = next((word for word in words("period.since") if after.startswith(word)), "")
         if since:
             best = after[len(since) :].startswith(words("period.superlatives"))
@@ -343,6 +357,9 @@ class Fold:
             # 由2010年的52亿元增加到105亿元: the year is the old figure's alone, the growth is told against it.
             context = replace(context, base_year=token.year, base_lasts=Lasts.SEMICOLON)
             return context.opening(Period(PeriodKind.YEAR, token.text, Lasts.FIGURE, token.year, token.year))
+        if token.year == self.own_year:
+            raised = tuple(r for r in context.raised if r.guard is not Guard.AVERAGE)
+            context = replace(context, raised=raised)  # 年均增长12%、2016年达到1932亿元
         until = before.endswith(words("period.until"))
         if token.year == self.own_year:
             context = context.of_one_year()
@@ -350,6 +367,13 @@ class Fold:
         if token.since:
             return context.opening(Period(PeriodKind.SPAN, token.text, lasts, token.since, token.year))
         return context.opening(Period(PeriodKind.YEAR, token.text, lasts, token.year, token.year))
+
+    def remark(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
+        """A remark between name and figure: it may tell the status of what follows (按可比价格计算)."""
+        text = sentence.tokens[index].text
+        if context.status or text not in self.lexicon.words("status_note"):
+            return context
+        return replace(context, status=text, status_lasts=Lasts.SENTENCE if index == 0 else context.status_lasts)
 
     def cue(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """A word of the lexicon: it may raise a guard, open or close a period, turn the role."""
@@ -359,17 +383,19 @@ class Fold:
         if token.categories.isdisjoint(_GUARDING):
             return context
         context = self._scope(context, sentence, index)
-        if token.has("period_long") and sentence.text[: token.start].endswith(self.lexicon.words("period.base_before")):
+        if token.has("plan_base"):
             # 比“十二五”末: the years are the base of a growth, nothing else.
             _, base = years_of(token.text, self.identity.report_year, False)
-            context = replace(context, base_year=base or 1, base_lasts=Lasts.CLAUSE)
+            context = replace(context, base_year=base, base_lasts=Lasts.CLAUSE)
         else:
             context = self._period(context, token)
         for name in sorted(token.categories.intersection(RAISED)):
             guard = RAISED[name]
             context = context.raising(guard, token.text, GUARDS[guard].lasts)
         if token.has("status"):
-            context = replace(context, status=context.status or token.text)
+            # At the head of a sentence it holds for the whole list: 预计…，…；….
+            lasts = Lasts.SENTENCE if index == 0 else context.status_lasts
+            context = replace(context, status=context.status or token.text, status_lasts=lasts)
         return self._role(context, sentence, index)
 
     def _scope(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
@@ -394,7 +420,8 @@ class Fold:
         if token.has("period_long"):
             first, last = years_of(token.text, self.identity.report_year, self.planned)
             period = Period(PeriodKind.SPAN, token.text, Lasts.SENTENCE, first, last)
-            context = replace(context.opening(period), span=period)
+            summed = token.text if token.text.endswith(self.lexicon.words("guard.cumulative")) else context.summed
+            context = replace(context.opening(period), span=period, summed=summed)
         elif token.has("period_short"):
             context = context.opening(Period(PeriodKind.PART, token.text, Lasts.SEMICOLON))
         if token.has("span"):
@@ -417,8 +444,7 @@ class Fold:
             return replace(context, role=Role.BASE, role_lasts=Lasts.SEMICOLON)
         if token.has("coming_year", "plan_in_review"):
             if self.planned:
-                years = tuple(p for p in context.periods if p.kind is not PeriodKind.YEAR)
-                return replace(context, role=Role.NONE, periods=years)
+                return replace(context, role=Role.NONE, periods=())
             if token.has("plan_in_review"):
                 return replace(context, role=Role.PLANNED, role_lasts=Lasts.SEMICOLON)
         return context
@@ -427,6 +453,7 @@ class Fold:
 _GUARDING = frozenset(
     {
         *RAISED,
+        "plan_base",
         *("scope", "scope_below", "place_below", "scope_body", "period_reset", "period_long", "period_short", "span"),
         *("cumulative", "status", "achieved_in_plan", "coming_year", "plan_in_review"),
     }
@@ -440,4 +467,5 @@ _STEPS: dict[TokenKind, Callable[[Fold, Context, TokenisedSentence, int], Contex
     TokenKind.TEXT: Fold.text,
     TokenKind.YEAR: Fold.year,
     TokenKind.CUE: Fold.cue,
+    TokenKind.REMARK: Fold.remark,
 }

@@ -152,8 +152,11 @@ def _judge(binding: Binding, context: Context, fold: Fold, target_at: int) -> _V
     return verdict
 
 
-def _as_told(binding: Binding, tokens: TokenisedSentence, verdict: _Verdict) -> Binding:
+def _as_told(binding: Binding, tokens: TokenisedSentence, verdict: _Verdict, outcomes: Outcomes) -> Binding:
     """Return a binding as its kind reads it: 控制在2% is a bound for a target, the figure itself for a result."""
+    if binding.figure in outcomes.ranks or binding.figure in outcomes.comparisons:
+        rank, comparison = outcomes.ranks.get(binding.figure, ""), outcomes.comparisons.get(binding.figure, "")
+        binding = replace(binding, rank=rank, comparison=comparison)
     value = binding.value
     if verdict.kind is not Kind.RESULT or not binding.held or binding.figure < 0 or value.bound is not Bound.LE:
         return binding
@@ -264,7 +267,7 @@ class _Extractor:
                     self._refuse(sentence, refused, tokens)
                 continue
             item = Found(
-                binding=_as_told(binding, tokens, verdict),
+                binding=_as_told(binding, tokens, verdict, outcomes),
                 quantity=tokens.quantities[binding.figure] if binding.figure >= 0 else None,
                 sentence=sentence.number,
                 offset=sentence.offset,
@@ -343,6 +346,13 @@ class _Extractor:
             memory.context = replace(memory.context, periods=())
         if last is not None and (last.role_lasts is Lasts.PARAGRAPH or memory.context.role is not Role.NONE):
             memory.context = replace(memory.context, role=last.role, role_lasts=last.role_lasts)
+        spanning = sentence.part in (Part.REVIEW_SPAN, Part.PLAN_SPAN)
+        period = last.period if last is not None else None
+        if spanning and period is not None and period.kind is PeriodKind.YEAR:
+            opens = self.language.opens_year.match(sentence.text) is not None
+            if opens and period.last == self.identity.report_year - 1 and period.lasts is Lasts.SENTENCE:
+                # 刚刚过去的2016年，…。预计全县生产总值增长6.8%: the rest of the paragraph is about that year.
+                memory.context = memory.context.opening(replace(period, lasts=Lasts.PARAGRAPH))
         if sentence.part is Part.REVIEW and self._speaks_of_targets(sentence.text) >= 0:
             memory.context = replace(memory.context, targets=True)
 

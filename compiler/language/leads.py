@@ -22,6 +22,7 @@ CODES: tuple[tuple[str, str], ...] = (
     ("M", "below_target above_target"),
     ("S", "stretch"),
     ("t", "to_level"),
+    ("r", "rate_noun"),
     ("u", "up"),
     ("d", "down"),
     ("b", "better"),
@@ -50,7 +51,7 @@ CODES: tuple[tuple[str, str], ...] = (
     ("B", "base_tier"),
     ("s", "suffix"),
     ("m", "modifier preposition"),
-    ("y", "coming_year plan_in_review achieved_in_plan compared_with"),
+    ("y", "coming_year plan_in_review achieved_in_plan compared_with plan_base"),
 )
 """The code of a cue word by its categories; the first that the word has counts. What has none of them is unknown."""
 
@@ -209,8 +210,8 @@ class _Reader:
     def _text(self, token: Token, position: int) -> None:
         lead = self.lead
         text = _SILENT_TEXT.sub("", token.text)
-        if not text:
-            self.codes.append(SILENT)
+        if not text or text.endswith(self.sentence.language.lexicon.words("number.milestones")):
+            self.codes.append(SILENT)  # 迈上千亿元台阶、达1023亿元
             return
         lead.opening = lead.opening or text
         if not self.after_name and text.endswith(self.sentence.language.lexicon.words("guard.noun_endings")):

@@ -143,6 +143,8 @@ def deal(sentence: TokenisedSentence, hits: Hits, subject: Subject, run: Run, fi
     """Deal a run of figures out to the names of a subject; empty where it is open which is whose."""
     names = subject.hits
     expanded = [(rule, hit.growth, hit.token) for hit in names for rule in hit.rules]
+    if len(run) == 1 and sentence.quantity(run[0]).form is Form.AMOUNT and _summed_list(sentence, hits, run[0]):
+        return []
     if len(expanded) == 1 and not (subject.respectively and len(run) > 1):
         rule, growth, token = expanded[0]
         return [Share(rule, growth, next((f for f in run if fits(rule, growth, f)), run[0]), token)]
@@ -159,6 +161,14 @@ def deal(sentence: TokenisedSentence, hits: Hits, subject: Subject, run: Run, fi
     if len(names) == 1 or each or sentence.quantity(figure).form is not Form.AMOUNT:
         return [Share(r, g, figure, t) for r, g, t in expanded]
     return []
+
+
+def _summed_list(sentence: TokenisedSentence, hits: Hits, figure: int) -> bool:
+    """Tell whether a figure is the sum of a list of several things: 造林绿化、森林抚育和封山育林共60万亩."""
+    before = sentence.tokens[figure - 1] if figure else None
+    if before is None or before.text not in sentence.language.lexicon.words("list.sums"):
+        return False
+    return len(members_before(sentence, hits, figure)) > 1
 
 
 def deal_by_place(sentence: TokenisedSentence, hits: Hits, names: Sequence[NameHit], run: Run) -> list[Share]:
@@ -180,13 +190,13 @@ def deal_by_place(sentence: TokenisedSentence, hits: Hits, names: Sequence[NameH
 def members_before(sentence: TokenisedSentence, hits: Hits, first: int) -> list[NameHit | None]:
     """Return the members of the list that stands before token ``first`` in its clause, None for unknown ones."""
     tokens = sentence.tokens
-    start = first
+    start = max((position for position in hits if position < first), default=first)
     while start > 0 and not (tokens[start - 1].kind is TokenKind.MARK and tokens[start - 1].text != "（"):
         start -= 1
     places: list[NameHit | None] = [None]
     for position in range(start, first):
         token = tokens[position]
-        if token.has("respectively"):
+        if token.has("respectively") or (token.kind is TokenKind.MARK and token.text in "，；"):
             break
         if token.has("join"):
             places.append(None)

@@ -66,10 +66,13 @@ def _hit(
     sentence: TokenisedSentence, hits: Mapping[int, NameHit], index: int, entry: NameEntry, outcomes: Outcomes
 ) -> NameHit | None:
     """Return what the name at token ``index`` stands for by one claim on it, None where the claim does not hold."""
+    growth = entry.role == "growth" or sentence.tokens[index].text.endswith(
+        sentence.language.lexicon.words("direction.nouns")
+    )
     if entry.combined is not None:
         by_id = sentence.language.by_id
         rules = tuple(by_id[i] for i in entry.combined.indicators if i in by_id)
-        return NameHit(index, rules, by_id.get(entry.combined.whole)) if rules else None
+        return NameHit(index, rules, by_id.get(entry.combined.whole), growth) if rules else None
     rule = entry.rule
     assert rule is not None
     if rule.at and sentence.level and sentence.level not in rule.at:
@@ -82,7 +85,7 @@ def _hit(
     if guard is not None:
         _refuse_next(sentence, rule, guard, word, index, outcomes)
         return None
-    return NameHit(index, (rule,), growth=entry.role == "growth")
+    return NameHit(index, (rule,), growth=growth)
 
 
 def _kept_off(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> tuple[Guard | None, str]:

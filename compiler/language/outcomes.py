@@ -125,6 +125,8 @@ class Outcomes:
     refused: list[Refused] = field(default_factory=list)
     self_reports: list[SelfReport] = field(default_factory=list)
     unclaimed: list[Unclaimed] = field(default_factory=list)
+    comparisons: dict[int, str] = field(default_factory=dict)  # by figure, as printed
+    ranks: dict[int, str] = field(default_factory=dict)
 
     def refuse(self, rules: tuple[IndicatorRule, ...], guard: Guard, word: str, figure: int) -> None:
         """Record that a guard kept a figure from each of ``rules``."""

@@ -71,6 +71,7 @@ def read_sentence(sentence: TokenisedSentence, tell: Callable[[str], None] | Non
     _read_words(reading)
     _read_open_stretches(reading)
     _read_missed(reading)
+    _read_ranks(reading)
     return outcomes
 
 
@@ -144,7 +145,9 @@ def _read_named(
     guard = row.guard or lead.refused
     word = sentence.tokens[group[0].token].text if part_of_last else lead.word
     _refuse(reading, candidate, guard, word, sentence.tokens[first].figure, row)
-    candidate.open = lead.opening.startswith(sentence.language.lexicon.words("glue.circumstances"))
+    candidate.open = row.guard is Guard.FROM or lead.opening.startswith(
+        sentence.language.lexicon.words("glue.circumstances")
+    )
     return candidate  # without a figure yet: 用电量8月起回升，12月增长20.5%，全年增长8.4%
 
 
@@ -236,6 +239,9 @@ def _against_target(reading: _Reading, run: Run, subject: Subject, lead: Lead, r
 def _refuse_carried(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
     figure = reading.sentence.tokens[run[0]].figure
     word = lead.word if row.guard is Guard.COMPARISON else reading.sentence.quantity(run[0]).raw
+    if row.guard is Guard.COMPARISON:
+        printed = _comparison(reading.sentence, run[0])
+        reading.outcomes.comparisons.update({base.figure: printed for base in subject.last if base.figure >= 0})
     for base in subject.last:
         reading.outcomes.refused.append(Refused(base.rule, row.guard or Guard.NEW_SUBJECT, word, figure, row.name))
     return subject
@@ -273,6 +279,37 @@ def _margin(reading: _Reading, run: Run, candidate: Subject, end: int, lead: Lea
             )
     _refuse(reading, candidate, Guard.COMPARISON, opens.text, sentence.tokens[run[0]].figure, row)
     return candidate
+
+
+def _comparison(sentence: TokenisedSentence, figure: int) -> str:
+    """Return the comparison that ends with a figure, as printed: 高于全省平均2.3个百分点, 比全省低1.2个百分点."""
+    start = figure
+    for position in range(figure - 1, -1, -1):
+        token = sentence.tokens[position]
+        if token.kind in (TokenKind.MARK, TokenKind.FIGURE, TokenKind.NAME) or token.has("join"):
+            break
+        if token.has("comparison") or token.text in sentence.language.lexicon.words("period.base_before"):
+            start = position
+    return sentence.text[sentence.tokens[start].start : sentence.quantity(figure).outer_end]
+
+
+def _read_ranks(reading: _Reading) -> None:
+    """Give each rank that is told (居全省第2位) to the figure before it, else to the one behind."""
+    sentence, outcomes = reading.sentence, reading.outcomes
+    for match in sentence.language.ranks.finditer(sentence.text):
+        start, end = match.span()
+        marks = sentence.language.lexicon.words("rank.parted_by")
+        before = [b for b in outcomes.bindings if b.figure >= 0 and b.quote_end <= start]
+        behind = [b for b in outcomes.bindings if b.figure >= 0 and sentence.quantities[b.figure].outer_start >= end]
+        near = max(before, key=lambda b: b.quote_end, default=None)
+        if near is not None and not any(mark in sentence.text[near.quote_end : start] for mark in marks):
+            named = any(near.quote_end <= sentence.tokens[hit].start < start for hit in reading.hits)
+            if not named:
+                outcomes.ranks.setdefault(near.figure, match.group())
+                continue
+        first = min(behind, key=lambda b: sentence.quantities[b.figure].outer_start, default=None)
+        if first is not None and first.name_end <= start:
+            outcomes.ranks.setdefault(first.figure, match.group())
 
 
 def _leave(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
@@ -493,10 +530,16 @@ def _binding(
     )
 
 
+_MILESTONE = 4
+"""How far behind a figure without a unit its milestone stands: 6亿大关, 3000亿新台阶."""
+
+
 def _only_magnitude(sentence: TokenisedSentence, figure: int, quantity: Quantity) -> bool:
     """Tell whether a figure has a magnitude and no unit, and nothing that it counts: 地区生产总值达到2080亿，…"""
     following = sentence.tokens[figure + 1] if figure + 1 < len(sentence.tokens) else None
     ends = following is None or following.kind is TokenKind.MARK or following.has("join", "up", "down")
+    behind = sentence.text[quantity.outer_end : quantity.outer_end + _MILESTONE]
+    ends = ends or any(word in behind for word in sentence.language.lexicon.words("number.milestones"))
     return ends and bool(quantity.unit) and not quantity.family and all(sign in MAGNITUDES for sign in quantity.unit)
 
 

@@ -74,6 +74,7 @@ def level_means(binding: Binding, context: Context, lexicon: Lexicon) -> Total:
         return Total.SUM
     if any(word in rule.name for word in lexicon.words("period.sum_names")):
         return Total.SUM
-    if binding.reaches or binding.verb in lexicon.words("period.reaching") or rule.unit == "%":
+    reached = binding.verb.endswith(lexicon.words("direction.to"))
+    if binding.reaches or reached or binding.verb in lexicon.words("period.reaching") or rule.unit == "%":
         return Total.END
     return Total.NONE

@@ -91,7 +91,7 @@ _YEAR = re.compile(r"(?<!\d)(?:((?:19|20)\d{2})年?[-—–~～至到]{1,2})?((?
 _MONTHS = re.compile(r"(?<!\d)(\d{1,2})(?:[-—–~至到、])?(\d{1,2})?月(份|末|底|初)?(前)?")
 _FIRST_MONTHS = re.compile(r"前(?:\d{1,2}|[一二两三四五六七八九十]+)个月")
 _SPANS = re.compile(
-    r"(?<!连续)(?:近|过去|前|这|[两二三四五六七八九十])?[两二三四五六七八九十]+年(?:间|来|时间|共|累计)?"
+    r"(?<!连续)(?:近|过去|前|这|[两二三四五六七八九十])?(?:[两二三四五六七八九十]+|(?<![0-9])(?:[2-9]|10))年(?![级底末初前度])(?:间|来|时间|共|累计)?"
 )
 _REMARK = re.compile(r"（[^（）]*）")
 _MARKS = frozenset("，；。！？：（）")
@@ -102,6 +102,7 @@ _REST = re.compile(r"[，；。！？：（）]|[^\x00，；。！？：（）]+
 _NO_CATEGORIES: frozenset[str] = frozenset()
 _SPAN = frozenset({"span"})
 _SHORT_PERIOD = frozenset({"period_short"})
+_PLAN_BASE = frozenset({"plan_base"})
 _PLACE_BELOW = frozenset({"place_below"})
 
 
@@ -254,9 +255,14 @@ def tokenise(text: str, quantities: Sequence[Quantity], language: Language, plac
         for match in _REMARK.finditer("".join(masked)):
             if _BLANK not in match.group():
                 take(Token(TokenKind.REMARK, match.start(), match.end(), match.group()))
+    for match in language.ranks.finditer("".join(masked)):
+        if _BLANK not in match.group():
+            take(Token(TokenKind.REMARK, match.start(), match.end(), match.group()))
     for match in language.remarks.finditer("".join(masked)):
         if _BLANK not in match.group():
             take(Token(TokenKind.REMARK, match.start(), match.end(), match.group()))
+    for match in language.plan_bases.finditer("".join(masked)):
+        take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), _PLAN_BASE))
     for match in places.finditer("".join(masked)):
         take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), _PLACE_BELOW))
     for match in language.cues.finditer("".join(masked)):

@@ -128,6 +128,8 @@ def _converted(
     """Return the figure in the rule's unit, or in one of its other units; the unit is empty where none fits."""
     if "/" in rule.unit and unit == rule.unit.split("/")[0]:
         return rule.unit, quantity.low, quantity.high  # 养老金2010元: the "a month" goes without saying
+    if "/" in unit and unit.split("/")[0] == rule.unit and unit.split("/")[1] in lexicon.words("number.per_head_units"):
+        return rule.unit, quantity.low, quantity.high  # 人均纯收入1789元/人
     family = resolve_unit(lexicon, unit)[0]
     for into in (rule.unit, *rule.other_units):
         if into != rule.unit and resolve_unit(lexicon, into)[0] != family:

@@ -87,6 +87,8 @@ class Language:
     standards: re.Pattern[str]
     thresholds: re.Pattern[str]
     level_with: re.Pattern[str]
+    plan_bases: re.Pattern[str]
+    ranks: re.Pattern[str]
     figures: re.Pattern[str]
     opens_year: re.Pattern[str]
     verbs: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -102,6 +104,7 @@ class Language:
 # Word lists that may stand between or around names and figures, by the category that a token gets.
 _CUE_LISTS = {
     "direction.up": "up",
+    "direction.nouns": "rate_noun",
     "direction.down": "down",
     "direction.better": "better",
     "direction.worse": "worse",
@@ -278,6 +281,15 @@ def _compile_circumstances(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"(?:{trie_pattern(list(starts))})[^，；。！？]{{2,28}}?(?:{trie_pattern(list(ends))})")
 
 
+def _compile_ranks(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return an expression for a rank as printed: 居全省第2位, 位列全国百强县第37位, 居全省前列."""
+    starts, ends = list(lexicon.words("rank.starts")), list(lexicon.words("rank.ends"))
+    if not starts or not ends:
+        return NOTHING
+    numbered = f"第[0-9{''.join(NUMERALS)}]+(?:{trie_pattern(list(lexicon.words('rank.counters')))})?"
+    return re.compile(f"(?:{trie_pattern(starts)})[^，。；：、（]{{0,12}}?(?:{numbered}|{trie_pattern(ends)})")
+
+
 def _compile_level_with(lexicon: Lexicon) -> re.Pattern[str]:
     """Return an expression for what stands before 持平 where it names another place: 与全省平均水平."""
     joins, places = list(lexicon.words("list.joins")), list(lexicon.words("words_target.level_with"))
@@ -297,7 +309,7 @@ def _compile_figures(lexicon: Lexicon) -> re.Pattern[str]:
 
 def _compile_opens_year(lexicon: Lexicon) -> re.Pattern[str]:
     """Return an expression for a sentence that turns from several years to a single one with its first words."""
-    year = "[^，。；]{0,4}(?:19|20)[0-9]{2}年" + f"(?!{trie_pattern(list(lexicon.words('period.since')))})"
+    year = "[^，。；]{0,6}(?:19|20)[0-9]{2}年" + f"(?!{trie_pattern(list(lexicon.words('period.since')))})"
     return re.compile(f"{year}|{trie_pattern(list(lexicon.words('guard.period_reset')))}")
 
 
@@ -349,6 +361,11 @@ def compile_rules(rulebook: RuleBook) -> Language:
         lead_ins=re.compile(f"(?:{trie_pattern(_lead_ins(lexicon))}|[^，；。]{{0,6}}年)+"),
         circumstances=_compile_circumstances(lexicon),
         standards=_pattern(list(lexicon.words("guard.standard"))),
+        ranks=_compile_ranks(lexicon),
+        plan_bases=re.compile(
+            f'(?:{trie_pattern(list(lexicon.words("period.base_before")))})[“"]?[一二三四五六七八九十]{{1,2}}五[”"]?'
+            f"(?:{trie_pattern(list(lexicon.words('period.plan_ends')))})?"
+        ),
         level_with=_compile_level_with(lexicon),
         thresholds=re.compile(f"的?{trie_pattern(list(lexicon.words('guard.threshold_of')))}"),
         figures=_compile_figures(lexicon),
