@@ -174,7 +174,19 @@ def read_example(
     start = 0
     for number, line in enumerate(normalised.text.split("\n"), 1):
         if line:
-            paragraphs.append(Paragraph(number, start, start + len(line), (heading,) if heading else (), part))
+            first, last = (identity.report_year + shift for shift in _TERMS.get(part, (0, 0)))
+            known = part in _TERMS and identity.report_year > 0
+            paragraphs.append(
+                Paragraph(
+                    number,
+                    start,
+                    start + len(line),
+                    (heading,) if heading else (),
+                    part,
+                    from_year=first if known else None,
+                    year=last if known else None,
+                )
+            )
         start += len(line) + 1
     report = ReportText(1, 0, len(normalised.text))
     return _read(Source("", text, "utf-8", ""), normalised, report, identity, tuple(paragraphs), rulebook)
