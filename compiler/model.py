@@ -681,7 +681,9 @@ class CompiledReport:
 class BuildInfo:
     """What made the outputs: program, rules and inputs, all known before a writer starts.
 
-    ``started`` is an ISO time; it is the only clock a writer may use. ``inputs`` holds path and SHA-256.
+    ``started`` is the date that documents bear, as an ISO time: it is told by the reports, never by a clock, so that
+    the same reports give the same bytes. ``now`` is the time of the build; only a backup's name may use it.
+    ``inputs`` holds path and SHA-256.
     """
 
     version: str
@@ -691,3 +693,4 @@ class BuildInfo:
     rules_root: str
     templates_root: str
     inputs: tuple[tuple[str, str], ...]
+    now: str = ""

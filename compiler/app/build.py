@@ -18,9 +18,10 @@ from compiler.app.outputs import (
     Templates,
     _errors,
     _good_build_stands,
+    dated,
+    moment,
     reason,
     shown_folder,
-    started,
     write,
 )
 from compiler.app.switch import RECORD, Locked, locked, recover
@@ -30,15 +31,15 @@ from compiler.facts.batch import (
     Progress,
     Silent,
     compile_all,
-    distinct,
     misquoted,
     read_all,
     reports_alone,
     without_left_out,
 )
 from compiler.facts.store import Store
+from compiler.facts.versions import distinct
 from compiler.files import visible
-from compiler.model import BuildInfo, Fact, Issue, RuleBook
+from compiler.model import BuildInfo, Fact, Issue, RuleBook, Source
 from compiler.text.read import Input, passed_over_notes
 from compiler.workspace import version
 
@@ -127,7 +128,9 @@ def gather(
     compiled = compile_all(sources, rulebook, options.jobs, progress, cache, options.limits, store)
     issues.extend(issue for _, found in compiled for issue in found)
     unread += sum(not reports for reports, _ in compiled)
-    reports, trouble = distinct([report for reports, _ in compiled for report in reports])
+    preferred, unknown = _preferred(options.prefer, inputs, sources)
+    issues.extend(unknown)
+    reports, trouble = distinct([report for reports, _ in compiled for report in reports], preferred)
     issues.extend(trouble)
     found_reports, (reports, trouble) = reports, reports_alone(reports, options.documents)
     issues = [*without_left_out(issues, found_reports, reports), *trouble]
@@ -142,7 +145,8 @@ def gather(
 
     info = BuildInfo(
         version=version(),
-        started=started(),
+        started=dated(reports),
+        now=moment(),
         rules_version=rulebook.version,
         rules_fingerprint=rulebook.fingerprint,
         rules_root=shown_folder(options.rules),
@@ -153,6 +157,22 @@ def gather(
         reports, all_facts(reports), ledger, tuple(issues), rulebook, templates, info, tuple(sources), options
     )
     return gathered, tuple(issues), unread
+
+
+def _preferred(
+    asked: Sequence[Path], inputs: Sequence[Input], sources: Sequence[Source]
+) -> tuple[frozenset[str], tuple[Issue, ...]]:
+    """Return the names of the sources that ``--prefer`` means: a file, or one within an archive by its shown name."""
+    known = {os.path.realpath(one.path): one.relative for one in inputs}
+    found: set[str] = set()
+    issues = []
+    for path in asked:
+        name = known.get(os.path.realpath(path), path.as_posix())
+        meant = {source.path for source in sources if source.path == name or source.path.startswith(f"{name}/")}
+        found |= meant
+        if not meant:
+            issues.append(Issue("B140", {"path": visible(path)}))
+    return frozenset(found), tuple(issues)
 
 
 def load_templates(folder: Path, rulebook: RuleBook | None = None) -> tuple[Templates | None, tuple[Issue, ...]]:

@@ -77,9 +77,30 @@ def _building(parser: argparse.ArgumentParser) -> None:
         help="只写这一种结果，别的照旧不动，可以写几次：facts（数据表）、workbook（工作簿）、briefings（要情）、evidence（原文核对页）",
     )
 
+    parser.add_argument(
+        "--prefer",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="文件",
+        help="同一地区同一年度有几个版本时，用这个文件，可以写几次",
+    )
+    parser.add_argument(
+        "--limit",
+        action="append",
+        type=_limit,
+        default=[],
+        metavar="名称=数值",
+        help="放宽或收紧读文件的上限：size、unpacked（兆）、pages（页）、characters（字）、files（个）、"
+        "nesting（压缩包层数）、seconds（每个文件的秒数），可以写几次",
+    )
+    parser.add_argument("--log", type=Path, metavar="文件", help="把经过和全部提示（不只前几条）记进这个文件")
+    parser.add_argument("--verbose", action="store_true", help="把提示全部显示出来，不省略")
+
 
 def _build(parser: argparse.ArgumentParser) -> None:
     _building(parser)
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出计数、结果文件和全部提示，供别的程序读")
     parser.add_argument("--watch", action="store_true", help="编译后守着：规则、模板或报告一改就重新编译")
 
 
@@ -179,6 +200,22 @@ def _studio(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--port", type=int, default=0, metavar="端口", help="网页用的端口（默认自动找一个空的）")
     parser.add_argument("--no-browser", action="store_true", help="不自动打开浏览器，只给出网址")
+
+
+def _limit(text: str) -> tuple[str, float]:
+    """Return the name of a limit and its value: megabytes are given as such and kept as bytes."""
+    name, sign, value = text.partition("=")
+    scale = {"size": 1024**2, "unpacked": 1024**2, "seconds": 1.0}.get(name, 1)
+    try:
+        number = float(value) * scale
+    except ValueError:
+        number = 0
+    if not sign or name not in _LIMITS or not 0 < number < 1e15:
+        raise argparse.ArgumentTypeError(f"要写成 名称=数值，名称是 {'、'.join(_LIMITS)} 之一")
+    return name, number if name == "seconds" else int(number)
+
+
+_LIMITS = ("size", "unpacked", "pages", "characters", "files", "nesting", "seconds")
 
 
 def _jobs(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from compiler.app.terminal import (
@@ -13,7 +14,10 @@ from compiler.app.terminal import (
     WRONG_USE_OR_CRASH,
     Shown,
     WrongUse,
+    log_issues,
+    logging_to,
     say,
+    say_to_log,
     show_outcome,
 )
 
@@ -30,10 +34,32 @@ def build(args: argparse.Namespace) -> int:
         return watch(args)
     options = options_of(args)
     from compiler.app import build as building
+    from compiler.facts.batch import Silent
+    from compiler.workspace import version
 
-    outcome = building.build(options, Shown())
-    show_outcome(outcome)
-    return exit_code(outcome, strict=args.strict)
+    with logging_to(args.log):
+        say_to_log(f"{PROGRAM} {version()} build，{len(options.paths)} 个路径，结果放在 {options.out}")
+        outcome = building.build(options, Silent() if args.json else Shown())
+        code = exit_code(outcome, strict=args.strict)
+        if args.json:
+            print(json.dumps(as_data(outcome), ensure_ascii=False, indent=2))
+        else:
+            show_outcome(outcome, verbose=args.verbose)
+        log_issues(outcome.issues)
+        say_to_log(f"以 {code} 退出")
+    return code
+
+
+def as_data(outcome: Outcome) -> dict[str, Any]:
+    """Return what came of a build as plain data: counts, outputs and all issues, as ``build.json`` has them."""
+    from compiler.app.outputs import counts
+    from compiler.issues import as_json
+
+    return {
+        "counts": counts(outcome.gathered) if outcome.gathered else None,
+        "outputs": [path.as_posix() for path in outcome.written],
+        "issues": [as_json(issue) for issue in outcome.issues],
+    }
 
 
 def watch(args: argparse.Namespace) -> int:
@@ -47,6 +73,7 @@ def watch(args: argparse.Namespace) -> int:
 def options_of(args: argparse.Namespace) -> Options:
     """Return what the arguments ask for."""
     from compiler.app.outputs import Options, Output
+    from compiler.text.limits import DEFAULT
     from compiler.workspace import choose_folder, sample_files
 
     for path in args.paths:
@@ -75,20 +102,21 @@ def options_of(args: argparse.Namespace) -> Options:
         parquet=args.parquet,
         only=frozenset(map(Output, args.only or Output)),
         documents=args.document,
+        limits=replace(DEFAULT, **dict(args.limit)),
+        prefer=tuple(args.prefer),
     )
 
 
 def exit_code(outcome: Outcome, *, strict: bool) -> int:
-    """Return 0 for a build that is done and 1 where rules, templates or reports are at fault."""
+    """Return 0 for a build that is done and 1 where rules, templates or reports are at fault: no error is ever 0."""
     from compiler.issues import severity
 
     if outcome.unchanged is not None:
-        return CONTENT_AT_FAULT if strict and outcome.unchanged["counts"]["warnings"] else DONE
-    if outcome.stopped or outcome.unread or any(issue.code == "B112" for issue in outcome.issues):
-        return CONTENT_AT_FAULT
-    if strict and any(severity(issue) != "note" for issue in outcome.issues):
-        return CONTENT_AT_FAULT
-    return DONE
+        counts = outcome.unchanged["counts"]
+        return CONTENT_AT_FAULT if counts["errors"] or (strict and counts["warnings"]) else DONE
+    weights = {str(severity(issue)) for issue in outcome.issues}
+    fault = outcome.stopped or outcome.unread or "error" in weights or (strict and "warning" in weights)
+    return CONTENT_AT_FAULT if fault else DONE
 
 
 # --- check, schema, init -----------------------------------------------------------------------

@@ -41,6 +41,10 @@ BRIEFINGS = "briefings"
 EVIDENCE = "evidence"
 
 
+CONTRACTS = {"facts": "2026-11-29", "rules": "2026-11-29", "ledger": "2026-11-29", "outputs": "2026-11-29"}
+"""The version of each contract that the outputs keep: a column, key or sheet that changes changes it."""
+
+
 class Output(StrEnum):
     """A kind of output that ``--only`` names."""
 
@@ -68,6 +72,7 @@ class Options:
     parquet: bool = False
     limits: Limits = DEFAULT
     documents: bool = False
+    prefer: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +99,33 @@ class Gathered:
     options: Options
 
 
-def started() -> str:
-    """Return the time of the build in ISO form; ``SOURCE_DATE_EPOCH`` sets it, for builds with equal bytes."""
+def moment() -> str:
+    """Return the time of now in ISO form; ``SOURCE_DATE_EPOCH`` sets it."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdecimal():
         return datetime.fromtimestamp(int(epoch), UTC).isoformat(timespec="seconds")
     return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def dated(reports: Iterable[CompiledReport]) -> str:
+    """Return the date that documents bear, as an ISO time: the latest that the reports themselves tell.
+
+    No clock: the same reports and rules give the same bytes on any day. Where no report tells its date, it is the
+    first day of the latest year that one of them plans for. ``SOURCE_DATE_EPOCH`` sets it.
+    """
+    if os.environ.get("SOURCE_DATE_EPOCH", "").isdecimal():
+        return moment()
+    told = []
+    for report in reports:
+        parts = [int(part) for part in report.identity.date.split("-") if part.isdecimal()]
+        year, month, day = [*parts, 0, 0, 0][:3]
+        told.append((year or report.identity.report_year, month or 1, day or 1))
+    for year, month, day in sorted(told, reverse=True):
+        try:
+            return datetime(year, month, day, tzinfo=UTC).isoformat(timespec="seconds")
+        except ValueError:  # 2月30日: a slip of the pen is no date
+            continue
+    return datetime(2000, 1, 1, tzinfo=UTC).isoformat(timespec="seconds")
 
 
 def shown_folder(choice: Choice) -> str:
@@ -358,7 +384,8 @@ def build_record(gathered: Gathered, issues: Sequence[Issue]) -> dict[str, Any]:
     weights = Counter(str(severity(issue)) for issue in everything)
     return {
         "program": {"name": "report-compiler", "version": g.info.version},
-        "built": g.info.started,
+        "contracts": CONTRACTS,
+        "dated": g.info.started[:10],
         "rules": {
             "folder": g.info.rules_root,
             "chosen": g.options.rules.chosen,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from compiler.app.build import Outcome
@@ -22,11 +24,54 @@ class WrongUse(Exception):
     """The command line asks for something that cannot be; the message says what, in Chinese."""
 
 
-def show_outcome(outcome: Outcome) -> None:
+class _Log:
+    """The file that ``--log`` names, while it is open."""
+
+    def __init__(self) -> None:
+        self.stream: IO[str] | None = None
+
+
+_log = _Log()
+
+
+@contextmanager
+def logging_to(path: Path | None) -> Iterator[None]:
+    """Also write to a file what is said meanwhile, with the time; :class:`WrongUse` where it cannot be written."""
+    if path is None:
+        yield
+        return
+    try:
+        _log.stream = path.open("a", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise WrongUse(f"--log 写不了 {path}：{error.strerror}") from None
+    try:
+        yield
+    finally:
+        _log.stream.close()
+        _log.stream = None
+
+
+def say_to_log(text: str) -> None:
+    """Write to the log alone, where there is one."""
+    if _log.stream is not None:
+        moment = datetime.now().astimezone().isoformat(timespec="milliseconds")
+        _log.stream.write(f"{moment} {text}\n")
+        _log.stream.flush()
+
+
+def log_issues(issues: Iterable[Issue]) -> None:
+    """Write every issue to the log; the terminal shows some of them only."""
+    from compiler.issues import render
+
+    for issue in issues if _log.stream is not None else ():
+        say_to_log(render(issue))
+
+
+def show_outcome(outcome: Outcome, *, verbose: bool = False) -> None:
     """Print the issues of a build and its closing summary."""
     from compiler.app.outputs import counts
 
-    show_issues(outcome.issues)
+    show_issues(outcome.issues, verbose=verbose)
     if outcome.unchanged is not None:
         kept = outcome.unchanged["counts"]
         print(
@@ -66,18 +111,19 @@ def _places(written: Sequence[Path]) -> Iterable[str]:
         yield str(place) if place in written else f"{place}（{number} 个文件）"
 
 
-def show_issues(issues: Sequence[Issue]) -> None:
+def show_issues(issues: Sequence[Issue], *, verbose: bool = False) -> None:
     """Print issues on the terminal, errors first; those that a checklist of the workbook holds only by number."""
     from compiler.issues import comes_first, kind, render, severity
 
-    listed = [issue for issue in issues if not kind(issue) or severity(issue) == "error"]
+    listed = [issue for issue in issues if verbose or not kind(issue) or severity(issue) == "error"]
+    shown = len(listed) if verbose else SHOWN
     for weight in ("error", "warning", "note"):
         same = [issue for issue in listed if severity(issue) == weight]
         same.sort(key=lambda issue: not comes_first(issue))
-        for issue in same[:SHOWN]:
-            say(render(issue))
-        if len(same) > SHOWN:
-            say(f"……同类提示还有 {len(same) - SHOWN} 条，见 build.json")
+        for issue in same[:shown]:
+            say(render(issue), log=False)  # the log has them all
+        if len(same) > shown:
+            say(f"……同类提示还有 {len(same) - shown} 条，见 build.json，或加 --verbose")
     by_kind: dict[str, int] = {}
     for issue in issues:
         if kind(issue):
@@ -86,9 +132,11 @@ def show_issues(issues: Sequence[Issue]) -> None:
         say("待核清单：" + "，".join(f"{name} {number} 条" for name, number in by_kind.items()))
 
 
-def say(text: str) -> None:
-    """Print on standard error, so that standard output holds results only."""
+def say(text: str, *, log: bool = True) -> None:
+    """Print on standard error, so that standard output holds results only; the log takes it as well."""
     print(text, file=sys.stderr, flush=True)
+    if log:
+        say_to_log(text)
 
 
 class Shown:
@@ -106,6 +154,7 @@ class Shown:
         if sys.stderr.isatty():
             from tqdm import tqdm
 
+            say_to_log(f"{what}：共 {total} 份")
             tqdm.monitor_interval = 0  # no thread beside us: processes are forked while the bar stands
             self._bar = tqdm(total=total, desc=what, unit="份", leave=False, ncols=80)
         else:
@@ -115,6 +164,7 @@ class Shown:
         """One step is done."""
         self._done += 1
         if self._bar is not None:
+            say_to_log(f"  [{self._done}/{self._total}] {label}")
             self._bar.set_postfix_str(label, refresh=False)
             self._bar.update()
         else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from compiler.crashes import log_crash
 from compiler.facts.store import Compiled, Store, fattened, slim
+from compiler.facts.versions import distinct
 from compiler.issues import CATALOGUE
 from compiler.model import CompiledReport, Document, Issue, RuleBook, Source
 from compiler.processes import Lost, in_processes
@@ -24,10 +25,6 @@ PLAIN = frozenset({".txt", ".md", ".markdown", ".csv", ".tsv"})
 
 #: Below this many characters in all, starting processes costs more than it saves.
 WORTH_PROCESSES = 150_000
-
-
-#: Two reports of one place and year are the same report where this share of the shorter one's sentences agrees.
-SAME_REPORT = 0.8
 
 
 _Task = tuple[Source, RuleBook, Store | None]
@@ -263,49 +260,6 @@ _NAMES = {
     Document.GARBLED: "B157",
 }
 """The codes under which the names of the kinds of documents stand."""
-
-
-def distinct(reports: Sequence[CompiledReport]) -> tuple[tuple[CompiledReport, ...], list[Issue]]:
-    """Take each report once over all files: by place, year and text; two versions of one report both stay."""
-    issues: list[Issue] = []
-    kept: list[CompiledReport] = []
-    standing: dict[tuple[str, int], list[tuple[CompiledReport, set[str]]]] = {}
-    for report in reports:
-        place, year = report.identity.place, report.identity.report_year
-        texts = {sentence.text for sentence in report.sentences}
-        same_key = standing.setdefault((place, year), [])
-        shown = {"path": report.source, "number": str(report.number), "place": place, "year": str(year)}
-        repeated = next((other for other, known in same_key if _alike(texts, known)), None)
-        if repeated is not None:
-            fields = {**shown, "other": repeated.source, "other_number": str(repeated.number)}
-            issues.append(Issue("B106", fields, source=report.source, report=report.number, place=place))
-            continue
-        if same_key and place and year:
-            fields = {**shown, "other": same_key[0][0].source, "other_number": str(same_key[0][0].number)}
-            issues.append(Issue("B107", fields, source=report.source, report=report.number, place=place))
-        same_key.append((report, texts))
-        kept.append(report)
-    return tuple(_without_repeated_facts(kept)), issues
-
-
-def _alike(one: set[str], other: set[str]) -> bool:
-    shorter = min(len(one), len(other))
-    return shorter > 0 and len(one & other) >= SAME_REPORT * shorter
-
-
-def _without_repeated_facts(reports: Iterable[CompiledReport]) -> Iterator[CompiledReport]:
-    """Drop facts that an earlier report of the same place states with the same figure."""
-    seen: set[tuple[object, ...]] = set()
-    for report in reports:
-        facts = []
-        for fact in report.facts:
-            cell = (fact.place, fact.year, fact.kind, fact.indicator_id, fact.measure, fact.tier)
-            key = (*cell, fact.low, fact.high, fact.bound, fact.unit, fact.text)
-            # Reports whose place is unknown have nothing in common by agreeing on it.
-            if not fact.place or key not in seen:
-                facts.append(fact)
-            seen.add(key)
-        yield report if len(facts) == len(report.facts) else replace(report, facts=tuple(facts))
 
 
 def misquoted(reports: Iterable[CompiledReport]) -> Iterator[Issue]:

@@ -14,6 +14,7 @@ _ENDED = re.compile(r"[。！？；：，…][”’）》]*$")
 _HEADER_LINES = 10
 _LONG = 25
 """From this length on a line is body text, which hardly recurs by chance."""
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _SAME = 0.6
 """A stretch of text repeats another where this share of its shingles is found there."""
 
@@ -89,7 +90,8 @@ def split(normalised: Normalised, lexicon: Lexicon) -> tuple[tuple[ReportText, .
         own = _shingles(lines[start:end])
         for index, known in enumerate(shingles):
             common = len(own & known)
-            if common >= _SAME * min(len(own), len(known)) and common:
+            alike = common and common >= _SAME * min(len(own), len(known))
+            if alike and _same_figures(lines, (start, end), kept[index]):
                 repeats[index] += 1
                 if len(own) > len(known) * 1.05:  # the earlier copy was cut short
                     kept[index], shingles[index] = (start, end), own
@@ -197,6 +199,20 @@ def _recurrence(lines: Sequence[_Line], start: int, end: int) -> int | None:
             index, original = index - 1, original - 1
         return index
     return None
+
+
+def _same_figures(lines: Sequence[_Line], one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Tell whether no line of the shorter of two texts stands in the longer one with other figures.
+
+    Two texts that are much alike and differ in figures are two versions: which one holds is not for us to say here.
+    A figure that a scan has spoiled is no other figure: the line then differs in more than its digits.
+    """
+    first, second = ("".join(line.text for line in lines[start:end]) for start, end in (one, other))
+    (start, end), longer = (one, second) if len(first) <= len(second) else (other, first)
+    masked = _FIGURE.sub("#", longer)
+    # The last line may have been cut off, with its figure.
+    figures = [line.text for line in lines[start : end - 1] if len(line.text) >= _LONG and _FIGURE.search(line.text)]
+    return not any(text not in longer and _FIGURE.sub("#", text) in masked for text in figures)
 
 
 def _shingles(lines: Sequence[_Line]) -> frozenset[str]:

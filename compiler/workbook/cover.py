@@ -181,7 +181,7 @@ class _Writer:
         word, info = self.spec.word, self.context.info
         self._heading(word("made"))
         self._pair(word("program"), info.version)
-        self._pair(word("started"), info.started.replace("T", " "))
+        self._pair(word("started"), info.started[:10])
         self._pair(word("rules"), info.rules_version)
         self._pair(word("rules_from"), info.rules_root)
         self._pair(word("fingerprint"), info.rules_fingerprint)

@@ -164,12 +164,12 @@ class Past:
 
     # --- saving --------------------------------------------------------------------------------
 
-    def save(self, book: Book, path: Path, moment: datetime) -> None:
+    def save(self, book: Book, path: Path, moment: datetime, today: str) -> None:
         """Write beside, keep the old one where it held somebody's work, then put the new one in its place."""
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         book.save(temporary, moment)
-        self._back_up(path, moment)
+        self._back_up(path, today)
         written = path.parent / WRITTEN
         written.mkdir(exist_ok=True)
         shutil.copyfile(temporary, written / path.name)
@@ -187,13 +187,13 @@ class Past:
                 temporary.replace(beside)
             self.issues.append(Issue("O126", {"path": path.name, "beside": beside.name}))
 
-    def _back_up(self, path: Path, moment: datetime) -> None:
+    def _back_up(self, path: Path, today: str) -> None:
         for old, unread in ((self.standing, not self.readable), *((beside, False) for beside in self.besides)):
             work = bool(self.entries.count or self.work.edits or self.work.marks or self.work.sheets)
             if not old.is_file() or not (unread or (work and (self.changed or old != self.standing))):
                 continue
             mark = "unread" if unread else sha256(old.read_bytes()).hexdigest()[:8]
-            name = _backup_name(path, self.template, moment.strftime("%Y%m%d"), mark)
+            name = _backup_name(path, self.template, today, mark)
             backup = path.with_name(safe_file_name(name))
             if backup.exists() or (self.home / backup.name).exists():
                 continue

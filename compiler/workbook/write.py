@@ -83,7 +83,9 @@ def write_workbook(
     builder.plan(past)
     book = builder.write(past)
     past.issues.extend(builder.issues)
-    past.save(book, path, _moment(build_info))
+    # What the file tells follows from the reports; a backup bears the day on which it was made.
+    today = (build_info.now or build_info.started)[:10].replace("-", "")
+    past.save(book, path, _moment(build_info), today)
     return tuple(past.issues)
 
 
