@@ -35,6 +35,7 @@ def made_of(options: Options) -> str:
         found.update("\0".join(map(str, words)).encode("utf-8", "surrogatepass") + b"\n")
 
     add(program(), sorted(options.only), options.parquet, options.limits, os.environ.get("SOURCE_DATE_EPOCH", ""))
+    add(*sorted(map(os.path.realpath, options.prefer)))
     for choice in (options.rules, options.templates):
         add(choice.chosen, choice.folder.resolve())
         for path in workspace_files(choice.folder):
