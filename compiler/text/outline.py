@@ -207,7 +207,7 @@ def _assign(lines: Sequence[_Line], body: int, cues: _Cues) -> bool:
             above = tuple(entry.heading.text for entry in stack)
             announced = cues.announce(heading)
             top = heading.level <= TOP_LEVEL or not tops_announce
-            if announced is None and tops_announce and heading.level == TOP_LEVEL and not stack:
+            if announced is None and heading.level == TOP_LEVEL and not stack:
                 announced = _told_by_text(lines, index, cues, current.part)
             if announced is not None and (top or announced.strong):
                 opened = _Open(heading, announced.part, True, announced.mixed, announced.span, heading)
