@@ -37,6 +37,7 @@ _FILE_CODE = re.compile(r"(?<!\d)([1-6]\d{5})(?!\d)")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:特别行政区|自治[区州县旗]|地区|[省市县区州盟旗])")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,12}$")
 _LEADING = re.compile(r"^[—―─\-·\s（(]+")
+_CONGRESS = re.compile(r"[\u4e00-\u9fff]{2,15}(?=第[一二三四五六七八九十]{1,3}届)")
 _MEETING_ENDS = re.compile(r"第[一二三四五六七八九十\d]{1,3}[届次]|[一二三四五六七八九十]{1,3}届")
 
 
@@ -44,7 +45,8 @@ _MEETING_ENDS = re.compile(r"第[一二三四五六七八九十\d]{1,3}[届次]|
 class _Header:
     """The lines above a report's text by what they are; empty where not found.
 
-    ``titles`` are all the titles, that of the page and the report's own; ``dated``: the date stands by the meeting.
+    ``titles`` are all the titles, that of the page and the report's own; ``told`` is the congress that a sentence above
+    the report tells of; ``dated``: the date stands by the meeting.
     """
 
     title: str = ""
@@ -52,6 +54,7 @@ class _Header:
     meeting: str = ""
     opening: str = ""
     office: str = ""
+    told: str = ""
     speaker: str = ""
     date: tuple[int, int, int] = (0, 0, 0)
     dated: bool = False
@@ -124,13 +127,15 @@ def _read_header(lines: Sequence[str], lexicon: Lexicon) -> _Header:
     openings, offices = lexicon.words("report.openings"), lexicon.words("report.speakers")
     meetings, words = lexicon.words("report.meetings"), lexicon.words("report.titles")
     titles: list[str] = []
-    meeting = opening = office = speaker = ""
+    meeting = opening = office = told = speaker = ""
     date, dated = (0, 0, 0), False
     for index, line in enumerate(lines[:_HEADER_LINES]):
         if opens_report(line, openings):
             opening = line[:200]
             break
         if len(line) > 90 or "。" in line:
+            congress = _CONGRESS.search(line[:200])
+            told = told or (congress[0] if congress else "")
             continue
         bare = _LEADING.sub("", line)
         is_meeting = any(word in line for word in meetings) and _MEETING_ENDS.search(line) is not None
@@ -146,7 +151,7 @@ def _read_header(lines: Sequence[str], lexicon: Lexicon) -> _Header:
     # The report's own title is the one that names a place, the last where several do.
     named = [title for title in titles if not any(title == word for word in words)]
     title = named[-1] if named else titles[-1] if titles else ""
-    return _Header(title, tuple(titles), meeting, opening, office, speaker, date, dated)
+    return _Header(title, tuple(titles), meeting, opening, office, told, speaker, date, dated)
 
 
 def _title(line: str, above: str, words: Sequence[str]) -> str:
@@ -265,7 +270,8 @@ def _stated(table: Places, header: _Header, year: int, lexicon: Lexicon) -> Iter
     yield _PlaceClue(header.meeting, tuple(_chain(table, meeting, year)), _MEETING)
     government = _government(header.opening, lexicon)
     yield _PlaceClue(header.opening[:20], tuple(_chain(table, government, year)), _OPENING)
-    yield _PlaceClue(header.office, tuple(_chain(table, header.office, year)), _OFFICE)
+    for said in (header.office, header.told):
+        yield _PlaceClue(said, tuple(_chain(table, said, year)), _OFFICE)
 
 
 def _from_file(table: Places, path: str, year: int) -> _PlaceClue:

@@ -109,6 +109,11 @@ def test_dates_of_pages_are_no_report_years(line: str, title: str, year: int) ->
     assert found.report_year == year
 
 
+def test_a_sentence_above_the_report_tells_the_congress() -> None:
+    line = "政府工作报告\n1月12日上午，易县第五届人民代表大会第三次会议开幕。\n"
+    assert identity(line + report("", "", "", 2018, "县"))[0].place == "保定市易县"
+
+
 def test_a_file_of_another_year_is_told() -> None:
     found, codes = identity(report("易县2018年政府工作报告", "", "", 2018, "县"), "易县_2015.txt")
     assert (found.report_year, codes) == (2018, ["I407"])
