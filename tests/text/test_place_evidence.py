@@ -110,7 +110,7 @@ def test_dates_of_pages_are_no_report_years(line: str, title: str, year: int) ->
 
 
 def test_a_sentence_above_the_report_tells_the_congress() -> None:
-    line = "政府工作报告\n1月12日上午，易县第五届人民代表大会第三次会议开幕。\n"
+    line = "政府工作报告\n——在县第五届人民代表大会第三次会议上\n1月12日上午，易县第五届人民代表大会第三次会议开幕。\n"
     assert identity(line + report("", "", "", 2018, "县"))[0].place == "保定市易县"
 
 
