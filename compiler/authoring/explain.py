@@ -34,6 +34,7 @@ from compiler.model import (
     Part,
     RuleBook,
     Source,
+    Total,
 )
 from compiler.numbers import decimal_text
 from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode, read_document
@@ -50,6 +51,7 @@ _HOW = {
 
 
 _MEASURES = {Measure.LEVEL: "绝对值", Measure.GROWTH: "增长", Measure.CHANGE: "增减"}
+_TOTALS = {Total.NONE: "", Total.SUM: "合计", Total.END: "末", Total.ANNUAL: "年均"}
 _KINDS = {Kind.RESULT: "完成", Kind.TARGET: "目标"}
 _BOUNDS = {Bound.EQ: "", Bound.GE: "≥", Bound.LE: "≤", Bound.APPROX: "约", Bound.RANGE: "", Bound.NONE: ""}
 _BOUND_WORDS = {Bound.GE: "下限", Bound.LE: "上限", Bound.APPROX: "大概数", Bound.RANGE: "区间"}
@@ -251,7 +253,9 @@ def step_of_fact(fact: Fact, steps: Sequence[Step]) -> Step | None:
         if step.found is None:
             continue
         value = step.found.binding.value
-        same_cell = (step.indicator_id, step.found.year, step.found.kind) == (fact.indicator_id, fact.year, fact.kind)
+        found = step.found
+        cell = (step.indicator_id, found.from_year, found.year, found.kind)
+        same_cell = cell == (fact.indicator_id, fact.from_year or 0, fact.year, fact.kind)
         if same_cell and (value.measure, value.low, value.high) == (fact.measure, fact.low, fact.high):
             return step
     return None
@@ -322,7 +326,8 @@ def _message(code: str, word: str, **fields: str) -> str:
 def shown_value(found: Found) -> str:
     """Return a bound figure as people read it: 2016年完成 绝对值 1035.1亿元."""
     value = found.binding.value
-    head = f"{found.year}年{_KINDS[found.kind]} {_MEASURES[value.measure]}"
+    span = f"{found.from_year}—" if found.from_year else ""
+    head = f"{span}{found.year}年{_TOTALS[found.total]}{_KINDS[found.kind]} {_MEASURES[value.measure]}"
     return f"{head} {shown_figure(value.low, value.high, value.bound, value.unit, found.binding.words)}"
 
 
@@ -490,8 +495,9 @@ def shown_identity(identity: Identity) -> str:
 def shown_fact(fact: Fact) -> str:
     """Return a fact in one line: id, place, year, figure and quote."""
     figure = shown_figure(fact.low, fact.high, fact.bound, fact.unit, fact.text)
+    span = f"{fact.from_year}—" if fact.from_year else ""
     return (
-        f"{fact.id}  {fact.place} {fact.year}年{_KINDS[fact.kind]} {fact.indicator} "
+        f"{fact.id}  {fact.place} {span}{fact.year}年{_TOTALS[Total(fact.total)]}{_KINDS[fact.kind]} {fact.indicator} "
         f"{_MEASURES[fact.measure]} {figure}  “{fact.quote}”"
     )
 
