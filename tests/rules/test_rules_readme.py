@@ -94,7 +94,7 @@ def test_the_edits_of_the_templates_fit(tmp_path: Path) -> None:
     workbook, briefing = (tmp_path / "templates" / name for name in ("workbook.yaml", "briefing.yaml"))
     text = workbook.read_text(encoding="utf-8")
     (column, *_) = re.findall(r"^      - \{key: indicator, title: .*\}\n", text, re.MULTILINE)
-    text = text.replace(column, column + block("谁来管"), 1)
+    text = text.replace(column, column + block("主题和单位"), 1)
     lead = re.search(r"^( *)- \{entry: lead, .*\}\n", text, re.MULTILINE)
     assert lead is not None
     entry = textwrap.indent(textwrap.dedent(block("处理意见")), lead.group(1))  # lists lie deeper in some sheets
