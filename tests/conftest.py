@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +9,8 @@ import pytest
 
 from compiler.app.build import Outcome, build
 from compiler.app.outputs import Gathered, Options
-from compiler.model import Issue, RuleBook
-from compiler.rules.rulebook import load_rulebook
+from compiler.facts.rules import load_rules
+from compiler.model import RuleBook
 from compiler.workspace import choose_folder, sample_files
 
 TOP = Path(__file__).resolve().parents[1]
@@ -47,33 +46,6 @@ def build_into(out: Path, *paths: Path, **changes: object) -> Outcome:
     return build(Options(tuple(paths), rules, templates, out, **{"jobs": 1, "cache": False, **changes}))  # type: ignore[arg-type]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def rules_compiled_once() -> Iterator[None]:
-    """Let all builds of a process share what the same rules compile to; each build still loads its rules."""
-    from compiler.rules import rulebook
-
-    kept: dict[tuple[str, str], RuleBook] = {}
-    load = rulebook.load_rulebook
-
-    def load_shared(folder: Path) -> tuple[RuleBook | None, tuple[Issue, ...]]:
-        found, issues = load(folder)
-        return found and kept.setdefault((found.root, found.fingerprint), found), issues
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rulebook, "load_rulebook", load_shared)
-        yield
-
-
-@pytest.fixture
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of the user's own for crash logs, in place of the real one."""
-    import platformdirs
-
-    folder = tmp_path / "state"
-    monkeypatch.setattr(platformdirs, "user_state_path", lambda *_args, **_options: folder)
-    return folder
-
-
 @pytest.fixture(scope="session")
 def samples_build(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The shipped samples, built once for all tests of a process."""
@@ -91,7 +63,7 @@ def real_build(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
 @pytest.fixture(scope="session")
 def rulebook() -> RuleBook:
     """The default rules."""
-    book, _ = load_rulebook(TOP / "rules")
+    book, _ = load_rules(TOP / "rules")
     assert book is not None
     return book
 

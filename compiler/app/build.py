@@ -102,12 +102,12 @@ def gather(
     options: Options, progress: Progress, cache: Cache | None = None
 ) -> tuple[Gathered | None, tuple[Issue, ...], int]:
     """Load rules and templates, read and compile the reports; also return how many files could not be read."""
+    from compiler.facts.rules import load_rules
     from compiler.ledger.join import settle
-    from compiler.rules.rulebook import load_rulebook
     from compiler.text.read import find_inputs
 
     issues: list[Issue] = []
-    rulebook, found = load_rulebook(options.rules.folder)
+    rulebook, found = load_rules(options.rules.folder, cached=options.cache)
     if cache:
         rulebook = cache.same(rulebook)
     issues.extend(found)

@@ -23,13 +23,13 @@ MOST_SENTENCES = 8
 
 def load_rules(given: Path | None) -> RuleBook | None:
     """Load the rules of ``--rules``, the current folder or the package; print their errors (``check`` tells all)."""
+    from compiler.facts.rules import load_rules
     from compiler.issues import severity
-    from compiler.rules.rulebook import load_rulebook
     from compiler.workspace import choose_folder
 
     if given is not None and not given.is_dir():
         raise WrongUse(f"没有规则文件夹 {given}")
-    rulebook, issues = load_rulebook(choose_folder(given, "rules").folder)
+    rulebook, issues = load_rules(choose_folder(given, "rules").folder)
     show_issues([issue for issue in issues if severity(issue) == "error"])
     return rulebook
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from compiler.authoring.explain import Explainer, Places
+from compiler.facts.rules import load_rules
 from compiler.model import (
     Bound,
     Example,
@@ -30,12 +31,11 @@ from compiler.model import (
 )
 from compiler.numbers import decimal_text
 from compiler.rules.patterns import FIGURE, GAP, expand_pattern
-from compiler.rules.rulebook import load_rulebook
 
 
 def check(folder: Path) -> tuple[Issue, ...]:
     """Load the rules in ``folder`` and return all that is wrong with them, sorted by place."""
-    rulebook, issues = load_rulebook(folder)
+    rulebook, issues = load_rules(folder)
     found = list(issues)
     if rulebook is not None:
         found.extend(check_rulebook(rulebook))

@@ -124,7 +124,7 @@ class Explainer:
         sentence = self.reading.printed[number - 1]
         entry = self.reading.inputs[number - 1]
         language = language_of(self.rulebook)
-        names = tuple(dict.fromkeys(match.group() for match in language.names.finditer(entry.text)))
+        names = tuple(dict.fromkeys(entry.text[start:end] for start, end in language.names.one_by_one(entry.text)))
         steps = _steps(self.reading.extraction, entry, self.rulebook, self.places)
         return Explained(
             sentence.text, sentence.part, sentence.paragraph, sentence.headings, tuple(steps), names, number
@@ -139,13 +139,13 @@ class Explainer:
         refused = {item.sentence for item in self.reading.extraction.refusals if item.refused.rule.id == rule.id}
         found: dict[int, tuple[bool, int]] = {}
         for entry in self.reading.inputs:
-            names = [
-                match
-                for match in language.names.finditer(entry.text)
-                if any(claim.rule is not None and claim.rule.id == rule.id for claim in language.entries[match.group()])
+            ends = [
+                end
+                for start, end in language.names.one_by_one(entry.text)
+                if any(claim.rule and claim.rule.id == rule.id for claim in language.entries[entry.text[start:end]])
             ]
-            if names or entry.number in refused:
-                gaps = [abs(at - name.end()) for at in figures.get(entry.number, ()) for name in names]
+            if ends or entry.number in refused:
+                gaps = [abs(at - end) for at in figures.get(entry.number, ()) for end in ends]
                 found[entry.number] = (entry.number not in refused, min(gaps, default=len(entry.text)))
         return tuple(sorted(found, key=lambda number: (*found[number], number)))
 
@@ -461,12 +461,11 @@ def _free(free: Free, entry: SentenceInput, language: Language) -> Step:
     """Tell of a figure that no rule claimed; where names stand in the sentence, what lies between."""
     start, end = free.quantity.start, free.quantity.end
     code, word, between = "G130", "", ""
-    names = [match for match in language.names.finditer(entry.text) if match.end() <= start or match.start() >= end]
+    names = [(a, b) for a, b in language.names.one_by_one(entry.text) if b <= start or a >= end]
     if names:
-        nearest = min(names, key=lambda match: max(start - match.end(), match.start() - end))
-        before = nearest.end() <= start
-        between = entry.text[nearest.end() : start] if before else entry.text[end : nearest.start()]
-        code, word = "G140", nearest.group()
+        first, last = min(names, key=lambda name: max(start - name[1], name[0] - end))
+        between = entry.text[last:start] if last <= start else entry.text[end:first]
+        code, word = "G140", entry.text[first:last]
         if len(between) > LONGEST_BETWEEN:
             between = f"{between[: LONGEST_BETWEEN // 2]}……{between[-LONGEST_BETWEEN // 2 :]}"
     return Step(

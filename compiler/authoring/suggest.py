@@ -273,9 +273,9 @@ def _complaints(folder: Path, drafts: Sequence[Suggestion]) -> list[Issue]:
     examples without them are left out.
     """
     from compiler.authoring.check import check_rulebook
-    from compiler.rules.rulebook import load_rulebook
+    from compiler.facts.rules import load_rules
 
-    book, issues = load_rulebook(folder)
+    book, issues = load_rules(folder)
     found = [issue for issue in issues if severity(issue) != "note"]
     if book is not None:
         names = tuple(draft.name for draft in drafts)

@@ -67,10 +67,16 @@ def language_of(rulebook: RuleBook) -> Language:
     """Return the compiled rules of ``rulebook``, compiled once and kept for the last few rule books."""
     known = _languages.get(id(rulebook))
     if known is None or known[0] is not rulebook:
-        while len(_languages) >= 4:
-            _languages.pop(next(iter(_languages)))
-        known = _languages[id(rulebook)] = (rulebook, compile_rules(rulebook))
+        known = rulebook, compile_rules(rulebook)
+        remember(*known)
     return known[1]
+
+
+def remember(rulebook: RuleBook, language: Language) -> None:
+    """Keep what ``rulebook`` was compiled to."""
+    while len(_languages) >= 4:
+        _languages.pop(next(iter(_languages)))
+    _languages[id(rulebook)] = rulebook, language
 
 
 def compile_source(source: Source, rulebook: RuleBook) -> tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]:

@@ -73,28 +73,39 @@ class Store:
 
     def get(self, source: Source, rulebook: RuleBook) -> Compiled | None:
         """Return what ``source`` was compiled to with these rules; None where that is unknown or not to be trusted."""
-        path = self._path(source, rulebook)
-        try:
-            data = path.read_bytes()
-            if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
-                path.unlink(missing_ok=True)
-                return None
-            reports, issues = pickle.loads(zlib.decompress(data[_DIGEST:]))
-            os.utime(path)
-        except (OSError, zlib.error, pickle.PickleError, AttributeError, ImportError, EOFError, ValueError, TypeError):
+        found = read_entry(self._path(source, rulebook))
+        if not isinstance(found, tuple) or len(found) != 2:
             return None
-        return fattened(source, (reports, issues))
+        return fattened(source, (found[0], found[1]))
 
     def put(self, source: Source, rulebook: RuleBook, compiled: Compiled) -> None:
         """Keep what ``source`` was compiled to; a full disk loses the entry, not the build."""
-        payload = zlib.compress(pickle.dumps(slim(compiled), pickle.HIGHEST_PROTOCOL), 1)
-        path = self._path(source, rulebook)
-        beside = path.with_name(f"{path.name}.{os.getpid()}")
-        try:
-            beside.write_bytes(hashlib.sha256(payload).digest() + payload)
-            beside.replace(path)
-        except OSError:
-            beside.unlink(missing_ok=True)
+        write_entry(self._path(source, rulebook), slim(compiled))
+
+
+def read_entry(path: Path) -> object:
+    """Return what was kept in a file of a private folder; None where it is not there, damaged or not to be trusted."""
+    try:
+        data = path.read_bytes()
+        if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
+            path.unlink(missing_ok=True)
+            return None
+        found: object = pickle.loads(zlib.decompress(data[_DIGEST:]))
+        os.utime(path)
+    except (OSError, zlib.error, pickle.PickleError, AttributeError, ImportError, EOFError, ValueError, TypeError):
+        return None
+    return found
+
+
+def write_entry(path: Path, content: object) -> None:
+    """Keep ``content`` in a file of a private folder, whole or not at all."""
+    payload = zlib.compress(pickle.dumps(content, pickle.HIGHEST_PROTOCOL), 1)
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(hashlib.sha256(payload).digest() + payload)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
 
 
 def slim(compiled: Compiled) -> Compiled:

@@ -217,7 +217,7 @@ class _Extractor:
         """Tell whether a sentence holds anything that could be bound or recorded."""
         language = self.language
         if quantities:
-            return bool(language.names.search(text) or language.anchors.search(text))
+            return language.names.any_in(text) or language.anchors.any_in(text)
         return bool(language.words_targets.search(text) or language.missed.search(text))
 
     def _opening(self, sentence: SentenceInput) -> Context:

@@ -48,8 +48,8 @@ def read_phrases(sentence: TokenisedSentence, hits: Hits, outcomes: Outcomes) ->
     coded = _code(sentence)
     claims: dict[int, Binding] = {}
     tried: set[int] = set()
-    for anchor in language.anchors.finditer(coded.text):
-        for phrase in language.phrases[anchor.group(1)]:
+    for start, end in language.anchors.at_each_place(coded.text):
+        for phrase in language.phrases[coded.text[start:end]]:
             if id(phrase) in tried:
                 continue
             tried.add(id(phrase))

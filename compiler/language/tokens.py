@@ -122,16 +122,17 @@ def _name(start: int, end: int, literal: str, language: Language) -> Token:
 
 def _names(text: str, language: Language) -> list[tuple[int, int, str]]:
     """Return the names in ``text`` with their spans; a remark in brackets may stand inside a name."""
-    found = [(match.start(), match.end(), match.group()) for match in language.names.finditer(text)]
+    found = [(start, end, text[start:end]) for start, end in language.names.one_by_one(text)]
     remarks = [match.span() for match in _REMARK.finditer(text) if _BLANK not in match.group()]
     if not remarks:
         return found
     kept = [i for i in range(len(text)) if not any(start <= i < end for start, end in remarks)]
-    for match in language.names.finditer("".join(text[i] for i in kept)):
-        start, end = kept[match.start()], kept[match.end() - 1] + 1
-        if end - start > match.end() - match.start():
+    bare = "".join(text[i] for i in kept)
+    for first, last in language.names.one_by_one(bare):
+        start, end = kept[first], kept[last - 1] + 1
+        if end - start > last - first:
             found = [name for name in found if name[1] <= start or end <= name[0]]
-            found.append((start, end, match.group()))
+            found.append((start, end, bare[first:last]))
     return found
 
 
@@ -193,9 +194,10 @@ def _with_head_of(masked: str, start: int, name: str, language: Language) -> tup
     """Return the member that begins at ``start`` and takes the head of ``name``: 规上工业产值和增加值."""
     following = masked[start : start + _LONGEST_MEMBER].split(_BLANK)[0]
     for cut in range(len(name) - 1, 1, -1):
-        match = language.names.match(name[:cut] + following)
-        if match is not None and match.end() > cut + 1 and match.group() != name:
-            return start, start + match.end() - cut, match.group()
+        written_out = name[:cut] + following
+        end = language.names.at(written_out)
+        if end > cut + 1 and written_out[:end] != name:
+            return start, start + end - cut, written_out[:end]
     return None
 
 

@@ -1,8 +1,7 @@
 """All names, cue words and phrases of a rule book compiled for one pass over a text each.
 
-The names of all indicators form one trie-factored expression, the cue words of the lexicon another,
-the longest literal of every phrase a third: the cost of reading a sentence does not grow with the
-number of rules.
+The names of all indicators are found by one index, the longest literals of all phrases by another, the cue words of
+the lexicon by a trie-factored expression: the cost of reading a sentence does not grow with the number of rules.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from compiler.language.finder import Finder
 from compiler.language.guards import RAISED
 from compiler.language.units import trie_pattern
 from compiler.model import CombinedRule, IndicatorRule, Lexicon, Measure, RuleBook
@@ -66,7 +66,7 @@ class Language:
 
     rulebook: RuleBook
     lexicon: Lexicon
-    names: re.Pattern[str]
+    names: Finder
     names_with_digits: re.Pattern[str]
     entries: dict[str, tuple[NameEntry, ...]]
     cues: re.Pattern[str]
@@ -75,7 +75,7 @@ class Language:
     missed: re.Pattern[str]
     open_stretches: re.Pattern[str]
     target_cues: re.Pattern[str]
-    anchors: re.Pattern[str]
+    anchors: Finder
     phrases: dict[str, tuple[CompiledPhrase, ...]]
     words_targets: re.Pattern[str]
     remarks: re.Pattern[str]
@@ -253,7 +253,7 @@ def _compile_phrases(rulebook: RuleBook) -> dict[str, tuple[CompiledPhrase, ...]
                 if _FIGURE not in literal or not pieces:
                     continue  # refused with a message when the rules were loaded
                 by_anchor[max(pieces, key=len)].append(_compile_phrase(rule, phrase.pattern, literal, phrase.measure))
-    # The expression reports only the longest anchor at a place, so an anchor brings its prefixes along.
+    # Only the longest anchor at a place is found, so an anchor brings its prefixes along.
     return {
         anchor: tuple(phrase for end in range(1, len(anchor) + 1) for phrase in by_anchor.get(anchor[:end], ()))
         for anchor in by_anchor
@@ -343,7 +343,7 @@ def compile_rules(rulebook: RuleBook) -> Language:
     return Language(
         rulebook=rulebook,
         lexicon=lexicon,
-        names=_pattern(list(entries)),
+        names=Finder(entries),
         names_with_digits=_pattern([name for name in entries if re.search(r"\d", name)]),
         entries=entries,
         cues=_pattern(list(categories)),
@@ -352,7 +352,7 @@ def compile_rules(rulebook: RuleBook) -> Language:
         open_stretches=_pattern(list(lexicon.words("tier.stretch_open"))),
         missed=_pattern(list(lexicon.words("completion.missed"))),
         bracketed_cues=_pattern([word for word in categories if "（" in word]),
-        anchors=re.compile(f"(?=({trie_pattern(list(phrases))}))") if phrases else NOTHING,
+        anchors=Finder(phrases),
         phrases=phrases,
         words_targets=_compile_words_targets(lexicon),
         remarks=_guarded(lexicon.words("remark.starts"), remarks),

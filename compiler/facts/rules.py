@@ -1,0 +1,86 @@
+"""The rule book of a folder, loaded and compiled, kept from run to run.
+
+Loading and compiling a thousand rules takes seconds, reading back what was made of them a fraction of one. What is
+kept is found by the content of every file of the folder, the folder's path (messages name it), and the program itself
+(:func:`compiler.facts.store.program`); it lies in a folder that only this user can write to, with its own hash, and
+may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from compiler.facts.compile import language_of, remember
+from compiler.facts.store import program, read_entry, write_entry
+from compiler.files import private_folder
+from compiler.language.vocabulary import Language
+from compiler.model import Issue, RuleBook
+from compiler.rules.rulebook import load_rulebook
+
+KEPT = 8
+"""So many rule books are kept: the shipped one, an office's own, and what they were before the last edits."""
+
+Loaded = tuple[RuleBook | None, tuple[Issue, ...]]
+
+_loaded: dict[str, Loaded] = {}
+
+
+def load_rules(folder: Path, *, cached: bool = True) -> Loaded:
+    """Load the rules of ``folder`` as :func:`load_rulebook` does, from what was kept where nothing has changed.
+
+    Within a process they are kept in any case; ``cached`` tells whether a file may be read and written, too.
+    """
+    key = _key(folder)
+    if key is None:
+        return load_rulebook(folder)
+    if key not in _loaded:
+        while len(_loaded) >= KEPT:
+            _loaded.pop(next(iter(_loaded)))
+        _loaded[key] = (_read(key) or _load(folder, key)) if cached else load_rulebook(folder)
+    return _loaded[key]
+
+
+def _key(folder: Path) -> str | None:
+    """Return what a folder's rule book is known by; None where not all of it can be read."""
+    digest = hashlib.sha256(f"{program()}\0{folder}\0{folder.resolve()}".encode("utf-8", "surrogateescape"))
+    try:
+        for path in sorted(folder.rglob("*")):
+            relative = path.relative_to(folder).as_posix()
+            content = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
+            digest.update(f"{relative}\0{content}\n".encode("utf-8", "surrogateescape"))
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+def _place(key: str) -> Path | None:
+    private = private_folder()
+    return private / "rules" / key if private is not None else None
+
+
+def _read(key: str) -> Loaded | None:
+    place = _place(key)
+    found = read_entry(place) if place is not None else None
+    if not isinstance(found, tuple) or len(found) != 3:
+        return None
+    rulebook, issues, language = found
+    if not isinstance(rulebook, RuleBook) or not isinstance(language, Language):
+        return None
+    remember(rulebook, language)
+    return rulebook, issues
+
+
+def _load(folder: Path, key: str) -> Loaded:
+    rulebook, issues = load_rulebook(folder)
+    place = _place(key)
+    if rulebook is not None and place is not None:
+        try:
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            kept = sorted(place.parent.iterdir(), key=lambda path: path.stat().st_mtime)
+            for path in kept[: max(0, len(kept) - KEPT + 1)]:
+                path.unlink(missing_ok=True)
+        except OSError:
+            return rulebook, issues
+        write_entry(place, (rulebook, issues, language_of(rulebook)))
+    return rulebook, issues
