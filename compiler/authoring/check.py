@@ -30,6 +30,7 @@ from compiler.model import (
     Tier,
 )
 from compiler.numbers import decimal_text
+from compiler.rules.folder import is_lexicon
 from compiler.rules.patterns import FIGURE, GAP, expand_pattern
 
 
@@ -67,9 +68,9 @@ def check_rulebook(rulebook: RuleBook) -> tuple[Issue, ...]:
     return tuple(issues)
 
 
-def _by_place(issue: Issue) -> tuple[str, int, int, str]:
-    where = issue.where
-    return (where.path, where.line, where.column, issue.code) if where else ("", 0, 0, issue.code)
+def _by_place(issue: Issue) -> tuple[bool, str, int, int, str]:
+    where = issue.where or Location("")
+    return not is_lexicon(where.path), where.path, where.line, where.column, issue.code
 
 
 def _missing_examples(rule: IndicatorRule | SectionRule, examples: Iterable[Example], who: str) -> Iterator[Issue]:

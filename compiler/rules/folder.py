@@ -24,9 +24,6 @@ MAX_FILES: Final = 500
 _LAST: Final = 10_000
 """The order of a file that does not give one: after all that do."""
 
-_CAUSES: Final = frozenset({"R412", "R501", "R513"})
-"""What else goes wrong after these goes wrong because of them: no lexicon, a unit without a factor, no unit."""
-
 _WHOLE_FILES: Final = {"lexicon.yaml": "词表", "ledger.yaml": "台账", "tasks.yaml": "任务", "offices.yaml": "分工"}
 """What messages about a whole file call it."""
 
@@ -77,7 +74,7 @@ class RuleFolder:
             sorted(
                 self.issues,
                 key=lambda i: (
-                    i.code not in _CAUSES,
+                    not (i.where and is_lexicon(i.where.path)),
                     *((i.where.path, i.where.line, i.where.column) if i.where else ("", 0, 0)),
                 ),
             )
@@ -190,6 +187,11 @@ class RuleFolder:
         else:
             file.reader.fail("R105", node, key=key, expected="列表", found="其他内容", hint="每一条前面写 “- ”")
         return ()
+
+
+def is_lexicon(path: str) -> bool:
+    """Tell whether a file is the lexicon: its mistakes are told first, since others follow from them."""
+    return path.rpartition("/")[2] == "lexicon.yaml"
 
 
 def mapping_of(fields: Fields, key: str) -> dict[str, Any]:
