@@ -113,6 +113,13 @@ def _check(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--strict", action="store_true", help="有警告也以 1 退出")
     parser.add_argument("--json", action="store_true", help="以 JSON 列出问题，供别的程序读")
+    parser.add_argument(
+        "--unused",
+        nargs="+",
+        type=Path,
+        metavar="报告",
+        help="另外列出在例句和这些报告里没有用上的名称、句式、排除",
+    )
 
 
 def _schema(parser: argparse.ArgumentParser) -> None:
@@ -162,6 +169,9 @@ def _explain(parser: argparse.ArgumentParser) -> None:
 def _suggest(parser: argparse.ArgumentParser) -> None:
     _reports(parser)
     _rules(parser)
+    parser.add_argument(
+        "--for", dest="wanted", nargs=2, metavar=("名称", "句子"), help="只按一个名称和一句话写一条规则，不读报告"
+    )
     parser.add_argument("--out", type=Path, metavar="文件.yaml", help="写进这个文件；不写就显示出来")
     parser.add_argument("--most", type=_jobs, default=20, metavar="个数", help="最多建议几条（默认 20）")
     parser.add_argument("--least", type=_jobs, default=2, metavar="个数", help="同一名称至少出现几次（默认 2）")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compiler.app.terminal import (
@@ -24,6 +26,7 @@ from compiler.app.terminal import (
 if TYPE_CHECKING:
     from compiler.app.build import Outcome
     from compiler.app.outputs import Options
+    from compiler.model import Issue, RuleBook
 
 # --- build -------------------------------------------------------------------------------------
 
@@ -129,14 +132,16 @@ def check(args: argparse.Namespace) -> int:
             raise WrongUse(f"没有文件夹 {folder}")
     from compiler.app.build import load_templates
     from compiler.authoring.check import check as check_rules
+    from compiler.facts.rules import load_rules
     from compiler.issues import as_json, render, severity
-    from compiler.rules.rulebook import load_rulebook
     from compiler.workspace import choose_folder
 
     rules = choose_folder(args.rules, "rules")
     issues = list(check_rules(rules.folder))
-    rulebook, _ = load_rulebook(rules.folder)
+    rulebook, _ = load_rules(rules.folder)
     issues.extend(load_templates(choose_folder(args.templates, "templates").folder, rulebook)[1])
+    if args.unused and rulebook is not None:
+        issues.extend(_unused(args.unused, rulebook))
     weights = [str(severity(issue)) for issue in issues]
     if args.json:
         print(json.dumps([as_json(issue) for issue in issues], ensure_ascii=False, indent=2))
@@ -150,6 +155,16 @@ def check(args: argparse.Namespace) -> int:
         print(f"检查完毕（{where}）：" + "，".join(f"{word} {number} 处" for word, number in numbers.items()))
     faults = weights.count("error") + (weights.count("warning") if args.strict else 0)
     return CONTENT_AT_FAULT if faults else DONE
+
+
+def _unused(paths: Sequence[Path], rulebook: RuleBook) -> Sequence[Issue]:
+    from compiler.authoring.unused import unused
+    from compiler.facts.batch import read_inputs
+
+    for path in paths:
+        if not path.exists():
+            raise WrongUse(f"没有这个文件或文件夹：{path}")
+    return unused(read_inputs(paths).sources, rulebook)
 
 
 def schema(args: argparse.Namespace) -> int:

@@ -208,11 +208,7 @@ def _explain_in_report(rule: IndicatorRule, report: CompiledReport, source: Sour
         for fact in facts:
             print(f"  {explaining.shown_fact(fact)}")
     else:
-        numbers = list(
-            dict.fromkeys(
-                item.sentence for item in explainer.reading.extraction.refusals if item.refused.rule.id == rule.id
-            )
-        )
+        numbers = list(explainer.mentions(rule))
         if not numbers:
             where = explainer.places.rule(rule, "aliases")
             tell(Issue("G304", {**shown, "where": where}))
@@ -239,6 +235,9 @@ def suggest(args: argparse.Namespace) -> int:
     rulebook = load_rules(args.rules)
     if rulebook is None:
         return CONTENT_AT_FAULT
+    if args.wanted:
+        name, sentence = args.wanted
+        return _suggest_for(name, sentence, args.out, rulebook)
     from compiler.facts.batch import compile_inputs
 
     reports, issues = compile_inputs(read_reports(_reports_or_samples(args.paths)), rulebook, Shown())
@@ -266,6 +265,26 @@ def suggest(args: argparse.Namespace) -> int:
             raise WrongUse(f"写不了 {args.out}：{error.strerror}") from error
         print(args.out)
     tell(Issue("S102", fields))
+    return DONE
+
+
+def _suggest_for(name: str, sentence: str, out: Path | None, rulebook: RuleBook) -> int:
+    """Write one rule from a name and a sentence."""
+    from compiler.authoring import suggest as suggesting
+
+    made = suggesting.suggest_for(name, sentence, rulebook)
+    if made is None:
+        tell(Issue("S103", {"name": name, "text": sentence[:40]}))
+        return CONTENT_AT_FAULT
+    text = suggesting.as_yaml([made])
+    if out is None:
+        print(text, end="")
+        return DONE
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WrongUse(f"写不了 {out}：{error.strerror}") from error
+    print(out)
     return DONE
 
 

@@ -10,8 +10,9 @@ from compiler.app.build import Outcome, build
 from compiler.app.outputs import Options, workspace_files
 from compiler.app.terminal import say as on_terminal
 from compiler.app.terminal import show_issues, show_outcome
+from compiler.authoring.preview import shown_impact
 from compiler.facts.batch import Cache
-from compiler.facts.tables import Changes, changes
+from compiler.facts.tables import Changes, changes, impacts
 from compiler.model import Fact
 from compiler.numbers import decimal_text
 
@@ -99,6 +100,7 @@ def described(found: Changes) -> Iterator[str]:
         yield "数字没有变化。"
         return
     yield f"数字：新增 {len(found.added)}，去掉 {len(found.removed)}，改变 {len(found.changed)}"
+    yield from (f"  {shown_impact(impact)}" for impact in impacts(found)[:SHOWN])
     lines = [f"  ＋ {_shown(fact)}" for fact in found.added]
     lines.extend(f"  － {_shown(fact)}" for fact in found.removed)
     lines.extend(f"  ～ {_shown(old)} → {_value(new)}" for old, new in found.changed)

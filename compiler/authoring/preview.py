@@ -9,7 +9,7 @@ from typing import Any
 
 from compiler.authoring.explain import shown_figure
 from compiler.facts.batch import Inputs, compile_inputs
-from compiler.facts.tables import Changes, all_facts, changes
+from compiler.facts.tables import Changes, Impact, all_facts, changes, impacts
 from compiler.issues import message
 from compiler.model import CompiledReport, Fact, Issue, Kind, Measure, RuleBook, Tier
 
@@ -100,7 +100,16 @@ def lines(result: Preview, most: int = 40) -> Iterator[str]:
             yield f"  {_line(old, new)}"
         if len(of_kind) > most:
             yield f"  ……还有 {len(of_kind) - most} 条，用 --out 写进工作簿看全部"
+    for impact in impacts(result.changes)[:most]:
+        yield f"  {shown_impact(impact)}"
     yield _summary(result)
+
+
+def shown_impact(impact: Impact) -> str:
+    """Return what changed for one indicator: 新增就业：多 12、少 3（归了 失业人员再就业）."""
+    counts = (("多", impact.added), ("少", impact.removed), ("变", impact.changed))
+    shown = "、".join(f"{word} {count}" for word, count in counts if count)
+    return f"{impact.indicator}：{shown}" + (f"（归了 {'、'.join(impact.taken_by)}）" if impact.taken_by else "")
 
 
 def _line(old: Fact | None, new: Fact | None) -> str:

@@ -6,11 +6,12 @@ would be with it, and what does not pass is rewritten from a plain pattern or le
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +26,9 @@ FILE = "indicators/~suggested.yaml"
 THEME = "待归类"
 LONGEST_NAME, SHORTEST_NAME = 20, 2
 MOST_TRIALS = 6
+
+_OWN_FIGURES = ("12", "3.6")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 _CLAUSE_END = "，。；！？：\n"
 _SIMPLE = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Za-z.%‰—]*\Z")
@@ -80,6 +84,20 @@ def suggest(
     return tuple(_numbered(kept, rulebook))
 
 
+def suggest_for(name: str, sentence: str, rulebook: RuleBook) -> Suggestion | None:
+    """Return a rule for ``name`` in the unit of the figure next to it in ``sentence``; None where none fits."""
+    text = normalise(sentence, rulebook.lexicon)[0].text.replace("\n", "")
+    at = text.find(name)
+    figures = [q for q in find_quantities(text, rulebook.lexicon) if q.form in (Form.AMOUNT, Form.PERCENT)]
+    if not figures:
+        return None
+    nearest = min(figures, key=lambda q: abs(q.start - (at + len(name))) if at >= 0 else q.start)
+    moves = (*rulebook.lexicon.words("direction.up"), *rulebook.lexicon.words("direction.down"))
+    growth = nearest.form is Form.PERCENT and any(word in text[: nearest.start] for word in moves)
+    draft = _draft(name, [Occurrence(nearest, text, Part.REVIEW, 0, growth)], rulebook)
+    return next(iter(_tried([draft], rulebook)), None) if draft is not None else None
+
+
 def _rank(group: tuple[str, list[Occurrence]]) -> tuple[bool, int, int, str]:
     """Put names of two characters (项目, 资金) last: they rarely say what is counted."""
     name, found = group
@@ -105,8 +123,16 @@ def _groups(reports: Sequence[CompiledReport], rulebook: RuleBook) -> dict[str, 
                 continue
             found = _occurrence(item, sentences[item.sentence].text, number, rulebook)
             if found is not None:
-                groups[noun].append(found)
+                groups[_added(noun, found, rulebook)].append(found)
     return groups
+
+
+def _added(noun: str, found: Occurrence, rulebook: RuleBook) -> str:
+    """Return the name of what is counted: what has been added is another thing than what there is."""
+    before = found.clause.partition(squeeze(found.quantity.raw))[0]
+    added = rulebook.lexicon.words("guard.added")
+    word = next((word for word in added if before.endswith(word) or f"{word}{noun}" in before), "")
+    return noun if noun.startswith(added) else f"{word}{noun}"
 
 
 def _may_be_a_name(noun: str) -> bool:
@@ -139,7 +165,7 @@ def _occurrence(item: Uncovered, sentence: str, report: int, rulebook: RuleBook)
 
 def _draft(name: str, found: Sequence[Occurrence], rulebook: RuleBook) -> Suggestion | None:
     """Return a rule for ``name`` in the unit that most of its figures have, without examples yet."""
-    amounts = Counter(o.quantity.unit for o in found if o.quantity.form is Form.AMOUNT and o.quantity.family)
+    amounts = Counter(_printed_unit(o, rulebook) for o in found if o.quantity.form is Form.AMOUNT and o.quantity.family)
     rates = Counter(o.quantity.raw[-1] for o in found if o.quantity.form is Form.PERCENT)
     known = {unit for unit in amounts if resolve_unit(rulebook.lexicon, unit)[0]}
     unit = next((unit for unit, _ in amounts.most_common() if unit in known), "")
@@ -157,6 +183,13 @@ def _draft(name: str, found: Sequence[Occurrence], rulebook: RuleBook) -> Sugges
     return Suggestion("", name, unit, measures, (), tuple(kept)) if kept else None
 
 
+def _printed_unit(found: Occurrence, rulebook: RuleBook) -> str:
+    """Return the unit as the report prints it (万株), where the lexicon knows it so; else the lexicon's name for it."""
+    printed = _FIGURE.sub("", squeeze(found.quantity.raw), count=1)
+    family = resolve_unit(rulebook.lexicon, printed)[0] if printed else ""
+    return printed if family and family == found.quantity.family else found.quantity.unit
+
+
 def _rule(draft: Suggestion, order: int) -> IndicatorRule:
     return IndicatorRule(
         id=draft.id, name=draft.name, theme=THEME, unit=draft.unit, file=FILE, order=order, measures=draft.measures
@@ -164,16 +197,16 @@ def _rule(draft: Suggestion, order: int) -> IndicatorRule:
 
 
 def _numbered(drafts: Iterable[Suggestion], rulebook: RuleBook) -> list[Suggestion]:
-    """Give the rules ids that no rule has; letters cannot be guessed from Chinese, so they are counted."""
+    """Give the rules ids made from their names, so that one can stay: the same name has the same id every time."""
     taken = {rule.id for rule in rulebook.indicators}
-    numbered: list[Suggestion] = []
-    number = 0
-    for draft in drafts:
-        number += 1
-        while f"new_{number:03}" in taken:
-            number += 1
-        numbered.append(replace(draft, id=f"new_{number:03}"))
-    return numbered
+    return [replace(draft, id=id_of(draft.name, taken)) for draft in drafts]
+
+
+def id_of(name: str, taken: Set[str] = frozenset()) -> str:
+    """Return an id for ``name``; letters cannot be read off Chinese without a dictionary, so they are its hash."""
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    lengths = range(6, len(digest))
+    return next(made for length in lengths if (made := f"new_{digest[:length]}") not in taken)
 
 
 # --- trying ------------------------------------------------------------------------------------
@@ -215,22 +248,19 @@ def _with_examples(draft: Suggestion, book: RuleBook) -> Suggestion | None:
 
 
 def _hit_texts(draft: Suggestion, book: RuleBook) -> Iterator[tuple[str, Part]]:
-    """Yield the clauses that the figures were found in, then plain sentences about them."""
-    for found in draft.occurrences:
-        under = Part.PLAN if found.part in (Part.PLAN, Part.PLAN_SPAN) else Part.REVIEW
-        clause = squeeze(found.clause).strip("、 ")
-        if draft.name in clause and len(clause) <= 60:
-            yield f"{clause}。", under
+    """Yield plain sentences about figures of the same unit: no sentence of a report goes into the rules."""
     rise = next(iter(book.lexicon.words("direction.up")[::-1]), "")
     rise = "增长" if "增长" in book.lexicon.words("direction.up") else rise
     for found in draft.occurrences:
-        fields = {"name": draft.name, "figure": squeeze(found.quantity.raw), "word": rise}
-        for code in ("S202",) if found.growth else ("S201", "S203", "S207"):
-            yield message(Issue(code, fields)), Part.REVIEW
+        for number in _OWN_FIGURES:
+            figure = _FIGURE.sub(number, squeeze(found.quantity.raw), count=1)
+            fields = {"name": draft.name, "figure": figure, "word": rise}
+            for code in ("S202",) if found.growth else ("S201", "S203", "S207"):
+                yield message(Issue(code, fields)), Part.REVIEW
 
 
 def _miss_texts(draft: Suggestion, book: RuleBook) -> Iterator[str]:
-    figure = squeeze(draft.occurrences[0].quantity.raw)
+    figure = _FIGURE.sub(_OWN_FIGURES[0], squeeze(draft.occurrences[0].quantity.raw), count=1)
     for path in ("guard.scope_below", "guard.period_short"):
         words = book.lexicon.words(path)
         for word in sorted(words, key=len)[-3:]:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -214,3 +215,31 @@ def _figure(fact: Fact) -> tuple[object, ...]:
 def build_json(content: Mapping[str, Any]) -> bytes:
     """Return the record of a build as readable JSON."""
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What changed for one indicator: figures that came, went and changed, and who has those that went."""
+
+    indicator: str
+    added: int
+    removed: int
+    changed: int
+    taken_by: tuple[str, ...]
+
+
+def impacts(found: Changes) -> tuple[Impact, ...]:
+    """Return what changed by indicator, those first that lost most."""
+    now = {(fact.source, fact.report, fact.figure_start): fact.indicator for fact in found.added}
+    added = Counter(fact.indicator for fact in found.added)
+    removed = Counter(fact.indicator for fact in found.removed)
+    changed = Counter(new.indicator for _, new in found.changed)
+    takers: dict[str, dict[str, None]] = {}
+    for fact in found.removed:
+        taker = now.get((fact.source, fact.report, fact.figure_start)) if fact.figure_start >= 0 else None
+        if taker is not None and taker != fact.indicator:
+            takers.setdefault(fact.indicator, {})[taker] = None
+    return tuple(
+        Impact(name, added[name], removed[name], changed[name], tuple(takers.get(name, ())))
+        for name in sorted({*added, *removed, *changed}, key=lambda name: (-removed[name], -added[name], name))
+    )

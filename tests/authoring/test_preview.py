@@ -108,3 +108,21 @@ def test_wrong_use(report: Path, tmp_path: Path) -> None:
     empty = tmp_path / "空"
     empty.mkdir()
     assert main(["preview", str(report), "--against", str(empty), "--rules", str(TOP / "rules")]) == 1
+
+
+def test_impact_tells_who_has_what_went() -> None:
+    from dataclasses import replace
+
+    from compiler.authoring.preview import shown_impact
+    from compiler.facts.compile import facts_of_example
+    from compiler.facts.rules import load_rules
+    from compiler.facts.tables import Changes, impacts
+    from compiler.model import Part
+
+    book, _ = load_rules(TOP / "rules")
+    assert book is not None
+    (fact,) = facts_of_example("地区生产总值达到96亿元。", Part.REVIEW, book)
+    other = replace(fact, indicator="别的指标", indicator_id="other")
+    more = replace(fact, figure_start=fact.figure_start + 50)
+    found = impacts(Changes((other, replace(more, indicator="别的指标")), (fact,), ()))
+    assert [shown_impact(impact) for impact in found] == ["地区生产总值：少 1（归了 别的指标）", "别的指标：多 2"]

@@ -10,10 +10,12 @@ import pytest
 from conftest import TOP
 
 from compiler.app.cli import main
+from compiler.authoring import suggest as suggesting
 from compiler.authoring.check import check
 from compiler.authoring.suggest import as_yaml, paste, quoted, suggest
 from compiler.facts.batch import compile_inputs, read_inputs
 from compiler.issues import render, severity
+from compiler.model import RuleBook
 from compiler.rules.rulebook import load_rulebook
 from compiler.workspace import sample_files
 
@@ -135,3 +137,29 @@ def test_the_command(report: Path, small: Path, tmp_path: Path, capsys: pytest.C
     empty = tmp_path / "空.txt"
     empty.write_text("", encoding="utf-8")
     assert main(["suggest", str(empty), *rules]) == 1
+
+
+# --- one rule from a name and a sentence -------------------------------------------------------
+
+
+def test_a_rule_for_a_name(rulebook: RuleBook) -> None:
+    made = suggesting.suggest_for("苹果树苗", "全市新栽苹果树苗3.5万株，长势良好。", rulebook)
+    assert made is not None
+    assert made.unit == "万株"  # as printed, though the lexicon has another name for it
+    assert made.id == suggesting.id_of("苹果树苗") and made.id.startswith("new_")
+    assert all("长势良好" not in example.text and "3.5" not in example.text for example in made.examples)
+    assert suggesting.suggest_for("苹果树苗", "长势良好。", rulebook) is None
+    assert suggesting.suggest_for("地区生产总值", "地区生产总值3亿元。", rulebook) is None  # another rule has it
+
+
+def test_an_id_is_the_same_every_time_and_nobodys() -> None:
+    first = suggesting.id_of("苹果树苗")
+    assert first == suggesting.id_of("苹果树苗") != suggesting.id_of("梨树苗")
+    assert suggesting.id_of("苹果树苗", frozenset({first})) not in ("", first)
+
+
+def test_for_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["suggest", "--for", "苹果树苗", "苹果树苗3.5万株。", "--rules", str(TOP / "rules")]) == 0
+    assert "name: 苹果树苗" in capsys.readouterr().out
+    assert main(["suggest", "--for", "苹果树苗", "没有数。", "--rules", str(TOP / "rules")]) == 1
+    assert "S103" in capsys.readouterr().err
