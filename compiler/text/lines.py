@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -41,6 +41,10 @@ _BRIEF = 1500
 
 
 _TAIL = 600
+
+
+_WORD = 4
+"""A running head is longer than a word of so many characters."""
 
 
 _WITNESS = 60_000
@@ -197,7 +201,8 @@ def _running_heads(lines: Sequence[_Line], pages: set[int]) -> set[int]:
         at_page = []
         for index in indices:
             before = lines[index - 1].text if index else "。"
-            broken = _BROKEN_OFF.search(before) is not None
+            # A word of the text may stand on lines of its own (建议, 揭榜): links and marks parted them from it.
+            broken = len(key) > _WORD and _BROKEN_OFF.search(before) is not None
             by_number = index - 1 in pages or index + 1 in pages
             if (broken and index + 1 < len(lines)) or by_number or key in numbers:
                 at_page.append(index)
@@ -310,10 +315,45 @@ def _is_wrapped(lines: Sequence[_Line]) -> bool:
     return open_lines >= 8 and closed >= 4 and touching * 10 >= open_lines * 8 and parted * 10 >= closed * 6
 
 
-def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape: _Shape) -> bool:
-    """Tell whether ``following`` goes on with the sentence that ``text`` (ending in ``line``) leaves open."""
-    new = following.text
-    if line.ends:
+@dataclass(frozen=True, slots=True)
+class _Break:
+    """A line end that may be none of the writer: the ``text`` before it, which ends in ``line``, and what follows."""
+
+    text: str
+    line: _Line
+    following: _Line
+    after: _Line | None
+    shape: _Shape
+
+    @property
+    def new(self) -> str:
+        """Return the text behind the break."""
+        return self.following.text
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether the line before the break is as long as the text wraps."""
+        return bool(self.shape.width) and len(self.line.text) >= self.shape.width
+
+    @property
+    def is_outdented(self) -> bool:
+        """Tell whether the line behind the break starts further left than paragraphs do."""
+        return self.shape.indented and not self.following.indented
+
+    @property
+    def numbered(self) -> re.Match[str] | None:
+        """Return the number with which the text before the break begins."""
+        return None if self.text[0] in _DASHES else _NUMBERED.match(self.text)
+
+    def attested(self, *, strictly: bool = False) -> bool:
+        """Tell whether the characters around the break stand together elsewhere in the text."""
+        return _attested(self.text, self.new, self.shape, strictly=strictly)
+
+
+def _at_a_certain_end(at: _Break) -> bool | None:
+    """Signs that leave no doubt: the end of a paragraph, a line that begins in the middle, a full stop."""
+    text, new = at.text, at.new
+    if at.line.ends:
         return False
     if _GOES_ON.match(new) and not _PAGE.match(new):
         return True
@@ -321,83 +361,145 @@ def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape:
         return True
     if _CLOSED.search(text) or text[-1] == "：":
         # A full line that happens to end with a sentence, in a text that indents its paragraphs.
-        full = bool(shape.width) and shape.indents and len(line.text) >= shape.width
-        return full and not following.indented and not _NUMBERED.match(new)
-    if _LEADER.search(line.text) or _LEADER.search(new):
+        return at.is_full and at.shape.indents and not at.following.indented and not _NUMBERED.match(new)
+    return None
+
+
+def _in_a_table(at: _Break) -> bool | None:
+    """Lines of tables stand for themselves."""
+    new, after = at.new, at.after
+    if _LEADER.search(at.line.text) or _LEADER.search(new):
         return False  # lines of a table of contents
-    if _VALUE.match(new) and (_VALUE.match(line.text) or (after is not None and _VALUE.match(after.text))):
-        return False  # cells of a table
-    if not _HAN.search(text) and not _HAN.search(new):
+    if _VALUE.match(new) and (_VALUE.match(at.line.text) or (after is not None and _VALUE.match(after.text))):
         return False
-    if shape.wrapped:
-        if following.gap > 0 and _NUMBERED.match(text) and len(line.text) < shape.width and text[-1] not in "、，":
-            return False  # a heading with a blank line below it
-        if following.gap == 0 and not _NUMBERED.match(new) and len(text) > 12 and "，" in text:
-            return True
+    return False if not _HAN.search(at.text) and not _HAN.search(new) else None
+
+
+def _in_wrapped_text(at: _Break) -> bool | None:
+    """In a text that wraps and parts its paragraphs by blank lines, the blank line decides."""
+    text, following = at.text, at.following
+    if not at.shape.wrapped:
+        return None
+    if following.gap > 0 and _NUMBERED.match(text) and len(at.line.text) < at.shape.width and text[-1] not in "、，":
+        return False  # a heading with a blank line below it
+    return True if following.gap == 0 and not _NUMBERED.match(at.new) and len(text) > 12 and "，" in text else None
+
+
+def _within_a_word(at: _Break) -> bool | None:
+    """A word in letters, a figure with its unit, a quotation or a bracket is broken."""
+    text, new, after = at.text, at.new, at.after
     if text[-1].isascii() and text[-1].isalpha() and new[0].isascii() and new[0].isalpha():
         return True
     if _VALUE.match(new) and after is not None and text[-1] not in _STOPS:
         further = after.text
         if further[0] in _UNIT_FIRST or (further[0].isdigit() and not _NUMBERED.match(further)):
             return True
-    if _left_open(text, new):
-        return True
-    if _NUMBERED.match(new):
-        if text[-1].isdigit() and new[0].isdigit():
-            return _SENTENCE_INSIDE.search(text) is not None or "，" in text
-        if text[-1] in "、，" and _STOPPED_INSIDE.search(new):
-            return True  # 其中一、 | 二、三产业分别增长…
-        if text[-1].isascii() and text[-1].isalpha() and new[0].isdigit() and _STOPPED_INSIDE.search(text):
-            return True  # PM | 10、PM2.5
-        return text[-1] == "第" or (text[-1] in "十（/" and _HAN.match(new) is not None)
+    return True if _left_open(text, new) else None
+
+
+def _before_a_number(at: _Break) -> bool | None:
+    """A line that begins with a heading's number begins a paragraph, unless the number belongs to the text before."""
+    text, new = at.text, at.new
+    if not _NUMBERED.match(new):
+        return None
+    if text[-1].isdigit() and new[0].isdigit():
+        return _SENTENCE_INSIDE.search(text) is not None or "，" in text
+    if text[-1] in "、，" and _STOPPED_INSIDE.search(new):
+        return True  # 其中一、 | 二、三产业分别增长…
+    if text[-1].isascii() and text[-1].isalpha() and new[0].isdigit() and _STOPPED_INSIDE.search(text):
+        return True  # PM | 10、PM2.5
+    return text[-1] == "第" or (text[-1] in "十（/" and _HAN.match(new) is not None)
+
+
+def _in_a_sentence(at: _Break) -> bool | None:
+    """A text that pauses, or has a sentence behind it, goes on."""
+    text, numbered = at.text, at.numbered
     if _PAUSED.search(text):
         return True
-    outdented = shape.indented and not following.indented
     if text[-1] == "；":
-        return outdented or not shape.indented
-    numbered = None if text[0] in _DASHES else _NUMBERED.match(text)
+        return at.is_outdented or not at.shape.indented
     if numbered and numbered.end() == len(text):
         return True
-    if _SENTENCE_INSIDE.search(text):
-        return True
-    if shape.words.in_header(text, new):
+    return True if _SENTENCE_INSIDE.search(text) else None
+
+
+def _at_a_heading(at: _Break) -> bool | None:
+    """What stands above a report, and what ends as headings do, stands for itself."""
+    text, new, words = at.text, at.new, at.shape.words
+    if words.in_header(text, new):
         return False
-    full = bool(shape.width) and len(line.text) >= shape.width
-    if len(new) <= 6 and len(text) <= 30 and new[-1] not in _STOPS and (text + new).endswith(shape.words.headings):
+    if len(new) <= 6 and len(text) <= 30 and new[-1] not in _STOPS and (text + new).endswith(words.headings):
         return True
-    if text.endswith(shape.words.endings) and len(text) <= 45 and not full and not _uneven(text):
-        return False
+    return False if text.endswith(words.endings) and len(text) <= 45 and not at.is_full and not _uneven(text) else None
+
+
+def _at_a_broken_phrase(at: _Break) -> bool | None:
+    """Characters that never end a line or begin one, and lines too short or too listed to end."""
+    text, new = at.text, at.new
     if text[-1] in _NEVER_LAST or (new[0] in _NEVER_FIRST and not _seems_title(text)):
         return True
     if text[-1].isdigit() and _HAN.search(new) and (_HAN.search(text) or new[0].isdigit() or new[0] == "年"):
         return True
-    if len(text) <= 3 and len(new) > 8:
+    if (len(text) <= 3 and len(new) > 8) or _LISTED.match(text):
         return True
-    if _LISTED.match(text):
-        return True
-    if shape.brief and not _OVER_A_TEXT.search(text):
-        return True
-    if numbered:
-        return len(text) > 60 or _heading_goes_on(text, line, following, after, shape)
+    return True if at.shape.brief and not _OVER_A_TEXT.search(text) else None
+
+
+def _by_the_shape(at: _Break) -> bool | None:
+    """Headings with a number, lines of a width and years over a text: the manner of the text decides."""
+    text, shape = at.text, at.shape
+    if at.numbered:
+        return len(text) > 60 or _heading_goes_on(text, at.line, at.following, at.after, shape)
     if shape.width:
-        return full or _attested(text, new, shape)
-    if _YEAR_HEADING.match(text):
-        return _attested(text, new, shape, strictly=True)
-    if outdented and not _seems_title(text):
+        return at.is_full or at.attested()
+    return at.attested(strictly=True) if _YEAR_HEADING.match(text) else None
+
+
+def _by_the_indents(at: _Break) -> bool | None:
+    """Where paragraphs are indented or parted by blank lines, these tell."""
+    text, shape = at.text, at.shape
+    if (at.is_outdented and not _seems_title(text)) or _uneven(text):
         return True
-    if _uneven(text):
-        return True
-    if shape.indented and following.indented and len(text) <= 45:
-        return _attested(text, new, shape, strictly=True)
-    if shape.spaced and following.gap == 0 and not _seems_title(text):
-        return True
+    if shape.indented and at.following.indented and len(text) <= 45:
+        return at.attested(strictly=True)
+    return True if shape.spaced and at.following.gap == 0 and not _seems_title(text) else None
+
+
+def _by_the_words(at: _Break) -> bool:
+    """Nothing else tells: a line with a figure or a long one goes on, and so does one broken within a known word."""
+    text, line, shape = at.text, at.line, at.shape
     if re.search(r"\d", _DATES.sub("", text)) and not _seems_title(text):
         return True
     if len(text) > 45:
         return True
-    if line.start > shape.body and (_SHORT_SENTENCE.match(new) or (shape.numbered and shape.plain <= 2)):
+    if line.start > shape.body and (_SHORT_SENTENCE.match(at.new) or (shape.numbered and shape.plain <= 2)):
         return True
-    return _attested(text, new, shape, strictly=line.start < shape.body)
+    return at.attested(strictly=line.start < shape.body)
+
+
+_JOINING: tuple[Callable[[_Break], bool | None], ...] = (
+    _at_a_certain_end,
+    _in_a_table,
+    _in_wrapped_text,
+    _within_a_word,
+    _before_a_number,
+    _in_a_sentence,
+    _at_a_heading,
+    _at_a_broken_phrase,
+    _by_the_shape,
+    _by_the_indents,
+)
+"""The questions about a line end in order; the first that knows the answer decides."""
+
+
+def _joins(text: str, line: _Line, following: _Line, after: _Line | None, shape: _Shape) -> bool:
+    """Tell whether ``following`` goes on with the sentence that ``text`` (ending in ``line``) leaves open."""
+    at = _Break(text, line, following, after, shape)
+    for question in _JOINING:
+        answer = question(at)
+        if answer is not None:
+            return answer
+    return _by_the_words(at)
 
 
 def _left_open(text: str, new: str) -> bool:

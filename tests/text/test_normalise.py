@@ -348,3 +348,10 @@ def test_private_characters_are_none() -> None:
     text = "".join(map(chr, range(0xE000, 0xF900)))
     normalised, _ = normalise(f"全年增长{text}5%。")
     assert not set(normalised.text) & set(text)
+
+
+@pytest.mark.parametrize("word", ["建议", "揭榜", "代办员"])
+def test_a_word_on_lines_of_its_own_is_no_running_head(word: str) -> None:
+    """A page's links part words from their sentences."""
+    text = "\n".join(f"办理代表、委员第{n}批\n{word}\n，答复率有所提高。" for n in "甲乙丙丁")
+    assert plain(text).count(word) == 4
