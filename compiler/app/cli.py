@@ -114,6 +114,10 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="有警告也以 1 退出")
     parser.add_argument("--json", action="store_true", help="以 JSON 列出问题，供别的程序读")
     parser.add_argument(
+        "--fix", action="store_true", help="改好全角标点、Tab、GBK 编码、漏写的空格；先列出要改哪里，加 --yes 才写回"
+    )
+    parser.add_argument("--yes", action="store_true", help="与 --fix 一起用：写回规则文件")
+    parser.add_argument(
         "--unused",
         nargs="+",
         type=Path,

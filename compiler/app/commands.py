@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from compiler.app.build import Outcome
     from compiler.app.outputs import Options
     from compiler.model import Issue, RuleBook
+    from compiler.workspace import Choice
 
 # --- build -------------------------------------------------------------------------------------
 
@@ -137,6 +138,8 @@ def check(args: argparse.Namespace) -> int:
     from compiler.workspace import choose_folder
 
     rules = choose_folder(args.rules, "rules")
+    if args.fix:
+        _fix(rules, write=args.yes)
     issues = list(check_rules(rules.folder))
     rulebook, _ = load_rules(rules.folder)
     issues.extend(load_templates(choose_folder(args.templates, "templates").folder, rulebook)[1])
@@ -155,6 +158,27 @@ def check(args: argparse.Namespace) -> int:
         print(f"检查完毕（{where}）：" + "，".join(f"{word} {number} 处" for word, number in numbers.items()))
     faults = weights.count("error") + (weights.count("warning") if args.strict else 0)
     return CONTENT_AT_FAULT if faults else DONE
+
+
+def _fix(rules: Choice, *, write: bool) -> None:
+    """Show what can be mended in the rules; write it where that is asked for."""
+    from compiler.authoring import fix
+
+    if rules.chosen == "packaged" and write:
+        raise WrongUse("自带的规则不改，先用 report-compiler init 放一份出来")
+    mended = fix.mend(rules.folder)
+    for one in mended:
+        print(one.difference(), end="")
+    if not mended:
+        print("没有能自动改的。")
+    elif write:
+        try:
+            fix.write(mended)
+        except OSError as error:
+            raise WrongUse(f"写不了 {error.filename}：{error.strerror}") from error
+        print(f"已改好 {len(mended)} 个文件。")
+    else:
+        print(f"能改的有 {len(mended)} 个文件，什么也没有写；要写回就加 --yes。")
 
 
 def _unused(paths: Sequence[Path], rulebook: RuleBook) -> Sequence[Issue]:
