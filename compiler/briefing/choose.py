@@ -249,9 +249,9 @@ class Chooser:
         text = self._lead.sub("", unit.text) if len(unit.sentences) == 1 else unit.text
         return text if len(text) <= self.limits["sentence_length"] else self._cut(text)
 
-    def _cut(self, text: str) -> str:
+    def _cut(self, text: str, longest: int = 0) -> str:
         """Return the whole clauses at the beginning of a text, with …… for the rest; empty where there are none."""
-        longest = self.limits["sentence_length"] - 2
+        longest = (longest or self.limits["sentence_length"]) - 2
         ends = [match.start() for match in re.finditer("[；;]", text) if match.start() <= longest]
         return f"{text[: ends[-1]]}……" if ends else ""
 
@@ -274,8 +274,12 @@ class Chooser:
         return [self._quoted(best[1].sentences)] if best else []
 
     def deed_heads(self, deeds: Sequence[Quoted]) -> list[Quoted]:
-        """Return the clause that names the 实事, for a headline."""
+        """Return the clause that counts the 实事, for a headline; of a list without a count its first item."""
         for one in deeds:
+            _, colon, listed = one.text.partition("：")
+            if colon and not self._counted.search(one.text):
+                first = re.split("[；。]", listed)[0]
+                return [Quoted(self._lead.sub("", first), one.cite, "first")]
             for clause in re.split("[，：。；]", one.text):
                 if self._has(clause, "deeds") and len(clause) <= self.limits["point_length"]:
                     return [Quoted(clause, one.cite)]
@@ -345,6 +349,8 @@ class Chooser:
             kept = numbered
         while len(kept) > 1 and sum(len(text) for _, text in kept) > longest:
             kept.pop()
+        if len(kept) == 1 and len(kept[0][1]) > longest:
+            kept = [(kept[0][0], self._cut(kept[0][1], longest) or kept[0][1])]
         if not kept:
             return [], []
         mark = self.sources.of_sentence(self.report, kept[0][0].number)
@@ -352,7 +358,7 @@ class Chooser:
         keys = tuple(self._key(one) for one, text in kept if text == one.text)
         admitted = "".join(one.text for one in self.admissions())
         heads = [Quoted(one, mark) for one in self._heads([text for _, text in kept]) if one not in admitted]
-        return [Quoted(text if text[-1] in "。！？" else f"{text}。", mark, "", keys)], heads
+        return [Quoted(text if text[-1] in "。！？…" else f"{text}。", mark, "", keys)], heads
 
     def _bare(self, text: str) -> str:
         """Return a sentence about problems without what opens and what promises; empty where nothing is left."""

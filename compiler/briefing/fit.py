@@ -34,14 +34,14 @@ _LEAST: Final[Mapping[str, int]] = {
     "sentence_length": 60,
     "deeds": 120,
     "projects": 1,
-    "problems": 150,
+    "problems": 120,
     "point_length": 50,
 }
 """What no shortening goes below: shorter, hardly a whole sentence would fit."""
 
-STEPS: Final = 6
+STEPS: Final = 8
 _SHARE: Final = 0.86
-"""What each step leaves of the limits: after six steps two fifths."""
+"""What each step leaves of the limits: after eight steps three tenths."""
 
 
 def shorter(limits: Mapping[str, int]) -> dict[str, int]:

@@ -215,3 +215,16 @@ def test_many_problems_are_told_by_the_first_sentence_of_each() -> None:
 )
 def test_half_width_punctuation_between_chinese_is_shown_full_width(given: str, shown: str) -> None:
     assert typeset(given) == shown
+
+
+@pytest.mark.parametrize(
+    ("texts", "head"),
+    [
+        (["今年办好12类45件民生实事，件件有着落。"], "今年办好12类45件民生实事"),
+        (["办好民生实事：1．建学校3所，增学位200个；2．修路30公里；3．改厕200座。"], "建学校3所，增学位200个"),
+        (["重点办好十件民生实事：一是建学校3所。", "二是修路30公里。"], "重点办好十件民生实事"),
+    ],
+)
+def test_the_headline_of_deeds_is_their_count_or_the_first_of_them(texts: list[str], head: str) -> None:
+    own = chooser(plan({"（一）改善民生": texts}))
+    assert [one.text for one in own.deed_heads(own.deeds())] == [head]

@@ -136,7 +136,7 @@ def test_an_estimate_far_off_is_none(join: Join) -> None:
 def test_a_step_is_told_in_the_unit_of_the_report(join: Join) -> None:
     one = join((2024, "粮食产量达到49.9亿斤。", "粮食产量达到50亿斤以上。"))
     (step,) = one.row("粮食产量", 2024).steps
-    assert step.text == "任务增加0.1亿斤"
+    assert step.text == "高于上年实绩0.1亿斤"
 
 
 def test_an_increase_since_the_beginning_of_the_year_is_not_against_last_year(join: Join, rules: RuleBook) -> None:
