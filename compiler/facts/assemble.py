@@ -210,7 +210,6 @@ def assemble(
     items = _without_milestones(items)
     facts: list[Fact] = []
     seen: dict[tuple[object, ...], Fact] = {}
-    values: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for item, tier in zip(items, _tiers(items), strict=True):
         fact = assembler.fact(item, tier)
         key = (fact.from_year, fact.year, fact.total, fact.kind, fact.indicator_id, fact.measure, fact.tier)
@@ -219,17 +218,12 @@ def assemble(
             continue
         seen[mark] = fact
         facts.append(fact)
-        values[key].append(fact)
         if fact.from_year is None:
             _check_sane(assembler, fact, item.binding.rule)
         if not item.clear:
             assembler.issue("F205", fact, paragraph=str(fact.paragraph), heading=fact.heading, quote=fact.quote)
         if item.quantity is not None and fact.unit != item.binding.rule.unit and fact.measure is Measure.LEVEL:
             assembler.issue("F203", fact, unit=fact.unit, expected=item.binding.rule.unit)
-    for several in values.values():
-        for later in several[1:]:
-            first = several[0]
-            assembler.issue("F202", later, first=first.quote, other=later.quote)
     facts.extend(_derived_targets(assembler, extraction.self_reports, facts))
     completions = tuple(_completion(assembler, item) for item in extraction.self_reports)
     _list_uncounted(assembler, extraction)

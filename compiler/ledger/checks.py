@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import TYPE_CHECKING
 
-from compiler.ledger.judge import Terms, point_of, told, unlike
+from compiler.ledger.judge import Terms, fits, point_of, told, unlike
 from compiler.model import Bound, CompiledReport, Fact, FigureCheck, Issue, Kind, Lexicon, Measure, RuleBook, Tier
 from compiler.numbers import MAGNITUDES, decimal_text
 
@@ -37,6 +37,8 @@ def cross_check(reports: Sequence[CompiledReport], ledger: Ledger, rulebook: Rul
             continue
         for report in reports:
             issues.extend(_relation(check, report, names, terms, limits.get("sum_percent", Decimal(1))))
+    for report in reports:
+        issues.extend(_contradictions(report, terms))
     counts = _Counts(rulebook.lexicon, rules.lists.get("count_families", ()))
     for row in ledger.rows:
         issues.extend(_far(row, limits, counts, terms))
@@ -117,6 +119,28 @@ def _relation(
                     "difference": decimal_text(part.low - whole.low),
                 }
                 yield _issue("L202" if check.kind == "part" else "L203", part, (part, whole), year, fields)
+
+
+def _contradictions(report: CompiledReport, terms: Terms) -> Iterator[Issue]:
+    """Two values of one report for one thing that cannot both be true.
+
+    Under another name (保障性安居工程 beside 廉租房) or scope (国家级 beside 省级) they are two things, and a bound or
+    an about-figure allows what lies within it. A target that is told twice is no misreading: it is told, without doubt.
+    """
+    told_of: dict[tuple[object, ...], Fact] = {}
+    for fact in report.facts:
+        if fact.text:
+            continue
+        key = (
+            *(fact.from_year, fact.year, fact.total, fact.kind, fact.indicator_id, fact.measure, fact.tier),
+            fact.printed_name,
+        )
+        first = told_of.setdefault(key, fact)
+        if first is fact or unlike(first, fact, terms) or fits(first, fact, terms):
+            continue
+        code = "F202" if fact.kind is Kind.RESULT else "F207"
+        fields = {"first": first.quote, "other": fact.quote, "raw": fact.raw}
+        yield _issue(code, fact, (first, fact), fact.year, fields)
 
 
 def _shares(

@@ -13,7 +13,7 @@ from compiler.model import CompiledReport, Fact, LedgerRules, Tier
 COLUMNS: Final = (
     *("place", "place_code", "place_level", "year", "indicator", "indicator_id", "theme", "measure", "tier"),
     *("target_low", "target_high", "target_bound", "target_unit", "target_text"),
-    *("result_low", "result_high", "result_bound", "result_unit"),
+    *("result_low", "result_high", "result_bound", "result_unit", "result_note"),
     *("difference", "difference_unit", "difference_text", "status", "status_word", "reason", "estimate", "remarks"),
     *("target_doubt", "result_doubt", "target_quote", "result_quote", "target_fact", "result_fact"),
 )
@@ -104,6 +104,7 @@ def _line(
         "result_high": result.high if result is not None else None,
         "result_bound": result.bound if result is not None else "",
         "result_unit": result.unit if result is not None else "",
+        "result_note": result.status_note if result is not None else "",
         "difference": verdict.number if verdict is not None else None,
         "difference_unit": _difference_unit(entry, target, terms) if verdict is not None and verdict.number else "",
         "difference_text": verdict.text if verdict is not None else "",

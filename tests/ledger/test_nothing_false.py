@@ -200,6 +200,27 @@ def test_fewer_works_than_last_year_are_no_finding(join: Join) -> None:
     assert "L206" not in one.codes
 
 
+@pytest.mark.parametrize(
+    ("review", "codes"),
+    [
+        ("粮食产量达到210万吨。全年粮食产量达到231万吨。", {"F202"}),
+        ("地区生产总值突破500亿元。地区生产总值达到512.6亿元。", set()),  # a bound and the figure itself
+        ("新增国家级绿色工厂2家、省级绿色工厂3家。", set()),  # two things
+        ("保障性安居工程完成1810套，廉租房完成1800套。", set()),  # two names
+    ],
+)
+def test_values_contradict_only_where_they_do(review: str, codes: set[str], join: Join) -> None:
+    one = join((2024, review, "平稳运行。"))
+    assert {issue.code for issue in one.issues if issue.code in ("F202", "F207")} == codes
+    assert any(doubtful(fact) for report in one.reports for fact in report.facts) is bool(codes)
+
+
+def test_a_target_told_twice_is_told_and_not_doubted(join: Join) -> None:
+    one = join((2024, "平稳运行。", "粮食产量达到210万吨。\n（一）稳粮保供\n确保粮食产量达到220万吨。"))
+    assert "F207" in {issue.code for issue in one.issues}
+    assert not any(map(doubtful, one.facts("粮食产量", Kind.TARGET)))
+
+
 # --- doubt -----------------------------------------------------------------------------------------
 
 
