@@ -151,7 +151,9 @@ def _growth_of_growth(at: Situation) -> bool:
 def _noun_behind(at: Situation) -> bool:
     """Tell whether unknown text follows the figure: what it counts stands there."""
     token = at.sentence.token_of(at.sentence.quantities.index(at.quantity)) + 1
-    return token < len(at.sentence.tokens) and at.sentence.tokens[token].kind is TokenKind.TEXT
+    if token >= len(at.sentence.tokens):
+        return False
+    return at.sentence.tokens[token].kind is TokenKind.TEXT or at.sentence.tokens[token].has("suffix")
 
 
 def _one_name(at: Situation) -> bool:

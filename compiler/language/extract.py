@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from compiler.language.context import Context, Fold, Role, Scopes, place_pattern, scopes_of
@@ -116,40 +116,94 @@ def _is_planned(binding: Binding, context: Context, fold: Fold, target_at: int) 
     return not (own and fold.identity.report_year)
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A binding with all that is asked of it."""
+
+    binding: Binding
+    context: Context
+    fold: Fold
+    verdict: _Verdict
+
+    @property
+    def planned(self) -> bool:
+        return self.verdict.kind is Kind.TARGET
+
+
+def _by_part(case: _Case) -> _Verdict | None:
+    outside = case.fold.part is Part.OTHER and not case.planned
+    return case.verdict.refused(Guard.NO_PART, "") if outside else None
+
+
+def _by_scope(case: _Case) -> _Verdict | None:
+    scope = case.context.scope
+    return case.verdict.refused(Guard.SCOPE, scope.word) if scope is not None else None
+
+
+def _by_old_figure(case: _Case) -> _Verdict | None:
+    return case.verdict.refused(Guard.FROM, case.binding.rule.name) if case.binding.from_level else None
+
+
+def _by_summed_fall(case: _Case) -> _Verdict | None:
+    """能耗累计下降15.2%: since the plan began, though no years are named."""
+    value, context = case.binding.value, case.context
+    fall = value.falls and value.measure is not Measure.LEVEL
+    return (
+        case.verdict.refused(Guard.AVERAGE, context.summed) if context.summed and not context.period and fall else None
+    )
+
+
+def _by_raised(case: _Case) -> _Verdict | None:
+    """Refuse by a guard that is up; an average within a span of years is the span's."""
+    period = case.context.period
+    spanned = period is not None and period.kind is PeriodKind.SPAN
+    named_growth = case.binding.value.measure is Measure.GROWTH and case.binding.how is How.NAME_BEFORE
+    for raised in case.context.raised:
+        spared = (named_growth and GUARDS[raised.guard].spares_growth) or (raised.guard is Guard.AVERAGE and spanned)
+        if not spared:
+            return case.verdict.refused(raised.guard, raised.word)
+    return None
+
+
+def _by_period(case: _Case) -> _Verdict | None:
+    period, verdict = case.context.period, case.verdict
+    if period is None or not case.fold.identity.report_year:
+        return None
+    told = in_period(period, case.binding, case.context, verdict.year, case.planned, case.fold.lexicon)
+    if isinstance(told, Guard):
+        return verdict.refused(told, period.word or f"{period.last}年")
+    return replace(verdict, from_year=told.from_year, year=told.year, total=told.total) if told.from_year else None
+
+
+def _by_base_year(case: _Case) -> _Verdict | None:
+    """Take 比2010年增长58% for the growth over the years since; a change against such a year tells nothing."""
+    base, verdict, measure = case.context.base_year, case.verdict, case.binding.value.measure
+    if not base or measure is Measure.LEVEL or base == verdict.year - 1:
+        return None
+    if 1 < base < verdict.year and measure is Measure.GROWTH:
+        return replace(verdict, from_year=base + 1)
+    return verdict.refused(Guard.BASE_YEAR, f"{base}年")
+
+
+_CHECKS: tuple[Callable[[_Case], _Verdict | None], ...] = (
+    _by_part,
+    _by_scope,
+    _by_old_figure,
+    _by_summed_fall,
+    _by_raised,
+    _by_period,
+    _by_base_year,
+)
+"""What is asked of a binding, in this order; the first that has something to say decides."""
+
+
 def _judge(binding: Binding, context: Context, fold: Fold, target_at: int) -> _Verdict:
     """Return what the context makes of a binding."""
-    identity = fold.identity
     planned = _is_planned(binding, context, fold, target_at)
-    kind, year = (Kind.TARGET, identity.report_year) if planned else (Kind.RESULT, identity.report_year - 1)
-    verdict = _Verdict(kind, year)
-    if fold.part is Part.OTHER and not planned:
-        return verdict.refused(Guard.NO_PART, "")
-    if context.scope is not None:
-        return verdict.refused(Guard.SCOPE, context.scope.word)
-    if binding.from_level:
-        return verdict.refused(Guard.FROM, binding.rule.name)
-    period = context.period
-    spanned = period is not None and period.kind is PeriodKind.SPAN
-    if context.summed and period is None and binding.value.falls and binding.value.measure is not Measure.LEVEL:
-        return verdict.refused(Guard.AVERAGE, context.summed)  # 能耗累计下降15.2%: since the plan began
-    named_growth = binding.value.measure is Measure.GROWTH and binding.how is How.NAME_BEFORE
-    for raised in context.raised:
-        spared = named_growth and GUARDS[raised.guard].spares_growth
-        if not spared and not (raised.guard is Guard.AVERAGE and spanned):
-            return verdict.refused(raised.guard, raised.word)
-    if period is not None and identity.report_year:
-        told = in_period(period, binding, context, verdict.year, planned, fold.lexicon)
-        if isinstance(told, Guard):
-            word = period.word or f"{period.last}年"
-            return verdict.refused(told, word)
-        if told.from_year:
-            return replace(verdict, from_year=told.from_year, year=told.year, total=told.total)
-    growth = binding.value.measure is not Measure.LEVEL
-    if context.base_year and growth and context.base_year != year - 1:
-        if context.base_year < year and context.base_year > 1 and binding.value.measure is Measure.GROWTH:
-            return replace(verdict, from_year=context.base_year + 1)  # 比2010年增长58%: over the years since
-        return verdict.refused(Guard.BASE_YEAR, f"{context.base_year}年")
-    return verdict
+    year = fold.identity.report_year
+    verdict = _Verdict(Kind.TARGET, year) if planned else _Verdict(Kind.RESULT, year - 1)
+    case = _Case(binding, context, fold, verdict)
+    return next((decided for check in _CHECKS if (decided := check(case)) is not None), verdict)
 
 
 def _as_told(binding: Binding, tokens: TokenisedSentence, verdict: _Verdict, outcomes: Outcomes) -> Binding:
@@ -322,6 +376,11 @@ class _Extractor:
             if index not in claimed or claimed[index] is not None:
                 self.free.append(Free(quantity, sentence.number, sentence.offset, sentence.part, claimed.get(index)))
 
+    def _opens_own_year(self, text: str) -> bool:
+        """Tell whether a sentence turns with its first words to the year reviewed, by its number."""
+        match = self.language.opens_year.match(text)
+        return match is not None and f"{self.identity.report_year - 1}" in match.group()
+
     def _speaks_of_targets(self, text: str) -> int:
         """Return where the sentence begins to state targets of the coming year, −1 where it does not."""
         found = self.language.target_cues.search(text)
@@ -353,6 +412,9 @@ class _Extractor:
             if opens and period.last == self.identity.report_year - 1 and period.lasts is Lasts.SENTENCE:
                 # 刚刚过去的2016年，…。预计全县生产总值增长6.8%: the rest of the paragraph is about that year.
                 memory.context = memory.context.opening(replace(period, lasts=Lasts.PARAGRAPH))
+        elif spanning and last is None and self._opens_own_year(sentence.text):
+            own = self.identity.report_year - 1
+            memory.context = memory.context.opening(Period(PeriodKind.YEAR, "", Lasts.PARAGRAPH, own, own))
         if sentence.part is Part.REVIEW and self._speaks_of_targets(sentence.text) >= 0:
             memory.context = replace(memory.context, targets=True)
 

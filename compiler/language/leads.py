@@ -192,7 +192,8 @@ class _Reader:
         lead = self.lead
         if token.text == "，":
             self.codes.append(COMMA)
-            lead.direction, lead.to_level = Direction.NONE, False
+            if not (self.after_name and "r" in self.codes):  # 增速居全国第4位，达到9.1% is a growth still
+                lead.direction, lead.to_level = Direction.NONE, False
             if not self.after_name and position > self.start:
                 # The clause of the figure before goes on to its end; what counts comes after the comma.
                 lead.unknown, lead.refused, lead.word, lead.glue = 0, None, "", False
@@ -241,7 +242,11 @@ class _Reader:
         if code == "K":
             return
         listed = lead.refused in (None, Guard.SUFFIX, Guard.OTHER_NAME)
-        if code == "R" and self.after_name and listed and (lead.unknown or lead.refused):
+        clause = "".join(self.codes).rpartition(COMMA)
+        another = bool(clause[1]) and any(sign in clause[2] for sign in (UNKNOWN, NAME, "j"))
+        if code == "R" and another:
+            self._refuse(Guard.NEW_SUBJECT, token.text)  # 养老金，低保、特困供养标准分别…: another list
+        elif code == "R" and self.after_name and listed and (lead.unknown or lead.refused):
             # 甲、未知名称分别…: what stood before is members of the list; whether each has a figure is counted.
             lead.unknown, lead.refused, lead.word = 0, None, ""
         if code == "M":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from compiler.language.guards import Guard
@@ -11,9 +12,11 @@ from compiler.language.units import resolve_unit
 from compiler.language.vocabulary import NameEntry
 from compiler.model import Exclusion, IndicatorRule
 
+_REMARK_BEFORE = re.compile("（[^（）]*）$")
+
 
 def _touches(text: str, start: int, end: int, words: Sequence[str]) -> str:
-    before, after = text[:start], text[end:]
+    before, after = _REMARK_BEFORE.sub("", text[:start]), text[end:]
     for word in words:
         if before.endswith(word) or after.startswith(word):
             return word

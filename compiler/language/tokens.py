@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
@@ -201,82 +201,126 @@ def _with_head_of(masked: str, start: int, name: str, language: Language) -> tup
     return None
 
 
+@dataclass(slots=True)
+class _Sheet:
+    """A sentence on its way to tokens: ``rest`` is its text with what has been taken blanked out."""
+
+    text: str
+    quantities: Sequence[Quantity]
+    language: Language
+    places: re.Pattern[str]
+    rest: str
+    found: list[Token] = field(default_factory=list)
+
+    def take(self, tokens: Iterable[Token]) -> None:
+        """Take tokens out of the rest."""
+        for token in tokens:
+            self.found.append(token)
+            self.rest = self.rest[: token.start] + _BLANK * (token.end - token.start) + self.rest[token.end :]
+
+
+_Step = Callable[[_Sheet], Iterable[Token]]
+
+
+def _names_with_figures(sheet: _Sheet) -> Iterator[Token]:
+    """500万元以上项目: the figure is part of the name."""
+    for match in sheet.language.names_with_digits.finditer(sheet.text):
+        if any(q.start < match.end() and match.start() < q.end for q in sheet.quantities):
+            yield _name(match.start(), match.end(), match.group(), sheet.language)
+
+
+def _circumstances(sheet: _Sheet) -> Iterator[Token]:
+    """在煤价下降9%的背景下: the figures within are told of the circumstances."""
+    for match in sheet.language.circumstances.finditer(sheet.rest):
+        if any(match.start() <= q.start < match.end() for q in sheet.quantities):
+            yield Token(TokenKind.REMARK, match.start(), match.end(), match.group())
+
+
+def _figures(sheet: _Sheet) -> Iterator[Token]:
+    for index, quantity in enumerate(sheet.quantities):
+        if sheet.rest[quantity.start] != _BLANK:
+            start, end = quantity.outer_start, quantity.outer_end
+            yield Token(TokenKind.FIGURE, start, end, sheet.text[start:end], figure=index)
+
+
+def _all_names(sheet: _Sheet) -> Iterator[Token]:
+    names = _names(sheet.rest, sheet.language)
+    for start, end, literal in (*names, *_shared(sheet.text, sheet.rest, names, sheet.language)):
+        yield _name(start, end, literal, sheet.language)
+
+
+def _years(sheet: _Sheet) -> Iterator[Token]:
+    for match in _YEAR.finditer(sheet.rest) if "年" in sheet.rest else ():
+        first = int(match.group(1) or 0)
+        yield Token(TokenKind.YEAR, match.start(), match.end(), match.group(), year=int(match.group(2)), since=first)
+
+
+def _months(sheet: _Sheet) -> Iterator[Token]:
+    for match in _MONTHS.finditer(sheet.rest) if "月" in sheet.rest else ():
+        yield Token(TokenKind.CUE, match.start(), match.end(), match.group(), _month_categories(match))
+
+
+def _cues(pattern: Callable[[_Sheet], re.Pattern[str]], categories: frozenset[str] | None = None) -> _Step:
+    """Return a step that takes the matches of an expression as cue words, of the lexicon's categories unless given."""
+
+    def step(sheet: _Sheet) -> Iterator[Token]:
+        for match in pattern(sheet).finditer(sheet.rest):
+            word = match.group()
+            yield Token(TokenKind.CUE, match.start(), match.end(), word, categories or sheet.language.categories[word])
+
+    return step
+
+
+def _whole(pattern: Callable[[_Sheet], re.Pattern[str]], kind: TokenKind) -> _Step:
+    """Return a step that takes the matches of an expression in which nothing has been taken before."""
+
+    def step(sheet: _Sheet) -> Iterator[Token]:
+        for match in pattern(sheet).finditer(sheet.rest):
+            if _BLANK not in match.group():
+                yield Token(kind, match.start(), match.end(), match.group())
+
+    return step
+
+
+def _where(sign: str, step: _Step) -> _Step:
+    """Return a step that is taken only where a sign stands in the sentence."""
+    return lambda sheet: step(sheet) if sign in sheet.rest else ()
+
+
+_STEPS: tuple[_Step, ...] = (
+    _names_with_figures,
+    _circumstances,
+    _figures,
+    _whole(lambda sheet: sheet.language.words_targets, TokenKind.WORDS),
+    _all_names,
+    _where("（", _cues(lambda sheet: sheet.language.bracketed_cues)),
+    _years,
+    _where("月", _cues(lambda sheet: _FIRST_MONTHS, _SHORT_PERIOD)),
+    _months,
+    _where("（", _whole(lambda sheet: _REMARK, TokenKind.REMARK)),
+    _whole(lambda sheet: sheet.language.ranks, TokenKind.REMARK),
+    _whole(lambda sheet: sheet.language.remarks, TokenKind.REMARK),
+    _cues(lambda sheet: sheet.language.plan_bases, _PLAN_BASE),
+    _cues(lambda sheet: sheet.places, _PLACE_BELOW),
+    _cues(lambda sheet: sheet.language.cues),
+    _where("年", _cues(lambda sheet: _SPANS, _SPAN)),
+)
+"""What is looked for, in this order: what an earlier step has taken is gone for the later ones."""
+
+
 def tokenise(text: str, quantities: Sequence[Quantity], language: Language, places: re.Pattern[str]) -> list[Token]:
     """Cut ``text`` (one normalised sentence) into tokens; ``quantities`` are its figures.
 
     ``places`` finds the names of places below the report's own, which guard the scope.
     """
-    masked = list(text)
-    found: list[Token] = []
-
-    def take(token: Token) -> None:
-        found.append(token)
-        masked[token.start : token.end] = _BLANK * (token.end - token.start)
-
-    for match in language.names_with_digits.finditer(text):
-        if any(q.start < match.end() and match.start() < q.end for q in quantities):
-            # 500万元以上项目: the figure is part of the name.
-            take(_name(match.start(), match.end(), match.group(), language))
-    for match in language.circumstances.finditer(text):
-        if any(match.start() <= q.start < match.end() for q in quantities):
-            # 在煤价下降9%的背景下: the figures within are told of the circumstances.
-            take(Token(TokenKind.REMARK, match.start(), match.end(), match.group()))
-    for index, quantity in enumerate(quantities):
-        if masked[quantity.start] == _BLANK:
-            continue
-        take(
-            Token(
-                TokenKind.FIGURE,
-                quantity.outer_start,
-                quantity.outer_end,
-                text[quantity.outer_start : quantity.outer_end],
-                figure=index,
-            )
-        )
-    for match in language.words_targets.finditer("".join(masked)):
-        if _BLANK not in match.group():
-            take(Token(TokenKind.WORDS, match.start(), match.end(), match.group()))
-    names = _names("".join(masked), language)
-    for start, end, literal in (*names, *_shared(text, "".join(masked), names, language)):
-        take(_name(start, end, literal, language))
-    for match in language.bracketed_cues.finditer("".join(masked)) if "（" in text else ():
-        take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), language.categories[match.group()]))
-    rest = "".join(masked)
-    if "年" in rest:
-        for match in _YEAR.finditer(rest):
-            first = int(match.group(1)) if match.group(1) else 0
-            take(
-                Token(TokenKind.YEAR, match.start(), match.end(), match.group(), year=int(match.group(2)), since=first)
-            )
-    if "月" in rest:
-        for match in _FIRST_MONTHS.finditer("".join(masked)):
-            take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), _SHORT_PERIOD))
-        for match in _MONTHS.finditer("".join(masked)):
-            take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), _month_categories(match)))
-    if "（" in rest:
-        for match in _REMARK.finditer("".join(masked)):
-            if _BLANK not in match.group():
-                take(Token(TokenKind.REMARK, match.start(), match.end(), match.group()))
-    for match in language.ranks.finditer("".join(masked)):
-        if _BLANK not in match.group():
-            take(Token(TokenKind.REMARK, match.start(), match.end(), match.group()))
-    for match in language.remarks.finditer("".join(masked)):
-        if _BLANK not in match.group():
-            take(Token(TokenKind.REMARK, match.start(), match.end(), match.group()))
-    for match in language.plan_bases.finditer("".join(masked)):
-        take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), _PLAN_BASE))
-    for match in places.finditer("".join(masked)):
-        take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), _PLACE_BELOW))
-    for match in language.cues.finditer("".join(masked)):
-        take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), language.categories[match.group()]))
-    for match in _SPANS.finditer("".join(masked)) if "年" in rest else ():
-        take(Token(TokenKind.CUE, match.start(), match.end(), match.group(), _SPAN))
-    rest = "".join(masked)
-    for match in _REST.finditer(rest):
+    sheet = _Sheet(text, quantities, language, places, text)
+    for step in _STEPS:
+        sheet.take(tuple(step(sheet)))
+    for match in _REST.finditer(sheet.rest):
         kind = TokenKind.MARK if match.group() in _MARKS else TokenKind.TEXT
-        found.append(Token(kind, match.start(), match.end(), match.group()))
-    found.sort(key=lambda token: token.start)
-    return found
+        sheet.found.append(Token(kind, match.start(), match.end(), match.group()))
+    sheet.found.sort(key=lambda token: token.start)
+    return sheet.found
 
 
 def tokenised(

@@ -289,7 +289,8 @@ def _compile_ranks(lexicon: Lexicon) -> re.Pattern[str]:
     starts, ends = list(lexicon.words("rank.starts")), list(lexicon.words("rank.ends"))
     if not starts or not ends:
         return NOTHING
-    numbered = f"第[0-9{''.join(NUMERALS)}]+(?:{trie_pattern(list(lexicon.words('rank.counters')))})?"
+    one = f"第[0-9{''.join(NUMERALS)}]+"
+    numbered = f"{one}(?:、{one})*(?:{trie_pattern(list(lexicon.words('rank.counters')))})?"
     return re.compile(f"(?:{trie_pattern(starts)})[^，。；：、（]{{0,12}}?(?:{numbered}|{trie_pattern(ends)})")
 
 

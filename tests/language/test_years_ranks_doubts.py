@@ -18,7 +18,13 @@ CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
 IDENTITY = Identity("扬州市", "321000", "地级", 2021)
 
 #: Sentences that are not read right yet, each with its reason; one that starts to pass must leave the list.
-KNOWN_MISSES: dict[str, str] = {}
+KNOWN_MISSES: dict[str, str] = {
+    "固定资产投资增速（%）：9.4。": "a unit that stands in brackets behind the name is not handed to the figure",
+    "啤酒节开得红火，接待游客60万人次。": "a festival as subject is not known to be a part of the year",
+    "固定资产投资增长8%左右。定得稳一些，是因为去年只增长2.1%。": "no subject is carried over the full stop",
+    "新增高新技术企业三四十家。": "two numerals side by side (三四十) are no range yet",
+    "农产品网络零售额、出口额分别增长7%、22%。": "a word before the first member of a list does not reach the others",
+}
 
 
 def shown(fact: Fact, under: Part) -> str:
