@@ -110,7 +110,7 @@ def _members(members: Members, relative: str, limits: Limits) -> Read:
     found = []
     passed_over: dict[str, list[str]] = {}
     for name, data in members.files:
-        parts = PurePosixPath(name).parts
+        parts = [part for part in PurePosixPath(name).parts if part not in (".", "..")]
         if not parts or not all(map(_is_input, parts)):
             continue
         if PurePosixPath(name).suffix.lower() in _COMPANIONS:

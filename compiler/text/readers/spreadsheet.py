@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from statistics import median
+from statistics import median_high
 from zipfile import BadZipFile, ZipFile
 
 from compiler.model import Issue
@@ -163,7 +163,7 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
 def _longest(rows: Sequence[Sequence[str]]) -> int:
     """Return the column that evidently holds reports, −1 where none does."""
     width = max(map(len, rows), default=0)
-    lengths = [(median(_lengths(rows, column)), column) for column in range(width)]
+    lengths = [(median_high(_lengths(rows, column)), column) for column in range(width)]
     most, column = max(lengths, default=(0, -1))
     return column if most >= _REPORT else -1
 
