@@ -46,6 +46,16 @@ def build_into(out: Path, *paths: Path, **changes: object) -> Outcome:
     return build(Options(tuple(paths), rules, templates, out, **{"jobs": 1, "cache": False, **changes}))  # type: ignore[arg-type]
 
 
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of the user's own for crash logs, in place of the real one."""
+    import platformdirs
+
+    folder = tmp_path / "state"
+    monkeypatch.setattr(platformdirs, "user_state_path", lambda *_args, **_options: folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def samples_build(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The shipped samples, built once for all tests of a process."""

@@ -228,7 +228,7 @@ LIST_NAMES: Final[Mapping[str, str]] = {
 """Word lists that choosing looks at, each with what it is for."""
 
 LISTS: Final = Record(
-    tuple(Key(name, ListOf(Text(40)), about, f"{about}。", "[某某, 某某]", "空") for name, about in LIST_NAMES.items())
+    tuple(Key(name, ListOf(Text(40)), about, f"{about}。", "[某某, 某甲]", "空") for name, about in LIST_NAMES.items())
 )
 SECTION_USES: Final[Mapping[str, str]] = {
     "aside": "不作为重点工作的章节（总体要求、目标）",
