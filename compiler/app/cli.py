@@ -203,6 +203,23 @@ def _rules_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="只说要改哪些，不写")
 
 
+def _tasks_split(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "out", nargs="?", type=Path, default=Path("output"), metavar="文件夹", help="编译的结果在哪里（默认 output）"
+    )
+    parser.add_argument("--into", type=Path, metavar="文件夹", help="分出的表放在哪里（默认结果文件夹里的“任务分办”）")
+    parser.add_argument(
+        "--templates", type=Path, metavar="文件夹", help="模板文件夹；不写就用当前文件夹里的 templates，没有再用自带的"
+    )
+
+
+def _tasks_merge(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="文件.xlsx", help="各单位交回的表")
+    parser.add_argument(
+        "--out", type=Path, default=Path("output"), metavar="文件夹", help="编译的结果在哪里（默认 output）"
+    )
+
+
 def _init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="文件夹", help="工作文件夹，没有就新建")
     parser.add_argument("--force", action="store_true", help="覆盖文件夹里已有的同名文件")
@@ -324,6 +341,22 @@ COMMANDS: tuple[Command, ...] = (
         "改了规则，先看看哪些格子会变，再正式编译。",
     ),
     Command(
+        "tasks split",
+        "把任务清单按牵头单位分成一家一本，发下去填",
+        "compiler.app.task_commands:split",
+        _tasks_split,
+        ("report-compiler tasks split output", "report-compiler tasks split output --into 发出"),
+        "先在任务清单里填好牵头单位并保存。",
+    ),
+    Command(
+        "tasks merge",
+        "把各单位填好交回的表收进工作簿，两边都改了的列出来",
+        "compiler.app.task_commands:merge",
+        _tasks_merge,
+        ("report-compiler tasks merge 交回/*.xlsx", "report-compiler tasks merge 市财政局.xlsx --out output"),
+        "只收改过的格；工作簿里也改了的，不覆盖，列出来由人定。",
+    ),
+    Command(
         "rules export",
         "把指标规则写成 Excel 表格，一行一条",
         "compiler.app.rule_commands:rules_export",
@@ -342,7 +375,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 #: What a group of two-word commands is for.
-GROUPS: dict[str, str] = {"rules": "规则与 Excel 表格互换"}
+GROUPS: dict[str, str] = {"rules": "规则与 Excel 表格互换", "tasks": "任务清单按牵头单位分出去、收回来"}
 
 
 # --- the parser --------------------------------------------------------------------------------

@@ -271,6 +271,9 @@ def _formulas(path: Path) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     try:
         for sheet in workbook.worksheets:
+            reset = getattr(sheet, "reset_dimensions", None)
+            if reset is not None:
+                reset()
             cells = (cell for row in sheet.iter_rows() for cell in row)
             found[sheet.title] = {cell.coordinate for cell in cells if cell.data_type == "f"}
     finally:

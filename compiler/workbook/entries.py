@@ -72,6 +72,7 @@ class UserEntries:
     what: dict[tuple[str, str], str] = field(default_factory=dict)
     kept: list[Kept] = field(default_factory=list)
     own: dict[str, dict[str, dict[str, Entry]]] = field(default_factory=dict)
+    bases: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def own_rows(self, kind: str) -> Mapping[str, Mapping[str, Entry]]:
         """Return the rows that people added to a sheet, with all their cells."""
@@ -197,7 +198,7 @@ def read_entries(path: Path, titles: Mapping[str, Mapping[str, str]]) -> UserEnt
             if reset is not None:
                 reset()
             head = [list(row) for row in sheet.iter_rows(min_row=1, max_row=_HEAD)]
-            found = _keys_of(head, titles)
+            found = keys_of(head, titles)
             if found is None:
                 continue
             kind, keys, names, header = found
@@ -211,11 +212,11 @@ def read_entries(path: Path, titles: Mapping[str, Mapping[str, str]]) -> UserEnt
     return entries
 
 
-def _keys_of(
+def keys_of(
     head: Sequence[Sequence[Any]], titles: Mapping[str, Mapping[str, str]]
 ) -> tuple[str, list[str], list[str], int] | None:
     """Return kind, column keys, column titles and the last header row (from 1) of a sheet to be filled in."""
-    texts = [[_text(cell.value) for cell in row] for row in head]
+    texts = [[cell_text(cell.value) for cell in row] for row in head]
     for index, row in enumerate(texts):
         marked = next((text for text in row if text.startswith(MARK)), "")
         if not marked:
@@ -278,7 +279,7 @@ def _read_rows(
         if all(value is None or value == "" for value in values):
             continue
         number += 1
-        row_id = _text(values[id_column]) if 0 <= id_column < len(values) else ""
+        row_id = cell_text(values[id_column]) if 0 <= id_column < len(values) else ""
         defaults = _defaults(values[at[DEFAULTS]]) if at.get(DEFAULTS, len(values)) < len(values) else {}
         # A row that someone added has no id, or the one that an earlier build gave it; all of it is written by hand.
         own = not row_id or (kind in _OWN_KINDS and row_id.startswith(OWN))
@@ -295,19 +296,21 @@ def _read_rows(
                 continue
             value = cell_value(cell.value)
             default = defaults.get(key, "")
-            if (value is None and not default) or (isinstance(value, str) and value == default):
+            if (value is None and not default) or (value is not None and cell_text(value) == default):
                 continue
             if own and value is None:
                 continue
             format_ = str(getattr(cell, "number_format", "") or "")
             cells[key] = Entry(value if value is not None else "", format_, title)
+            if default:
+                entries.bases[kind, row_id, key] = default
         if cells and own and kind in _OWN_KINDS:
             entries.own.setdefault(kind, {})[row_id if row_id.startswith(OWN) else own_id(cells)] = cells
         elif cells:
             entries.rows.setdefault(kind, {})[row_id] = cells
-            what = next((_text(values[at[key]]) for key in _WHAT if key in at and at[key] < len(values)), "")
+            what = next((cell_text(values[at[key]]) for key in _WHAT if key in at and at[key] < len(values)), "")
             if own:
-                what = "；".join(_text(value) for value in values if value not in (None, ""))
+                what = "；".join(cell_text(value) for value in values if value not in (None, ""))
             entries.what[kind, row_id] = what
 
 
@@ -320,7 +323,7 @@ def _read_kept(entries: UserEntries, keys: Sequence[str], body: Iterable[Sequenc
 
     def text(row: Sequence[Any], key: str) -> str:
         found = cell(row, key)
-        return _text(found.value) if found is not None else ""
+        return cell_text(found.value) if found is not None else ""
 
     for row in body:
         held = cell(row, "value")
@@ -342,7 +345,8 @@ def _read_kept(entries: UserEntries, keys: Sequence[str], body: Iterable[Sequenc
         )
 
 
-def _text(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """Return a cell's value as text, empty for none."""
     return "" if value is None else str(value).strip()
 
 

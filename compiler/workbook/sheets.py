@@ -543,7 +543,7 @@ class _RowWriter:
         entry = self.plan.entries.get(row.id, {}).get(key)
         value: Value = entry.value if entry is not None else self._prefilled(row, column, getters)
         format_ = entry.format if entry is not None else ""
-        if isinstance(value, (date, datetime)) and format_ in ("", "General"):
+        if (isinstance(value, (date, datetime)) or column.entry == "asof") and format_ in ("", "General"):
             format_ = "yyyy-mm-dd"
         return Put(value, "entry", "" if format_ == "General" else format_)
 

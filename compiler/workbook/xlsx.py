@@ -440,10 +440,11 @@ class Book:
     def save(self, path: Path, moment: datetime) -> None:
         """Write the file; ``moment`` is the only time that it tells."""
         self.workbook.set_properties({**self._properties, "created": moment})
+        look = self.workbook.add_format({"bold": True})
         for data in self.sheets:
-            # What lies outside the rows that were rendered does not count as used.
-            data.worksheet.write_blank(0, 0, None)
-            data.worksheet.write_blank(max(0, data.rows - 1), max(0, data.columns - 1), None)
+            # Only tells which area is in use; the cells themselves are rendered here.
+            data.worksheet.write_blank(0, 0, None, look)
+            data.worksheet.write_blank(max(0, data.rows - 1), max(0, data.columns - 1), None, look)
         self.workbook.close()
         path.write_bytes(self._buffer.getbuffer())
 
