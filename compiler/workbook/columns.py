@@ -148,7 +148,7 @@ def _status(row: ResultRow, sheet: Sheet) -> Value | Put:
 def _step(row: ResultRow, sheet: Sheet) -> Value | Put:
     steps = row.line.steps
     if not steps:
-        return None
+        return row.line.plan.step_note or None if row.line.plan is not None else None
     terms = sheet.context.terms
     cell = reference(row, sheet)
     separator = terms.word("remark.separator")
@@ -183,6 +183,9 @@ def remark_parts(row: ResultRow, context: Context, *, missing: bool) -> list[str
         parts.extend(line.past.remarks)
     if line.plan is not None:
         parts.extend(line.plan.plan_remarks)
+    odd = {f.printed_name for f in row.slots.values() if any(letter.isdecimal() for letter in f.printed_name)}
+    # What a phrase took for a name (为700户…实施无障碍) is none.
+    parts = [text for text in parts if text not in {context.terms.word("remark.printed", name=name) for name in odd}]
     parts.extend(_printed_names(row, context, parts))
     for fact in row.hidden_facts:
         label = context.template.word(f"kind.{fact.kind.value}")
