@@ -323,7 +323,7 @@ class _Writer:
         self, index: int, person: Participant, parts: Sequence[_Part], ranks: dict[int, list[Formula | None]]
     ) -> None:
         context, looks = self.context, self.looks
-        line = self.row + 1
+        line, lines = self.row + 1, 1.3
         cells: list[tuple[int, Value, int]] = [(1, context.place_name(person.place), looks.cell("", "", ""))]
         for part in parts:
             row = part.block.rows[index][1]
@@ -331,13 +331,18 @@ class _Writer:
                 cells.append((part.column, None, looks.cell("grey", "right", "")))
             else:
                 put = own_put(row, part.slot, part.block.unit, context)
-                cells.append((part.column, put.value, looks.cell(put.look, "", put.format, wrap=False, linked=True)))
-                self._link(line, part.column, row.slots[part.slot])
+                long = isinstance(put.value, str) and len(put.value) * 2 > _FIGURE
+                look = "" if long else put.look
+                cells.append((part.column, put.value, looks.cell(look, "", put.format, wrap=long, linked=not long)))
+                if long:  # wraps; some programs do not wrap links
+                    lines = max(lines, 1.2 * -(-len(str(put.value)) * 2 // int(_FIGURE - 1)))
+                else:
+                    self._link(line, part.column, row.slots[part.slot])
             if part.ranked:
                 cells.append((part.column + 1, ranks[part.column][index], looks.cell("number", "center", "0")))
         filled = {column for column, _, _ in cells}
         cells += [(n, None, looks.cell("", "", "")) for n in range(2, self.width + 1) if n not in filled]
-        self._cells(sorted(cells, key=lambda cell: cell[0]), 1.3)
+        self._cells(sorted(cells, key=lambda cell: cell[0]), lines)
 
     def _link(self, row: int, column: int, fact: Fact) -> None:
         found = self.context.evidence_at.get(key_of(fact))
