@@ -184,11 +184,10 @@ class Chooser:
         )
         found: list[Quoted] = []
         for heading, sentences in sections.items():
-            left = [
-                one
-                for one in sentences
-                if one.number not in aside and self._key(one) not in taken and not self._says_nothing(one)
-            ]
+            # A rule that took a whole part by its heading (工作目标和主要任务) took the work with it.
+            apart = set() if all(one.number in aside for one in sentences) else aside
+            left = [one for one in sentences if one.number not in apart and self._key(one) not in taken]
+            left = [one for one in left if not self._says_nothing(one)]
             chosen = self._best([*self.units(left)], room)
             if chosen:
                 sentences = [one for unit in chosen for one in unit.sentences]
@@ -392,6 +391,7 @@ class Chooser:
             head = clauses[-1] if self._begins(clauses[0], "causes") else clauses[0]
             for word in self.lists.get("dropped", ()):
                 head = head.removeprefix(word)
+            head = head.rstrip("…")
             if 4 <= len(head) <= longest and (len(numbered) >= 2 or not self._announces(head)):
                 found.append(typeset(clean(head)))
         return [*dict.fromkeys(found)][:most]

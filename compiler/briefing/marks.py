@@ -57,11 +57,16 @@ def pieces(text: str) -> Iterator[tuple[str, str]]:
 _WIDE: Final = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 _CHINESE: Final = "[\u3400-\u9fff\u3001-\u3011“”‘’《》，；：。？！（）％]"
 _HALF: Final = re.compile(f"(?<={_CHINESE})[,;:?!]|[,;:?!](?={_CHINESE})")
+_FOOTNOTE: Final = re.compile(r"\[\d{1,3}\]")
 _BRACKETS: Final = re.compile(f"[(（]([^()（）]*{_CHINESE}[^()（）]*)[)）]|(?<={_CHINESE})[(（]([^()（）]*)[)）]")
 
 
 def typeset(text: str) -> str:
-    """Return a quotation with the half-width punctuation beside Chinese characters shown full-width."""
+    """Return a quotation with the half-width punctuation beside Chinese characters shown full-width.
+
+    The numbers of the report's own footnotes are dropped: beside our notes they would lead to a wrong sentence.
+    """
+    text = _FOOTNOTE.sub("", text) if "[" in text else text
     if "(" in text or ")" in text:
         text = _BRACKETS.sub(lambda match: f"（{match[1] or match[2]}）", text)
     return _HALF.sub(lambda match: _WIDE[match[0]], text) if _HALF.search(text) else text

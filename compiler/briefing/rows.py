@@ -195,6 +195,8 @@ class Viewer:
         claims = set(_CLAIMED.get(status, ())) if compared or status is Status.MISSED_OWN else set()
         if compared and not claims and past is not None and past.targets and past.results:
             claims.add("unjudged")
+        if _direction(line) != "up":
+            claims.add("down")  # less is better: its growth is no rank among the others'
         moved = ""
         if compared:
             way, old, new = move(targets, goals, _direction(line))
@@ -377,7 +379,8 @@ def groups(
         "remarked": [row for row in rows if row.remarks and row.id in shown],
         "not_found": [Row(name) for name in names if name not in {row.name for row in rows if row.result or row.goal}],
     }
-    grown = [(Decimal(row.growth_number), row) for row in sound if row.headline and row.growth_number]
+    upward = [row for row in sound if row.headline and row.growth_number and "down" not in row.claims]
+    grown = [(Decimal(row.growth_number), row) for row in upward]
     found["rises"] = [row for _, row in sorted(grown, key=lambda pair: -pair[0])]
     for claim in CLAIMS:
         found[claim] = [row for row in sound if claim in row.claims]

@@ -211,6 +211,7 @@ def test_many_problems_are_told_by_the_first_sentence_of_each() -> None:
         ("抓好(A2）工程", "抓好（A2）工程"),
         ("推进5G(二期)", "推进5G（二期）"),
         ("plain, text", "plain, text"),
+        ("落实“1+3”政策包[16]，推进改革。", "落实“1+3”政策包，推进改革。"),  # a footnote of the report
     ],
 )
 def test_half_width_punctuation_between_chinese_is_shown_full_width(given: str, shown: str) -> None:
@@ -228,3 +229,10 @@ def test_half_width_punctuation_between_chinese_is_shown_full_width(given: str, 
 def test_the_headline_of_deeds_is_their_count_or_the_first_of_them(texts: list[str], head: str) -> None:
     own = chooser(plan({"（一）改善民生": texts}))
     assert [one.text for one in own.deed_heads(own.deeds())] == [head]
+
+
+def test_a_rule_that_took_a_whole_part_by_its_heading_took_no_work_away() -> None:
+    report = plan({"（一）做强产业": ["新建学校3所，修路30公里。"], "（二）扩大开放": ["引进项目20个，投资5亿元。"]})
+    numbers = tuple(one.number for one in report.sentences)
+    passage = Passage("targets", "目标", Part.PLAN, "", 1, 0, 9, "", numbers)
+    assert [one.name for one in chooser(replace(report, passages=(passage,))).work(())] == ["做强产业", "扩大开放"]

@@ -470,3 +470,12 @@ def test_a_reason_is_told_only_where_the_report_gives_one(says: str, told: bool)
     found = sentences(composed([grows("retail", "8")], [], [grows("retail", "9")], says=says))
     reason = f"社会消费品零售总额未完成目标，报告的说明：“{says}"
     assert [one for one in found if one.startswith(reason)] == ([reason] if told else [])
+
+
+def test_what_should_fall_is_not_the_slowest() -> None:
+    book = made.rulebook([replace(rule, headline=True) for rule in made.RULES])
+    own = report("云川市", 2017, [*GDP, grows("retail", "9"), grows("revenue", "8"), grows("energy", "-3")], ())
+    ledger, issues = build_ledger([own], book)
+    found, _ = compose_briefing(own, ledger, [own], issues, book, template())
+    said = "增速最高的是社会消费品零售总额（增长9%），最低的是地区生产总值（增长6.9%）。"
+    assert said in sentences(found)
