@@ -192,18 +192,20 @@ def _units_behind(rule: IndicatorRule, rulebook: RuleBook, who: str) -> Iterator
 
     lexicon = rulebook.lexicon
     family = _family(rule.unit, lexicon)
-    for phrase in rule.phrases:
-        swallowed = set()
+    for phrase in rule.phrases if family else ():
+        unit = ""
         for literal in expand_pattern(phrase.pattern):
             before, _, behind = literal.partition(FIGURE)
             piece = behind.partition(GAP)[0]
             before = before.rpartition(GAP)[2]
             figures = find_quantities(f"{before}5{piece}", lexicon) if piece else ()
             own = (f.raw[1:] for f in figures if f.start == len(before) and f.family == family)
-            swallowed.add(next(own, ""))
-        if family and "" not in swallowed:
+            unit = next(own, "")
+            if not unit:
+                break  # written so, the phrase can match
+        if unit:
             where = Places(rulebook).of_key(rule, "phrases", phrase.pattern)
-            yield Issue("R334", {"who": who, "pattern": phrase.pattern, "unit": max(swallowed)}, where)
+            yield Issue("R334", {"who": who, "pattern": phrase.pattern, "unit": unit}, where)
 
 
 def _family(unit: str, lexicon: Lexicon) -> str:

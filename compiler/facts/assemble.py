@@ -202,9 +202,13 @@ def _check_sane(assembler: Assembler, fact: Fact, rule: IndicatorRule) -> None:
             return
 
 
-def assemble(
-    assembler: Assembler, extraction: Extraction
-) -> tuple[tuple[Fact, ...], tuple[Completion, ...], tuple[Refusal, ...], tuple[Uncovered, ...], tuple[Issue, ...]]:
+Assembled = tuple[
+    tuple[Fact, ...], tuple[Completion, ...], tuple[Refusal, ...], tuple[Uncovered, ...], tuple[Issue, ...]
+]
+"""Facts, completions, refusals, uncovered figures and issues of one report."""
+
+
+def assemble(assembler: Assembler, extraction: Extraction) -> Assembled:
     """Return facts, completions, refusals, uncovered figures and issues of one report."""
     items = sorted(extraction.found, key=lambda item: (item.sentence, item.binding.quote_start, item.binding.quote_end))
     items = _without_milestones(items)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from compiler.facts.assemble import Assembler, assemble
+from compiler.facts.assemble import Assembled, Assembler, assemble
 from compiler.facts.passages import capture_passages
 from compiler.facts.sparse import sparse
 from compiler.facts.tasks import TaskInput, capture_tasks
@@ -132,11 +132,15 @@ def _read(
     return Reading(source, normalised, report, identity, paragraphs, matched, printed, inputs, extraction)
 
 
+def _assembled(reading: Reading) -> Assembled:
+    assembler = Assembler(reading.source, reading.normalised, reading.report.number, reading.identity, reading.matched)
+    return assemble(assembler, reading.extraction)
+
+
 def compile_reading(reading: Reading, rulebook: RuleBook) -> tuple[CompiledReport, tuple[Issue, ...]]:
     """Make facts and passages of a report that was read."""
     source, normalised, report = reading.source, reading.normalised, reading.report
-    assembler = Assembler(source, normalised, report.number, reading.identity, reading.matched)
-    facts, completions, refusals, uncovered, issues = assemble(assembler, reading.extraction)
+    facts, completions, refusals, uncovered, issues = _assembled(reading)
     passages, passage_issues = capture_passages(reading.matched, reading.paragraphs, rulebook.sections)
     figures = [
         *((fact.figure_start, fact.figure_end) for fact in facts if fact.figure_start >= 0),
@@ -212,4 +216,4 @@ def facts_of_example(
     text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY
 ) -> tuple[Fact, ...]:
     """Return the facts of a sentence or passage that stands in ``part`` of a report."""
-    return compile_example(text, part, rulebook, identity).facts
+    return _assembled(read_example(text, part, rulebook, identity))[0]

@@ -63,8 +63,10 @@ def read_phrases(sentence: TokenisedSentence, hits: Hits, outcomes: Outcomes) ->
 def _claims(
     sentence: TokenisedSentence, hits: Hits, coded: _Coded, phrase: CompiledPhrase, outcomes: Outcomes
 ) -> list[Binding]:
-    found = []
+    found: list[Binding] = []
     at = 0
+    if not phrase.may_stand_in(coded.text):
+        return found
     while (match := phrase.expression.search(coded.text, at)) is not None:
         at = match.start() + 1
         figure = match.start("figure")

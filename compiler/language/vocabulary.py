@@ -51,6 +51,11 @@ class CompiledPhrase(NamedTuple):
     measure: Measure | None
     source: str
     shown: str
+    pieces: tuple[str, ...] = ()
+
+    def may_stand_in(self, text: str) -> bool:
+        """Tell whether all pieces between the gaps stand in ``text``: where not, the expression need not be made."""
+        return all(piece in text for piece in self.pieces)
 
     @property
     def expression(self) -> re.Pattern[str]:
@@ -244,7 +249,8 @@ def _compile_phrase(rule: IndicatorRule, pattern: str, literal: str, measure: Me
             expression += f"([^。！？；]{{0,{_LONGEST_GAP}}}?)"
         else:
             expression += re.escape(piece)
-    return CompiledPhrase(rule, measure, expression, pattern)
+    pieces = tuple(piece for piece in literal.replace(_FIGURE, FIGURE_MARK).split(_GAP) if piece)
+    return CompiledPhrase(rule, measure, expression, pattern, pieces)
 
 
 def _compile_phrases(rulebook: RuleBook) -> dict[str, tuple[CompiledPhrase, ...]]:
