@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from compiler.model import Document, Lexicon
+from compiler.model import Document, Lexicon, Part
+from compiler.text.announce import heading_part
 from compiler.text.split import opens_report
 
 _HEADER_LINES = 14
 _TITLE = 60
 """A title has no more characters."""
+_HEADING = 30
 _BEGINNING = 3000
 _LEAST = 60
 """A text of fewer characters shows no language and no damage."""
@@ -24,6 +26,7 @@ _FOREIGN, _GARBLED = 0.5, 0.03
 _NEWS_WORDS = 2
 _LETTER = re.compile("[A-Za-z]")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_NUMBERED = re.compile("[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）")
 _SPACE = re.compile(r"\s+")
 #: UTF-8 read as Latin-1 or GBK, and GBK read as Latin-1, leave these behind.
 _DAMAGE = re.compile(
@@ -42,21 +45,23 @@ def document_kind(text: str, path: str, lexicon: Lexicon) -> Document:
     if len(text) >= _LEAST and (strange := _strange(text[:_BEGINNING])) is not None:
         return strange
     lines = [line for line in text[:_BEGINNING].split("\n") if line][:_HEADER_LINES]
-    titles = [line for line in lines if len(line) <= _TITLE and "。" not in line]
+    above = lines[: next((index for index, line in enumerate(lines) if _begins(line, lexicon)), len(lines))]
+    titles = [line for line in above if len(line) <= _TITLE and "。" not in line]
     own = lexicon.words("report.titles")
     if any(word in title for word in own for title in titles):
         return Document.REPORT
     for kind, name in _BY_TITLE:
         if _names(titles, lexicon.words(name)):
             return kind
-    if _opens(lines, lexicon):
+    if any(_opens(line, lexicon) for line in lines):
         return Document.REPORT
     if _names([path.rsplit("/", 1)[-1]], lexicon.words("document.bulletins")):
         return Document.BULLETIN
     if _names(titles, lexicon.words("document.digests")):
         return Document.DIGEST
     found = sum(word in text[:_BEGINNING] for word in lexicon.words("document.news"))
-    return Document.NEWS if found >= _NEWS_WORDS else Document.REPORT
+    has_parts = any(len(line) <= _HEADING and heading_part(line, lexicon) is not Part.OTHER for line in lines)
+    return Document.NEWS if found >= _NEWS_WORDS and not has_parts else Document.REPORT
 
 
 def _strange(text: str) -> Document | None:
@@ -73,7 +78,11 @@ def _names(titles: Sequence[str], words: Sequence[str]) -> bool:
     return any(word in title for word in words for title in titles)
 
 
-def _opens(lines: Sequence[str], lexicon: Lexicon) -> bool:
-    """Tell whether a text greets a congress or opens as a report does."""
-    salutations, openings = lexicon.words("report.salutations"), lexicon.words("report.openings")
-    return any(line.startswith(salutations) or opens_report(line, openings) for line in lines)
+def _opens(line: str, lexicon: Lexicon) -> bool:
+    """Tell whether a line greets a congress or opens a report."""
+    return line.startswith(lexicon.words("report.salutations")) or opens_report(line, lexicon.words("report.openings"))
+
+
+def _begins(line: str, lexicon: Lexicon) -> bool:
+    """Tell whether the text begins with a line, so that no title stands below it."""
+    return _opens(line, lexicon) or _NUMBERED.match(line) is not None

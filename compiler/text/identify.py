@@ -157,7 +157,8 @@ def _read_header(lines: Sequence[str], lexicon: Lexicon) -> _Header:
 def _title(line: str, above: str, words: Sequence[str]) -> str:
     """Return a title, with the name of the place where that stands on the line above."""
     title = line.rstrip("）") if line.count("（") < line.count("）") else line
-    if any(title == word for word in words) and above and len(above) <= 20 and places().find(above):
+    named_above = above and len(above) <= 20 and not any(word in above for word in words)
+    if any(title == word for word in words) and named_above and places().find(above):
         return above + title
     return title
 

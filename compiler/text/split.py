@@ -12,6 +12,7 @@ _ENDED = re.compile(r"[。！？；：，…][”’）》]*$")
 
 #: A report's header is this many lines at most: title, meeting, date, speaker, salutation.
 _HEADER_LINES = 10
+_TITLES_APART = 3
 _LONG = 25
 """From this length on a line is body text, which hardly recurs by chance."""
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -149,12 +150,23 @@ def _header_start(lines: Sequence[_Line], anchor: int, words: _Words) -> int:
             # A title may take two lines, the place's name first.
             if any(text == word for word in words.titles) and index and _is_name(lines[index - 1].text, words):
                 first = index - 1
-            return first
+            return _page_title(lines, first, words)
         if words.is_salutation(text) or words.is_meeting(text) or words.is_speaker(text) or words.is_opening(text):
             first = index
         elif _ENDED.search(text) or len(text) > 60:
             break
     return first
+
+
+def _page_title(lines: Sequence[_Line], first: int, words: _Words) -> int:
+    """Return the line of a page's own title a little above that of the report: it may name the place alone.
+
+    A line that ends in a number is of a table of contents.
+    """
+    above = range(max(0, first - _TITLES_APART), first)
+    return next(
+        (index for index in above if words.is_title(lines[index].text) and not lines[index].text[-1].isdigit()), first
+    )
 
 
 def _is_name(text: str, words: _Words) -> bool:

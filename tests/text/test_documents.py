@@ -36,6 +36,10 @@ CASES = [
     ("", "（记者 李某 摄）\n" + report() + "\n报告指出的事项由县政府办负责。", "x.txt", Document.REPORT),
     ("某县政府工作报告解读：今年这么干", report(), "x.txt", Document.REPORT),
     ("", "今年全县粮食丰收。", "x.txt", Document.REPORT),
+    # words of other papers below the beginning of a report name nothing
+    ("各位代表：", "一、2016年工作回顾\n（一）经济运行情况\n全县粮食丰收。", "x.txt", Document.REPORT),
+    ("一、2016年工作回顾", "（一）经济运行情况\n（二）预算执行情况\n全县粮食丰收。", "x.txt", Document.REPORT),
+    ("2016年工作回顾", "本报记者报道，报告指出，全县粮食丰收。", "x.txt", Document.REPORT),
 ]
 
 

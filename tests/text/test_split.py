@@ -123,3 +123,10 @@ def test_real_files(name: str, count: int, copies: int) -> None:
     found, issues = split(plain, lexicon())
     assert len(found) == count
     assert [issue.fields["count"] for issue in issues if issue.code == "I301"] == ([str(copies)] if copies > 1 else [])
+
+
+def test_a_page_title_above_the_report_belongs_to_its_header() -> None:
+    """It may be all that names the place."""
+    text = "2013年甲市政府工作报告\n某网\n" + report("政府工作报告")
+    plain, found, _ = reports(text)
+    assert plain.text[found[0].start :].startswith("2013年甲市政府工作报告")
