@@ -240,7 +240,8 @@ def suggest(args: argparse.Namespace) -> int:
         return _suggest_for(name, sentence, args.out, rulebook)
     from compiler.facts.batch import compile_inputs
 
-    reports, issues = compile_inputs(read_reports(_reports_or_samples(args.paths)), rulebook, Shown())
+    inputs = read_reports(_reports_or_samples(args.paths))
+    reports, issues = compile_inputs(inputs, rulebook, Shown())
     show_issues([issue for issue in issues if issue.code == "B105"])
     if not reports:
         tell(Issue("B102", {"count": str(len(args.paths))}))
@@ -265,6 +266,8 @@ def suggest(args: argparse.Namespace) -> int:
             raise WrongUse(f"写不了 {args.out}：{error.strerror}") from error
         print(args.out)
     tell(Issue("S102", fields))
+    for issue in suggesting.taken_from(suggestions, reports, inputs, rulebook):
+        tell(issue)
     return DONE
 
 

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from compiler.facts.batch import Inputs, compile_inputs
+from compiler.facts.tables import all_facts, changes, impacts
 from compiler.issues import message, severity
 from compiler.language.figures import find_quantities
 from compiler.language.units import resolve_unit
@@ -82,6 +84,20 @@ def suggest(
     # Some will not pass; a few more than asked for are tried.
     kept = _tried([draft for draft in drafts if draft and draft.count >= least][: most * 2], rulebook)[:most]
     return tuple(_numbered(kept, rulebook))
+
+
+def taken_from(
+    suggestions: Sequence[Suggestion], reports: Sequence[CompiledReport], inputs: Inputs, rulebook: RuleBook
+) -> tuple[Issue, ...]:
+    """Return a warning for each rule that the suggestions would take figures from; ``reports`` are without them."""
+    new = tuple(_rule(suggestion, 10_000 + number) for number, suggestion in enumerate(suggestions))
+    after, _ = compile_inputs(inputs, replace(rulebook, indicators=(*rulebook.indicators, *new)))
+    names = {suggestion.name for suggestion in suggestions}
+    return tuple(
+        Issue("S105", {"names": "、".join(takers), "other": impact.indicator, "count": str(impact.removed)})
+        for impact in impacts(changes(all_facts(reports), all_facts(after)))
+        if (takers := [name for name in impact.taken_by if name in names])
+    )
 
 
 def suggest_for(name: str, sentence: str, rulebook: RuleBook) -> Suggestion | None:

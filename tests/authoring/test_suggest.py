@@ -163,3 +163,17 @@ def test_for_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert "name: 苹果树苗" in capsys.readouterr().out
     assert main(["suggest", "--for", "苹果树苗", "没有数。", "--rules", str(TOP / "rules")]) == 1
     assert "S103" in capsys.readouterr().err
+
+
+def test_a_suggestion_that_takes_figures_from_a_rule_is_told(tmp_path: Path, rulebook: RuleBook) -> None:
+    report = tmp_path / "榆林市2016年政府工作报告.txt"
+    body = "一、2015年工作回顾\n全市外贸进出口总额达到96亿元。\n二、2016年工作安排\n植树造林。\n"
+    report.write_text(f"榆林市2016年政府工作报告\n各位代表：\n{body}", encoding="utf-8")
+    inputs = read_inputs([report])
+    reports, _ = compile_inputs(inputs, rulebook)
+    (fact,) = reports[0].facts
+    wide = suggesting.Suggestion("new_1", "全市外贸进出口总额", "亿元", (fact.measure,), (), ())
+    (issue,) = suggesting.taken_from([wide], reports, inputs, rulebook)
+    assert issue.code == "S105" and issue.fields["other"] == fact.indicator
+    narrow = suggesting.Suggestion("new_2", "苹果树苗", "万株", (fact.measure,), (), ())
+    assert suggesting.taken_from([narrow], reports, inputs, rulebook) == ()
