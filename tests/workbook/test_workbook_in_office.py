@@ -95,7 +95,7 @@ def test_the_package_is_well_formed(tmp_path: Path) -> None:
     order = [
         *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetProtection"),
         *("autoFilter", "mergeCells", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions"),
-        *("pageMargins", "pageSetup", "headerFooter", "rowBreaks", "drawing", "legacyDrawing", "tableParts"),
+        *("pageMargins", "pageSetup", "headerFooter", "rowBreaks", "drawing", "legacyDrawing", "tableParts", "extLst"),
     ]
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
