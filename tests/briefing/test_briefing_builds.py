@@ -125,7 +125,8 @@ def phrases(built: Built) -> dict[str, set[str]]:
             for row in viewer.rows(peer):
                 own |= _of_row(row) if peer is report else {row.name, row.level, row.growth}
         for line in viewer.lines(report):
-            own |= {viewer.wording.phrase(fact) for row in (line.past, line.plan) if row for fact in row.facts}
+            facts = [fact for row in (line.past, line.plan) if row for fact in row.facts]
+            own |= {text for f in facts for text in (viewer.wording.phrase(f), f.rank, f.comparison)}
         own |= {message(issue) for issue in built.gathered.issues}  # what is to be verified is told in their words
         found[f"{report.source}#{report.number}"] = {one for one in own if one}
     return found
