@@ -147,7 +147,7 @@ def _word_lists(
 
 def load_ledger(folder: RuleFolder, ids: set[str] | None, known_ids: set[str]) -> LedgerRules:
     """Read ``ledger.yaml``. ``ids`` is None where no rule could be read: the ids that it names are not looked at."""
-    words, lists = default_words(), _default_lists()
+    words, lists = dict(default_words()), dict(_default_lists())
     default = LedgerRules(dict(_DEFAULT_TOLERANCE), words, lists=lists, limits=dict(_DEFAULT_LIMITS))
     if not folder.has("ledger.yaml"):
         folder.tell("R413", "ledger.yaml")
