@@ -198,7 +198,8 @@ def _is_subject(sentence: TokenisedSentence, index: int) -> bool:
         # 高新区：… and 松山新区，… open a statement on it when they begin the clause.
         starts = index == 0 or tokens[index - 1].kind is TokenKind.MARK
         return starts and following.text in "：，"
-    if following.has("rank", "compared_with") or _clause_before(tokens, index) > _LONGEST_SUBJECT:
+    compares = following.has("compared_with") and not following.has("period_reset")  # 新区去年完成… tells of the zone
+    if following.has("rank") or compares or _clause_before(tokens, index) > _LONGEST_SUBJECT:
         return False
     lexicon = sentence.language.lexicon
     if following.kind is TokenKind.TEXT and following.text.endswith(lexicon.words("guard.noun_endings")):
@@ -222,6 +223,15 @@ def _opens_clause(tokens: Sequence[Token], index: int) -> bool:
 
 def _starts_clause(tokens: Sequence[Token], index: int) -> bool:
     return index == 0 or tokens[index - 1].kind in (TokenKind.MARK, TokenKind.REMARK)
+
+
+def _whole_place(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> str:
+    """Return the text at ``index``, with the head of a place's name that holds a word like 和: 永|和|镇."""
+    text = tokens[index].text
+    if index < 2 or text not in lexicon.words("guard.place_suffixes") or not tokens[index - 1].has("join"):
+        return text
+    head = tokens[index - 2]
+    return f"{head.text}{tokens[index - 1].text}{text}" if head.kind is TokenKind.TEXT else text
 
 
 def _counted_place(sentence: TokenisedSentence, index: int, scopes: Scopes) -> str:
@@ -322,7 +332,7 @@ class Fold:
     def text(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """Unknown text: it may name another place."""
         token = sentence.tokens[index]
-        place = self.scopes.suffixes.search(token.text)
+        place = self.scopes.suffixes.search(_whole_place(sentence.tokens, index, self.lexicon))
         if place is None and token.text.endswith(self.lexicon.words("guard.noun_endings")):
             place = self.scopes.zones.match(token.text)  # 物流园销售收入增长31%
             if place is not None and _starts_clause(sentence.tokens, index):

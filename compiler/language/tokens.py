@@ -83,8 +83,17 @@ class TokenisedSentence:
         return match.group() if match is not None else ""
 
     def quotes_target(self, figure: int) -> bool:
-        """Tell whether what follows a figure says that it quotes a target: 增长8%的年度目标."""
-        return self.language.quoted_target.match(self.text, self.quantities[figure].outer_end) is not None
+        """Tell whether what follows a figure says that it quotes a target: 增长8%的年度目标.
+
+        Figures set beside it without a word of their own share what follows: 8%左右、6%以上的预期目标.
+        """
+        end = self.quantities[figure].outer_end
+        for quantity in self.quantities[figure + 1 :]:
+            between = self.text[end : quantity.outer_start]
+            if quantity.outer_start != quantity.start or not self.language.joins.fullmatch(between):
+                break
+            end = quantity.outer_end
+        return self.language.quoted_target.match(self.text, end) is not None
 
 
 _YEAR = re.compile(r"(?<!\d)(?:((?:19|20)\d{2})年?[-—–~～至到]{1,2})?((?:19|20)\d{2})年")
@@ -94,6 +103,7 @@ _SPANS = re.compile(
     r"(?<!连续)(?:近|过去|前|这|[两二三四五六七八九十])?(?:[两二三四五六七八九十]+|(?<![0-9])(?:[2-9]|10))年(?![级底末初前度])(?:间|来|时间|共|累计)?"
 )
 _REMARK = re.compile(r"（[^（）]*）")
+_ITEM_NUMBER = re.compile(r"\d{1,2}[.．、](?!\d)|[①-⑳]|（[一二三四五六七八九十\d]{1,3}）")
 _MARKS = frozenset("，；。！？：（）")
 _BLANK = "\x00"
 _STOPS = frozenset("\x00，；。！？：（）")
@@ -229,6 +239,13 @@ def _names_with_figures(sheet: _Sheet) -> Iterator[Token]:
             yield _name(match.start(), match.end(), match.group(), sheet.language)
 
 
+def _item_number(sheet: _Sheet) -> Iterator[Token]:
+    """7.工业投资增长12%: the number of an item is no part of the name behind it."""
+    number = _ITEM_NUMBER.match(sheet.text)
+    if number is not None:
+        yield Token(TokenKind.MARK, number.start(), number.end(), number.group())
+
+
 def _circumstances(sheet: _Sheet) -> Iterator[Token]:
     """在煤价下降9%的背景下: the figures within are told of the circumstances."""
     for match in sheet.language.circumstances.finditer(sheet.rest):
@@ -288,6 +305,7 @@ def _where(sign: str, step: _Step) -> _Step:
 
 
 _STEPS: tuple[_Step, ...] = (
+    _item_number,
     _names_with_figures,
     _circumstances,
     _figures,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from compiler.model import Identity, Issue, Lexicon, Normalised, Paragraph, Part, ReportText
 from compiler.text.announce import Announcement, Announcer, heading_part
 from compiler.text.headings import PART_LEVEL, PLAIN_LEVEL, TOP_LEVEL, Heading, HeadingFinder
-from compiler.text.periods import TERM, Periods, Span
+from compiler.text.periods import TERM, Periods, Span, in_numerals
 from compiler.text.split import opens_report
 from compiler.text.turns import Turn, TurnReader, is_item
 
@@ -76,7 +76,7 @@ class _Cues:
         last = lexicon.words("part.last_year_cues")
         self.own = f"{year}年"
         self.coming = (*coming, self.own) if year else coming
-        self.last = (*last, f"{year - 1}年") if year else last
+        self.last = (*last, f"{year - 1}年", f"{in_numerals(year - 1)}年") if year else last
         self.plan_words = lexicon.words("part.plan_words")
         self.plan_verbs = lexicon.words("part.coming_year_verbs")
         self.targets = lexicon.words("part.target_cues")

@@ -50,6 +50,11 @@ def plan_years(number: int) -> tuple[int, int]:
     return _EARLY_PLANS.get(number) or (1951 + TERM * number, 1955 + TERM * number)
 
 
+def in_numerals(year: int) -> str:
+    """Return a year written out as older reports do: 一九九五."""
+    return "".join(_NUMERALS[int(digit)] for digit in str(year))
+
+
 @lru_cache(maxsize=16)
 def _year_names(year: int) -> re.Pattern[str]:
     """Return an expression for a year in digits or Chinese numerals, whose zeros may be lost or Latin letters."""
