@@ -116,8 +116,13 @@ def _second_growth(at: Situation) -> bool:
 
 
 def _level_open(at: Situation) -> bool:
-    """Tell whether the subject still lacks its exact level: 增长8%，达到812亿元; 突破3000亿元，为3129亿元."""
-    return at.lead.glue and all(
+    """Tell whether the subject still lacks its exact level: 增长8%，达到812亿元; 突破3000亿元，为3129亿元.
+
+    A hedge that says what was crossed leads to a level by itself: 增长8%，突破9000万吨.
+    """
+    hedge = at.sentence.text[at.quantity.outer_start : at.quantity.start]
+    crossed = at.lead.codes == "," and hedge in at.sentence.language.lexicon.words("period.reaching")
+    return (at.lead.glue or crossed) and all(
         last.value.measure is not Measure.LEVEL or last.value.bound in (Bound.GE, Bound.APPROX)
         for last in at.subject.last
     )

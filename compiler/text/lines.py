@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from compiler.model import Lexicon
 from compiler.text.dirt import PARAGRAPH_END
+from compiler.text.rows import CELL
 
 _HEADING_LISTS = ("part.review_headings", "part.plan_headings", "part.problem_cues", "part.other_headings")
 
@@ -375,6 +376,11 @@ def _in_a_table(at: _Break) -> bool | None:
     return False if not _HAN.search(at.text) and not _HAN.search(new) else None
 
 
+def _between_rows(at: _Break) -> bool | None:
+    """A row of a table is a line of its own."""
+    return False if CELL in at.new or CELL in at.line.text else None
+
+
 def _in_wrapped_text(at: _Break) -> bool | None:
     """In a text that wraps and parts its paragraphs by blank lines, the blank line decides."""
     text, following = at.text, at.following
@@ -478,6 +484,7 @@ def _by_the_words(at: _Break) -> bool:
 
 
 _JOINING: tuple[Callable[[_Break], bool | None], ...] = (
+    _between_rows,
     _at_a_certain_end,
     _in_a_table,
     _in_wrapped_text,

@@ -17,9 +17,11 @@ from functools import cache
 from pathlib import Path
 
 from compiler.model import Issue, Lexicon, Normalised
+from compiler.strings import squeeze
 from compiler.text.dirt import RADICALS, letters, marks, markup, wreckage
 from compiler.text.furniture import Furniture
 from compiler.text.lines import _TAIL, _joins, _lines, _shape, _without_page_marks, _Words
+from compiler.text.rows import with_cells
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -268,7 +270,9 @@ def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tu
     The ``lexicon`` helps where it is at hand: a line that ends as headings do is not joined with the next.
     """
     issues: list[Issue] = []
-    text = _part_headings(text)
+    text, rows = with_cells(_part_headings(text))
+    if rows:
+        issues.append(Issue("I205", {"count": str(len(rows)), "shown": squeeze(rows[0])[:20]}))
     edited = _Edited(text.translate(_table()), array("I", range(len(text) + 1)))
     if _GONE in edited.text:
         edited.replace([(match.start(), match.end(), "") for match in re.finditer(f"{_GONE}+", edited.text)])

@@ -15,6 +15,7 @@ from compiler.model import Identity, Issue, Lexicon, Normalised, Paragraph, Part
 from compiler.text.announce import Announcement, Announcer, heading_part
 from compiler.text.headings import PART_LEVEL, PLAIN_LEVEL, TOP_LEVEL, Heading, HeadingFinder
 from compiler.text.periods import TERM, Periods, Span, in_numerals
+from compiler.text.rows import CELL
 from compiler.text.split import opens_report
 from compiler.text.turns import Turn, TurnReader, is_item
 
@@ -116,11 +117,15 @@ def outline(
     cues = _Cues(lexicon, identity)
     body = _body_start(lines, lexicon)
     finder = HeadingFinder(lexicon, lambda text: cues.announcer.read(text) is not None)
-    for line, heading in zip(lines[body:], finder.find([line.text for line in lines[body:]]), strict=True):
+    texts = ["" if CELL in line.text else line.text for line in lines[body:]]
+    for line, heading in zip(lines[body:], finder.find(texts), strict=True):
         line.heading = heading
     planned = _assign(lines, body, cues)
     issues = _told_before_the_plan(lines, body) if planned else _guess(lines, body, cues)
     _follow_turns(lines, body, cues)
+    for line in lines[body:]:
+        if CELL in line.text:
+            line.part = Part.OTHER  # its columns tell what it means, no sentence does
     issues.extend(_disagreements(normalised, lines, body, cues))
     _set_closing_apart(lines, lexicon)
     return tuple(_paragraph(number, line, cues.year) for number, line in enumerate(lines, 1)), tuple(issues)
