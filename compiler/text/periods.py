@@ -55,6 +55,12 @@ def in_numerals(year: int) -> str:
     return "".join(_NUMERALS[int(digit)] for digit in str(year))
 
 
+def is_year_name(word: str) -> bool:
+    """Tell whether a word is the name of a year: 2016年, 一九九五年."""
+    name = word.removesuffix("年")
+    return len(name) == 4 and (name.isdigit() or all(numeral in _NUMERALS for numeral in name))
+
+
 @lru_cache(maxsize=16)
 def _year_names(year: int) -> re.Pattern[str]:
     """Return an expression for a year in digits or Chinese numerals, whose zeros may be lost or Latin letters."""
@@ -163,7 +169,8 @@ def _with_counts(words: Sequence[str]) -> re.Pattern[str]:
     """Return an expression for words in which N is a number of years."""
     plain = (re.escape(word) for word in words)
     return re.compile(
-        "|".join((_NO_YEAR_BEFORE if word[0] == "N" else "") + word.replace("N", _COUNT) for word in plain) or "(?!)"
+        "|".join((_NO_YEAR_BEFORE if word[0] in f"N{_NUMERALS}" else "") + word.replace("N", _COUNT) for word in plain)
+        or "(?!)"
     )
 
 

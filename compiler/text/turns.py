@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from compiler.model import Lexicon, Part
 from compiler.text.headings import has_figure
-from compiler.text.periods import Periods, Span
+from compiler.text.periods import Periods, Span, is_year_name
 
 _WITHIN = 6
 """Words of a turn begin at most so far into their sentence: 回首刚刚过去的2025年."""
@@ -173,7 +173,7 @@ class TurnReader:
             at = head.find(word, 0, _WITHIN + len(word))
             if at < 0 or head.startswith(self._not_years, at + len(word)):
                 continue
-            if not word[0].isdigit():
+            if not is_year_name(word):
                 return True
             if self._leads_to(head, at):
                 return at > 0
