@@ -84,7 +84,9 @@ def build(options: Options, progress: Progress | None = None, cache: Cache | Non
 
 def _build(options: Options, progress: Progress, cache: Cache | None) -> Outcome:
     key = made_of(options) if options.cache else ""
-    record = still_good(options.out, options.out / RECORD, key) if key and not options.force else None
+    # Whoever watches has a cache in memory, and wants the facts to tell what changed.
+    skip = key and cache is None and not options.force
+    record = still_good(options.out, options.out / RECORD, key) if skip else None
     if record is not None:
         return Outcome(None, (), unchanged=record)
     gathered, issues, unread = gather(options, progress, cache)

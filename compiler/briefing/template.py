@@ -214,7 +214,12 @@ class _Loader:
             for key in given.values if isinstance(given, Fields) else ():
                 for node in getattr(given.at(key), "items", ()) if keys is None or key in keys else ():
                     if isinstance(node, TextNode) and node.value.strip() not in known:
-                        self.tell(code, node, given=node.value.strip(), nearest=nearest(node.value, known) or known[0])
+                        self.tell(
+                            code,
+                            node,
+                            given=node.value.strip(),
+                            nearest=nearest(node.value, known) or next(iter(known), ""),
+                        )
 
     # --- outline ---
 

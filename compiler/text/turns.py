@@ -171,7 +171,10 @@ class TurnReader:
         """
         for word in words:
             at = head.find(word, 0, _WITHIN + len(word))
-            if at < 0 or head.startswith(self._not_years, at + len(word)):
+            if at < 0:
+                continue
+            after = head[at + len(word) :]
+            if after.startswith(self._not_years) or after[:1].isdigit():  # 去年底, 2016年3月: a part of it
                 continue
             if not is_year_name(word):
                 return True

@@ -533,11 +533,13 @@ def test_rules_with_an_error_do_not_overwrite_a_good_build(
     err = capsys.readouterr().err
     assert "B101" in err and "坏.yaml:5:5" in err
     assert contents(tmp_path / "output") == before
-    assert main(["build", "reports", "--force"]) == 0
+    assert main(["build", "reports", "--force"]) == 1  # an error is never exit 0, though all is written
     record = json.loads((tmp_path / "output" / "build.json").read_text(encoding="utf-8"))
     assert record["rules"]["errors"] >= 1
     # What such rules made is no good build, so they may write over it.
-    assert main(["build", "reports"]) == 0
+    capsys.readouterr()
+    assert main(["build", "reports"]) == 1
+    assert "B101" not in capsys.readouterr().err
 
 
 def test_rules_with_an_error_may_make_a_first_build(
@@ -545,7 +547,7 @@ def test_rules_with_an_error_may_make_a_first_build(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     spoil(rules)
-    assert main(["build", "reports"]) == 0
+    assert main(["build", "reports"]) == 1
     assert main(["build", "reports", "--out", "other", "--strict"]) == 1
     assert (tmp_path / "output" / "facts.csv").read_bytes() == (tmp_path / "other" / "facts.csv").read_bytes()
 
@@ -636,7 +638,12 @@ def test_watching_compiles_only_what_changed(reports: Path, tmp_path: Path, monk
     monkeypatch.setattr(pipeline, "compile_source", noted)
     cache = Cache()
     options = Options(
-        (reports,), Choice(TOP / "rules", "option"), Choice(TOP / "templates", "option"), tmp_path / "out", jobs=1
+        (reports,),
+        Choice(TOP / "rules", "option"),
+        Choice(TOP / "templates", "option"),
+        tmp_path / "out",
+        jobs=1,
+        cache=False,
     )
     first = build(options, Silent(), cache)
     (reports / "朝阳.txt").write_text(REPORT.format(gdp="781").replace("锦州", "朝阳"), encoding="utf-8")

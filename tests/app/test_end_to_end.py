@@ -80,6 +80,9 @@ def test_figures_agree_with_their_bounds(built: Built) -> None:
 
 def test_years_follow_from_the_report(built: Built) -> None:
     for fact in built.outcome.facts:
+        if fact.from_year is not None:  # about several years, as far as the text says
+            assert fact.from_year <= fact.year, fact
+            continue
         # 低于控制目标0.6个百分点 states last year's target, so a target may be of either year.
         years = (fact.report_year, fact.report_year - 1) if fact.kind == "target" else (fact.report_year - 1,)
         assert fact.year in years, fact
@@ -143,7 +146,7 @@ def test_every_report_has_a_briefing_that_opens(built: Built) -> None:
         path = folder / f"{place}{year}年政府工作报告要情.docx"
         text = "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
         assert f"{place}{year}年政府工作报告要情" in bare(text)
-        assert "一、" in text and "二、" in text and "三、" in text
+        assert "一、" in text and "二、" in text  # a report that breaks off has no plan to tell of
         assert "{{" not in text and "None" not in text
 
 

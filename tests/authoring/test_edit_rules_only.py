@@ -97,8 +97,8 @@ def edit(rules: Path, templates: Path) -> None:
     )
     replace_once(rules / "lexicon.yaml", "    approx: [大约, ", "    approx: [约莫, 大约, ")
     replace_once(rules / "ledger.yaml", "  status.met: 完成\n", "  status.met: 圆满兑现\n")
-    column = "      - {key: indicator, title: 指标名称, width: 27}\n"
-    added = '      - {value: "{{ owner }}｜{{ unit }}", title: 谁来管, width: 20}\n'
+    column = "      - {key: indicator, title: 指标名称, width: 20}\n"
+    added = '      - {value: "{{ theme }}｜{{ unit }}", title: 谁来管, width: 20}\n'
     replace_once(templates / "workbook.yaml", column, column + added)
     points = "        - points:\n"
     added = '            - text: "果业处提示：本期共有{{ results|length }}项实绩。"\n'
@@ -181,7 +181,7 @@ def test_a_new_section(edited: Edited) -> None:
 
 def test_a_new_column(edited: Edited) -> None:
     assert rows_with(edited, "目标与结果", "谁来管")
-    assert rows_with(edited, "目标与结果", "苹果产量", "市果业局｜万筐")
+    assert rows_with(edited, "目标与结果", "苹果产量", "果业｜万筐")
 
 
 def test_a_new_sentence_of_the_briefing(edited: Edited) -> None:

@@ -26,6 +26,7 @@ from compiler.authoring.table import (
     write_table,
 )
 from compiler.issues import message
+from compiler.rules.nodes import to_plain
 
 RULES = TOP / "rules"
 
@@ -113,7 +114,9 @@ def test_the_default_rules_come_back_byte_for_byte(tmp_path: Path) -> None:
 def test_every_cell_of_the_default_rules_can_be_edited_in_the_table() -> None:
     table, _ = read_rules(RULES)
     assert table is not None and len(table.rows) > 100
-    assert [(id_, key) for id_, row in table.rows.items() for key, text in row.cells.items() if text == IN_YAML] == []
+    shut = [(id_, key) for id_, row in table.rows.items() for key, text in row.cells.items() if text == IN_YAML]
+    # What holds for some levels of government only (at) has no place in a cell.
+    assert [(id_, key) for id_, key in shut if "'at'" not in str(to_plain(table.rows[id_].node)[key])] == []
 
 
 @pytest.mark.parametrize(
@@ -254,7 +257,7 @@ def test_many_random_changes_say_what_they_should(tmp_path: Path) -> None:
             elif key not in lists and chance.random() < 0.7:
                 value = {"direction": "none", "sane.growth": "-1..1", "headline": "true"}.get(key, "是: 甲 #乙")
             changes.append(rules_table.Change(id_, 2, key, value))
-        texts = rules_table._edited(changes, table)
+        texts = rules_table.edited(changes, table)
         for relative, text in texts.items():
             (rules / relative).write_text(text, encoding="utf-8")
         meant, issues = read_rules(rules)
@@ -286,7 +289,7 @@ def test_scalars_are_quoted_where_they_must_be(text: str, shown: str) -> None:
 # --- what is wrong -----------------------------------------------------------------------------
 
 WRONG: list[tuple[list[tuple[str, str, Any]], str, str]] = [
-    ([("apple_output", "direction", "向上")], "X107", "L2"),
+    ([("apple_output", "direction", "向上")], "X107", "M2"),
     ([("apple_output", "headline", "也许")], "X107", "2"),
     ([("apple_output", "exclude", "进口")], "X107", "2"),
     ([("apple_output", "name", "")], "X112", "D2"),

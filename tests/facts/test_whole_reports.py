@@ -126,7 +126,8 @@ def test_precision_and_recall(reports: dict[str, list[CompiledReport]], annotate
             fact
             for report in reports[doc["source"]]
             for fact in report.facts
-            if fact.indicator in annotated and fact.place == doc["place"]
+            # Figures about several years are facts of their own; the annotators left them out.
+            if fact.indicator in annotated and fact.place == doc["place"] and fact.from_year is None
         ]
         found, lost, false = judge([row for row in gold if row["doc"] == doc["doc"]], facts)
         hits += found
