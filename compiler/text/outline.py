@@ -409,7 +409,7 @@ def _follow_turns(lines: Sequence[_Line], body: int, cues: _Cues) -> None:
         if line.is_heading and line.opener is line.heading:
             continue
         turns = cues.turner.turns(line.text)
-        opening = next((turn for turn in reversed(turns) if turn.bare and _may_turn(turn, base)), None)
+        opening = next((turn for turn in reversed(turns) if turn.bare and _may_turn(turn, base, line.mixed)), None)
         if opening is not None:
             line.part, line.span = opening.part, opening.span or (line.span if opening.part is line.part else None)
         if line.part is not base and not line.mixed:
@@ -420,16 +420,17 @@ def _follow_turns(lines: Sequence[_Line], body: int, cues: _Cues) -> None:
         line.certain = line.certain and certain
 
 
-def _may_turn(turn: Turn, base: Part) -> bool:
+def _may_turn(turn: Turn, base: Part, mixed: bool) -> bool:
     """Tell whether a paragraph of a part may turn where a turn leads.
 
-    The review goes no further than several years; the plan may look back, or ahead over several years.
+    The review goes no further than several years; the plan may look back, or ahead over several years. Below a
+    heading of both (“十四五”时期目标和2021年工作安排) the years ahead may turn to the one year.
     """
     if base in _REVIEWS:
         return turn.part in _REVIEWS
     if base is Part.PLAN:
         return turn.part is not Part.REVIEW or turn.strong
-    return turn.part in (Part.PLAN_SPAN, Part.REVIEW_SPAN)
+    return turn.part in (Part.PLAN_SPAN, Part.REVIEW_SPAN) or (mixed and turn.part is Part.PLAN)
 
 
 def _disagreements(normalised: Normalised, lines: Sequence[_Line], body: int, cues: _Cues) -> list[Issue]:
