@@ -65,7 +65,6 @@ FACTS = [
     ("曲靖市", 2020, "result", "社会消费品零售总额", "level eq 876.5"),
     ("曲靖市", 2020, "result", "城镇常住居民人均可支配收入", "growth eq 4.1"),
     ("曲靖市", 2020, "result", "农村常住居民人均可支配收入", "level eq 15306"),
-    ),
     ("曲靖市", 2021, "target", "居民消费价格涨幅", "level le 3"),
     ("曲靖市", 2021, "target", "新增养老床位", "level eq 1200"),
     # two reports in one file
