@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from compiler.app.build import Outcome, build
 from compiler.app.outputs import Gathered, Options
 from compiler.facts.rules import load_rules
 from compiler.model import RuleBook
 from compiler.workspace import choose_folder, sample_files
+
+# The same examples in every run: a property that fails must fail for who changed it, not for who comes later by chance.
+# Long random runs are the nightly ones.
+settings.register_profile("same examples", derandomize=True, deadline=None)
+settings.load_profile("same examples")
 
 TOP = Path(__file__).resolve().parents[1]
 SHARED = TOP.parent / "shared"
