@@ -134,7 +134,9 @@ def shown_folder(choice: Choice) -> str:
         return "随程序自带"
     folder = choice.folder.resolve()
     here = Path.cwd()
-    return folder.relative_to(here).as_posix() if folder.is_relative_to(here) else folder.as_posix()
+    # Seen from the root of the file system everything lies below; that is no shorter way to say it.
+    below = here != here.parent and folder.is_relative_to(here)
+    return folder.relative_to(here).as_posix() if below else folder.as_posix()
 
 
 def _errors(issues: Iterable[Issue]) -> int:
