@@ -41,7 +41,7 @@ def literal(text: str) -> str:
     return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
-def worded(terms: Terms, key: str, **fields: str) -> str:
+def worded(terms: Terms, key: str, /, **fields: str) -> str:
     """Return a wording as an expression. ``number`` is an expression, every other field plain text."""
     text = terms.words.get(key, key)
     parts: list[str] = []

@@ -179,7 +179,7 @@ class Sheet:
     columns: dict[str, str] = field(default_factory=dict)
     common: frozenset[str] = frozenset()
 
-    def word(self, key: str, **fields: object) -> str:
+    def word(self, key: str, /, **fields: object) -> str:
         """Return a text of the sheet or, failing that, of the workbook."""
         if key in self.spec.texts:
             return self.spec.word(key, **fields)

@@ -87,7 +87,7 @@ class SheetSpec:
     contents: Mapping[str, str] = field(default_factory=dict)
     where: Location | None = None
 
-    def word(self, key: str, **fields: object) -> str:
+    def word(self, key: str, /, **fields: object) -> str:
         """Return a text of the sheet, filled; the key where the template lacks it."""
         return fill(self.texts.get(key, key), **fields)
 
@@ -104,7 +104,7 @@ class WorkbookTemplate:
     texts: Mapping[str, str] = field(default_factory=dict)
     theme_order: tuple[str, ...] = ()
 
-    def word(self, key: str, **fields: object) -> str:
+    def word(self, key: str, /, **fields: object) -> str:
         """Return a text of the template, filled; the key where the template lacks it."""
         return fill(self.texts.get(key, key), **fields)
 
@@ -113,7 +113,7 @@ class WorkbookTemplate:
         return next((sheet for sheet in self.sheets if sheet.kind == kind), None)
 
 
-def fill(text: str, **fields: object) -> str:
+def fill(text: str, /, **fields: object) -> str:
     """Put fields into a text; braces that name no field stay."""
     for name, value in fields.items():
         text = text.replace("{" + name + "}", str(value))
