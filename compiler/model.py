@@ -138,11 +138,21 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """What a person says of report ``number`` of a file (0: of every one): its place (empty: no word), its year (0)."""
+
+    number: int = 0
+    place: str = ""
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A decoded input file. ``path`` is relative to the input folder given, with ``/``.
 
     ``pages`` are the offsets at which the pages begin, where the file has pages (PDF); ``tables`` are its tables
-    of data, which are read by row and column and never as sentences.
+    of data, which are read by row and column and never as sentences. ``by_hand`` overrides what the text says of its
+    place and year.
     """
 
     path: str
@@ -151,6 +161,16 @@ class Source:
     sha256: str
     pages: tuple[int, ...] = ()
     tables: tuple[Table, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
+
+    def said_of(self, number: int) -> ByHand:
+        """Return what a person says of report ``number``: what is said of it alone before what is said of all."""
+        told = sorted((one for one in self.by_hand if one.number in (0, number)), key=lambda one: -one.number)
+        return ByHand(
+            number,
+            next((one.place for one in told if one.place), ""),
+            next((one.year for one in told if one.year), 0),
+        )
 
 
 @dataclass(frozen=True, slots=True)

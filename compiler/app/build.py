@@ -36,6 +36,7 @@ from compiler.facts.batch import (
     reports_alone,
     without_left_out,
 )
+from compiler.facts.by_hand import numbers_not_found
 from compiler.facts.store import Store
 from compiler.facts.versions import distinct
 from compiler.files import visible
@@ -130,6 +131,7 @@ def gather(
     compiled = compile_all(sources, rulebook, options.jobs, progress, cache, options.limits, store)
     issues.extend(issue for _, found in compiled for issue in found)
     unread += sum(not reports for reports, _ in compiled)
+    issues.extend(numbers_not_found(sources, (report for reports, _ in compiled for report in reports)))
     preferred, unknown = _preferred(options.prefer, inputs, sources)
     issues.extend(unknown)
     reports, trouble = distinct([report for reports, _ in compiled for report in reports], preferred)

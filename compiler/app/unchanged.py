@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compiler.app.kept import digest
+from compiler.facts.by_hand import correction_files
 from compiler.facts.store import program
 from compiler.text.read import Input, find_inputs
 
@@ -42,6 +43,8 @@ def made_of(options: Options) -> str:
             add(path.relative_to(choice.folder).as_posix(), digest(path))
     inputs, _ = find_inputs(options.paths, options.limits)
     _add_inputs(inputs, add)
+    for path in correction_files(inputs):
+        add(path.as_posix(), digest(path))
     return found.hexdigest()
 
 

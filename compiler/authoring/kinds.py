@@ -9,6 +9,7 @@ from typing import Any, Final
 from compiler.briefing.keys import BRIEFING_FILE
 from compiler.rules.jsonschema import schema_of
 from compiler.rules.keys import INDICATORS_FILE, LEDGER_FILE, LEXICON_FILE, SECTIONS_FILE
+from compiler.rules.report_keys import REPORTS_FILE
 from compiler.rules.shapes import (
     Record,
     records,
@@ -28,7 +29,7 @@ class FileKind:
     @property
     def folder(self) -> str:
         """The folder that its JSON Schema lies below: rules or templates."""
-        return self.files.partition("/")[0]
+        return "templates" if self.files.startswith("templates/") else "rules"
 
 
 KINDS: Final[dict[str, FileKind]] = {
@@ -38,6 +39,7 @@ KINDS: Final[dict[str, FileKind]] = {
     "ledger": FileKind("台账规则", "rules/ledger.yaml", LEDGER_FILE),
     "tasks": FileKind("任务规则", "rules/tasks.yaml", TASKS_FILE),
     "offices": FileKind("分工", "rules/offices.yaml", OFFICES_FILE),
+    "reports": FileKind("报告的地区和年度", "reports/reports.yaml", REPORTS_FILE),
     "workbook": FileKind("工作簿模板", "templates/workbook.yaml", WORKBOOK_FILE),
     "briefing": FileKind("要情模板", "templates/briefing.yaml", BRIEFING_FILE),
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from compiler.crashes import log_crash
+from compiler.facts.by_hand import with_corrections
 from compiler.facts.store import Compiled, Store, fattened, slim
 from compiler.facts.versions import distinct
 from compiler.issues import CATALOGUE
@@ -60,7 +61,7 @@ class Silent:
 class Cache:
     """Rules and compiled sources (by path, content and rules), for builds that follow one another (``watch``)."""
 
-    compiled: dict[tuple[str, str, str], Compiled] = field(default_factory=dict)
+    compiled: dict[tuple[object, ...], Compiled] = field(default_factory=dict)
     rulebook: RuleBook | None = None
 
     def same(self, rulebook: RuleBook | None) -> RuleBook | None:
@@ -92,7 +93,8 @@ def read_all(inputs: Sequence[Input], jobs: int = 0, limits: Limits = DEFAULT) -
             else:
                 sources[source.sha256] = source
     issues.extend(passed_over_notes(beside, ""))
-    return list(sources.values()), issues, unread
+    corrected, found = with_corrections(list(sources.values()), inputs)
+    return corrected, [*issues, *found], unread
 
 
 def _read_each(inputs: Sequence[Input], jobs: int, limits: Limits) -> list[Read]:
@@ -137,7 +139,7 @@ def compile_all(
     ``cache`` is what this process knows, ``store`` what earlier builds left behind.
     """
     known = dict(cache.compiled) if cache else {}
-    keys = [(source.path, source.sha256, rulebook.fingerprint) for source in sources]
+    keys = [(source.path, source.sha256, source.by_hand, rulebook.fingerprint) for source in sources]
     if store is not None:
         for key, source in zip(keys, sources, strict=True):
             if key not in known and (kept := store.get(source, rulebook)) is not None:

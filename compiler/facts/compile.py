@@ -99,7 +99,7 @@ def read_source(source: Source, rulebook: RuleBook) -> tuple[tuple[Reading, ...]
     readings = []
     found: list[Issue] = []
     for report in reports:
-        identity, identity_issues = identify(normalised, report, source.path, lexicon)
+        identity, identity_issues = identify(normalised, report, source.path, lexicon, source.said_of(report.number))
         paragraphs, outline_issues = outline(normalised, report, identity, lexicon)
         readings.append(_read(source, normalised, report, identity, tuple(paragraphs), rulebook))
         found.extend(_placed(issue, source, report.number, identity) for issue in (*identity_issues, *outline_issues))

@@ -68,7 +68,8 @@ class Store:
         return cls(folder)
 
     def _path(self, source: Source, rulebook: RuleBook) -> Path:
-        made_of = "\0".join((program(), rulebook.fingerprint, source.path, source.sha256, source.encoding))
+        known = (source.path, source.sha256, source.encoding, repr(source.by_hand))
+        made_of = "\0".join((program(), rulebook.fingerprint, *known))
         return self.folder / hashlib.sha256(made_of.encode("utf-8", "surrogateescape")).hexdigest()
 
     def get(self, source: Source, rulebook: RuleBook) -> Compiled | None:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from compiler.model import Identity, Issue, Lexicon, Normalised, Part, ReportText
+from compiler.model import ByHand, Identity, Issue, Lexicon, Normalised, Part, ReportText
 from compiler.numbers import parse_numeral
 from compiler.text.announce import heading_part
 from compiler.text.documents import document_kind
@@ -21,6 +21,8 @@ from compiler.text.places import COUNTY, PREFECTURE, PROVINCE, Place, Places, pl
 from compiler.text.split import opens_report
 
 _NATION, _NATION_LEVEL = "全国", "国家"
+
+NOTHING_SAID = ByHand()
 
 _HEADER_LINES = 14
 _SPOKEN_OF_ALONE, _SPOKEN_OF, _STANDS_OUT = 3, 5, 1.5
@@ -61,14 +63,14 @@ class _Header:
 
 
 def identify(
-    normalised: Normalised, report: ReportText, path: str, lexicon: Lexicon
+    normalised: Normalised, report: ReportText, path: str, lexicon: Lexicon, said: ByHand = NOTHING_SAID
 ) -> tuple[Identity, tuple[Issue, ...]]:
-    """Return the identity of a report and what is unsure about it."""
+    """Return the identity of a report and what is unsure about it; ``said`` by a person overrides all clues."""
     text = normalised.text[report.start : report.end]
     lines = [line for line in text.split("\n") if line]
     header = _read_header(lines, lexicon)
-    year, year_sure, year_issues = _report_year(lines, header, path, lexicon)
-    found = _find_place(text, header, path, year, lexicon)
+    year, year_sure, year_issues = (said.year, 100, ()) if said.year else _report_year(lines, header, path, lexicon)
+    found = _place_said(said.place, year) if said.place else _find_place(text, header, path, year, lexicon)
     place, name = found.place, found.name
     level = _NATION_LEVEL if name == _NATION else place.level if place is not None else _level_of_name(name)
     children: tuple[str, ...] = ()
@@ -94,6 +96,18 @@ def identify(
         ),
         (*found.issues, *year_issues),
     )
+
+
+def _place_said(name: str, year: int) -> _Found:
+    """Return the place that a person calls ``name``: one of the table, else the name as it is written."""
+    if name == _NATION:
+        return _Found(_NATION, sure=100)
+    table = places()
+    candidates = _chain(table, name, year)
+    if not candidates:
+        return _Found(name, None, 100, (Issue("I406", {"place": name}),))
+    place = table.as_of(table.best(candidates, year), year)
+    return _Found(table.full_name(place, year), place, 100)
 
 
 def _names(table: Places, below: Iterable[Place], own: str) -> tuple[str, ...]:

@@ -21,6 +21,9 @@ _FIXED_LAYOUT = frozenset({".ofd", ".ceb", ".cebx", ".caj"})
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic"})
 _NOT_INPUT = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
+BY_HAND = "reports.yaml"
+"""What a person says of the place and year of reports lies beside them in this file (:mod:`compiler.facts.by_hand`)."""
+
 #: Data and notes that lie beside reports in a folder: passed over with a note, refused only where they are named.
 _COMPANIONS = frozenset({".xls", ".et", ".json", ".jsonl", ".yaml", ".yml", ".log", ".ini", ".toml", ".lock"})
 #: These may hold reports and mostly do not; in a folder one that turns out not to is passed over as well.
@@ -213,6 +216,8 @@ def _walk(folder: Path, limits: Limits) -> tuple[list[Path], list[Issue]]:
         links.extend(name for name in folders if (place / name).is_symlink())
         folders[:] = sorted(name for name in folders if _is_input(name) and not name.startswith("__"))
         for name in sorted(filter(_is_input, names)):
+            if name == BY_HAND:
+                continue
             if Path(name).suffix.lower() in _COMPANIONS:
                 beside.append(name)
             else:

@@ -122,3 +122,19 @@ def test_strict_still_fails_for_the_warnings_of_then(workspace: Path) -> None:
     (workspace / "reports" / "云川.txt").write_text(text.replace("增长6.5%", "增长650%"), encoding="utf-8")
     first = build("--strict", "--only", "facts")
     assert first == build("--strict", "--only", "facts") == 1
+
+
+def test_place_and_year_by_hand_make_it_a_build_again(workspace: Path) -> None:
+    """``reports.yaml`` is part of what the outputs follow from: written, changed or taken away, it builds anew."""
+    facts = workspace / "output" / "facts.csv"
+    corrections = workspace / "reports" / "reports.yaml"
+    for year, lines in (
+        (2019, "reports: [{file: 云川.txt, year: 2019}]"),
+        (2020, "reports: [{file: 云川.txt, year: 2020}]"),
+    ):
+        corrections.write_text(lines, encoding="utf-8")
+        assert build() == 0
+        assert f",{year},{year - 1},result," in facts.read_text(encoding="utf-8-sig")
+    corrections.unlink()
+    assert build() == 0
+    assert ",2017,2016,result," in facts.read_text(encoding="utf-8-sig")

@@ -70,7 +70,7 @@ def test_schema_is_valid_and_fits_the_shipped_files(kind: str) -> None:
     Draft7Validator.check_schema(content)
     validator = Draft7Validator(content)
     files = _files(kind)
-    assert files
+    assert files or kind == "reports"  # it belongs to people's reports; none is shipped
     for path in files:
         document, issues = read_document(path, path.name)
         assert document is not None and document.root is not None, issues

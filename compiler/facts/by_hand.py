@@ -1,0 +1,134 @@
+"""Place and year of reports as people say them: ``reports.yaml`` beside the reports.
+
+The file belongs to the folder that it lies in and names files of that folder, of folders below it and of archives.
+What it says overrides every clue of the text. A wrong entry is told with its line and column and stands aside.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compiler.model import ByHand, CompiledReport, Issue, Location, Source
+from compiler.rules.nodes import Document, ListNode, MapNode, read_document
+from compiler.rules.reader import MISSING, Reader, hint_for
+from compiler.rules.report_keys import REPORT, REPORTS_FILE
+from compiler.text.read import BY_HAND
+
+if TYPE_CHECKING:
+    from compiler.text.read import Input
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One entry: the file it names, relative to the folder of ``reports.yaml``, what it says of it, and where."""
+
+    file: str
+    said: ByHand
+    where: Location
+
+
+def correction_files(inputs: Iterable[Input]) -> list[Path]:
+    """Return the files of corrections that hold for ``inputs``, those of the outer folders first."""
+    folders: dict[Path, None] = {}
+    for one in inputs:
+        depth = len(Path(one.relative).parts)
+        for folder in reversed(one.path.absolute().parents[:depth]):
+            folders.setdefault(folder)
+    found = [folder / BY_HAND for folder in folders]
+    return sorted((path for path in found if path.is_file()), key=lambda path: (len(path.parts), path.as_posix()))
+
+
+def read_corrections(path: Path) -> tuple[tuple[Correction, ...], tuple[Issue, ...]]:
+    """Read one ``reports.yaml``; entries with mistakes are left out, each with its issue."""
+    document, issues = read_document(path, BY_HAND)
+    if document is None:
+        return (), issues
+    found, more = corrections_of(document)
+    return found, (*issues, *more)
+
+
+def corrections_of(document: Document) -> tuple[tuple[Correction, ...], tuple[Issue, ...]]:
+    """Return the entries of a document, and what is wrong with the others."""
+    reader = Reader(document)
+    root = document.root
+    if root is None:
+        return (), ()
+    if isinstance(root, MapNode):
+        # Entries are read one by one below, so that a wrong one does not take the others with it.
+        known = {key.name for key in REPORTS_FILE.keys}
+        for name, _ in root.pairs:
+            if name.value not in known:
+                reader.unknown_key(name, REPORTS_FILE)
+    listed = root.get("reports") if isinstance(root, MapNode) else None
+    if not isinstance(listed, ListNode):
+        reader.record(root, REPORTS_FILE, "")
+        return (), tuple(reader.issues)
+    found = []
+    for node in listed.items:
+        reader.failures = 0
+        reader.who = BY_HAND
+        fields = reader.record(node, REPORT, "reports")
+        if fields is MISSING or reader.failures or document.faulty(node) or "file" not in fields.values:
+            continue
+        file = str(fields.values["file"]).replace("\\", "/").removeprefix("./")
+        said = ByHand(fields.get("number", 0), fields.get("place", ""), fields.get("year", 0))
+        if not (said.place or said.year):
+            reader.tell("I410", node, file=file)
+            continue
+        found.append(Correction(file, said, document.location(fields.at("file"))))
+    return tuple(found), tuple(reader.issues)
+
+
+def with_corrections(sources: Sequence[Source], inputs: Sequence[Input]) -> tuple[list[Source], tuple[Issue, ...]]:
+    """Return the sources with what people say of them; what an inner folder says comes before an outer one's."""
+    issues: list[Issue] = []
+    said: dict[str, list[ByHand]] = {}
+    known = {os.path.realpath(one.path): one.relative for one in inputs}
+    names = {source.path for source in sources}
+    for path in correction_files(inputs):
+        corrections, found = read_corrections(path)
+        issues.extend(found)
+        for one in corrections:
+            file = path.parent / one.file
+            name = _shown(file, known)
+            if name in names:
+                said[name] = [one.said, *said.get(name, ())]
+            elif name is not None or not os.path.lexists(file):
+                hint = hint_for(one.file, sorted(names), "这里的文件有") if names else "把文件名写对，或删去这一条"
+                issues.append(Issue("I408", {"file": one.file, "hint": hint}, one.where))
+    corrected = [
+        replace(source, by_hand=tuple(said[source.path])) if source.path in said else source for source in sources
+    ]
+    return corrected, tuple(issues)
+
+
+def _shown(file: Path, known: Mapping[str, str]) -> str | None:
+    """Return the name that a file, or one within an archive, is shown by; None where it is no input."""
+    rest: list[str] = []
+    for upper in (file, *file.parents):
+        relative = known.get(os.path.realpath(upper))
+        if relative is not None:
+            return "/".join((relative, *reversed(rest)))
+        rest.append(upper.name)
+    return None
+
+
+def numbers_not_found(sources: Iterable[Source], reports: Iterable[CompiledReport]) -> tuple[Issue, ...]:
+    """Name what people say of a report that the file does not hold."""
+    counts: dict[str, int] = {}
+    for report in reports:
+        counts[report.source] = max(counts.get(report.source, 0), report.number)
+    return tuple(
+        Issue(
+            "I409",
+            {"file": source.path, "number": str(one.number), "count": str(counts[source.path])},
+            source=source.path,
+        )
+        for source in sources
+        for one in source.by_hand
+        if one.number > counts.get(source.path, one.number)
+    )
