@@ -68,7 +68,14 @@ COLUMN: Final = Record(
     (
         *_COLUMN_KEYS,
         Key("group", Text(60), "上层表头", "两层表头的上一层，下面的列写在 columns 里。", '"{last}目标"', "只有一层"),
-        Key("columns", ListOf(Record(_COLUMN_KEYS), unique=False), "下层的列", "上层表头下面的各列。", "", "没有"),
+        Key(
+            "columns",
+            ListOf(Record(_COLUMN_KEYS), unique=False, lenient=True),
+            "下层的列",
+            "上层表头下面的各列。",
+            "",
+            "没有",
+        ),
     )
 )
 
@@ -113,13 +120,20 @@ SHEET: Final = Record(
         Key("filter", Flag(), "筛选", "true 表示表头带筛选按钮。", "true", "true"),
         Key(
             "columns",
-            ListOf(COLUMN, unique=False),
+            ListOf(COLUMN, unique=False, lenient=True),
             "列",
             "从左到右的各列。",
             "[{key: indicator, title: 指标名称, width: 26}]",
             "没有",
         ),
-        Key("highlights", ListOf(_HIGHLIGHT, unique=False), "着色", "某列写着某个字样时的颜色。", "", "没有"),
+        Key(
+            "highlights",
+            ListOf(_HIGHLIGHT, unique=False, lenient=True),
+            "着色",
+            "某列写着某个字样时的颜色。",
+            "",
+            "没有",
+        ),
         Key("texts", Table(None, LONG_TEXT), "文字", "这张表里的固定文字。", "", "显示代号"),
         Key("contents", Table(None, LONG_TEXT), "目录文字", "说明表的目录里，每种表的一句话。", "", "没有"),
     )
@@ -185,6 +199,6 @@ WORKBOOK_FILE: Final = Record(
             "由程序定",
         ),
         Key("texts", Table(None, LONG_TEXT), "文字", "各表共用的固定文字。", "{last: 上年, this: 本年}", "显示代号"),
-        Key("sheets", ListOf(SHEET, unique=False), "工作表", "从左到右的各张表。", "", required=True),
+        Key("sheets", ListOf(SHEET, unique=False, lenient=True), "工作表", "从左到右的各张表。", "", required=True),
     )
 )

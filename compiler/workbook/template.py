@@ -6,27 +6,33 @@ stay; only a file that cannot be read at all leaves no template.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from compiler.model import Issue, Location
 from compiler.rules.expressions import TextTemplate, compile_text
-from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode, read_document
-from compiler.rules.shapes import Record
+from compiler.rules.nodes import Document, Node, read_document
+from compiler.rules.reader import MISSING, Fields, Reader, nearest
 from compiler.workbook.keys import COLUMN, SHEET, SHEET_KINDS, WORKBOOK_FILE
 from compiler.workbook.names import NAMES
 
 FILE: Final = "workbook.yaml"
 KINDS: Final = SHEET_KINDS.words()
+_SHEET_NAMES: Final = dict(SHEET_KINDS.choices)
 _WITHOUT_COLUMNS: Final = frozenset({"summary"})
 """Kinds of sheets that may leave their columns to the program."""
 
-_ALIGN = ("left", "center", "right")
-_WORDS_OF_TRUE = frozenset({"true", "yes", "是", "on", "1"})
-_WORDS_OF_FALSE = frozenset({"false", "no", "否", "off", "0", ""})
+_WITH_ENTRIES: Final = frozenset({"tasks", "checks"})
+"""Kinds of sheets with columns for people to fill."""
+
+_WIDTH: Final = 12
+_WIDEST: Final = 255
+"""Columns of a sheet are at most 255 characters wide (ECMA-376, 18.3.1.13)."""
+
+_LONGEST_CHOICES: Final = 250
+"""The choices of a cell are one text of at most 255 characters (ECMA-376, 18.3.1.32)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,273 +135,133 @@ def load_workbook_template(folder: Path) -> tuple[WorkbookTemplate | None, tuple
     document, issues = read_document(path, shown)
     if document is None or document.root is None:
         return None, issues
-    reader = _Reader(document)
-    template = reader.read(document.root)
-    return template, (*issues, *reader.issues)
+    loader = _Loader(document)
+    root = loader.reader.record(document.root, WORKBOOK_FILE)
+    template = loader.template(root) if root is not MISSING else None
+    return template, (*issues, *loader.reader.issues)
 
 
-class _Reader:
-    """Turns nodes into the template, collecting what is wrong."""
+class _Loader:
+    """Turns the fields of the file into the template and gathers what is wrong."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.issues: list[Issue] = []
+        self.reader = Reader(document)
+        self.reader.who = "模板"
 
     def tell(self, code: str, node: Node, **fields: str) -> None:
         """Record an issue at a node."""
-        self.issues.append(Issue(code, fields, self.document.location(node)))
+        self.reader.tell(code, node, **fields)
 
-    def read(self, root: Node) -> WorkbookTemplate | None:
-        """Read the file."""
-        if not isinstance(root, MapNode):
-            self.tell("O103", root, key=FILE, wanted="若干“键: 值”")
-            return None
-        self.keys(root, WORKBOOK_FILE)
-        sheets = root.get("sheets")
-        if not isinstance(sheets, ListNode) or not sheets.items:
-            self.tell("O104", sheets if sheets is not None else root)
-            return None
-        look_node = root.get("look")
-        status_look: dict[str, Mapping[str, str]] = {}
-        if isinstance(look_node, MapNode):
-            colours = look_node.get("colours")
-            if isinstance(colours, MapNode):
-                status_look = {name.value: self.texts(node) for name, node in colours.pairs}
-        limits = {}
-        for name, text in self.texts(root.get("limits")).items():
-            if text.isdecimal() and int(text) > 0:
-                limits[name] = int(text)
-            else:
-                self.tell("O103", root.get("limits") or root, key=f"limits.{name}", wanted="正整数")
-        specs: list[SheetSpec] = []
-        seen: dict[str, int] = {}
-        for node in sheets.items:
-            if self.document.faulty(node):
-                continue
-            spec = self.sheet(node)
-            if spec is None:
-                continue
-            if spec.kind in seen:
-                self.tell("O106", node, kind=spec.kind)
-                continue
-            seen[spec.kind] = 1
-            specs.append(spec)
+    def template(self, root: Fields) -> WorkbookTemplate | None:
+        """Return the template; a kind of sheet that stands twice is taken once."""
+        specs: dict[str, SheetSpec] = {}
+        for fields in root.get("sheets", ()):
+            spec = self.sheet(fields)
+            if spec is not None and spec.kind in specs:
+                self.tell("O106", fields.node, kind=spec.kind)
+            elif spec is not None:
+                specs[spec.kind] = spec
         if not specs:
-            if not self.issues:
-                self.tell("O104", sheets)
+            if not self.reader.issues:
+                self.tell("O104", root.at("sheets"))
             return None
+        look = root.get("look")
+        colours = look.get("colours", {}) if look else {}
         return WorkbookTemplate(
-            sheets=tuple(specs),
-            book=self.texts(root.get("book")),
-            look=self.texts(look_node),
-            status_look=status_look,
-            limits=limits,
-            texts=self.texts(root.get("texts")),
-            theme_order=self.words(root.get("theme_order")),
+            sheets=tuple(specs.values()),
+            book=root.get("book", {}),
+            look={key: str(value) for key, value in look.values.items() if key != "colours"} if look else {},
+            status_look={status: dict(fields.values) for status, fields in colours.items()},
+            limits=root.get("limits", {}),
+            texts=root.get("texts", {}),
+            theme_order=root.get("theme_order", ()),
         )
 
-    def sheet(self, node: Node) -> SheetSpec | None:
-        """Read one sheet."""
-        if not isinstance(node, MapNode):
-            self.tell("O103", node, key="sheets", wanted="以 kind: 开头的一张表")
+    def sheet(self, fields: Fields) -> SheetSpec | None:
+        """Return one sheet; None where it could not be made."""
+        kind = fields.get("kind")
+        if kind is None:
             return None
-        self.keys(node, SHEET)
-        kind_node = node.get("kind")
-        kind = self.text(kind_node)
-        if kind not in KINDS:
-            self.tell("O105", kind_node if kind_node is not None else node, kind=kind, nearest=_nearest(kind, KINDS))
-            return None
-        columns: list[Column] = []
-        column_nodes = node.get("columns")
-        if isinstance(column_nodes, ListNode):
-            for item in column_nodes.items:
-                columns.extend(self.columns(item, kind, ""))
-        elif column_nodes is not None:
-            self.tell("O103", column_nodes, key="columns", wanted="一列一个“- ”")
+        columns = self.unlike(self.columns(fields, kind), fields.node)
         if kind in NAMES and kind not in _WITHOUT_COLUMNS and not columns:
-            self.tell("O107", node, sheet=self.text(node.get("name")) or kind)
+            self.tell("O107", fields.node, sheet=fields.get("name", kind))
             return None
-        columns = self.unlike(columns, node)
-        themes = tuple(theme for theme in self.words(node.get("themes")) if theme != "all")
-        return SheetSpec(
-            kind=kind,
-            name=self.text(node.get("name")) or kind,
-            title=self.text(node.get("title")),
-            title_without_last=self.text(node.get("title_without_last")),
-            note=self.text(node.get("note")),
-            foot=self.text(node.get("foot")),
-            foot_without_last=self.text(node.get("foot_without_last")),
-            themes=themes,
-            headline=self.flag(node.get("headline"), "headline", default=False),
-            freeze=self.text(node.get("freeze")),
-            table=self.text(node.get("table")),
-            filter=self.flag(node.get("filter"), "filter", default=True),
-            columns=tuple(columns),
-            highlights=tuple(self.highlights(node.get("highlights"))),
-            texts=self.texts(node.get("texts")),
-            contents=self.texts(node.get("contents")),
-            where=self.document.location(node),
-        )
+        themes = fields.get("themes", ())
+        given = fields.typed(SHEET)
+        given |= {
+            "name": fields.get("name", kind),
+            "themes": tuple(theme for theme in ((themes,) if isinstance(themes, str) else themes) if theme != "all"),
+            "columns": columns,
+            "highlights": tuple(Highlight(**one.values) for one in fields.get("highlights", ()) if _whole(one)),
+        }
+        return SheetSpec(**given, where=self.document.location(fields.node))
 
-    def columns(self, node: Node, kind: str, group: str) -> Iterable[Column]:
-        """Read one column, or a group of them."""
-        if isinstance(node, TextNode):
-            self.tell("O103", node, key="columns", wanted="{key: …, title: …, width: …}")
-            return
-        if not isinstance(node, MapNode):
-            self.tell("O103", node, key="columns", wanted="{key: …, title: …, width: …}")
-            return
-        self.keys(node, COLUMN)
-        inner = node.get("columns")
-        if node.get("group") is not None or inner is not None:
-            if group or not isinstance(inner, ListNode):
-                self.tell("O103", node, key="group", wanted="{group: 名称, columns: [ … ]}，只能套一层")
-                return
-            for item in inner.items:
-                yield from self.columns(item, kind, self.text(node.get("group")))
-            return
-        column = self.column(node, kind, group)
-        if column is not None:
-            yield column
+    def columns(self, fields: Fields, kind: str) -> Iterator[Column]:
+        """Return the columns of a sheet; those under a common heading carry it as their group."""
+        for one in fields.get("columns", ()):
+            if "group" in one.keys or "columns" in one.keys:
+                for inner in one.get("columns", ()):
+                    yield from self.column(inner, kind, one.get("group", ""))
+            else:
+                yield from self.column(one, kind, "")
 
-    def column(self, node: MapNode, kind: str, group: str) -> Column | None:
-        """Read one column."""
-        sources = [name for name in ("key", "value", "entry") if node.get(name) is not None]
+    def column(self, fields: Fields, kind: str, group: str) -> Iterator[Column]:
+        """Return one column, or nothing where its content is not to be had."""
+        sources = [name for name in ("key", "value", "entry") if name in fields.keys]
         if len(sources) != 1:
-            self.tell("O108", node)
-            return None
-        known = NAMES.get(kind, ())
-        key_node = node.get("key")
-        key = self.text(key_node)
-        if key_node is not None and key not in known:
-            self.tell("O102", key_node, key=key, nearest=_nearest(key, known), sheet=kind)
-            return None
-        value = None
-        value_node = node.get("value")
-        if value_node is not None:
-            value, found = compile_text(self.text(value_node), self.document.location(value_node), known)
-            self.issues.extend(found)
-            if value is None:
-                return None
-        entry = self.text(node.get("entry"))
-        if node.get("entry") is not None and (kind not in ("tasks", "checks") or not entry):
-            self.tell("O109", node, sheet=kind)
-            return None
-        title = self.text(node.get("title"))
-        if not title:
-            self.tell("O110", node, key=key or entry or "value")
-            title = key or entry
-        align = self.text(node.get("align"))
-        align_node = node.get("align")
-        if align_node is not None and align not in _ALIGN:
-            self.tell("O103", align_node, key="align", wanted="left、center 或 right")
-            align = ""
-        choices_node = node.get("choices")
-        choices: tuple[str, ...] = ()
-        if isinstance(choices_node, ListNode):
-            choices = tuple(self.text(item) for item in choices_node.items)
-            bad = [choice for choice in choices if "," in choice or '"' in choice]
-            if bad or len(",".join(choices)) > 250:
-                self.tell("O111", choices_node, words="、".join(bad) or "…")
-                choices = ()
-        return Column(
-            title=title,
-            width=self.width(node.get("width")),
-            key=key,
-            value=value,
-            entry=entry,
-            group=group,
-            align=align,
-            wrap=self.flag(node.get("wrap"), "wrap", default=True),
-            hidden=self.flag(node.get("hidden"), "hidden", default=False),
-            hide_if_empty=self.flag(node.get("hide_if_empty"), "hide_if_empty", default=False),
-            hide_if_single=self.flag(node.get("hide_if_single"), "hide_if_single", default=False),
-            merge=self.flag(node.get("merge"), "merge", default=False),
-            number=self.flag(node.get("number"), "number", default=False),
-            choices=choices,
-            prefill=self.text(node.get("prefill")),
-        )
-
-    def highlights(self, node: Node | None) -> Iterable[Highlight]:
-        """Read the highlights of a sheet."""
-        if not isinstance(node, ListNode):
+            self.tell("O108", fields.node)
             return
-        for item in node.items:
-            fields = self.texts(item)
-            missing = [name for name in ("entry", "word") if not fields.get(name)]
-            if missing:
-                self.tell("O103", item, key="highlights", wanted="{entry: …, word: …, fill: …, colour: …}")
-                continue
-            yield Highlight(fields["entry"], fields["word"], fields.get("fill", ""), fields.get("colour", ""))
+        if sources[0] not in fields.values:
+            return
+        known = NAMES.get(kind, ())
+        key, entry = fields.get("key", ""), fields.get("entry", "")
+        if key and key not in known:
+            self.tell(
+                "O102",
+                fields.at("key"),
+                key=key,
+                nearest=nearest(key, known) or "、".join(known[:6]),
+                sheet=_SHEET_NAMES[kind],
+            )
+            return
+        value = None
+        if "value" in fields.values:
+            where = self.document.location(fields.at("value"))
+            value, found = compile_text(fields.get("value"), where, known)
+            self.reader.issues.extend(found)
+            if value is None:
+                return
+        if entry and kind not in _WITH_ENTRIES:
+            self.tell("O109", fields.node, sheet=_SHEET_NAMES[kind])
+            return
+        title = fields.get("title", "")
+        if not title:
+            self.tell("O110", fields.node, key=key or entry or "value")
+            title = key or entry
+        choices = fields.get("choices", ())
+        bad = [choice for choice in choices if "," in choice or '"' in choice]
+        if bad or len(",".join(choices)) > _LONGEST_CHOICES:
+            self.tell("O111", fields.at("choices"), words="、".join(bad) or "…")
+            choices = ()
+        width = fields.get("width", _WIDTH)
+        if not 1 <= width <= _WIDEST:
+            self.tell("R114", fields.at("width"), key="width", value=str(width), low="1", high=str(_WIDEST))
+            width = _WIDTH
+        given = fields.typed(COLUMN) | {"title": title, "width": float(width), "value": value, "choices": choices}
+        yield Column(**given, group=group)
 
-    def unlike(self, columns: Iterable[Column], node: Node) -> list[Column]:
+    def unlike(self, columns: Iterable[Column], node: Node) -> tuple[Column, ...]:
         """Leave out a column that stands twice, since a formula could not tell which one is meant."""
-        seen: set[str] = set()
-        kept = []
+        kept: dict[str, Column] = {}
         for column in columns:
-            if column.name in seen:
+            if column.name in kept:
                 self.tell("O112", node, key=column.key or column.entry or column.title)
-                continue
-            seen.add(column.name)
-            kept.append(column)
-        return kept
-
-    # --- scalars -------------------------------------------------------------------------------
-
-    def keys(self, node: MapNode, record: Record) -> None:
-        """Report keys that mean nothing."""
-        known = tuple(key.name for key in record.keys)
-        for name, _ in node.pairs:
-            if name.value not in known:
-                self.tell("O113", name, key=name.value, nearest=_nearest(name.value, known))
-
-    def text(self, node: Node | None) -> str:
-        """Return the text of a node; empty where there is none."""
-        if node is None:
-            return ""
-        if isinstance(node, TextNode):
-            return node.value
-        self.tell("O103", node, key="", wanted="一段文字")
-        return ""
-
-    def words(self, node: Node | None) -> tuple[str, ...]:
-        """Return a list of words; a single word counts as a list of one."""
-        if isinstance(node, ListNode):
-            return tuple(self.text(item) for item in node.items)
-        return (self.text(node),) if node is not None else ()
-
-    def texts(self, node: Node | None) -> dict[str, str]:
-        """Return a mapping of texts; deeper mappings are left out."""
-        if not isinstance(node, MapNode):
-            return {}
-        return {name.value: value.value for name, value in node.pairs if isinstance(value, TextNode)}
-
-    def flag(self, node: Node | None, key: str, *, default: bool) -> bool:
-        """Return a yes or no."""
-        if node is None:
-            return default
-        text = self.text(node).lower()
-        if text in _WORDS_OF_TRUE:
-            return True
-        if text not in _WORDS_OF_FALSE:
-            self.tell("O103", node, key=key, wanted="true 或 false")
-            return default
-        return False
-
-    def width(self, node: Node | None) -> float:
-        """Return a column's width."""
-        if node is None:
-            return 12
-        try:
-            width = float(self.text(node))
-        except ValueError:
-            width = 0
-        if not 1 <= width <= 255:
-            self.tell("O103", node, key="width", wanted="1 到 255 的数")
-            return 12
-        return width
+            else:
+                kept[column.name] = column
+        return tuple(kept.values())
 
 
-def _nearest(word: str, known: Iterable[str]) -> str:
-    found = difflib.get_close_matches(word, list(known), 1, 0.4)
-    return found[0] if found else "、".join(list(known)[:6])
+def _whole(fields: Fields) -> bool:
+    """Tell whether a highlight has what it needs; what is missing has been told."""
+    return "entry" in fields.values and "word" in fields.values
