@@ -14,13 +14,12 @@ from typing import Final
 from compiler.model import Issue, Location
 from compiler.rules.expressions import TextTemplate, compile_text
 from compiler.rules.nodes import Document, Node, read_document
-from compiler.rules.reader import MISSING, Fields, Reader, nearest
+from compiler.rules.reader import MISSING, Fields, Reader, hint_for
 from compiler.workbook.keys import COLUMN, SHEET, SHEET_KINDS, WORKBOOK_FILE
 from compiler.workbook.names import NAMES
 
 FILE: Final = "workbook.yaml"
 KINDS: Final = SHEET_KINDS.words()
-_SHEET_NAMES: Final = dict(SHEET_KINDS.choices)
 _WITHOUT_COLUMNS: Final = frozenset({"summary"})
 """Kinds of sheets that may leave their columns to the program."""
 
@@ -148,6 +147,7 @@ class _Loader:
         self.document = document
         self.reader = Reader(document)
         self.reader.who = "模板"
+        self.name = ""
 
     def tell(self, code: str, node: Node, **fields: str) -> None:
         """Record an issue at a node."""
@@ -183,14 +183,15 @@ class _Loader:
         kind = fields.get("kind")
         if kind is None:
             return None
+        self.name = fields.get("name", kind)
         columns = self.unlike(self.columns(fields, kind), fields.node)
         if kind in NAMES and kind not in _WITHOUT_COLUMNS and not columns:
-            self.tell("O107", fields.node, sheet=fields.get("name", kind))
+            self.tell("O107", fields.node, sheet=self.name)
             return None
         themes = fields.get("themes", ())
         given = fields.typed(SHEET)
         given |= {
-            "name": fields.get("name", kind),
+            "name": self.name,
             "themes": tuple(theme for theme in ((themes,) if isinstance(themes, str) else themes) if theme != "all"),
             "columns": columns,
             "highlights": tuple(Highlight(**one.values) for one in fields.get("highlights", ()) if _whole(one)),
@@ -217,13 +218,7 @@ class _Loader:
         known = NAMES.get(kind, ())
         key, entry = fields.get("key", ""), fields.get("entry", "")
         if key and key not in known:
-            self.tell(
-                "O102",
-                fields.at("key"),
-                key=key,
-                nearest=nearest(key, known) or "、".join(known[:6]),
-                sheet=_SHEET_NAMES[kind],
-            )
+            self.tell("O102", fields.at("key"), key=key, hint=hint_for(key, known), sheet=self.name)
             return
         value = None
         if "value" in fields.values:
@@ -233,7 +228,7 @@ class _Loader:
             if value is None:
                 return
         if entry and kind not in _WITH_ENTRIES:
-            self.tell("O109", fields.node, sheet=_SHEET_NAMES[kind])
+            self.tell("O109", fields.node, sheet=self.name)
             return
         title = fields.get("title", "")
         if not title:
