@@ -380,10 +380,9 @@ class Fold:
 
     def remark(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """A remark between name and figure: it may tell the status of what follows (按可比价格计算)."""
-        text = sentence.tokens[index].text
-        if context.status or text not in self.lexicon.words("status_note"):
+        if sentence.tokens[index].text not in self.lexicon.words("status_note"):
             return context
-        return replace(context, status=text, status_lasts=Lasts.SENTENCE if index == 0 else context.status_lasts)
+        return _with_status(context, sentence, index)
 
     def cue(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """A word of the lexicon: it may raise a guard, open or close a period, turn the role."""
@@ -403,9 +402,7 @@ class Fold:
             guard = RAISED[name]
             context = context.raising(guard, token.text, GUARDS[guard].lasts)
         if token.has("status"):
-            # At the head of a sentence it holds for the whole list: 预计…，…；….
-            lasts = Lasts.SENTENCE if index == 0 else context.status_lasts
-            context = replace(context, status=context.status or token.text, status_lasts=lasts)
+            context = _with_status(context, sentence, index)
         return self._role(context, sentence, index)
 
     def _scope(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
@@ -479,3 +476,17 @@ _STEPS: dict[TokenKind, Callable[[Fold, Context, TokenisedSentence, int], Contex
     TokenKind.CUE: Fold.cue,
     TokenKind.REMARK: Fold.remark,
 }
+
+
+def _with_status(context: Context, sentence: TokenisedSentence, index: int) -> Context:
+    """Note the status that a word tells, the first of a clause or with the one right before it: 按可比口径初步预计.
+
+    At the head of a sentence it holds for the whole list: 预计…，…；….
+    """
+    text = sentence.tokens[index].text
+    before = sentence.tokens[index - 1] if index else None
+    if context.status and before is not None and before.end == sentence.tokens[index].start:
+        joined = context.status.endswith(before.text) and before.text != text
+        return replace(context, status=context.status + text) if joined else context
+    lasts = Lasts.SENTENCE if index == 0 else context.status_lasts
+    return replace(context, status=context.status or text, status_lasts=lasts)

@@ -294,22 +294,25 @@ def _comparison(sentence: TokenisedSentence, figure: int) -> str:
 
 
 def _read_ranks(reading: _Reading) -> None:
-    """Give each rank that is told (居全省第2位) to the figure before it, else to the one behind."""
+    """Give each rank that is told (居全省第2位) to the figure before it, else to the one behind.
+
+    What stands between figure and rank may say by what it ranks (增速居全省第2位), no more: in 增长5%，增量居全国第一
+    the rank is that of something else.
+    """
     sentence, outcomes = reading.sentence, reading.outcomes
-    for match in sentence.language.ranks.finditer(sentence.text):
+    language = sentence.language
+    for match in language.ranks.finditer(sentence.text):
         start, end = match.span()
-        marks = sentence.language.lexicon.words("rank.parted_by")
+        start = language.rank_scopes.search(sentence.text, max(0, start - 8), start).start()  # type: ignore[union-attr]
         before = [b for b in outcomes.bindings if b.figure >= 0 and b.quote_end <= start]
         behind = [b for b in outcomes.bindings if b.figure >= 0 and sentence.quantities[b.figure].outer_start >= end]
         near = max(before, key=lambda b: b.quote_end, default=None)
-        if near is not None and not any(mark in sentence.text[near.quote_end : start] for mark in marks):
-            named = any(near.quote_end <= sentence.tokens[hit].start < start for hit in reading.hits)
-            if not named:
-                outcomes.ranks.setdefault(near.figure, match.group())
-                continue
+        if near is not None and language.rank_between.fullmatch(sentence.text, near.quote_end, start):
+            outcomes.ranks.setdefault(near.figure, sentence.text[start:end])
+            continue
         first = min(behind, key=lambda b: sentence.quantities[b.figure].outer_start, default=None)
         if first is not None and first.name_end <= start:
-            outcomes.ranks.setdefault(first.figure, match.group())
+            outcomes.ranks.setdefault(first.figure, sentence.text[start:end])
 
 
 def _leave(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:

@@ -97,6 +97,8 @@ class Language:
     level_with: re.Pattern[str]
     plan_bases: re.Pattern[str]
     ranks: re.Pattern[str]
+    rank_scopes: re.Pattern[str]
+    rank_between: re.Pattern[str]
     figures: re.Pattern[str]
     opens_year: re.Pattern[str]
     verbs: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -300,6 +302,18 @@ def _compile_ranks(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"(?:{trie_pattern(starts)})[^，。；：、（]{{0,12}}?(?:{numbered}|{trie_pattern(ends)})")
 
 
+def _compile_rank_between(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return an expression for what may stand between a figure and its rank: ，增速 in 增长5%，增速居全省第2位.
+
+    A comparison of the same figure (高于全省0.5个百分点) may stand there as well.
+    """
+    words = trie_pattern(list(lexicon.words("rank.between")))
+    compared = trie_pattern(list(lexicon.words("guard.comparison")))
+    return re.compile(
+        f"(?:[，、,]|{words}|连续[0-9{''.join(NUMERALS)}]{{1,2}}年|{compared}[^，。；、,]{{1,12}}百分点)*"
+    )
+
+
 def _compile_level_with(lexicon: Lexicon) -> re.Pattern[str]:
     """Return an expression for what stands before 持平 where it names another place: 与全省平均水平."""
     joins, places = list(lexicon.words("list.joins")), list(lexicon.words("words_target.level_with"))
@@ -372,6 +386,8 @@ def compile_rules(rulebook: RuleBook) -> Language:
         circumstances=_compile_circumstances(lexicon),
         standards=_pattern(list(lexicon.words("guard.standard"))),
         ranks=_compile_ranks(lexicon),
+        rank_scopes=re.compile(f"(?:{trie_pattern(list(lexicon.words('rank.scopes')))})?$"),
+        rank_between=_compile_rank_between(lexicon),
         plan_bases=re.compile(
             f'(?:{trie_pattern(list(lexicon.words("period.base_before")))})[“"]?[一二三四五六七八九十]{{1,2}}五[”"]?'
             f"(?:{trie_pattern(list(lexicon.words('period.plan_ends')))})?"

@@ -625,7 +625,8 @@ LEXICON_FILE: Final = Record(
             _words("starts", "开头", "位次的开头。"),
             _words("ends", "结尾", "没有数字的位次的结尾。"),
             _words("counters", "量词", "第几后面的字。"),
-            _words("parted_by", "隔断", "数字和位次之间有这些标点，位次就不是它的。"),
+            _words("scopes", "范围", "位次开头前面可以有的范围：全省排名第一。"),
+            _words("between", "中间", "数字和位次之间只能有这些词和逗号、顿号；有别的词，位次就不是它的。"),
         ),
         _group(
             "period",
