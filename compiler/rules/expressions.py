@@ -48,13 +48,30 @@ _WIDE_BRACES: Final = re.compile(r"｛[｛{%％]|[｝}%％]｝|\{｛|｝\}")
 """Braces of an expression that were typed full-width; Jinja would print them as they stand."""
 
 
+class Checked:
+    """A checked expression; made runnable when it is first run, since checking a template runs none."""
+
+    __slots__ = ("_environment", "_template", "_tree")
+
+    def __init__(self, tree: nodes.Template, environment: Environment) -> None:
+        self._tree = tree
+        self._environment = environment
+        self._template: Template | None = None
+
+    def generate(self, context: Mapping[str, object]) -> Iterator[str]:
+        """Yield the pieces of the text over ``context``."""
+        if self._template is None:
+            self._template = self._environment.from_string(self._tree)
+        return self._template.generate(context)
+
+
 @dataclass(frozen=True, slots=True)
 class TextTemplate:
     """A checked template with the place it stands at. ``where.line`` is the line of its first character."""
 
     source: str
     where: Location
-    template: Template | None  # None for a text without expressions
+    expression: Checked | None  # None for a text without expressions
 
 
 class _TooLong(Exception):
@@ -81,17 +98,17 @@ def compile_text(
     if "{" not in source and len(source) <= MAX_SOURCE:
         return TextTemplate(source, where, None), ()
     known = tuple((name, tuple(of)) for name, of in (fields or {}).items())
-    template, found = _compile(source, tuple(names), _Functions(functions or {}), known)
-    if template is not None:
-        return TextTemplate(source, where, template), ()
+    checked, found = _check(source, tuple(names), _Functions(functions or {}), known)
+    if checked is not None:
+        return TextTemplate(source, where, checked), ()
     return None, tuple(_issue(one.code, where, one.where.line if one.where else 1, **one.fields) for one in found)
 
 
 @lru_cache(maxsize=1024)
-def _compile(
+def _check(
     source: str, names: tuple[str, ...], functions: _Functions, fields: tuple[tuple[str, tuple[str, ...]], ...]
-) -> tuple[Template | None, tuple[Issue, ...]]:
-    """Compile a text once however often it stands in a template; issues count its lines from 1."""
+) -> tuple[Checked | None, tuple[Issue, ...]]:
+    """Check a text once however often it stands in a template; issues count its lines from 1."""
     from jinja2 import TemplateSyntaxError, nodes
 
     where = Location("", 1)
@@ -114,19 +131,14 @@ def _compile(
     issues.extend(_unknown_fields(tree, dict(fields), where))
     if issues:
         return None, tuple(_once(issues))
-    try:
-        return environment.from_string(_bound_concatenation(tree, environment)), ()
-    except TemplateSyntaxError as error:
-        return None, (_issue("T101", where, error.lineno, problem=_in_chinese(error.message or "")),)
-    except RecursionError:
-        return None, (_issue("T101", where, 1, problem="括号套得太深"),)
+    return Checked(_bound_concatenation(tree, environment), environment), ()
 
 
 def render_text(
     template: TextTemplate, context: Mapping[str, object], limit: int = MAX_OUTPUT
 ) -> tuple[str, tuple[Issue, ...]]:
     """Return the text that ``template`` gives over ``context``; empty, with an issue, where it fails."""
-    if template.template is None:
+    if template.expression is None:
         return template.source, ()
     from jinja2 import UndefinedError
     from jinja2.exceptions import SecurityError
@@ -134,7 +146,7 @@ def render_text(
     pieces: list[str] = []
     length = 0
     try:
-        for piece in template.template.generate(context):
+        for piece in template.expression.generate(context):
             length += len(piece)
             if length > limit:
                 raise _TooLong
