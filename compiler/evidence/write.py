@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
 
 from compiler.evidence.pieces import _Page, _shown_span
 from compiler.files import numbered_file, safe_file_name
-from compiler.issues import ToVerify
+from compiler.issues import ToVerify, message
 from compiler.ledger.join import Ledger
 from compiler.model import (
     BuildInfo,
@@ -26,20 +26,12 @@ from compiler.model import (
     Location,
     RuleBook,
 )
+from compiler.rules.expressions import PAGE, TextTemplate, compile_text, render_text
 from compiler.strings import unique
-
-if TYPE_CHECKING:
-    from jinja2 import Environment, Template
 
 TEMPLATE: Final = "evidence.html"
 INDEX: Final = "index.html"
 
-#: File names are cut to so many bytes; most file systems allow 255.
-
-#: Characters that no HTML file may hold, and those that turn the direction of all that follows.
-_UNPRINTABLE: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 _NETWORK: Final = re.compile(
     r"""(?:\b(?:src|href|action|poster|data)\s*=\s*["']?\s*|url\(\s*["']?\s*|@import\s+["']?)(?:[a-z]+:)?//""", re.I
 )
@@ -82,7 +74,7 @@ class Entry:
 class EvidenceTemplate:
     """The compiled template and where it stands."""
 
-    template: Template
+    template: TextTemplate
     path: str
 
 
@@ -91,8 +83,6 @@ class EvidenceTemplate:
 
 def load_evidence_template(folder: Path) -> tuple[EvidenceTemplate | None, tuple[Issue, ...]]:
     """Load ``evidence.html`` from ``folder``, or the shipped one where a workspace has none yet."""
-    from jinja2 import TemplateSyntaxError
-
     from compiler.workspace import default_folder
 
     issues: list[Issue] = []
@@ -107,50 +97,30 @@ def load_evidence_template(folder: Path) -> tuple[EvidenceTemplate | None, tuple
     for match in _NETWORK.finditer(source):
         line = source.count("\n", 0, match.start()) + 1
         issues.append(Issue("E105", {"given": match[0]}, where=_place(path, source, line)))
-    try:
-        template = _environment().from_string(source)
-    except TemplateSyntaxError as error:
-        problem = _in_chinese(error.message or "")
-        return None, (*issues, Issue("E103", {"problem": problem}, where=_place(path, source, error.lineno)))
+    template, mistakes = compile_text(source, Location(str(path), 1), functions=_FUNCTIONS, bounds=PAGE)
+    if template is None:
+        told = (Issue("E103", {"problem": _problem(one)}, where=_line(path, source, one)) for one in mistakes)
+        return None, (*issues, *told)
     return EvidenceTemplate(template, str(path)), tuple(issues)
 
 
-def _environment() -> Environment:
-    """Return an environment that escapes all that it writes and reaches nothing but what it is given."""
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_printable,
-    )
-    environment.filters["link"] = lambda name: quote(str(name))
-    return environment
+_FUNCTIONS: Final = {"link": lambda name: quote(str(name))}
+"""What a page may use beside the filters of all templates: ``link`` makes the address of a file."""
 
 
-def _printable(value: object) -> object:
-    """Replace what would make the file invalid or turn its text around, one character by one character."""
-    if value is None:
-        return ""
-    if isinstance(value, str) and _UNPRINTABLE.search(value):
-        return type(value)(_UNPRINTABLE.sub("\ufffd", value))
-    return value
+def _problem(issue: Issue) -> str:
+    """Return what is wrong with a template, without the words for a sentence that stands in one."""
+    return issue.fields.get("problem") or message(issue)
+
+
+def _line(path: Path, source: str, issue: Issue) -> Location:
+    return _place(path, source, issue.where.line if issue.where else 1)
 
 
 def _place(path: Path, source: str, line: int) -> Location:
     lines = source.splitlines()
     frame = tuple((number, lines[number - 1]) for number in (line - 1, line) if 0 < number <= len(lines))
     return Location(str(path), line, frame=frame)
-
-
-def _in_chinese(message: str) -> str:
-    from compiler.rules.expressions import _in_chinese as chinese
-
-    return chinese(message)
 
 
 # --- names of files ----------------------------------------------------------------------------
@@ -217,22 +187,14 @@ def write_evidence_index(
 
 
 def _write(path: Path, template: EvidenceTemplate, context: Mapping[str, object]) -> tuple[Issue, ...]:
-    try:
-        text = template.template.render(context)
-    except OSError:
-        raise
-    except Exception as error:  # whatever a writer's expression does wrong must not stop the build
-        where = Location(template.path, _line_of(error))
-        return (Issue("E104", {"name": path.name, "problem": _in_chinese(f"{error}")}, where=where),)
+    text, mistakes = render_text(template.template, context)
+    if mistakes:
+        (mistake,) = mistakes
+        where = _line(Path(template.path), template.template.source, mistake)
+        return (Issue("E104", {"name": path.name, "problem": _problem(mistake)}, where=where),)
     # Bytes, because text mode would turn line ends on some systems.
     path.write_bytes(text.encode("utf-8", "replace"))
     return ()
-
-
-def _line_of(error: BaseException) -> int:
-    from compiler.rules.expressions import _line_of as line
-
-    return line(error)
 
 
 def _entry(name: str, report: CompiledReport, checks: Sequence[object], info: BuildInfo) -> Entry:

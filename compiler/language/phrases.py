@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from compiler.language.gapped import find
 from compiler.language.guards import Guard
 from compiler.language.leads import Direction, Lead, read_lead
 from compiler.language.mentions import Hits, excluded
@@ -67,20 +68,19 @@ def _claims(
     at = 0
     if not phrase.may_stand_in(coded.text):
         return found
-    while (match := phrase.expression.search(coded.text, at)) is not None:
-        at = match.start() + 1
-        figure = match.start("figure")
+    while (match := find(phrase.pieces, coded.text, at)) is not None:
+        at = match.start + 1
+        figure = phrase.figure_of(match)
         index = coded.figures[figure]
-        gaps = [match.span(group) for group in range(1, (match.lastindex or 0) + 1)]
         if any(
             _swallows(sentence, hits, phrase.rule, coded.places[first], coded.places[last])
-            for first, last in gaps
-            if last > first and not first <= figure < last
+            for first, last in match.gaps
+            if last > first
         ):
             continue
-        ends_at_figure = match.end() - 1 == figure
-        end = sentence.quantities[index].outer_end if ends_at_figure else coded.places[match.end() - 1] + 1
-        binding = _claim(sentence, phrase, index, coded.places[match.start()], end, outcomes)
+        ends_at_figure = match.end - 1 == figure
+        end = sentence.quantities[index].outer_end if ends_at_figure else coded.places[match.end - 1] + 1
+        binding = _claim(sentence, phrase, index, coded.places[match.start], end, outcomes)
         if binding is not None:
             found.append(binding)
     return found

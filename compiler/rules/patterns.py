@@ -15,6 +15,16 @@ GAP: Final = "…"
 """Stands for a short gap in a phrase; it is kept by :func:`expand_pattern`."""
 
 MOST_EXPANSIONS: Final = 3000
+"""What one pattern may stand for."""
+
+MOST_NAMES: Final = 300_000
+"""What all patterns of a folder may stand for together; the shipped rules have 34,000."""
+
+MOST_GAPS: Final = 8
+"""Gaps of a phrase."""
+
+MOST_GAPS_OF_A_WORD: Final = 2
+"""Gaps of a word of the lexicon, which becomes part of a regular expression: each one multiplies the ways to try."""
 
 _PIECE = re.compile(r"〔([^〔〕]*)〕")
 _BAR = re.compile(r"[|｜]")

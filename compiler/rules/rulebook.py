@@ -36,7 +36,15 @@ from compiler.model import (
 from compiler.rules import keys as schema
 from compiler.rules.folder import RuleFile, RuleFolder, items_of
 from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode
-from compiler.rules.patterns import FIGURE, GAP, MOST_EXPANSIONS, PatternError, expand_pattern
+from compiler.rules.patterns import (
+    FIGURE,
+    GAP,
+    MOST_EXPANSIONS,
+    MOST_GAPS,
+    MOST_NAMES,
+    PatternError,
+    expand_pattern,
+)
 from compiler.rules.reader import MISSING, Fields, Reader, half_width, nearest
 from compiler.rules.tasks import load_offices, load_tasks
 from compiler.rules.words import check_reference, load_ledger, load_lexicon
@@ -89,6 +97,7 @@ class _Loader:
         self.unit_names: tuple[str, ...] = ()
         self.refused_units: frozenset[str] = frozenset()
         self.own_words: Mapping[str, str] = {}
+        self.expanded = 0
 
     def load(self) -> tuple[RuleBook | None, tuple[Issue, ...]]:
         folder = self.folder
@@ -381,11 +390,16 @@ class _Loader:
 
     def _expand(self, reader: Reader, node: Node, pattern: str) -> tuple[str, ...] | None:
         try:
-            return expand_pattern(pattern)
+            literals = expand_pattern(pattern)
         except PatternError as error:
             code = {"unbalanced": "R305", "single": "R325", "many": "R306"}[error.reason]
             reader.fail(code, node, pattern=pattern, detail=error.detail, most=str(MOST_EXPANSIONS))
             return None
+        if self.expanded + len(literals) > MOST_NAMES:
+            reader.fail("R337", node, pattern=pattern, most=str(MOST_NAMES))
+            return None
+        self.expanded += len(literals)
+        return literals
 
     def _phrases(self, reader: Reader, fields: Fields) -> tuple[Phrase, ...]:
         found: list[Phrase] = []
@@ -418,6 +432,8 @@ class _Loader:
             reader.fail("R304", node, pattern=pattern)
         elif any(not literal.replace(FIGURE, "").replace(GAP, "").strip() for literal in literals):
             reader.fail("R311", node, pattern=pattern)
+        elif (gaps := max(literal.count(GAP) for literal in literals)) > MOST_GAPS:
+            reader.fail("R336", node, pattern=pattern, count=str(gaps), most=str(MOST_GAPS))
         else:
             return True
         return False

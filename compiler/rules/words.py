@@ -14,6 +14,7 @@ from compiler.model import Bound, FigureCheck, Hedge, LedgerRules, Lexicon, Unit
 from compiler.rules import keys as schema
 from compiler.rules.folder import RuleFile, RuleFolder, items_of, mapping_of
 from compiler.rules.nodes import ListNode, MapNode, Node, TextNode, read_document
+from compiler.rules.patterns import GAP, MOST_GAPS_OF_A_WORD
 from compiler.rules.reader import MISSING, Fields, Reader, hint_for, longest_first
 from compiler.rules.shapes import Figure, Record, Shape
 from compiler.workspace import default_folder
@@ -142,7 +143,11 @@ def _word_lists(
         return
     words = reader.read(node, schema.WORDS, key.value)
     if words is not MISSING:
-        lists[path] = longest_first(words)
+        gapped = [word for word in words if word.count(GAP) > MOST_GAPS_OF_A_WORD]
+        for word in gapped:
+            count = str(word.count(GAP))
+            reader.fail("R336", node, pattern=word, count=count, most=str(MOST_GAPS_OF_A_WORD))
+        lists[path] = longest_first(word for word in words if word not in gapped)
 
 
 def load_ledger(folder: RuleFolder, ids: set[str] | None, known_ids: set[str]) -> LedgerRules:

@@ -464,11 +464,18 @@ def test_file_names_are_unique() -> None:
     [
         ("{% set tiers =", "{% sett tiers =", "E103", True),
         ("<title>", "<script src='https://example.org/a.js'></script><title>", "E105", True),
-        ("{{ entry.title }}", "", "", False),
+        ("{{ entry.characters }}", "", "", False),
+        ("{% set tiers =", "{% macro m() %}{% endmacro %}{% set tiers =", "E103", True),
+        ("{{ entry.characters }}", "{{ entry.place.__class__ }}", "E103", True),
+        ("{{ entry.characters }}", "{{ entry.place.upper() }}", "E103", True),
+        ("{{ entry.characters }}", "{{ entry.place|safe }}", "E103", True),
+        ("{{ entry.characters }}", "{% include '/etc/passwd' %}", "E103", True),
+        ("{{ entry.characters }}", "{{ 9 ** 9 ** 9 }}", "E103", True),
     ],
 )
 def test_mistakes_in_the_template_are_told(tmp_path: Path, old: str, new: str, code: str, line: bool) -> None:
     source = (TEMPLATES / "evidence.html").read_text(encoding="utf-8")
+    assert old in source
     (tmp_path / "evidence.html").write_text(source.replace(old, new, 1), encoding="utf-8")
     loaded, issues = load_evidence_template(tmp_path)
     assert [issue.code for issue in issues] == ([code] if code else [])
@@ -492,6 +499,7 @@ def test_a_folder_without_the_template_takes_ours(tmp_path: Path) -> None:
         ("{% set tiers =", "{% sett tiers =", {"E103"}, False),
         ("{{ entry.characters }} 字；", "{{ entry.nothing }} 字；", {"E104"}, True),
         ("<h1>{{ name }}</h1>", "<h1>{{ nobody }}</h1>", {"E104"}, True),
+        ("<h1>{{ name }}</h1>", "<h1>{{ 'x' * 1000000000 }}</h1>", {"E104"}, True),
     ],
 )
 def test_a_bad_template_leaves_the_other_outputs(

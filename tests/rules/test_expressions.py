@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from compiler.issues import CATALOGUE, render
 from compiler.model import Location
-from compiler.rules.expressions import MAX_OUTPUT, compile_text, evaluate, render_text
+from compiler.rules.expressions import PAGE, TEXT, compile_text, evaluate, render_text
 
 HERE = Location("templates/briefing.yaml", 10, 3)
 FUNCTIONS = {"bracket": lambda value: f"〔{value}〕"}
@@ -58,6 +58,8 @@ def run(text: str) -> tuple[str, list[str]]:
         ("{{ place ~ '甲' }}", "云川市甲"),
         ("{{ rows[0].name }}", "甲"),
         ("{{ '甲' in ['甲', '乙'] }}", "True"),
+        ("{% set words = {'甲': '一'} %}{{ words[rows[0].name] }}", "一"),
+        ("{% for row in rows %}{{ row.name }}{% if not loop.last %}、{% endif %}{% endfor %}", "甲、乙"),
         ("{{ place|replace('市', '县') }}", "云川县"),
         ("{{ rows|selectattr('name', 'equalto', '乙')|map(attribute='growth')|first }}", "2%"),
     ],
@@ -101,7 +103,8 @@ REFUSED = [
     ("{{ rows|batch(1000000000, 'x')|list }}", "T106"),
     ("{{ count|round(-1000000000) }}", "T106"),
     ("{{ place|indent(1000000000) }}", "T106"),
-    ("{{ rows|sum }}", "T106"),
+    ("{{ rows|tojson }}", "T106"),
+    ("{{ place|safe }}", "T106"),
     ("x" * 5000, "T105"),
 ]
 
@@ -123,6 +126,8 @@ MISTAKES = [
     ("{{ rows[0].nam.x }}", "T103"),
     ("{{ rows }}", "T104"),
     ("{{ rows|first + 1 }}", "T104"),
+    ("{{ rows|sum }}", "T104"),
+    ("{{ rows|sum(attribute='name') }}", "T104"),
     ("{{ 1 / 0 }}", "T104"),
     ("{{ place < count }}", "T104"),
     ("{% for x in count %}{% endfor %}", "T104"),
@@ -165,8 +170,24 @@ def test_the_place_is_the_line_of_the_mistake(text: str, line: int) -> None:
 def test_output_has_a_limit() -> None:
     template, _ = compile_text("{% for a in rows %}{{ a }}{% endfor %}", HERE, ["rows"])
     assert template is not None
-    output, issues = render_text(template, {"rows": ["甲" * 100] * (MAX_OUTPUT // 100 + 1)})
+    output, issues = render_text(template, {"rows": ["甲" * 100] * (TEXT.output // 100 + 1)})
     assert (output, [issue.code for issue in issues]) == ("", ["T105"])
+
+
+def test_loops_watch_the_clock() -> None:
+    """Three loops inside one another over a long list would take hours, and put out nothing meanwhile."""
+    text = "{% for a in rows %}{% for b in rows %}{% for c in rows %}{% endfor %}{% endfor %}{% endfor %}"
+    template, _ = compile_text(text, HERE, ["rows"], bounds=replace(PAGE, seconds=0.05))
+    assert template is not None
+    output, (issue,) = render_text(template, {"rows": range(100_000)})
+    assert output == "" and issue.code == "T108" and "0.05 秒" in render(issue)
+
+
+def test_a_page_escapes_what_it_is_given() -> None:
+    template, _ = compile_text("<p>{{ text }}{{ rows|map(attribute='name')|join('<') }}</p>\n", HERE, bounds=PAGE)
+    assert template is not None
+    output, _ = render_text(template, {"text": "<b>\x07\u202e", "rows": [Row("<i>"), Row("&")]})
+    assert output == "<p>&lt;b&gt;\ufffd\ufffd&lt;i&gt;&lt;&amp;</p>\n"
 
 
 @pytest.mark.parametrize(

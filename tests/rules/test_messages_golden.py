@@ -61,6 +61,13 @@ def _unknown_files(rules: Path) -> None:
     (rules / "说明.md").write_text("说明\n", encoding="utf-8")
 
 
+def _many_names(rules: Path) -> None:
+    choice = "〔甲|乙|丙|丁|戊|己|庚|辛|壬|癸〕"
+    names = "".join(f"      - {choice * 3}种苹果{number}产量\n" for number in range(300))
+    rule = f"  - id: apple_output\n    name: 苹果产量\n    unit: 万吨\n    aliases:\n{names}"
+    (rules / "indicators/错例.yaml").write_text(f"format: 1\ntheme: 果业\nindicators:\n{rule}", encoding="utf-8")
+
+
 def _theme_off_by_one(rules: Path) -> None:
     for name, theme in (("甲", "综合经济"), ("乙", "综合経济")):
         text = (rules / "indicators/果业.yaml").read_text(encoding="utf-8").replace("果业", theme)
@@ -109,6 +116,7 @@ MADE: dict[str, Callable[[Path], None]] = {
     "R242": _many_unknown_keys,
     "R333": _theme_off_by_one,
     "R335": _status_lost,
+    "R337": _many_names,
     "R410": _unknown_files,
     "R411": _no_folder,
     "R412": _no_lexicon,
