@@ -89,92 +89,176 @@ def _syntax_issue(document: Document, lines: list[str], error: Any) -> tuple[Iss
     last = min(problem_mark.line, len(lines) - 1)
     first = min(context_mark.line, last)
     column = problem_mark.column if last == problem_mark.line else len(lines[last])
-    finding = _diagnose(
-        lines, first, context_mark.column, last, column, str(error.problem or ""), str(error.context or "")
-    )
+    problem, context = str(error.problem or ""), str(error.context or "")
+    finding = _diagnose(_Stop(lines, first, context_mark.column, last, column, problem, context))
     where = document.at(finding.line, finding.column, finding.length)
     # The parser often stops at the start of the next entry, which is innocent: the finding comes first.
     return Issue(finding.code, dict(finding.fields), where), (finding.line, first, last)
 
 
-def _diagnose(
-    lines: list[str], first: int, first_column: int, last: int, column: int, problem: str, context: str
-) -> _Finding:
-    """Tell what a writer did wrong from where the parser stopped and what it was about to read."""
-    line = lines[last]
-    character = line[column] if column < len(line) else ""
-    tab = _LEADING.match(line)
-    if tab and "\t" in tab.group():
-        return _Finding("R215", last, tab.group().index("\t"))
-    if character == "\t":
-        return _Finding("R215", last, column)
-    if line.lstrip().startswith("```"):
-        return _Finding("R248", last, _indent(line), len(line.strip()))
-    for number in range(first, last + 1):
-        braces = _BARE_EXPRESSION.search(lines[number])
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """Where the parser stopped (lines and columns from 0), and what it was about to read."""
+
+    lines: list[str]
+    first: int
+    first_column: int
+    last: int
+    column: int
+    problem: str
+    context: str
+
+    @property
+    def line(self) -> str:
+        """The line it stopped in."""
+        return self.lines[self.last]
+
+    @property
+    def character(self) -> str:
+        """The character it stopped at; "" at the end of a line."""
+        return self.line[self.column] if self.column < len(self.line) else ""
+
+    def read(self) -> range:
+        """Return the numbers of the lines that it was reading."""
+        return range(self.first, self.last + 1)
+
+    def here(self, code: str, length: int = 1, **fields: str) -> _Finding:
+        """Return a finding where the parser stopped."""
+        return _Finding(code, self.last, self.column, length, tuple(fields.items()))
+
+    def of_line(self, code: str, number: int) -> _Finding:
+        """Return a finding that takes a whole line."""
+        line = self.lines[number]
+        return _Finding(code, number, _indent(line), max(1, len(line.strip())))
+
+
+def _tab(stop: _Stop) -> _Finding | None:
+    leading = _LEADING.match(stop.line)
+    if leading and "\t" in leading.group():
+        return _Finding("R215", stop.last, leading.group().index("\t"))
+    return stop.here("R215") if stop.character == "\t" else None
+
+
+def _code_fence(stop: _Stop) -> _Finding | None:
+    return stop.of_line("R248", stop.last) if stop.line.lstrip().startswith("```") else None
+
+
+def _bare_braces(stop: _Stop) -> _Finding | None:
+    """``{{ name }}`` or ``[数]`` without quotation marks is a mapping or a list to YAML."""
+    for number in stop.read():
+        braces = _BARE_EXPRESSION.search(stop.lines[number])
         if braces:
             return _Finding("R249", number, braces.start(1), max(2, len(braces.group(1).rstrip())))
-        slot = _BARE_SLOT.search(lines[number])
+        slot = _BARE_SLOT.search(stop.lines[number])
         if slot:
             return _Finding("R250", number, slot.start(), len(slot.group()))
-    if "cannot start any token" in problem:
-        if character == "%":
-            return _Finding("R220", last, column)
-        return _Finding("R221", last, column, 1, (("character", character or "?"),))
-    if "quoted scalar" in context and "end of stream" in problem:
-        return _Finding("R222", first, first_column)
-    for number in range(last - 1, max(-1, last - _QUOTE_REACH), -1):
-        # A quote that is left open ends at the next one, maybe in another entry; the parser stops only there.
-        opened = _OPEN_QUOTE.match(lines[number])
-        if opened and _KEY_LINE.match(next((line for line in lines[number + 1 :] if line.strip()), "")):
+    return None
+
+
+def _no_token(stop: _Stop) -> _Finding | None:
+    if "cannot start any token" not in stop.problem:
+        return None
+    return stop.here("R220") if stop.character == "%" else stop.here("R221", character=stop.character or "?")
+
+
+def _open_quote(stop: _Stop) -> _Finding | None:
+    """A quote that is left open ends at the next one, maybe in another entry; the parser stops only there."""
+    if "quoted scalar" in stop.context and "end of stream" in stop.problem:
+        return _Finding("R222", stop.first, stop.first_column)
+    for number in range(stop.last - 1, max(-1, stop.last - _QUOTE_REACH), -1):
+        opened = _OPEN_QUOTE.match(stop.lines[number])
+        if opened and _KEY_LINE.match(next((line for line in stop.lines[number + 1 :] if line.strip()), "")):
             return _Finding("R222", number, opened.start(1))
-    for number in _suspects(lines, first, last):
-        finding = _trap(lines[number], number)
+    return None
+
+
+def _chinese_marks(stop: _Stop) -> _Finding | None:
+    for number in _suspects(stop.lines, stop.first, stop.last):
+        finding = _trap(stop.lines[number], number)
         if finding:
             return finding
-    flow = "flow" in context
-    if flow:
-        for number in range(first, last + 1):
-            comment = _COMMENT_IN_FLOW.search(lines[number])
-            if comment and not _closed_before(lines[number], comment.start()):
-                return _Finding("R227", number, comment.start(1) if comment.group(1) else comment.start(2))
-        if character == ":" and not (last > first and _KEY_LINE.match(line)):
-            second = _SECOND_KEY.search(line, 0, column)
-            if second:
-                word = second.group(1)
-                return _Finding("R243", last, column - len(word), len(word), (("key", word),))
-            return _Finding("R233", last, column)
-        if character and line[:column].rstrip()[-1:] in ("]", "}", '"', "'"):
-            what = "引号" if line[:column].rstrip()[-1] in "\"'" else "括号"
-            return _Finding("R236", last, column, 1, (("what", what),))
-        return _Finding("R223", first, first_column)
-    if "mapping values are not allowed" in problem:
-        two = _TWO_COLONS.search(line)
-        if two:
-            second = _SECOND_KEY.search(line, 0, two.start(1))
-            if second:
-                word = second.group(1)
-                return _Finding("R244", last, two.start(1) - len(word), len(word), (("key", word),))
-            return _Finding("R233", last, two.start(1))
-        return _Finding("R224", last, len(line) - len(line.lstrip()), max(1, column - _indent(line)))
-    for number in dict.fromkeys((last, first, max(0, last - 1))):
+    return None
+
+
+def _in_brackets(stop: _Stop) -> _Finding | None:
+    """Inside ``[ ]`` and ``{ }``: a comment, a comma that was left out, something after the bracket."""
+    if "flow" not in stop.context:
+        return None
+    for number in stop.read():
+        comment = _COMMENT_IN_FLOW.search(stop.lines[number])
+        if comment and not _closed_before(stop.lines[number], comment.start()):
+            return _Finding("R227", number, comment.start(1) if comment.group(1) else comment.start(2))
+    if stop.character == ":" and not (stop.last > stop.first and _KEY_LINE.match(stop.line)):
+        return _second_colon(stop, stop.column, "R243")
+    before = stop.line[: stop.column].rstrip()[-1:]
+    if stop.character and before in ("]", "}", '"', "'"):
+        return stop.here("R236", what="引号" if before in "\"'" else "括号")
+    return _Finding("R223", stop.first, stop.first_column)
+
+
+def _in_a_line(stop: _Stop) -> _Finding | None:
+    """Two keys on one line, or a line that stands too far in."""
+    if "mapping values are not allowed" not in stop.problem:
+        return None
+    two = _TWO_COLONS.search(stop.line)
+    if two:
+        return _second_colon(stop, two.start(1), "R244")
+    indent = _indent(stop.line)
+    return _Finding("R224", stop.last, indent, max(1, stop.column - indent))
+
+
+def _second_colon(stop: _Stop, column: int, code: str) -> _Finding:
+    """Return ``code`` at the key before a second colon, or that a text holds a colon."""
+    key = _SECOND_KEY.search(stop.line, 0, column)
+    if key is None:
+        return _Finding("R233", stop.last, column)
+    word = key.group(1)
+    return _Finding(code, stop.last, column - len(word), len(word), (("key", word),))
+
+
+def _after_the_end(stop: _Stop) -> _Finding | None:
+    """Something after a closing quote or bracket, or a text that begins with a sign of YAML's own."""
+    for number in dict.fromkeys((stop.last, stop.first, max(0, stop.last - 1))):
         for expression, what in ((_AFTER_QUOTE, "引号"), (_AFTER_BRACKET, "括号")):
-            after = expression.search(lines[number])
+            after = expression.search(stop.lines[number])
             if after and after.group(1) != "#":
                 return _Finding("R236", number, after.start(1), 1, (("what", what),))
-        special = _SPECIAL_START.match(lines[number])
+        special = _SPECIAL_START.match(stop.lines[number])
         if special:
             return _Finding("R221", number, special.start(1), 1, (("character", special.group(1)),))
-    if "could not find expected ':'" in problem:
-        written = lines[first].strip()
-        return _Finding("R237", first, _indent(lines[first]), max(1, len(written)))
-    if character in "]}" and character:
-        return _Finding("R240", last, column, 1, (("character", character),))
-    if "expected key" in problem or "expected <block end>" in problem or "'-' indicator" in problem:
-        if line.strip() and not _KEY_LINE.match(line) and not line.lstrip().startswith("-"):
-            return _Finding("R237", last, _indent(line), max(1, len(line.strip())))
-        return _Finding("R224", last, _indent(line), max(1, len(line.strip())))
-    return _Finding("R228", last, min(column, max(0, len(line) - 1)))
+    return None
+
+
+def _no_colon(stop: _Stop) -> _Finding | None:
+    return stop.of_line("R237", stop.first) if "could not find expected ':'" in stop.problem else None
+
+
+def _stray_bracket(stop: _Stop) -> _Finding | None:
+    return stop.here("R240", character=stop.character) if stop.character in ("]", "}") else None
+
+
+def _out_of_line(stop: _Stop) -> _Finding | None:
+    if not any(words in stop.problem for words in ("expected key", "expected <block end>", "'-' indicator")):
+        return None
+    text = stop.line.strip()
+    plain = text and not _KEY_LINE.match(stop.line) and not text.startswith("-")
+    return stop.of_line("R237" if plain else "R224", stop.last)
+
+
+_QUESTIONS: Final = (
+    *(_tab, _code_fence, _bare_braces, _no_token, _open_quote, _chinese_marks, _in_brackets, _in_a_line),
+    *(_after_the_end, _no_colon, _stray_bracket, _out_of_line),
+)
+"""What may be wrong, in the order in which it is asked: what spoils the lines after it comes first."""
+
+
+def _diagnose(stop: _Stop) -> _Finding:
+    """Tell what a writer did wrong."""
+    for question in _QUESTIONS:
+        finding = question(stop)
+        if finding is not None:
+            return finding
+    return _Finding("R228", stop.last, min(stop.column, max(0, len(stop.line) - 1)))
 
 
 def _suspects(lines: list[str], first: int, last: int) -> Iterator[int]:
