@@ -111,7 +111,7 @@ def _second_growth(at: Situation) -> bool:
     return (
         last.value.measure is Measure.GROWTH
         and bool(at.lead.direction)
-        and not (at.lead.to_level or at.lead.stretch or quoted)
+        and not (at.lead.to_level or at.lead.stretch or quoted or last.from_level)
     )
 
 
@@ -183,7 +183,7 @@ _N, _C, _W = State.NAMED, State.CARRIED, State.WAITING
 CONSTRUCTIONS: tuple[Construction, ...] = (
     # the names stand before the figure
     Construction("文字目标带差距", _N, Act.MARGIN, "地区生产总值增速快于全省1个百分点以上。", "^[^,;xn]*>[^,;xn]*$",
-                 (Form.POINT,)),
+                 (Form.POINT, Form.AMOUNT)),
     Construction("隔着别的话", _N, Act.REFUSE, "税收收入部门征缴12亿元。", when=_refused),
     Construction("总数的一部分", _N, Act.REFUSE, "实际利用外资14亿美元，其中外资11亿美元。", when=_part_of_last,
                  guard=Guard.PART),
@@ -233,7 +233,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("没有说是谁的", _C, Act.END, "地区生产总值812亿元，60个项目。"),
     # a name that has had no figure yet
     Construction("回到全年", _W, Act.ATTACH, "用电量因疫情下降4%，全年增长8.4%。", when=_reset),
-    Construction("名称在前一句", _W, Act.ATTACH, "粮食产量因旱情下滑8%，仍达383万吨。", ",", when=_still),
+    Construction("名称在前一句", _W, Act.ATTACH, "粮食产量因旱情下滑8%，仍达383万吨。", "[,j]", when=_still),
     Construction("没有说是谁的", _W, Act.END, "粮食产量因旱情少收8万吨，建成60个项目。"),
 )  # fmt: skip
 """The table, in the order in which rows are tried within their state."""

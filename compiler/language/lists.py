@@ -64,8 +64,8 @@ def _joined(sentence: TokenisedSentence, run: Run, previous: int, index: int) ->
     between = sentence.tokens[previous + 1 : index]
     if not between or not between[0].has("join"):
         return False
-    if all(token.has("join") for token in between):
-        return True
+    if all(token.has("join") or token.text in sentence.language.lexicon.words("list.rhythms") for token in between):
+        return True  # 每人每月680元、每人每年6200元
     directed = all(token.has("join", "up", "down") and not token.has("to_level") for token in between)
     return directed and _alike(sentence, run[-1], index)
 

@@ -82,7 +82,9 @@ def _hit(
         return None
     if entry.role == "object" and not _governed(sentence, index, rule):
         return None
-    if entry.role == "short" and not (_in_list(sentence, hits, index, rule) or _among(sentence, hits, index, rule)):
+    if entry.role == "short" and not (
+        _in_list(sentence, hits, index, rule) or _among(sentence, hits, index, rule) or _states(sentence, hits, index)
+    ):
         return None
     guard, word = _kept_off(sentence, index, rule)
     if guard is not None:
@@ -160,6 +162,25 @@ def _governed(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> b
             return True
         if token.kind in (TokenKind.FIGURE, TokenKind.MARK, TokenKind.NAME):
             break
+    return _dealt_out(sentence, index, rule)
+
+
+def _dealt_out(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> bool:
+    """Tell whether the object at token ``index`` is in a list that is dealt out by a verb of the rule.
+
+    甲、乙、丙分别新增…; or by a verb that makes the object a name of the rule: 规上工业企业、丁分别达到….
+    """
+    tokens = sentence.tokens
+    if index + 1 >= len(tokens) or not tokens[index + 1].has("join"):
+        return False
+    dealt = False
+    for token in tokens[index + 1 :]:
+        if token.kind in (TokenKind.FIGURE, TokenKind.MARK):
+            return False
+        if dealt:
+            entries = sentence.language.entries.get(tokens[index].text + token.text, ())
+            return token.text in sentence.language.verbs_of(rule) or any(entry.rule is rule for entry in entries)
+        dealt = token.has("respectively")
     return False
 
 
@@ -190,6 +211,19 @@ def _among(sentence: TokenisedSentence, hits: Mapping[int, NameHit], index: int,
     before = sentence.tokens[index - 1] if index else None
     opens = before is not None and (before.has("among", "join") or before.kind is TokenKind.MARK)
     return opens and _nearest_theme(hits, index) == rule.theme
+
+
+def _states(sentence: TokenisedSentence, hits: Mapping[int, NameHit], index: int) -> bool:
+    """Tell whether the short name at token ``index`` is the whole subject of a statement of its own: ，出口增长5%.
+
+    It is where nothing stands before it in its clause, a predicate or a figure follows, and the sentence begins with
+    it or has spoken of indicators before.
+    """
+    tokens = sentence.tokens
+    before = tokens[index - 1] if index else None
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    opens = before is None or (before.kind is TokenKind.MARK and bool(hits)) or before.has("period_reset", "scope")
+    return opens and following is not None and (following.kind is TokenKind.FIGURE or following.has("up", "down", "glue"))
 
 
 def _of_counted(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> bool:

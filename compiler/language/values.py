@@ -60,6 +60,8 @@ def value_of(
             return _scaled(quantity, Measure.CHANGE, 1, "百分点", _falls(rule, lead))
         return Guard.UNIT
     if form in (Form.TIMES, Form.DOUBLING, Form.FLAT):
+        if form is Form.FLAT and rule.rise_is_level:
+            return _scaled(quantity, Measure.LEVEL, 1, rule.unit, False)  # 居民消费价格与上年持平
         if Measure.GROWTH not in rule.measures or rule.rise_is_level:
             return Guard.UNIT
         if form is Form.TIMES and (lead.direction is not Direction.UP or lead.to_level):
