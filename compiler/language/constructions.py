@@ -216,7 +216,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("人均另计", _C, Act.END, "一般公共预算收入812亿元，人均6.4万元。", "P", when=_not_per_head),
     Construction("存量另计", _C, Act.END, "新增高新技术企业15家，总规模突破90家。", "T", when=_all_added),
     Construction("说到别的事", _C, Act.END, "地区生产总值812亿元，建成厂房6万平方米。", when=_unknown),
-    Construction("另一口径的增速", _C, Act.REFUSE, "税收收入增长8%，扣除减税后增长4.1%。", "^[^pYoaRE]*$",
+    Construction("另一口径的增速", _C, Act.REFUSE, "税收收入增长8%，扣除减税后增长4.1%。", "^[^pYyoaRE]*$",
                  (Form.PERCENT,), _second_growth, Guard.SECOND_GROWTH),
     Construction("不取的增减量", _C, Act.REFUSE, "新改建农村公路120公里，增加9公里。", "", (Form.AMOUNT,),
                  _change_not_wanted, Guard.CHANGE),

@@ -37,6 +37,7 @@ class Scope:
     topic: bool = False  # set apart by a mark: 高新区：…
     figured: bool = False  # a figure has been told of it
     group: bool = False  # each of several places (12县区均…), or 其中 one: it ends with the semicolon
+    event: bool = False  # a festival or fair: it ends with the semicolon and where the year is taken up
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class Scopes:
     above: frozenset[str]
     suffixes: re.Pattern[str]
     zones: re.Pattern[str]
+    events: re.Pattern[str]
     place: str
     not_places: tuple[str, ...]
     counted: re.Pattern[str]
@@ -146,6 +148,7 @@ def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
         above=frozenset(above),
         suffixes=re.compile(f"([\u4e00-\u9fff]{{1,8}}(?:{_alternatives(lexicon, 'guard.place_suffixes')}))$"),
         zones=re.compile(f"([\u4e00-\u9fff]{{1,8}}?(?:{_alternatives(lexicon, 'guard.zone_suffixes')}))"),
+        events=re.compile(_alternatives(lexicon, "guard.events")),
         place=identity.place,
         not_places=lexicon.words("guard.not_places"),
         counted=re.compile(f"(?:{_alternatives(lexicon, 'guard.counted_places')})$"),
@@ -225,6 +228,14 @@ def _starts_clause(tokens: Sequence[Token], index: int) -> bool:
     return index == 0 or tokens[index - 1].kind in (TokenKind.MARK, TokenKind.REMARK)
 
 
+def _is_member(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether the token ends a member of a list that a name opens: 高新技术企业、瞪羚企业分别新增…"""
+    position = index - 1
+    while position > 0 and tokens[position].kind is TokenKind.TEXT:
+        position -= 1
+    return 0 < position < index - 1 and tokens[position].has("join") and tokens[position - 1].kind is TokenKind.NAME
+
+
 def _whole_place(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> str:
     """Return the text at ``index``, with the head of a place's name that holds a word like 和: 永|和|镇."""
     text = tokens[index].text
@@ -287,10 +298,26 @@ class Fold:
 
     def name(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """A name: from here on the scope that stands goes on after the comma."""
+        if index and sentence.tokens[index - 1].text in self.lexicon.words("guard.every_year"):
+            context = context.raising(Guard.AVERAGE, sentence.tokens[index - 1].text, Lasts.CLAUSE)
         if context.scope is not None:
             return replace(context, scope=replace(context.scope, named=True))
         counted = _counted_place(sentence, index, self.scopes)
-        return replace(context, scope=Scope(counted, body=True, named=True)) if counted else context
+        if counted:
+            return replace(context, scope=Scope(counted, body=True, named=True))
+        port = self._port(sentence, index)
+        return replace(context, scope=Scope(port, named=True)) if port else context
+
+    def _port(self, sentence: TokenisedSentence, index: int) -> str:
+        """Return the port of another name whose figure the name at ``index`` tells: 湾头|港货物吞吐量."""
+        before = sentence.tokens[index - 1] if index else None
+        if before is None or before.kind is not TokenKind.TEXT:
+            return ""
+        words = self.lexicon.words
+        head = next((word for word in words("guard.port_words") if sentence.tokens[index].text.startswith(word)), "")
+        if not head or before.text.endswith(words("glue.name_openers")) or before.text[-2:] in self.identity.place:
+            return ""
+        return before.text + head
 
     def mark(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """A comma or semicolon: what lasts no longer is over."""
@@ -316,6 +343,8 @@ class Fold:
         named = following is not None and following.kind is TokenKind.NAME
         verbal = following is not None and named and following.text.startswith(verbs)
         named = named and not verbal
+        if scope.event and sentence.tokens[index].text == "；":
+            return False
         if scope.body:
             predicate = following is not None and following.has("glue", "up", "down", "to_level")
             return scope.figured and (predicate or verbal)
@@ -332,6 +361,9 @@ class Fold:
     def text(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """Unknown text: it may name another place."""
         token = sentence.tokens[index]
+        event = self._event(sentence, index)
+        if event:
+            return replace(context, scope=Scope(event, named=True, topic=True, event=True))
         place = self.scopes.suffixes.search(_whole_place(sentence.tokens, index, self.lexicon))
         if place is None and token.text.endswith(self.lexicon.words("guard.noun_endings")):
             place = self.scopes.zones.match(token.text)  # 物流园销售收入增长31%
@@ -345,6 +377,18 @@ class Fold:
             return context
         apart = _before_mark(sentence.tokens, index)
         return replace(context, scope=Scope(place.group(1), named=apart, topic=apart))
+
+    def _event(self, sentence: TokenisedSentence, index: int) -> str:
+        """Return the festival or fair that the text at ``index`` makes the subject of its clause, '' where none."""
+        tokens = sentence.tokens
+        numbered = index > 0 and tokens[index - 1].has("rank") and _starts_clause(tokens, index - 1)  # 第三届…节
+        if not (numbered or _starts_clause(tokens, index)):
+            return ""
+        text = sentence.tokens[index].text
+        found = self.scopes.events.search(text)
+        if found is None or any(verb in text[: found.start()] for verb in self.lexicon.words("guard.event_verbs")):
+            return ""
+        return text[: found.end()]
 
     def year(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """A year: the base of a growth, a deadline, the beginning of a span, or the year of what follows."""
@@ -416,6 +460,8 @@ class Fold:
             apart = _before_mark(tokens, index)
             group = index > 0 and tokens[index - 1].has("among")
             body = token.has("scope_body")
+            if body and _is_member(tokens, index):
+                return context
             return replace(context, scope=Scope(token.text, body, named=apart, topic=apart, group=group))
         if token.text in self.scopes.above and _opens_clause(tokens, index) and _is_subject(sentence, index):
             return replace(context, scope=Scope(token.text, body=True))
@@ -424,6 +470,8 @@ class Fold:
     def _period(self, context: Context, token: Token) -> Context:
         if token.has("period_reset"):
             context = context.of_one_year()
+            if context.scope is not None and context.scope.event:
+                context = replace(context, scope=None)
         if token.has("period_long"):
             first, last = years_of(token.text, self.identity.report_year, self.planned)
             period = Period(PeriodKind.SPAN, token.text, Lasts.SENTENCE, first, last)
@@ -449,6 +497,9 @@ class Fold:
             return replace(context, role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH if opens else Lasts.SEMICOLON)
         if token.has("achieved_in_plan") and sentence.text[: token.start].endswith(self.lexicon.words("period.within")):
             return replace(context, role=Role.BASE, role_lasts=Lasts.SEMICOLON)
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        if token.has("achieved_in_plan") and self.planned and following is not None and following.has("up", "down"):
+            return replace(context, role=Role.ACHIEVED, role_lasts=Lasts.SEMICOLON)  # 是因为去年增长4.6%
         if token.has("coming_year", "plan_in_review"):
             if self.planned:
                 return replace(context, role=Role.NONE, periods=())

@@ -219,6 +219,10 @@ def _as_told(binding: Binding, tokens: TokenisedSentence, verdict: _Verdict, out
     return replace(binding, value=replace(value, low=value.high, bound=Bound.EQ))
 
 
+_LONGEST_OPENING = 40
+"""How many characters a sentence without a name may have before the growth that it goes on with."""
+
+
 @dataclass(slots=True)
 class _Memory:
     """What earlier sentences of a paragraph say about the later ones."""
@@ -226,12 +230,14 @@ class _Memory:
     paragraph: int = -1
     first: bool = True
     context: Context = field(default_factory=Context)
+    last: tuple[Binding, ...] = ()  # the figures that the last sentence ended with, where they were taken
 
     def enter(self, sentence: SentenceInput) -> None:
         self.first = sentence.paragraph != self.paragraph
         if self.first:
             self.paragraph = sentence.paragraph
             self.context = Context()
+            self.last = ()
 
 
 class _Extractor:
@@ -260,19 +266,26 @@ class _Extractor:
             # Nothing in the sentence that a rule knows: its figures are free, there is nothing to read.
             self._leave_free(sentence, quantities, {})
             self._remember(sentence, None)
+            if not self._tells_part(sentence.text):
+                self.memory.last = ()
             return
         tokens = tokenised(sentence.text, quantities, language, self.places, self.identity)
         fold = Fold(self.identity, self.scopes, sentence.part, language.lexicon, self.memory.first)
         contexts = fold.walk(tokens, self._opening(sentence))
-        self._judge(sentence, tokens, fold, contexts, read_sentence(tokens))
+        self._judge(sentence, tokens, fold, contexts, read_sentence(tokens, before=self.memory.last))
         self._remember(sentence, contexts[-1])
 
     def _may_bind(self, text: str, quantities: Sequence[Quantity]) -> bool:
         """Tell whether a sentence holds anything that could be bound or recorded."""
         language = self.language
         if quantities:
-            return language.names.any_in(text) or language.anchors.any_in(text)
+            near = bool(self.memory.last) and quantities[0].outer_start <= _LONGEST_OPENING
+            return near or language.names.any_in(text) or language.anchors.any_in(text)
         return bool(language.words_targets.search(text) or language.missed.search(text))
+
+    def _tells_part(self, text: str) -> bool:
+        """Tell whether a sentence tells of a part of what was told before: 其中夏粮82万吨."""
+        return text.startswith(self.language.lexicon.words("list.among"))
 
     def _opening(self, sentence: SentenceInput) -> Context:
         """Return what holds at the beginning of a sentence: what its heading and its paragraph say."""
@@ -336,6 +349,9 @@ class _Extractor:
             judged[id(binding)] = item
             if binding.figure >= 0:
                 claimed[binding.figure] = None
+        if not self._tells_part(sentence.text):
+            taken = all(id(binding) in judged and not judged[id(binding)].from_year for binding in outcomes.last)
+            self.memory.last = outcomes.last if taken else ()
         for report in outcomes.self_reports:
             self._tell(sentence, tokens, report, judged, claimed)
         for refused in outcomes.refused:

@@ -51,6 +51,7 @@ _QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’", "《": "》",
 _LONGEST_NAME = 20
 _LONGEST_TITLE = 80
 _LONGEST_RUN = 6  # digits of a number without a unit; longer ones are telephone and account numbers
+_FAR_NEIGHBOURS = 2  # how far apart two numerals are that stand for a range: 三四十, 三五百
 _LONGEST_CLAUSE = 40  # how far back a word that opens a change (从, 由) is looked for
 _CLAUSE_ENDS = "，,。；;！!？?：:\n"
 
@@ -288,6 +289,7 @@ class _Grammar:
         opening = "".join(_QUOTES)
         self.trigger = re.compile(f"[0-9{_NUMERALS}{opening}]")
         self.numerals = re.compile(f"[{_NUMERALS}]+")
+        self.neighbours = re.compile(f"([{_PLAIN}])([{_PLAIN}])[{_MAGNITUDES}]")
 
     def _compile_hedges(self) -> None:
         before = {hedge.word: hedge.bound for hedge in self.lexicon.hedges if hedge.side == "before"}
@@ -497,6 +499,11 @@ class _Finder:
             year = grammar.numeral_year.match(text, start)
             if year is not None:
                 return year.end()
+        few = grammar.neighbours.match(text, start)
+        if few is not None and 0 < _DIGITS[few[2]] - _DIGITS[few[1]] <= _FAR_NEIGHBOURS:
+            upper = self._number_at(start + 1)
+            if upper is not None and upper.printed and self._counts(upper, ranged=True):
+                return self._take_neighbours(start, few, upper)
         number = self._number_at(start)
         if number is None:
             return after
@@ -689,13 +696,35 @@ class _Finder:
     def _take(self, number: _Number) -> None:
         floor = self.found[-1].outer_end if self.found else 0
         start, value = number.start, number.value
+        if number.bare:
+            self._take_unit_before(number)
         if self._sign(number, floor):
             start, value = start - 1, -value
         self._add(start, number.end, number.form, value, value, number.unit, number.inside)
 
+    def _take_unit_before(self, number: _Number) -> None:
+        """Give a bare number the unit that stands in brackets before it: 粮食产量（万吨）：17.8."""
+        text = self.working
+        end = number.start - 1 if text[number.start - 1 : number.start] in _COLONS + "：" else number.start
+        if end < 1 or text[end - 1] not in ")）":
+            return
+        opened = max(text.rfind(mark, max(0, end - _LONGEST_NAME), end) for mark in "(（")
+        magnitudes = re.match(f"{_MAGNITUDE}*", text[opened + 1 : end - 1])
+        assert magnitudes is not None
+        unit = self.grammar.unit_only.fullmatch(text, opened + 1 + magnitudes.end(), end - 1) if opened >= 0 else None
+        if unit is not None:
+            name, number.form = self.grammar.unit(unit.group())
+            number.unit, number.magnitudes = magnitudes.group() + name, magnitudes.group()
+
     def _take_range(self, first: _Number, last: _Number) -> None:
         low = _low_of_range(first, last, self.grammar.lexicon)
         self._add(first.start, last.end, last.form, low, last.value, last.unit, "", ranged=True)
+
+    def _take_neighbours(self, start: int, few: re.Match[str], upper: _Number) -> int:
+        """Take 三四十家 as 30 to 40, 三五百户 as 300 to 500."""
+        low = decimal_of(Fraction(upper.value) * _DIGITS[few[1]] / _DIGITS[few[2]])
+        self._add(start, upper.end, upper.form, low, upper.value, upper.unit, "", ranged=True)
+        return self.found[-1].outer_end
 
     def _take_worded(self, start: int, end: int) -> None:
         form, value, bound = self.grammar.worded[self.working[start:end]]

@@ -105,7 +105,7 @@ def _kept_off(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> t
         ahead = sentence.text[: token.start]
         if ahead.endswith(prefixes):
             return Guard.PART, next(word for word in prefixes if ahead.endswith(word))
-    part = _unknown_part(sentence, before, rule)
+    part = _unknown_part(sentence, before, rule) or _shared_part(sentence, index)
     if part:
         return Guard.PART, part
     if _of_counted(sentence, index, rule):
@@ -133,6 +133,22 @@ def _unknown_part(sentence: TokenisedSentence, before: Token | None, rule: Indic
     if text.endswith((*words("glue.name_openers"), *words("guard.place_suffixes"))) or text[-2:] in sentence.place:
         return ""
     return text
+
+
+_LONGEST_MEMBER = 4
+"""A longer name beside another in a list has its own modifiers: 农产品网络零售额、固定资产投资."""
+
+
+def _shared_part(sentence: TokenisedSentence, index: int) -> str:
+    """Return the word before a list that makes each of its names another thing's: 农产品网络零售额、出口额."""
+    tokens = sentence.tokens
+    if index < 2 or not tokens[index - 1].has("join") or tokens[index - 2].kind is not TokenKind.NAME:
+        return ""
+    first, name = tokens[index - 2].text, tokens[index].text
+    if len(name) > _LONGEST_MEMBER or first[-1] != name[-1]:
+        return ""
+    ahead = sentence.text[: tokens[index - 2].start]
+    return next((word for word in sentence.language.lexicon.words("guard.part_prefix") if ahead.endswith(word)), "")
 
 
 def _governed(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> bool:
@@ -223,7 +239,9 @@ def _states(sentence: TokenisedSentence, hits: Mapping[int, NameHit], index: int
     before = tokens[index - 1] if index else None
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     opens = before is None or (before.kind is TokenKind.MARK and bool(hits)) or before.has("period_reset", "scope")
-    return opens and following is not None and (following.kind is TokenKind.FIGURE or following.has("up", "down", "glue"))
+    return (
+        opens and following is not None and (following.kind is TokenKind.FIGURE or following.has("up", "down", "glue"))
+    )
 
 
 def _of_counted(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> bool:

@@ -127,6 +127,7 @@ class Outcomes:
     unclaimed: list[Unclaimed] = field(default_factory=list)
     comparisons: dict[int, str] = field(default_factory=dict)  # by figure, as printed
     ranks: dict[int, str] = field(default_factory=dict)
+    last: tuple[Binding, ...] = ()  # the figures that the sentence ends with
 
     def refuse(self, rules: tuple[IndicatorRule, ...], guard: Guard, word: str, figure: int) -> None:
         """Record that a guard kept a figure from each of ``rules``."""

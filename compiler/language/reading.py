@@ -28,7 +28,8 @@ from compiler.language.mentions import Hits, read_names
 from compiler.language.outcomes import Binding, Bounded, How, NameHit, Outcomes, Refused, SelfReport
 from compiler.language.phrases import read_phrases
 from compiler.language.tokens import Token, TokenisedSentence, TokenKind
-from compiler.language.values import is_rate, value_of, with_bound
+from compiler.language.units import resolve_unit
+from compiler.language.values import base_unit, is_rate, value_of, with_bound
 from compiler.model import Bound, Form, IndicatorRule, Measure, Quantity
 from compiler.numbers import MAGNITUDES
 
@@ -52,27 +53,58 @@ class _Reading:
         return row
 
 
-def read_sentence(sentence: TokenisedSentence, tell: Callable[[str], None] | None = None) -> Outcomes:
-    """Return what becomes of the figures of a sentence; ``tell`` is given the name of each construction met."""
+def read_sentence(
+    sentence: TokenisedSentence, tell: Callable[[str], None] | None = None, before: Sequence[Binding] = ()
+) -> Outcomes:
+    """Return what becomes of the figures of a sentence; ``tell`` is given the name of each construction met.
+
+    ``before`` are the figures that the sentence before it ended with: one that begins with a growth and no name goes
+    on with them (产量达到245万吨。总量居全省第二，增长8%).
+    """
     outcomes = Outcomes()
     hits = read_names(sentence, outcomes)
     reading = _Reading(sentence, hits, outcomes, tell=tell)
     phrases = read_phrases(sentence, hits, outcomes)
-    subject: Subject | None = None
-    since = 0
-    for run in runs_of(sentence):
-        before = len(outcomes.bindings)
+    runs = runs_of(sentence)
+    subject = _taken_up(reading, runs[0], before) if before and runs else None
+    since = subject.hits[0].token if subject is not None else 0
+    for run in runs:
+        already = len(outcomes.bindings)
         subject = _read_claimed(reading, run, subject, phrases) or _read_run(reading, run, since, subject)
         since = run[-1] + 1
-        bound = outcomes.bindings[before:]
+        bound = outcomes.bindings[already:]
         reading.trail.extend(
             (token, tuple(b for b in bound if b.figure == sentence.tokens[token].figure)) for token in run
         )
+    outcomes.last = subject.last if subject is not None else ()
     _read_words(reading)
     _read_open_stretches(reading)
     _read_missed(reading)
     _read_ranks(reading)
     return outcomes
+
+
+def _taken_up(reading: _Reading, run: Run, before: Sequence[Binding]) -> Subject | None:
+    """Return the subject of the sentence before where this one goes on with its growth and names nothing itself.
+
+    What a plan gives as its reason may stand before last year's growth (定这个目标，是因为去年只增长4.6%).
+    """
+    sentence = reading.sentence
+    first = run[0]
+    if sentence.quantity(first).form not in (Form.PERCENT, Form.TIMES) or len(before) != len(run):
+        return None
+    turned = next((i for i in range(first - 1, -1, -1) if sentence.tokens[i].has("achieved_in_plan")), 0)
+    opening = sentence.tokens[turned:first]
+    plain = (TokenKind.CUE, TokenKind.MARK, TokenKind.YEAR, TokenKind.REMARK)
+    if not all(token.kind in plain and not token.has("among", "scope_below", "place_below") for token in opening):
+        return None
+    if any(position in reading.hits for position in range(first)):
+        return None
+    lead = read_lead(sentence, turned, first, False)
+    if lead.unknown or lead.refused or not lead.moves:
+        return None
+    hits = tuple(NameHit(turned, (binding.rule,)) for binding in before)
+    return Subject(hits, respectively=len(run) > 1, last=tuple(replace(binding, figure=-1) for binding in before))
 
 
 # --- runs of figures ---------------------------------------------------------------------------
@@ -457,7 +489,7 @@ def _attach(
         if level_with:
             bound.append(_in_words(sentence, subject, lead, row, share, level_with))
             continue
-        quantity = _in_run(sentence, share.figure, run, subject)
+        quantity = _in_persons(sentence, share, _in_run(sentence, share.figure, run, subject))
         own = _own_lead(sentence, share.figure, run, lead, quantity)
         alone = bare or _only_magnitude(sentence, share.figure, quantity)
         value = value_of(share.rule, quantity, own, sentence.language.lexicon, growth=share.growth, bare=alone)
@@ -577,6 +609,17 @@ def _in_run(sentence: TokenisedSentence, figure: int, run: Run, subject: Subject
         # 46和78微克/立方米: the unit stands once, at the end of the list.
         quantity = replace(quantity, unit=last.unit, family=last.family, form=last.form)
     return quantity
+
+
+def _in_persons(sentence: TokenisedSentence, share: Share, quantity: Quantity) -> Quantity:
+    """Return a count of posts as one of persons where the name says so: 新增城镇就业岗位6.3万个."""
+    lexicon = sentence.language.lexicon
+    posts = sentence.tokens[share.name].text.endswith(lexicon.words("number.person_nouns"))
+    if not posts or quantity.family not in lexicon.words("number.counting_families"):
+        return quantity
+    into, family = base_unit(share.rule.unit), resolve_unit(lexicon, share.rule.unit)[0]
+    magnitude = "".join(sign for sign in quantity.unit if sign in MAGNITUDES)
+    return replace(quantity, unit=magnitude + into, family=family)
 
 
 def _own_lead(sentence: TokenisedSentence, figure: int, run: Run, lead: Lead, quantity: Quantity) -> Lead:

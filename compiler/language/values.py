@@ -109,8 +109,8 @@ def _amount(rule: IndicatorRule, quantity: Quantity, lead: Lead, lexicon: Lexico
         if not bare:
             return Guard.UNIT
         # 5.25万贫困人口: the noun stands for the unit, only the magnitude is printed.
-        magnitude = resolve_unit(lexicon, unit + _base_unit(rule.unit)) if unit else None
-        unit = unit + _base_unit(rule.unit) if magnitude and magnitude[0] else _base_unit(rule.unit)
+        magnitude = resolve_unit(lexicon, unit + base_unit(rule.unit)) if unit else None
+        unit = unit + base_unit(rule.unit) if magnitude and magnitude[0] else base_unit(rule.unit)
     into, low, high = _converted(rule, quantity, unit, lexicon)
     if not into:
         return Guard.UNIT
@@ -156,7 +156,8 @@ def _held(rule: IndicatorRule, lead: Lead, value: Bounded) -> Bounded:
     return value
 
 
-def _base_unit(unit: str) -> str:
+def base_unit(unit: str) -> str:
+    """Return a unit without its magnitude: 人 of 万人."""
     return re.sub(r"^[十百千万亿]+", "", unit) or unit
 
 

@@ -217,6 +217,8 @@ def _compile_cues(rulebook: RuleBook) -> dict[str, frozenset[str]]:
             categories[word].add(category)
             if name.startswith("guard.period") and "十" not in word:
                 categories[word.translate(_DIGITS)].add(category)  # 五年来 is also written 5年来
+            if name.startswith("guard.period") and word.startswith("“"):
+                categories[re.sub("[“”]", "", word)].add(category)  # 十三五期间
     for name in RAISED:
         for word in lexicon.words(name):
             categories[word].add(name)
