@@ -349,7 +349,8 @@ def _preview_briefing(args: argparse.Namespace) -> int:
 
 def rules_export(args: argparse.Namespace) -> int:
     """Run ``report-compiler rules export``."""
-    from compiler.authoring import table as rules_table
+    from compiler.authoring.rule_files import read_rules
+    from compiler.authoring.rule_sheet import write_sheet
     from compiler.workspace import choose_folder
 
     folder = _rules_folder(args.rules)
@@ -357,12 +358,12 @@ def rules_export(args: argparse.Namespace) -> int:
         raise WrongUse(f"表格要写成 .xlsx，这里是 {args.table}")
     if args.table.exists() and not args.force:
         raise WrongUse(f"{args.table} 已经有了，里面也许有还没写回的改动；确实要换掉，就加 --force")
-    table, issues = rules_table.read_rules(choose_folder(folder, "rules").folder)
+    table, issues = read_rules(choose_folder(folder, "rules").folder)
     show_issues(issues)
     if table is None:
         return CONTENT_AT_FAULT
     try:
-        rules_table.write_table(args.table, table)
+        write_sheet(args.table, table)
     except OSError as error:
         raise WrongUse(f"写不了 {args.table}：{error.strerror}") from error
     print(
@@ -373,7 +374,7 @@ def rules_export(args: argparse.Namespace) -> int:
 
 def rules_import(args: argparse.Namespace) -> int:
     """Run ``report-compiler rules import``."""
-    from compiler.authoring import table as rules_table
+    from compiler.authoring.rule_import import import_sheet
     from compiler.workspace import choose_folder
 
     if not args.table.is_file():
@@ -381,7 +382,7 @@ def rules_import(args: argparse.Namespace) -> int:
     folder = choose_folder(_rules_folder(args.rules), "rules")
     if folder.chosen == "packaged" and not args.dry_run:
         raise WrongUse("没有写 --rules，当前文件夹里也没有 rules；自带的规则不改，先用 report-compiler init 放一份出来")
-    outcome = rules_table.import_table(args.table, folder.folder, write=not args.dry_run)
+    outcome = import_sheet(args.table, folder.folder, write=not args.dry_run)
     for issue in outcome.issues:
         tell(issue)
     if outcome.failed:

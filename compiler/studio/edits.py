@@ -16,8 +16,9 @@ from datetime import datetime
 from difflib import unified_diff
 from pathlib import Path
 
-from compiler.authoring.table import Change as TableChange
-from compiler.authoring.table import Plain, edited, read_rules
+from compiler.authoring.cells import Plain
+from compiler.authoring.rule_files import read_rules
+from compiler.authoring.splice import RuleChange, edited
 from compiler.facts.batch import Cache
 from compiler.facts.tables import Changes, all_facts, changes
 from compiler.issues import message, severity
@@ -90,15 +91,15 @@ def draft_text(desk: Desk, relative: str, text: str, about: str) -> Draft:
 
 def draft_keys(desk: Desk, indicator: str, values: Mapping[str, Plain], about: str) -> Draft | tuple[Issue, ...]:
     """Return a draft that gives keys of one indicator new values; comments and the order of keys stay."""
-    return _from_table(desk, [TableChange(indicator, 0, key, value) for key, value in values.items()], about)
+    return _from_table(desk, [RuleChange(indicator, 0, key, value) for key, value in values.items()], about)
 
 
 def draft_rule(desk: Desk, file: str, fields: Mapping[str, Plain], about: str) -> Draft | tuple[Issue, ...]:
     """Return a draft that adds an indicator at the end of a file."""
-    return _from_table(desk, [TableChange(str(fields["id"]), 0, "", fields=fields, file=file, theme=NEW_THEME)], about)
+    return _from_table(desk, [RuleChange(str(fields["id"]), 0, "", fields=fields, file=file, theme=NEW_THEME)], about)
 
 
-def _from_table(desk: Desk, listed: list[TableChange], about: str) -> Draft | tuple[Issue, ...]:
+def _from_table(desk: Desk, listed: list[RuleChange], about: str) -> Draft | tuple[Issue, ...]:
     table, issues = read_rules(desk.rules)
     if table is None:
         return issues

@@ -401,7 +401,7 @@ def _aliases(desk: Desk, rule: IndicatorRule) -> list[str]:
 
 def _keys_of(desk: Desk, rule: IndicatorRule) -> dict[str, str]:
     """Return the keys that the form shows, as text: a list a line each."""
-    from compiler.authoring.table import read_rules
+    from compiler.authoring.rule_files import read_rules
 
     table, _ = read_rules(desk.rules)
     row = table.rows.get(rule.id) if table else None

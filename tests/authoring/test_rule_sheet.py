@@ -13,18 +13,11 @@ from conftest import TOP
 from openpyxl import Workbook, load_workbook
 
 from compiler.app.cli import main
-from compiler.authoring import table as rules_table
-from compiler.authoring.table import (
-    COLUMNS,
-    IN_YAML,
-    SHEET,
-    flow,
-    from_cell,
-    import_table,
-    read_rules,
-    to_cell,
-    write_table,
-)
+from compiler.authoring.cells import COLUMNS, IN_YAML, from_cell, to_cell
+from compiler.authoring.rule_files import read_rules
+from compiler.authoring.rule_import import import_sheet, unmeant
+from compiler.authoring.rule_sheet import KEPT_SHEET, SHEET, write_sheet
+from compiler.authoring.splice import RuleChange, edited, flow
 from compiler.issues import message
 from compiler.rules.nodes import to_plain
 
@@ -73,7 +66,7 @@ def exported(folder: Path) -> Path:
     table, issues = read_rules(folder)
     assert table is not None, issues
     path = folder.parent / "规则.xlsx"
-    write_table(path, table)
+    write_sheet(path, table)
     return path
 
 
@@ -106,7 +99,7 @@ def test_the_default_rules_come_back_byte_for_byte(tmp_path: Path) -> None:
     path = exported(rules)
     book = load_workbook(path)  # as an office program would: opened and saved
     book.save(path)
-    outcome = import_table(path, rules)
+    outcome = import_sheet(path, rules)
     assert not outcome.changes and not outcome.files and not outcome.failed
     assert contents(rules) == before
 
@@ -189,7 +182,7 @@ def test_a_change_touches_nothing_else(
     place.write_bytes(ORCHARD.replace("\n", line_end).encode())
     path = exported(folder)
     edit(path, (id_, key, value))
-    outcome = import_table(path, folder)
+    outcome = import_sheet(path, folder)
     assert not outcome.failed, [message(issue) for issue in outcome.issues]
     assert len(outcome.changes) == 1
     assert place.read_bytes().decode() == ORCHARD.replace(old, new).replace("\n", line_end)
@@ -210,7 +203,7 @@ def test_a_new_row_becomes_a_rule_behind_the_last_one(folder: Path) -> None:
         "examples": "葡萄产量3万吨。 | 回顾 | level = 3\n两县葡萄产量3万吨。 | 回顾 | 无",
     }
     edit(path, *(("grape_output", key, value) for key, value in row.items()))
-    outcome = import_table(path, folder)
+    outcome = import_sheet(path, folder)
     assert not outcome.failed, [message(issue) for issue in outcome.issues]
     assert not any(issue.code == "X118" for issue in outcome.issues)
     text = (folder / "indicators" / "果业.yaml").read_text(encoding="utf-8")
@@ -226,7 +219,7 @@ def test_a_new_file_for_a_new_theme(folder: Path) -> None:
     path = exported(folder)
     row = {"file": "indicators/茶业.yaml", "theme": "茶业", "name": "茶叶产量", "unit": "吨"}
     edit(path, *(("tea_output", key, value) for key, value in row.items()))
-    outcome = import_table(path, folder)
+    outcome = import_sheet(path, folder)
     assert not outcome.failed and outcome.files == ("indicators/茶业.yaml",)
     assert {issue.code for issue in outcome.issues} == {"X118"}  # no examples yet
     table, _ = read_rules(folder)
@@ -256,12 +249,12 @@ def test_many_random_changes_say_what_they_should(tmp_path: Path) -> None:
                 value = value or None
             elif key not in lists and chance.random() < 0.7:
                 value = {"direction": "none", "sane.growth": "-1..1", "headline": "true"}.get(key, "是: 甲 #乙")
-            changes.append(rules_table.Change(id_, 2, key, value))
-        texts = rules_table.edited(changes, table)
+            changes.append(RuleChange(id_, 2, key, value))
+        texts = edited(changes, table)
         for relative, text in texts.items():
             (rules / relative).write_text(text, encoding="utf-8")
         meant, issues = read_rules(rules)
-        assert not issues and rules_table._unmeant(meant, changes, table) == []
+        assert not issues and unmeant(meant, changes, table) == []
         for relative in texts:
             shutil.copyfile(RULES / relative, rules / relative)
 
@@ -315,7 +308,7 @@ def test_wrong_cells_are_told_with_their_place_and_nothing_is_written(
     path = exported(folder)
     edit(path, ("pear_output", "owner", "市林业局"), *cells)  # a good change beside the wrong one
     before = contents(folder)
-    outcome = import_table(path, folder)
+    outcome = import_sheet(path, folder)
     assert outcome.failed and contents(folder) == before
     found = [issue for issue in outcome.issues if issue.code == code]
     assert found, [message(issue) for issue in outcome.issues]
@@ -326,10 +319,10 @@ def test_a_cell_changed_on_both_sides_is_a_conflict(folder: Path) -> None:
     path = exported(folder)
     place = folder / "indicators" / "果业.yaml"
     place.write_text(ORCHARD.replace("按鲜重计", "按干重计"), encoding="utf-8")
-    outcome = import_table(path, folder)
+    outcome = import_sheet(path, folder)
     assert not outcome.failed and not outcome.changes  # the edit in YAML stays
     edit(path, ("apple_output", "note", "不计"))
-    outcome = import_table(path, folder)
+    outcome = import_sheet(path, folder)
     assert [issue.code for issue in outcome.issues] == ["X111"]
     assert "按干重计" in place.read_text(encoding="utf-8")
 
@@ -339,7 +332,7 @@ def test_rows_taken_out_of_the_table_are_named_and_stay(folder: Path) -> None:
     book = load_workbook(path)
     book[SHEET].delete_rows(3)
     book.save(path)
-    outcome = import_table(path, folder)
+    outcome = import_sheet(path, folder)
     assert [issue.code for issue in outcome.issues] == ["X115"] and not outcome.failed
     assert (folder / "indicators" / "果业.yaml").read_text(encoding="utf-8") == ORCHARD
 
@@ -349,7 +342,7 @@ def test_a_rule_taken_out_of_the_yaml_does_not_come_back(folder: Path) -> None:
     place = folder / "indicators" / "果业.yaml"
     text = "".join(line for line in ORCHARD.splitlines(True) if "pear_output" not in line)
     place.write_text(text, encoding="utf-8")
-    assert [issue.code for issue in import_table(path, folder).issues] == ["X117"]
+    assert [issue.code for issue in import_sheet(path, folder).issues] == ["X117"]
 
 
 def test_headings(folder: Path) -> None:
@@ -360,7 +353,7 @@ def test_headings(folder: Path) -> None:
     sheet.cell(1, len(COLUMNS) + 2).value = "名称 name"
     sheet.cell(4, 4).value = "没有编号"
     book.save(path)
-    assert {issue.code for issue in import_table(path, folder).issues} == {"X103", "X104"}
+    assert {issue.code for issue in import_sheet(path, folder).issues} == {"X103", "X104"}
 
 
 def test_rows_without_or_with_the_same_id(folder: Path) -> None:
@@ -370,16 +363,16 @@ def test_rows_without_or_with_the_same_id(folder: Path) -> None:
     sheet.cell(4, 4).value = "没有编号"
     sheet.cell(5, 3).value = "apple_output"
     book.save(path)
-    assert {issue.code for issue in import_table(path, folder).issues} == {"X105", "X106"}
+    assert {issue.code for issue in import_sheet(path, folder).issues} == {"X105", "X106"}
 
 
 def test_files_that_are_no_table(folder: Path, tmp_path: Path) -> None:
     bad = tmp_path / "坏.xlsx"
     bad.write_bytes(b"PK nothing")
-    assert [issue.code for issue in import_table(bad, folder).issues] == ["X101"]
+    assert [issue.code for issue in import_sheet(bad, folder).issues] == ["X101"]
     other = tmp_path / "别的.xlsx"
     Workbook().save(other)
-    assert [issue.code for issue in import_table(other, folder).issues] == ["X102"]
+    assert [issue.code for issue in import_sheet(other, folder).issues] == ["X102"]
 
 
 def test_yaml_that_cannot_be_read_is_left_alone(folder: Path) -> None:
@@ -387,7 +380,7 @@ def test_yaml_that_cannot_be_read_is_left_alone(folder: Path) -> None:
     place = folder / "indicators" / "果业.yaml"
     place.write_text(ORCHARD.replace("unit: 万吨", "unit：万吨", 1), encoding="utf-8")
     before = contents(folder)
-    outcome = import_table(path, folder)
+    outcome = import_sheet(path, folder)
     assert outcome.failed and {"X114"} <= {issue.code for issue in outcome.issues}
     assert contents(folder) == before
 
@@ -396,9 +389,9 @@ def test_a_table_without_the_hidden_copy_still_works(folder: Path) -> None:
     path = exported(folder)
     edit(path, ("pear_output", "owner", "市林业局"))
     book = load_workbook(path)
-    del book[rules_table.KEPT_SHEET]
+    del book[KEPT_SHEET]
     book.save(path)
-    assert len(import_table(path, folder).changes) == 1
+    assert len(import_sheet(path, folder).changes) == 1
 
 
 # --- the commands ------------------------------------------------------------------------------
