@@ -379,6 +379,19 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """A name of an indicator that holds under conditions.
+
+    ``at`` are the levels of report that it holds in, all where empty; a ``loose`` one yields where another name of the
+    indicator has a figure in the sentence.
+    """
+
+    name: str
+    at: tuple[str, ...] = ()
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorRule:
     """What to capture for one indicator; see ``rules/README.md`` for each key."""
 
@@ -388,7 +401,8 @@ class IndicatorRule:
     unit: str
     file: str
     order: int
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # all of them, those under conditions too
+    conditional: tuple[Alias, ...] = ()
     short: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ()

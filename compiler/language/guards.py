@@ -59,6 +59,7 @@ class Guard(StrEnum):
     SEMICOLON = "semicolon"
     WORDS_RESULT = "words_result"
     SHARE_OF_PLAN = "share_of_plan"
+    LOOSE = "loose"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ GUARDS: Mapping[Guard, Declaration] = MappingProxyType(
         Guard.COMMA: Declaration("G122", keys=("phrases",)),
         Guard.SEMICOLON: Declaration("G122", keys=("phrases",)),
         Guard.WORDS_RESULT: Declaration("G123"),
+        Guard.LOOSE: Declaration("G132", keys=("aliases",)),
         Guard.SHARE_OF_PLAN: Declaration("G124", ("completion.share_of_plan",)),
     }
 )

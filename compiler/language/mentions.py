@@ -57,7 +57,7 @@ def read_names(sentence: TokenisedSentence, outcomes: Outcomes) -> Hits:
     for index, token in enumerate(sentence.tokens):
         if token.kind is not TokenKind.NAME:
             continue
-        for entry in sorted(token.entries, key=lambda e: _ROLES[e.role]):
+        for entry in sorted(token.entries, key=lambda e: (_ROLES[e.role], not e.at)):
             hit = _hit(sentence, hits, index, entry, outcomes)
             if hit is not None:
                 hits[index] = hit
@@ -78,7 +78,7 @@ def _hit(
         return NameHit(index, rules, by_id.get(entry.combined.whole), growth) if rules else None
     rule = entry.rule
     assert rule is not None
-    if rule.at and sentence.level and sentence.level not in rule.at:
+    if any(levels and sentence.level and sentence.level not in levels for levels in (rule.at, entry.at)):
         return None
     if entry.role == "object" and not _governed(sentence, index, rule):
         return None
@@ -90,7 +90,7 @@ def _hit(
     if guard is not None:
         _refuse_next(sentence, rule, guard, word, index, outcomes)
         return None
-    return NameHit(index, (rule,), growth=growth)
+    return NameHit(index, (rule,), growth=growth, loose=entry.loose)
 
 
 def _kept_off(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> tuple[Guard | None, str]:

@@ -115,6 +115,7 @@ class NameHit:
     rules: tuple[IndicatorRule, ...]
     whole: IndicatorRule | None = None
     growth: bool = False
+    loose: bool = False
 
 
 @dataclass(slots=True)

@@ -76,12 +76,29 @@ def read_sentence(
         reading.trail.extend(
             (token, tuple(b for b in bound if b.figure == sentence.tokens[token].figure)) for token in run
         )
+    _yield_loose(reading)
     outcomes.last = subject.last if subject is not None else ()
     _read_words(reading)
     _read_open_stretches(reading)
     _read_missed(reading)
     _read_ranks(reading)
     return outcomes
+
+
+def _yield_loose(reading: _Reading) -> None:
+    """Refuse the figures of a loose name where a firm one of the same indicator has a figure in the sentence."""
+    sentence, outcomes = reading.sentence, reading.outcomes
+    loose = {sentence.tokens[position].start for position, hit in reading.hits.items() if hit.loose}
+    if not loose:
+        return
+    firm = {b.rule.id: b for b in outcomes.bindings if b.figure >= 0 and b.name_start not in loose}
+    for binding in tuple(outcomes.bindings):
+        other = firm.get(binding.rule.id)
+        if binding.name_start in loose and other is not None:
+            outcomes.bindings.remove(binding)
+            name = sentence.text[other.name_start : other.name_end]
+            if binding.figure >= 0:
+                outcomes.refuse((binding.rule,), Guard.LOOSE, name, binding.figure)
 
 
 def _taken_up(reading: _Reading, run: Run, before: Sequence[Binding]) -> Subject | None:

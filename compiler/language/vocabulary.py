@@ -32,12 +32,15 @@ class NameEntry:
     """One claim on a literal name: by which rule, and in which role.
 
     ``role`` is alias, short (counts only in a list), object (counts only under one of the rule's
-    verbs), growth (its figure is a growth by itself) or combined (names several indicators).
+    verbs), growth (its figure is a growth by itself) or combined (names several indicators). ``at`` and ``loose``
+    are those of :class:`compiler.model.Alias`.
     """
 
     role: str
     rule: IndicatorRule | None = None
     combined: CombinedRule | None = None
+    at: tuple[str, ...] = ()
+    loose: bool = False
 
 
 class CompiledPhrase(NamedTuple):
@@ -174,7 +177,10 @@ def _compile_names(rulebook: RuleBook) -> dict[str, tuple[NameEntry, ...]]:
 
     for rule in rulebook.indicators:
         own_name = () if rule.objects and rule.name in rule.objects else (rule.name,)
-        claim((*own_name, *rule.aliases), NameEntry("alias", rule))
+        conditions = {alias.name: alias for alias in rule.conditional}
+        claim((*own_name, *(name for name in rule.aliases if name not in conditions)), NameEntry("alias", rule))
+        for alias in rule.conditional:
+            claim((alias.name,), NameEntry("alias", rule, at=alias.at, loose=alias.loose))
         claim(rule.short, NameEntry("short", rule))
         claim(rule.objects, NameEntry("object", rule))
         claim(rule.growth_names, NameEntry("growth", rule))

@@ -98,6 +98,21 @@ _PHRASE: Final = Record(
     )
 )
 
+_ALIAS: Final = Record(
+    (
+        Key("name", PATTERN, "叫法", "报告里的叫法，写法同 aliases。", "财政收入", required=True),
+        Key("at", LEVELS, "哪一级", "这个叫法只在这几级的报告里算。", "[国家]", "各级"),
+        Key(
+            "loose",
+            Flag(),
+            "宽泛",
+            "true 表示这个叫法宽泛：同一句里有这个指标的别的叫法带着数，就让给它。",
+            "true",
+            "false",
+        ),
+    )
+)
+
 _INDICATOR_EXAMPLE: Final = Record(
     (
         Key(
@@ -171,9 +186,10 @@ INDICATOR: Final = Record(
         Key("unit", UNIT, "单位", "结果用的单位；报告里同类的其他单位会自动换算。", "万吨", required=True),
         Key(
             "aliases",
-            NAMES,
+            ListOf(Either(PATTERN, _ALIAS)),
             "别名",
-            "报告里的其他叫法。〔甲|乙〕表示任选一个，〔甲|〕表示可有可无。",
+            "报告里的其他叫法。〔甲|乙〕表示任选一个，〔甲|〕表示可有可无。只在某几级的报告里算、或者宽泛的叫法，"
+            "写成 {name: 叫法, at: [国家]}、{name: 叫法, loose: true}。",
             "[苹果总产量, 〔全市|〕苹果产量]",
             "没有别名",
         ),

@@ -330,7 +330,7 @@ class Reader:
                     self._tell_empty(node, key)
             elif isinstance(node, TextNode) and node.value[0] in "－—–―−":
                 self.fail("R218", node, character=node.value[0])
-            elif isinstance(node, TextNode) and node.value[0] == "-" and isinstance(shape.item, Text):
+            elif isinstance(node, TextNode) and node.value[0] == "-" and isinstance(_named(shape.item), Text):
                 self.fail("R226", node)
             elif isinstance(node, TextNode):
                 self.fail("R118", node, key=key, hint=self._as_example(key) or _list_hint(node.value))
@@ -339,19 +339,19 @@ class Reader:
             return MISSING
         values: list[Any] = []
         seen: dict[Any, int] = {}
-        simple = _is_simple(shape)
+        simple, named = _is_simple(shape), _named(shape.item)
         complete = True
         for item in node.items:
             value = self.read(item, shape.item, key)
             if value is MISSING:
                 complete = False
                 continue
-            if simple and shape.unique:
+            if simple and shape.unique and not isinstance(value, Fields):
                 if value in seen:
                     self.tell("R113", item, key=key, value=value, line=str(seen[value]))
                     continue
                 seen[value] = item.start.line + 1
-                if self._has_separator(item, value, shape.item, key):
+                if self._has_separator(item, value, named, key):
                     complete = False
                     continue
             values.append(value)
@@ -443,8 +443,14 @@ class Reader:
         return values if complete else MISSING
 
 
+def _named(shape: Shape) -> Shape:
+    """Return the shape of a name where a mapping may stand in its place (an alias under conditions)."""
+    named = isinstance(shape, Either) and isinstance(shape.text, Text) and shape.text.form == "name"
+    return shape.text if named and isinstance(shape, Either) else shape
+
+
 def _is_simple(shape: ListOf) -> bool:
-    return isinstance(shape.item, Text | OneOf)
+    return isinstance(_named(shape.item), Text | OneOf)
 
 
 def _key_trap(key: str) -> tuple[str, str] | None:

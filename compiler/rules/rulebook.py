@@ -17,6 +17,7 @@ from typing import Final
 
 from compiler.model import (
     NO_UNIT,
+    Alias,
     Bound,
     CombinedRule,
     Example,
@@ -45,7 +46,7 @@ from compiler.rules.patterns import (
     PatternError,
     expand_pattern,
 )
-from compiler.rules.reader import MISSING, Fields, Reader, half_width, nearest
+from compiler.rules.reader import MISSING, Fields, Reader, half_width, longest_first, nearest
 from compiler.rules.tasks import load_offices, load_tasks
 from compiler.rules.words import check_reference, load_ledger, load_lexicon
 
@@ -186,6 +187,7 @@ class _Loader:
 
     def _indicator(self, fields: Fields, file: RuleFile, order: int) -> IndicatorRule | None:
         reader = file.reader
+        conditional = _take_conditional(fields)
         self._check_unit(reader, fields, "unit")
         for node, name in zip(items_of(fields, "other_units"), fields.get("other_units", ()), strict=False):
             self._check_unit_name(reader, node, name)
@@ -215,7 +217,8 @@ class _Loader:
         values["exclude"] = tuple(
             Exclusion(**item.values) for item in fields.get("exclude", ()) if {"words", "because"} <= item.values.keys()
         )
-        values |= {"phrases": phrases, "examples": examples}
+        values["aliases"] = longest_first(values.get("aliases", ()))
+        values |= {"phrases": phrases, "examples": examples, "conditional": conditional}
         return IndicatorRule(
             theme=file.top.get("theme", ""),
             file=file.relative,
@@ -256,9 +259,12 @@ class _Loader:
         """Tell names that another rule has claimed before in the same role."""
         if rule.name not in rule.objects:
             self._claim_one(reader, fields.at("name"), rule.name, "name", rule.id, claims)
+        levels = {alias.name: alias.at for alias in rule.conditional}
         for key, role in (("aliases", "name"), ("growth_names", "name"), ("short", "short")):
             for item, pattern in zip(items_of(fields, key), fields.get(key, ()), strict=False):
-                self._claim_one(reader, item, pattern, role, rule.id, claims)
+                # A name for some levels stands before the same name for all of them.
+                for level in (levels.get(pattern) if key == "aliases" else None) or ("",):
+                    self._claim_one(reader, item, pattern, f"{role} {level}".rstrip(), rule.id, claims)
         for item, pattern in zip(items_of(fields, "objects"), fields.get("objects", ()), strict=False):
             for verb in rule.verbs:
                 self._claim_one(reader, item, pattern, f"object {verb}", rule.id, claims)
@@ -494,6 +500,21 @@ class _Loader:
             matches=result == "match",
             heading=item.get("heading", ""),
         )
+
+
+def _take_conditional(fields: Fields) -> tuple[Alias, ...]:
+    """Return the aliases that hold under conditions; in ``fields`` the names of all of them are left."""
+    found: list[Alias] = []
+    names: list[str] = []
+    for value in fields.get("aliases", ()):
+        if not isinstance(value, Fields):
+            names.append(value)
+        elif "name" in value.values:
+            names.append(value.values["name"])
+            found.append(Alias(names[-1], tuple(value.get("at", ())), value.get("loose", False)))
+    if "aliases" in fields.values:
+        fields.values["aliases"] = tuple(names)
+    return tuple(alias for alias in found if alias.at or alias.loose)
 
 
 def _check_themes(files: Sequence[RuleFile]) -> None:

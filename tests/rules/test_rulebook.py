@@ -14,6 +14,7 @@ import pytest
 
 from compiler.issues import CATALOGUE, severity
 from compiler.model import (
+    Alias,
     Bound,
     Exclusion,
     Expectation,
@@ -329,6 +330,38 @@ def test_of_two_rules_with_one_name_the_first_stays(load: Load) -> None:
     assert _codes(issues) == ["R403"]
     assert "apple_output" in {rule.id for rule in rulebook.indicators}
     assert "apple_harvest" not in {rule.id for rule in rulebook.indicators}
+
+
+def test_aliases_may_hold_under_conditions(load: Load) -> None:
+    aliases = "    aliases: [苹果总产, {name: 果产, at: [国家, 省级]}, {name: 果品, loose: true}, {name: 苹果收成}]\n"
+    rulebook, issues = load(苹果=HEAD + RULE + aliases)
+    rule = _rule(rulebook, "apple_output")
+    assert issues == ()
+    assert sorted(rule.aliases) == sorted(["苹果总产", "果产", "果品", "苹果收成"])
+    assert rule.conditional == (Alias("果产", ("国家", "省级")), Alias("果品", loose=True))
+
+
+def test_a_name_for_some_levels_may_be_another_rules_at_the_others(load: Load) -> None:
+    nation = RULE + "    aliases: [{name: 果产, at: [国家]}]\n"
+    others = "  - {id: fruit_output, name: 水果产量, unit: 万吨, aliases: [果产]}\n"
+    twice = "  - {id: all_fruit, name: 果品产量, unit: 万吨, aliases: [{name: 果产, at: [省级, 国家]}]}\n"
+    assert load(苹果=HEAD + nation + others)[1] == ()
+    assert _codes(load(苹果=HEAD + nation + others + twice)[1]) == ["R403"]
+
+
+@pytest.mark.parametrize(
+    ("alias", "code"),
+    [
+        ("{at: [国家]}", "R101"),
+        ("{name: 果产, at: [村级]}", "R106"),
+        ("{name: 果产, loose: 也许}", "R109"),
+        ("{name: 果产, lose: true}", "R102"),
+        ("{name: 果〔甲, at: [国家]}", "R305"),
+    ],
+)
+def test_a_wrong_condition_of_an_alias_is_told(load: Load, alias: str, code: str) -> None:
+    _, issues = load(苹果=HEAD + RULE + f"    aliases: [{alias}]\n")
+    assert code in _codes(issues)
 
 
 def test_short_names_and_objects_may_be_names_elsewhere(load: Load) -> None:
