@@ -18,8 +18,11 @@ from compiler.model import CompiledReport, Part, Sentence
 
 _NUMERAL: Final = "[一二三四五六七八九十]{1,3}"
 _SLOT: Final = "〔数〕"
-_FIGURE: Final = re.compile(r"\d[\d.,]*(?![\d.,年月日号])")
-"""A figure that measures something: no year, date or number of a document."""
+_FIGURE: Final = re.compile(r"(?<![\d.,A-Za-z+＋])\d[\d.,]*(?![\d.,年月日号A-Za-z+＋])")
+"""A figure that measures something: no year, date or number of a document, no part of a name (5G, 1+3)."""
+
+_NAMES: Final = re.compile("[“‘《][^”’》]{1,20}[”’》]")
+"""What stands in quotation marks is a name, whatever figures it has: “6921”工程."""
 
 _QUOTED: Final = re.compile("[“《「]([^”》」]{2,20})[”》」]")
 _NUMBERING: Final = re.compile(rf"^[（(]?(?:{_NUMERAL}|\d{{1,3}})[）)、．.]\s*|^第{_NUMERAL}[、，]")
@@ -101,12 +104,12 @@ class Chooser:
 
     def _worth(self, text: str) -> float:
         """Return the points of a text for figures, projects, deadlines and verbs of commitment."""
-        points = _FIGURE_POINTS * min(4, len(_FIGURE.findall(text)))
+        points = _FIGURE_POINTS * min(4, _figures(text))
         for name, (weight, most) in _WEIGHTS.items():
             found = sum(word in text for word in self.lists.get(name, ()))
             found += len(_QUOTED.findall(text)) if name == "projects" else 0
             points += weight * min(most, found)
-        if len(text) < _SHORT and not _FIGURE.search(text):
+        if len(text) < _SHORT and not _figures(text):
             points -= _FIGURE_POINTS  # most often the title of what follows
         return points - (_FIGURE_POINTS + 1 if self._begins(text, "leaning") else 0)
 
@@ -210,6 +213,8 @@ class Chooser:
         tops = [*dict.fromkeys(one.headings[0] for one in plan)]
         depths = {top: _dividing_depth([one.headings for one in plan if one.headings[0] == top]) for top in tops}
         work = [n for n, top in enumerate(tops) if self._has(top, "work_headings") and depths[top]]
+        # 今年工作的总体要求 speaks of the work as well; where another part is called after it alone, that one has it.
+        work = [n for n in work if not self._has(tops[n], "aim_headings")] or work
         if work:
             tops = tops[: _restart(tops, work[0])]
         found: dict[str, list[Sentence]] = {}
@@ -288,23 +293,47 @@ class Chooser:
         """Return the clause in which the review counts last year's 实事 as done or not."""
         for sentence in self.report.sentences:
             for clause in re.split("[。；;]", sentence.text) if sentence.part is Part.REVIEW else ():
-                told = self._has(clause, "done") and self._counted.search(clause)
-                if told and len(clause) <= self.limits["point_length"]:
-                    return [self._clause(clause, sentence)]
+                pieces = [clause] if len(clause) <= self.limits["point_length"] else re.split("[，,]", clause)
+                for piece in pieces:
+                    if self._has(piece, "done") and self._counted.search(piece):
+                        return [self._clause(piece, sentence)]
         return []
 
     def projects(self, most: int, longest: int, taken: Collection[str] = ()) -> list[Quoted]:
         """Return the sentences of the plan that tell projects in figures, and are not in ``taken`` (keys)."""
         found: list[tuple[float, Unit]] = []
         for unit in self.units(self._plan()):
-            text = unit.text
-            if unit.lone or len(text) > longest or not self._has(text, "major") or self._begins(text, "leaning"):
-                continue
-            figures = len(_FIGURE.findall(text)) + 2 * self._has(text, "sums")
-            if figures >= 2 and not {self._key(one) for one in unit.sentences} & set(taken):
-                found.append((figures + unit.worth / 20 - len(text) / 100, unit))
+            worth = self._tells_projects(unit, unit.text, longest)
+            if worth and not {self._key(one) for one in unit.sentences} & set(taken):
+                found.append((worth, unit))
         best = sorted(found, key=lambda pair: -pair[0])[:most]
         return [self._quoted(unit.sentences) for _, unit in sorted(best, key=lambda p: p[1].sentences[0].number)]
+
+    def project(self, longest: int) -> list[Quoted]:
+        """Return what tells most of projects in figures, for a headline: a sentence, or its clauses from 项目 on."""
+        best: tuple[float, Unit, str] | None = None
+        for unit in self.units(self._plan()):
+            text = unit.text if len(unit.text) <= longest else self._from_project(unit)
+            worth = self._tells_projects(unit, text, longest)
+            if worth and (best is None or worth > best[0]):
+                best = worth, unit, text
+        if best is None:
+            return []
+        found = self._clause(best[2].rstrip("。"), best[1].sentences[0])
+        return [found]
+
+    def _tells_projects(self, unit: Unit, text: str, longest: int) -> float:
+        """Return what a text is worth as one about projects; nothing where it tells no two figures of them."""
+        if unit.lone or not 0 < len(text) <= longest or not self._has(text, "major") or self._begins(text, "leaning"):
+            return 0.0
+        figures = _figures(text) + 2 * self._has(text, "sums")
+        return figures + self._worth(text) / 20 - len(text) / 100 if figures >= 2 else 0.0
+
+    def _from_project(self, unit: Unit) -> str:
+        """Return the clauses of a sentence from the first that counts projects to its end; empty where none does."""
+        clauses = re.split("(?<=[，；;])", unit.text) if len(unit.sentences) == 1 else []
+        at = next((n for n, one in enumerate(clauses) if self._has(one, "major") and _figures(one)), len(clauses))
+        return "".join(clauses[at:])
 
     # --- what the report says of itself ---
 
@@ -314,10 +343,12 @@ class Chooser:
         missed = {
             one.sentence for one in self.report.completions if one.met is False and (one.source, one.report) == own
         }
+        problems = self._in_sections("problems")
         found: list[Quoted] = []
         for sentence in self.report.sentences:
-            if sentence.part not in (Part.REVIEW, Part.REVIEW_SPAN):
-                continue
+            span = sentence.part is Part.REVIEW_SPAN and sentence.number not in problems
+            if span or sentence.part not in (Part.REVIEW, Part.REVIEW_SPAN):
+                continue  # a review of several years speaks of its own targets, save where it names its problems
             for clause in re.split("[。；;：:]", sentence.text):
                 aims = self._has(clause, "aim_words") or sentence.number in missed
                 if aims and self._has(clause, "not_reached"):
@@ -328,7 +359,7 @@ class Chooser:
         """Return the problems that a report names: as one paragraph, and their first clauses for a headline.
 
         Openers (我们清醒地认识到) and promises (我们将认真解决) are dropped. Where the paragraph is too long, the first
-        sentence of each numbered problem stands for it.
+        sentence of each numbered problem stands for it, and the longest are cut at a clause: none is left out whole.
         """
         wanted = self.sections.get("problems", ())
         passage = max(
@@ -341,23 +372,50 @@ class Chooser:
             sentence = self._by_number.get(number)
             text = self._bare(sentence.text) if sentence is not None else ""
             if sentence is not None and text:
-                kept.append((sentence, text))
-        longest = self.limits["problems"]
-        numbered = [(sentence, text) for sentence, text in kept if self._lead.match(text)]
-        if len(numbered) >= 2 and sum(len(text) for _, text in kept) > longest:
-            kept = numbered
-        while len(kept) > 1 and sum(len(text) for _, text in kept) > longest:
-            kept.pop()
-        if len(kept) == 1 and len(kept[0][1]) > longest:
-            kept = [(kept[0][0], self._cut(kept[0][1], longest) or kept[0][1])]
+                kept.extend((sentence, part) for part in re.split("(?<=[；;])", text) if part)
+        numbered = [n for n, (_, text) in enumerate(kept) if self._lead.match(text)]
+        if len(numbered) >= 2:
+            kept = kept[numbered[0] :]  # what stands before them only says that there are some
         if not kept:
             return [], []
         mark = self.sources.of_sentence(self.report, kept[0][0].number)
-        text = typeset(clean("".join(text for _, text in kept)))
-        keys = tuple(self._key(one) for one, text in kept if text == one.text)
         admitted = "".join(one.text for one in self.admissions())
         heads = [Quoted(one, mark) for one in self._heads([text for _, text in kept]) if one not in admitted]
+        kept = self._within(kept, self.limits["problems"])
+        text = typeset(clean("".join(text for _, text in kept))).rstrip("；")
+        whole = {one.number: "".join(text for other, text in kept if other is one) for one, _ in kept}
+        keys = tuple(
+            self._key(one) for one in {one.number: one for one, _ in kept}.values() if whole[one.number] == one.text
+        )
         return [Quoted(text if text[-1] in "。！？…" else f"{text}。", mark, "", keys)], heads
+
+    def _within(self, kept: list[tuple[Sentence, str]], longest: int) -> list[tuple[Sentence, str]]:
+        """Return the problems within ``longest`` characters, as far as whole clauses allow."""
+        numbered = [pair for pair in kept if self._lead.match(pair[1])]
+        if len(numbered) >= 2 and sum(len(text) for _, text in kept) > longest:
+            kept = numbered
+        kept = [*kept]
+        while sum(len(text) for _, text in kept) > longest:
+            shorter = [(len(text), n, cut) for n, (_, text) in enumerate(kept) if (cut := self._shorter(text))]
+            if shorter:
+                _, n, cut = max(shorter)
+                kept[n] = kept[n][0], cut
+            elif len(kept) > 1:
+                kept.pop()
+            else:
+                break
+        return kept
+
+    def _shorter(self, text: str) -> str:
+        """Return a problem without its last clause, …… in its place; empty where one clause is left.
+
+        A problem that begins with its cause (受…影响，…) says at its end what it is, so it is not cut.
+        """
+        if self._begins(self._lead.sub("", text), "causes"):
+            return ""
+        clauses = re.split("(?<=[，,；;。])", text.removesuffix("……"))
+        clauses = [one for one in clauses if one]
+        return "".join(clauses[:-1]).rstrip("，,；;。") + "……" if len(clauses) > 1 else ""
 
     def _bare(self, text: str) -> str:
         """Return a sentence about problems without what opens and what promises; empty where nothing is left."""
@@ -414,3 +472,8 @@ def _restart(tops: Sequence[str], first: int) -> int:
         if 0 < numbers[n] <= numbers[first]:
             return n
     return len(tops)
+
+
+def _figures(text: str) -> int:
+    """Return how many figures of a text measure something."""
+    return len(_FIGURE.findall(_NAMES.sub("“”", text)))

@@ -59,6 +59,12 @@ def _ranked(place: object, name: str) -> str:
     return (f"{number}%" + (f"（{rank}）" if rank else "")) if number else "—"
 
 
+def _quoted(value: object) -> str:
+    """``one.text|quoted``: in quotation marks; marks within become single ones."""
+    text = str(value)
+    return f"“{text.replace('“', '‘').replace('”', '’')}”" if text else ""
+
+
 def _numeral(value: object) -> str:
     """``3|cn``: a number up to 99 in Chinese numerals."""
     number = int(str(value))
@@ -98,6 +104,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
     "ranked": _ranked,
     "cn": _numeral,
     "dash": _dash,
+    "quoted": _quoted,
     "distinct": _distinct,
     "alike": _alike,
     "ref": refer,
@@ -150,6 +157,11 @@ class Composer:
                 heading = f"{_numeral(number)}、{self.text(part.title)}"
                 self._add([Paragraph("heading_1", heading, bookmark=f"part_{number}"), *items])
         return composed
+
+    def lines_below(self) -> int:
+        """Return how many lines the list of annexes and the signature take below the text."""
+        annexes = sum(self.holds(part.when) for part in self.outline.annex)
+        return annexes + sum(1 for key in ("signed", "dated") if self.office(key))
 
     def add_annexes(self) -> Composed:
         """Add the list of annexes, the signature and the annexes to the body."""

@@ -1,12 +1,13 @@
 """How long a text gets on paper, and the limits that make it shorter.
 
-Lengths follow the page of GB/T 9704: 22 lines of 28 characters. This is an estimate: what a program makes of a page
-differs by a line or two, so that a few lines are kept free.
+Lengths follow the page of GB/T 9704: 22 lines of 28 characters. Pages are filled as a program would fill them: a
+heading goes with what follows, a row of a table is not split. It is an estimate, so that a few lines are kept free.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
@@ -16,15 +17,20 @@ LINES: Final = 22
 CHARACTERS: Final = 28
 """The page of GB/T 9704-2012."""
 
-SPARE: Final = 17
-"""Lines for the list of annexes, and what headings and tables, which stay with what follows, leave free at the foot of
-five pages."""
+_SPARE: Final = 3.0
+"""Lines left free on the last page: an estimate of where lines break is off by one or two on five pages."""
 
 _LINE_POINTS: Final = 28.95
 _CELL_POINTS: Final = 15.0
 _CELL_AROUND: Final = 3.5
 _CELL_CHARACTERS: Final = 40.0
 """Characters of 10.5 points over the width of the page, less the margins of the cells."""
+
+_CAPTION: Final = 1.0
+_CHART: Final = 12.0
+
+SHORT_TABLE: Final = 4
+"""Up to how many rows a table is kept on one page; more would leave a gap on the page before."""
 
 _LEAST: Final[Mapping[str, int]] = {
     "rows": 8,
@@ -53,9 +59,68 @@ def shorter(limits: Mapping[str, int]) -> dict[str, int]:
     return found
 
 
-def lines(composed: Composed) -> float:
-    """Return how many lines of the page the text takes, annexes aside."""
-    return sum(_lines(item, composed) for item in _body(composed.items))
+def fits(composed: Composed, most: int, below: int) -> bool:
+    """Tell whether the text, annexes aside, takes at most ``most`` pages with ``below`` lines under it."""
+    pages, used = _filled(_pieces(composed))
+    return (pages - 1) * LINES + used + below + _SPARE <= most * LINES
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What stands on one page as a whole: its lines, and whether it stays with the next."""
+
+    lines: float
+    keep: bool = False
+
+
+def _filled(pieces: Iterable[_Piece]) -> tuple[int, float]:
+    """Fill pages with pieces; return how many pages, and how many lines of the last one are used."""
+    pages, used, held = 1, 0.0, 0.0
+    for piece in pieces:
+        held += piece.lines
+        if piece.keep:
+            continue
+        if used + held > LINES and used > 0:
+            pages, used = pages + 1, 0.0
+        used += held
+        while used > LINES:
+            pages, used = pages + 1, used - LINES
+        held = 0.0
+    return pages, used + held
+
+
+def _pieces(composed: Composed) -> Iterator[_Piece]:
+    """Yield the text piece by piece: paragraphs line by line (no line of them alone on a page), tables row by row."""
+    below_chart = False
+    for item in _body(composed.items):
+        if isinstance(item, Paragraph):
+            tall = _lines(item, composed)
+            if item.role.startswith("heading_") or item.keep:
+                yield _Piece(tall, True)
+            else:
+                whole = max(1, ceil(tall))
+                for n in range(whole):
+                    yield _Piece(tall / whole, keep=whole > 1 and n in {0, whole - 2} and n != whole - 1)
+        elif isinstance(item, Table):
+            yield from _rows(item, composed)
+        elif isinstance(item, Caption):
+            yield _Piece(_CAPTION, not below_chart)
+        elif isinstance(item, Chart):
+            yield _Piece(_CHART, True)
+        below_chart = isinstance(item, Chart)
+
+
+def _rows(table: Table, composed: Composed) -> Iterator[_Piece]:
+    """Yield the rows of a table; the head stays with the first rows, the last ones with one another and a note."""
+    total = sum(table.widths)
+    room = [max(2.0, _CELL_CHARACTERS * width / total - 0.8) for width in table.widths]
+    last = len(table.rows) - 1
+    for n, row in enumerate((table.heads, *table.rows), -1):
+        tall = max(ceil(width(composed.shown(cell)) / one) or 1 for cell, one in zip(row, room, strict=True))
+        keep = n < 1 or last < SHORT_TABLE or n == last - 1
+        yield _Piece(
+            (_CELL_POINTS * tall + _CELL_AROUND) / _LINE_POINTS, keep=n != last and keep or (n == last and table.noted)
+        )
 
 
 def _body(items: Iterable[Item]) -> Iterable[Item]:
@@ -65,28 +130,16 @@ def _body(items: Iterable[Item]) -> Iterable[Item]:
         yield item
 
 
-def _lines(item: Item, composed: Composed) -> float:
-    if isinstance(item, Paragraph):
-        wide = width(composed.shown(item.text))
-        if item.role == "title":
-            return ceil(wide / 20) * 34 / _LINE_POINTS + 0.4
-        if item.role == "source_line":
-            return ceil(wide / CHARACTERS) + 1
-        if item.role == "table_note":
-            return ceil(wide / 42) * _CELL_POINTS / _LINE_POINTS + 0.3
-        return ceil((wide + 2) / CHARACTERS)
-    if isinstance(item, Caption):
-        return 1
-    if isinstance(item, Table):
-        total = sum(item.widths)
-        room = [max(2.0, _CELL_CHARACTERS * width / total - 0.8) for width in item.widths]
-        rows = (item.heads, *item.rows)
-        tall = [
-            max(ceil(width(composed.shown(cell)) / one) or 1 for cell, one in zip(row, room, strict=True))
-            for row in rows
-        ]
-        return sum(_CELL_POINTS * lines + _CELL_AROUND for lines in tall) / _LINE_POINTS
-    return 12 if isinstance(item, Chart) else 0
+def _lines(item: Paragraph, composed: Composed) -> float:
+    """Return the lines that a paragraph takes."""
+    wide = width(composed.shown(item.text))
+    if item.role == "title":
+        return ceil(wide / 20) * 34 / _LINE_POINTS + 0.4
+    if item.role == "source_line":
+        return ceil(wide / CHARACTERS) + 1
+    if item.role == "table_note":
+        return ceil(wide / 42) * _CELL_POINTS / _LINE_POINTS + 0.3
+    return ceil((wide + 2) / CHARACTERS)
 
 
 def width(text: str) -> float:

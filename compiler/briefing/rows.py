@@ -6,6 +6,7 @@ from the ledger. Without last year's report there are no comparisons with its ta
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -36,9 +37,14 @@ _CLAIMED: Final[Mapping[Status, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An indicator of one report, in words. Every field is text unless it is a flag."""
+    """An indicator of one report, in words. Every field is text unless it is a flag.
+
+    ``name`` is the report's own where that is another name of the same thing (农民人均纯收入), else the indicator's.
+    What a figure goes by (按可比价) always stands beside it; that it is an estimate (预计), only in ``…_noted``.
+    """
 
     name: str
+    indicator: str = ""
     id: str = ""
     theme: str = ""
     headline: bool = False
@@ -48,14 +54,17 @@ class Row:
     level: str = ""
     growth: str = ""
     note: str = ""
-    noted: str = ""
     result_noted: str = ""
+    level_noted: str = ""
+    growth_noted: str = ""
     target: str = ""
     difference: str = ""
     status: str = ""
     goal: str = ""
     step: str = ""
+    growth_step: str = ""
     before: str = ""
+    before_noted: str = ""
     moved: str = ""
     moved_shown: str = ""
     missed_by: str = ""
@@ -95,6 +104,8 @@ class Viewer:
         self.wording = Wording(words, rulebook.lexicon)
         self._reasons = lists.get("reasons", ())
         self._falls = (*lists.get("falls", ()), *lists.get("not_reached", ()))
+        self._estimates = tuple(lists.get("estimates", ()))
+        self._several = tuple(lists.get("several", ()))
         self._themes = {theme: number for number, theme in enumerate(lists.get("themes", ()))}
         self.terms = Terms.of(rulebook.ledger)
         self.level_units = frozenset((*self.terms.rate_units, *lists.get("level_units", ())))
@@ -126,9 +137,11 @@ class Viewer:
     def rows(self, report: CompiledReport) -> tuple[Row, ...]:
         """Return the rows of a report in the order of the tables."""
         compared = self.has_last_report(report)
-        return tuple(self._row(report, line, compared) for line in self.lines(report))
+        lines = self.lines(report)
+        names = Counter(name for line in lines for name in {fact.printed_name for fact in _facts(line)})
+        return tuple(self._row(report, line, compared, names) for line in lines)
 
-    def _row(self, report: CompiledReport, line: LedgerLine, compared: bool) -> Row:
+    def _row(self, report: CompiledReport, line: LedgerLine, compared: bool, names: Mapping[str, int]) -> Row:
         rule = self._rules.get(line.indicator_id)
         past, plan = line.past, line.plan
         results = by_measure(past, Kind.RESULT)
@@ -138,35 +151,40 @@ class Viewer:
         stretch = [fact for fact in (plan.targets if plan else ()) if fact.tier is Tier.STRETCH]
         goal_facts = [*goals.values(), *(fact for fact in stretch if fact not in goals.values())]
         shown = [fact for fact in (level, growth, change) if fact]
-        note = "、".join(dict.fromkeys(fact.status_note for fact in shown if fact.status_note))
+        notes = {self._estimate(fact) for fact in shown}
         claims, moved = self._claims(line, targets, goals, compared)
         judged = past if "judged" in claims else None
         reason = self._reason(report, line) if "missed" in claims else None
         doubt = any(doubtful(fact) for fact in (*shown, *goal_facts, *targets.values()))
         say = self.wording
-        result = clean("，".join(say.phrase(fact) for fact in shown))
-        noted = f"（{clean(note)}）" if note else ""
+        before = self._before(results, goals)
+        growth_step = next((step.text for step in line.steps if step.measure is Measure.GROWTH), "")
         remarks = clean("；".join(dict.fromkeys(past.remarks if past and compared else ())))
         definition = rule.note if rule else ""
         return Row(
-            name=line.indicator,
+            name=self._own_name(line, names),
+            indicator=line.indicator,
             id=line.indicator_id,
             theme=line.theme,
             headline=bool(rule and rule.headline),
             doubtful=doubt,
             mark=say.word("doubt") if doubt else "",
-            result=result,
-            level=clean(say.figure(level)) if level else "",
-            growth=clean(say.phrase(best)) if (best := growth or change) else "",
-            note=clean(note),
-            noted=noted,
-            result_noted=f"{result}{noted}" if result else "",
+            result=self._shown(shown),
+            level=self._shown([level]) if level else "",
+            growth=self._shown([best]) if (best := growth or change) else "",
+            note=clean(notes.pop()) if len(notes) == 1 else "",
+            result_noted=self._shown(shown, estimates=True),
+            level_noted=self._shown([level], estimates=True) if level else "",
+            # Beside a level that is marked as an estimate a growth need not be marked again.
+            growth_noted=self._shown([best], estimates=not level or not self._estimate(level)) if best else "",
             target=clean("，".join(say.phrase(fact) for fact in targets.values())),
             difference=judged.difference if judged else "",
             status=judged.status_word if judged else "",
             goal=clean("，".join(say.phrase(fact) for fact in goal_facts)),
             step="；".join(step.text for step in line.steps),
-            before=clean(self._before(results, goals)),
+            growth_step=growth_step,
+            before=self._shown(before),
+            before_noted=self._shown(before, estimates=True),
             moved=clean(moved),
             moved_shown=f"（{clean(moved)}）" if moved else "",
             missed_by=f"（{judged.difference}）" if judged and judged.difference else "",
@@ -216,12 +234,40 @@ class Viewer:
                 claims.add(way)
         return claims, moved
 
-    def _before(self, results: Mapping[Measure, Fact], goals: Mapping[Measure, Fact]) -> str:
-        """Return last year's result in the measure of this year's target, or in whichever there is."""
-        for measure in (Measure.GROWTH, Measure.LEVEL, Measure.CHANGE):
-            if measure in goals and measure in results:
-                return self.wording.phrase(results[measure])
-        return "，".join(self.wording.phrase(results[measure]) for measure in MEASURES if measure in results)
+    def _before(self, results: Mapping[Measure, Fact], goals: Mapping[Measure, Fact]) -> list[Fact]:
+        """Return last year's results in the measures of this year's targets, or in whichever there are."""
+        alike = [results[measure] for measure in MEASURES if measure in goals and measure in results]
+        return alike or [results[measure] for measure in MEASURES if measure in results]
+
+    def _shown(self, facts: Sequence[Fact], *, estimates: bool = False) -> str:
+        """Return figures in words, each with what it goes by; an estimate says so where ``estimates`` asks for it.
+
+        What all of them go by is said once, after the last.
+        """
+        notes = [fact.status_note if estimates or not self._estimate(fact) else "" for fact in facts]
+        told = [self.wording.phrase(fact) for fact in facts]
+        if len({*notes}) == 1:
+            return clean("，".join(told) + (f"（{notes[0]}）" if notes[0] else ""))
+        pairs = zip(told, notes, strict=True)
+        return clean("，".join(f"{words}（{note}）" if note else words for words, note in pairs))
+
+    def _estimate(self, fact: Fact) -> str:
+        """Return the note of a figure that is an estimate: 预计, 初步核算. 按可比价 says by what it goes, no more."""
+        return fact.status_note if any(word in fact.status_note for word in self._estimates) else ""
+
+    def _own_name(self, line: LedgerLine, names: Mapping[str, int]) -> str:
+        """Return the name that the report itself gives a main indicator, where it is a name and of this one alone.
+
+        ``names`` counts the indicators that go by a printed name: 城镇和农村居民收入 is the name of two.
+        """
+        rule = self._rules.get(line.indicator_id)
+        for name in (fact.printed_name for fact in _facts(line) if rule and rule.headline):
+            plain = not any(sign.isdigit() or sign in "“”" for sign in name)
+            several = any(word in name and word not in line.indicator for word in self._several)
+            alike = name[-2:] == line.indicator[-2:] and name not in line.indicator
+            if plain and alike and not several and names[name] == 1:
+                return clean(name)
+        return line.indicator
 
     def _where(self, report: CompiledReport, facts: Sequence[Fact]) -> str:
         """Return the paragraphs of this report that facts stand in."""
@@ -258,6 +304,11 @@ class Viewer:
 
     def _cite(self, report: CompiledReport, sentence: Sentence) -> str:
         return self.sources.of_sentence(report, sentence.number)
+
+
+def _facts(line: LedgerLine) -> list[Fact]:
+    """Return the facts of a line that its own report states: results first."""
+    return [*(line.past.results if line.past else ()), *(line.plan.targets if line.plan else ())]
 
 
 def _in_order(text: str, words: Sequence[str]) -> bool:
@@ -346,7 +397,7 @@ CLAIMS: Final = (
 
 GROUPS: Final = (
     *("all_rows", "headline", "results", "goals", "reviewed", "planned", "others"),
-    *("overview", "aims", "rises", "defined", "remarked", "not_found", *CLAIMS),
+    *("overview", "aims", "rises", "doubted", "defined", "remarked", "not_found", *CLAIMS),
 )
 """The lists of rows that a template may go through."""
 
@@ -361,10 +412,11 @@ def groups(
     made of (``overview``, ``aims``, the claims) hold no figure in doubt. ``names`` are those of all headline rules.
     """
     sound = [row for row in rows if not row.doubtful]
-    by_name = {row.name: row for row in sound}
+    by_name = {row.indicator: row for row in sound}
     reviewed = _main([row for row in rows if row.result or row.target or row.status], most, least)
-    planned = _main([row for row in rows if row.goal], most, least)
+    planned = _main([row for row in rows if row.goal], most, least, lists.get("aims", ()))
     shown = {row.id for row in (*reviewed, *planned)}
+    found_names = {row.indicator for row in rows if row.result or row.goal or row.status}
     found: dict[str, list[Row]] = {
         "all_rows": [*rows],
         "headline": [row for row in rows if row.headline],
@@ -377,7 +429,9 @@ def groups(
         "aims": [row for name in lists.get("aims", ()) if (row := by_name.get(name)) and row.goal],
         "defined": [row for row in rows if row.definition and row.id in shown],
         "remarked": [row for row in rows if row.remarks and row.id in shown],
-        "not_found": [Row(name) for name in names if name not in {row.name for row in rows if row.result or row.goal}],
+        "not_found": [Row(name) for name in names if name not in found_names],
+        # What the largest and the smallest growth are told of leaves these out.
+        "doubted": [row for row in rows if row.headline and row.doubtful and row.growth],
     }
     upward = [row for row in sound if row.headline and row.growth_number and "down" not in row.claims]
     grown = [(Decimal(row.growth_number), row) for row in upward]
@@ -387,10 +441,13 @@ def groups(
     return found
 
 
-def _main(rows: Sequence[Row], most: int, least: int) -> list[Row]:
-    """Return the rows of a main table: the headline indicators, filled up with others that have figures."""
+def _main(rows: Sequence[Row], most: int, least: int, also: Sequence[str] = ()) -> list[Row]:
+    """Return the rows of a main table: the headline indicators, then those named in ``also``, filled up with others
+    that have figures."""
     headlines = [row for row in rows if row.headline]
-    others = [row for row in rows if not row.headline]
+    named = [row for row in rows if not row.headline and row.indicator in also]
+    others = [row for row in rows if not row.headline and row not in named]
     figures = [row for row in others if any(map(str.isdigit, f"{row.result}{row.target}{row.goal}"))]
-    others = figures if headlines or figures else others
-    return [*headlines[:most], *others[: max(0, min(most, least) - len(headlines))]]
+    others = figures if headlines or named or figures else others
+    first = [*headlines, *named][:most]
+    return [*first, *others[: max(0, min(most, least) - len(first))]]

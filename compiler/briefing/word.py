@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from compiler.briefing.composed import Caption, Chart, Composed, Paragraph, Source, Table
+from compiler.briefing.fit import SHORT_TABLE
 from compiler.briefing.marks import CITE, REFER, STRONG, pieces
 from compiler.strings import escape_xml
 
@@ -32,9 +33,6 @@ _NAMESPACES: Final = (
 
 _WORD_JOINER: Final = "\u2060"
 """Keeps a note [1] on the line of the word before it, where a program does not heed the rule of the settings."""
-
-SHORT_TABLE: Final = 4
-"""Up to how many rows a table is kept on one page; more would leave a gap on the page before."""
 
 CHART_WIDTH_MM: Final = 150.0
 CHART_HEIGHT_MM: Final = 110.0

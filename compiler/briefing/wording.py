@@ -72,7 +72,7 @@ class Wording:
         before: list[str] = []
         after: list[str] = []
         for piece in fact.modifier.split("…"):
-            if not piece:
+            if not piece or piece in fact.raw:  # 150余场 holds its hedge
                 continue
             if (piece in self._after) != (piece in self._before):
                 behind = piece in self._after

@@ -16,8 +16,8 @@ from typing import Final
 from compiler.briefing.choose import Chooser
 from compiler.briefing.compose import FUNCTIONS, Composer
 from compiler.briefing.composed import Composed
-from compiler.briefing.fit import LINES, SPARE, STEPS, lines, shorter
-from compiler.briefing.marks import clean, plain
+from compiler.briefing.fit import STEPS, fits, shorter
+from compiler.briefing.marks import clean, plain, typeset
 from compiler.briefing.ranks import RANK_FIELDS, Rank, peers_of, ranks
 from compiler.briefing.rows import GROUPS, ROW_FIELDS, Row, Viewer, groups
 from compiler.briefing.sources import Quoted, Sources
@@ -25,7 +25,7 @@ from compiler.briefing.template import BriefingTemplate, Vocabulary, load_templa
 from compiler.files import safe_file_name
 from compiler.ledger.rows import Ledger
 from compiler.ledger.totals import Totals
-from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
+from compiler.model import BuildInfo, CompiledReport, Fact, Issue, RuleBook
 from compiler.numbers import decimal_text
 from compiler.rules.expressions import render_text
 
@@ -205,7 +205,7 @@ def _briefing(
         sources, view = Sources(all_reports), replace(template, limits=limits)
         chosen = {**context, **_rows(report, context, view), **_quotations(report, sources, view)}
         composer = Composer(view, template.briefing, chosen, sources, report)
-        if lines(composer.compose_body()) <= limits["pages"] * LINES - SPARE or step == STEPS:
+        if fits(composer.compose_body(), limits["pages"], composer.lines_below()) or step == STEPS:
             break
         limits = shorter(limits)
     composer.add_annexes()
@@ -269,7 +269,7 @@ def _quotations(report: CompiledReport, sources: Sources, template: BriefingTemp
         "deed_heads": chooser.deed_heads(deeds),
         "done_deeds": chooser.done_deeds(),
         "projects": chooser.projects(limits["projects"], limits["sentence_length"], taken),
-        "project": chooser.projects(1, limits["point_length"]),
+        "project": chooser.project(limits["point_length"]),
         "problems": problems,
         "problem_heads": heads,
         "admissions": chooser.admissions(),
@@ -287,15 +287,31 @@ def _totals(totals: Totals) -> dict[str, object]:
 
 
 def _told_ranks(report: CompiledReport, viewer: Viewer) -> list[Quoted]:
-    """Return what the report itself says of ranks and comparisons with a higher level, each once."""
+    """Return what the report itself says of ranks and comparisons with a higher level, word for word, each once."""
+    sentences = {sentence.number: sentence for sentence in report.sentences}
+    own = report.source, report.number
     found: dict[str, Quoted] = {}
     for line in viewer.lines(report):
         for fact in line.past.results if line.past is not None else ():
-            told = "，".join(one for one in (fact.rank, fact.comparison) if one)
-            if told and not fact.doubt and told not in found:
-                text = clean(f"{viewer.wording.phrase(fact)}，{told}")
-                found[told] = Quoted(text, viewer.sources.of_fact(fact), line.indicator)
-    return [*found.values()]
+            if (fact.rank or fact.comparison) and not fact.doubt and (fact.source, fact.report) == own:
+                text = _up_to_rank(fact, sentences[fact.sentence].text)
+                if text:
+                    mark = viewer.sources.of_fact(fact)
+                    found.setdefault(text, Quoted(typeset(clean(text)), mark, line.indicator))
+    # Of two that one sentence tells (高于全省，居第一位), the longer one holds both.
+    return [one for one in found.values() if not any(one.text in other.text != one.text for other in found.values())]
+
+
+def _up_to_rank(fact: Fact, text: str) -> str:
+    """Return a sentence from a fact's own words to the rank or comparison told of it; empty where it has none."""
+    start = text.find(fact.quote)
+    end = start + len(fact.quote)
+    for told in (fact.rank, fact.comparison):
+        at = text.find(told, start) if told else start
+        if start < 0 or at < 0:
+            return ""
+        end = max(end, at + len(told))
+    return text[start:end]
 
 
 def _summary(
@@ -349,7 +365,7 @@ def _place(report: CompiledReport, viewer: Viewer, template: BriefingTemplate, l
     identity = report.identity
     year = identity.report_year
     first = next(
-        (row for row in rows if row.headline and row.name == (template.lists.get("overview") or ("",))[0]), None
+        (row for row in rows if row.headline and row.indicator == (template.lists.get("overview") or ("",))[0]), None
     )
     chooser = Chooser(report, viewer.sources, template.lists, template.limits, template.sections)
     own = chooser.admissions()
@@ -367,7 +383,7 @@ def _place(report: CompiledReport, viewer: Viewer, template: BriefingTemplate, l
         missed_names="、".join(missed),
         growth_number=first.growth_number if first else "",
         goal_number=first.goal_number if first else "",
-        rows={row.name: row for row in rows if not row.doubtful},
+        rows={row.indicator: row for row in rows if not row.doubtful},
         ranks={r.name: str(r.places[identity.place]) for r in listed if r.growth and identity.place in r.places},
     )
 

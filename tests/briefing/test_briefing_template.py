@@ -109,7 +109,7 @@ MISTAKES = [
     ("{{ missed|length }}", "｛｛ missed|length ｝｝", "T107", "{{"),
     ("{{ missed|length }}", "{{ missed｜length }}", "T101", "全角"),
     ("{{ row.own }}", "{{ row.own }", "T101", "写错"),
-    ('{{ row.noted }}{% endif %}", width: 20', '{{ row.noted }}", width: 20', "T101", "endif"),
+    ("{{ row.level_noted|dash }}{% endif %}", "{{ row.level_noted|dash }}", "T101", "endif"),
     ("- table: reviewed", "- table: reviwed", "T206", "reviewed"),
     (
         "- table: planned\n          id: table_plan",

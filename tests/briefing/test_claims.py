@@ -289,7 +289,7 @@ SAID = [
         [*GDP, grows("retail", "9.1"), grows("industry", "-2")],
         [],
         None,
-        "增速最高的是社会消费品零售总额（增长9.1%），最低的是规模以上工业增加值（下降2%）。",
+        "载明增速的3项主要指标中，增速最高的是社会消费品零售总额，增长9.1%；最低的是规模以上工业增加值，下降2%。",
     ),
     ("overview", [level("gdp", "968.4", "亿元"), *GDP], [], None, "2016年：地区生产总值968.4亿元，增长6.9%。"),
     (
@@ -477,5 +477,5 @@ def test_what_should_fall_is_not_the_slowest() -> None:
     own = report("云川市", 2017, [*GDP, grows("retail", "9"), grows("revenue", "8"), grows("energy", "-3")], ())
     ledger, issues = build_ledger([own], book)
     found, _ = compose_briefing(own, ledger, [own], issues, book, template())
-    said = "增速最高的是社会消费品零售总额（增长9%），最低的是地区生产总值（增长6.9%）。"
+    said = "载明增速的3项主要指标中，增速最高的是社会消费品零售总额，增长9%；最低的是地区生产总值，增长6.9%。"
     assert said in sentences(found)
