@@ -118,9 +118,8 @@ def _rows(table: Table, composed: Composed) -> Iterator[_Piece]:
     for n, row in enumerate((table.heads, *table.rows), -1):
         tall = max(ceil(width(composed.shown(cell)) / one) or 1 for cell, one in zip(row, room, strict=True))
         keep = n < 1 or last < SHORT_TABLE or n == last - 1
-        yield _Piece(
-            (_CELL_POINTS * tall + _CELL_AROUND) / _LINE_POINTS, keep=n != last and keep or (n == last and table.noted)
-        )
+        height = (_CELL_POINTS * tall + _CELL_AROUND) / _LINE_POINTS
+        yield _Piece(height, table.noted if n == last else keep)
 
 
 def _body(items: Iterable[Item]) -> Iterable[Item]:

@@ -201,9 +201,11 @@ def _briefing(
     """Return the composed briefing: with the limits of the template, or shorter where it takes too many pages."""
     limits = template.limits
     context = _context(report, ledger, all_reports, issues, rulebook, template)
+    sources = Sources(all_reports)
+    chooser = Chooser(report, sources, template.lists, limits, template.sections)
     for step in range(STEPS + 1):
-        sources, view = Sources(all_reports), replace(template, limits=limits)
-        chosen = {**context, **_rows(report, context, view), **_quotations(report, sources, view)}
+        view = replace(template, limits=limits)
+        chosen = {**context, **_rows(report, context, view), **_quotations(chooser, limits)}
         composer = Composer(view, template.briefing, chosen, sources, report)
         if fits(composer.compose_body(), limits["pages"], composer.lines_below()) or step == STEPS:
             break
@@ -255,14 +257,12 @@ def _context(
     }
 
 
-def _quotations(report: CompiledReport, sources: Sources, template: BriefingTemplate) -> dict[str, object]:
+def _quotations(chooser: Chooser, limits: Mapping[str, int]) -> dict[str, object]:
     """Return what the template quotes of a report, no sentence twice."""
-    limits = template.limits
-    chooser = Chooser(report, sources, template.lists, limits, template.sections)
+    chooser.limits = limits
     deeds = chooser.deeds()
     work = chooser.work([key for one in deeds for key in one.keys])
     taken = [key for one in (*deeds, *work) for key in one.keys]
-    problems, heads = chooser.problems()
     return {
         "work": work,
         "deeds": deeds,
@@ -270,9 +270,9 @@ def _quotations(report: CompiledReport, sources: Sources, template: BriefingTemp
         "done_deeds": chooser.done_deeds(),
         "projects": chooser.projects(limits["projects"], limits["sentence_length"], taken),
         "project": chooser.project(limits["point_length"]),
-        "problems": problems,
-        "problem_heads": heads,
-        "admissions": chooser.admissions(),
+        "problems": chooser.problems(),
+        "problem_heads": chooser.problem_heads,
+        "admissions": chooser.admissions,
     }
 
 
@@ -368,7 +368,7 @@ def _place(report: CompiledReport, viewer: Viewer, template: BriefingTemplate, l
         (row for row in rows if row.headline and row.indicator == (template.lists.get("overview") or ("",))[0]), None
     )
     chooser = Chooser(report, viewer.sources, template.lists, template.limits, template.sections)
-    own = chooser.admissions()
+    own = chooser.admissions
     missed = [row.name for row in rows if compared and "missed" in row.claims and not row.doubtful]
     return Place(
         name=identity.place or Path(report.source).stem,

@@ -146,7 +146,7 @@ def left_over(text: str, known: set[str], source: str) -> list[str]:
     for phrase in known:
         text = text.replace(phrase, "|") if "“" in phrase else text
     for quotation in sorted(re.findall("“((?:[^“”]|“[^”]*”)*)”", text), key=len, reverse=True):
-        if quotation in source:
+        if quotation.replace("‘", "“").replace("’", "”") in source:  # quotation marks within are single ones
             text = text.replace(f"“{quotation}”", "|")
     for phrase in sorted(known, key=len, reverse=True):
         text = text.replace(phrase, "|")

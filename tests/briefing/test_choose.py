@@ -189,7 +189,8 @@ def problems_of(texts: Sequence[str]) -> CompiledReport:
 
 @pytest.mark.parametrize(("texts", "paragraph", "heads"), PROBLEMS)
 def test_problems_are_one_paragraph_without_openers(texts: list[str], paragraph: str, heads: list[str]) -> None:
-    found, first = chooser(problems_of(texts)).problems()
+    own = chooser(problems_of(texts))
+    found, first = own.problems(), own.problem_heads
     assert [one.text for one in found] == [paragraph]
     assert [one.text for one in first] == heads
 
@@ -197,7 +198,7 @@ def test_problems_are_one_paragraph_without_openers(texts: list[str], paragraph:
 def test_many_problems_are_told_by_the_first_sentence_of_each() -> None:
     texts = [f"{numeral}是问题{numeral}突出，影响面大。" for numeral in "一二三四五"]
     longer = [part for text in texts for part in (text, "原因在于多年来积累的各种结构性矛盾没有得到根本缓解。")]
-    found, _ = chooser(problems_of(longer), problems=100).problems()
+    found = chooser(problems_of(longer), problems=100).problems()
     assert found[0].text == "".join(texts)
 
 

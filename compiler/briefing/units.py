@@ -1,0 +1,167 @@
+"""Sentences as units, those of a list together, and what a unit is worth to a busy reader.
+
+A sentence counts by figures, projects, deadlines and verbs of commitment; one that leans on the sentence before it
+(同时, 其中) counts less. A sentence that opens a list (两个库：一个是…) is one unit with its list. All words stand in
+``briefing.yaml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from compiler.model import Sentence
+
+NUMERAL: Final = "[一二三四五六七八九十]{1,3}"
+NUMBERING: Final = re.compile(rf"^[（(]?(?:{NUMERAL}|\d{{1,3}})[）)、．.]\s*|^第{NUMERAL}[、，]")
+"""The number before a heading: （一）, 一、, 1., 第一，."""
+
+_SLOT: Final = "〔数〕"
+_FIGURE: Final = re.compile(r"(?<![\d.,A-Za-z+＋])\d[\d.,]*(?![\d.,年月日号A-Za-z+＋])")
+"""A figure that measures something: no year, date or number of a document, no part of a name (5G, 1+3)."""
+
+_NAMES: Final = re.compile("[“‘《][^”’》]{1,20}[”’》]")
+"""What stands in quotation marks is a name, whatever figures it has: “6921”工程."""
+
+_QUOTED: Final = re.compile("[“《「]([^”》」]{2,20})[”》」]")
+_DIGITS: Final = r"[①-⑳]|[（(]?\d{1,2}[）)．.、](?!\d)"
+_COUNT: Final = r"[两几\d一二三四五六七八九十百]+"
+
+_WEIGHTS: Final[Mapping[str, tuple[float, int]]] = {
+    "projects": (2.0, 3),
+    "deadlines": (2.0, 2),
+    "commitments": (1.5, 3),
+}
+"""Points for a word of a list, and how many words of it count; a figure has 3 points, up to four figures. Set so that
+over the reports at hand a sentence with one figure outweighs one with two verbs."""
+
+_FIGURE_POINTS: Final = 3.0
+
+SUBSTANCE: Final = 3.0
+"""Below this a sentence has neither a figure nor two words of the lists, and says too little to be quoted."""
+
+_SHORT: Final = 24
+"""Characters below which a sentence without a figure seldom says what is to be done."""
+
+
+def figures(text: str) -> int:
+    """Return how many figures of a text measure something."""
+    return len(_FIGURE.findall(_NAMES.sub("“”", text))) if any(map(str.isdigit, text)) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Sentences that belong together, and what they are worth. ``lone`` is an item or an opener without its list."""
+
+    sentences: tuple[Sentence, ...]
+    text: str
+    worth: float
+    lone: bool = False
+
+
+class Words:
+    """The word lists of the template, and what they tell of a text."""
+
+    def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
+        self.lists = lists
+        self._patterns = {name: _any_of(words) for name, words in lists.items()}
+        self._starts = {name: tuple(words) for name, words in lists.items()}
+        items = [re.escape(word).replace(re.escape(_SLOT), NUMERAL) for word in lists.get("items", ())]
+        numbered = [one for one, word in zip(items, lists.get("items", ()), strict=True) if _SLOT in word]
+        self._item = re.compile("|".join([*items, _DIGITS]))
+        self.lead = re.compile(f"^(?:{'|'.join([*numbered, _DIGITS])})")
+        counts = _any_of(lists.get("counts", ())).pattern
+        opens = _any_of(lists.get("opens", ())).pattern
+        self._opens = re.compile(rf"{_COUNT}(?:{counts})|[：:]$|{opens}")
+        self.counted = re.compile(
+            rf"{_COUNT}(?:{counts})[^，。；：]{{0,10}}(?:{_any_of(lists.get('deeds', ())).pattern})"
+        )
+
+    def has(self, text: str, name: str) -> bool:
+        """Tell whether a text holds a word of a list."""
+        if name == "deeds":
+            for word in self.lists.get("not_deeds", ()):
+                text = text.replace(word, "")
+        pattern = self._patterns.get(name)
+        return pattern is not None and pattern.search(text) is not None
+
+    def begins(self, text: str, name: str) -> bool:
+        """Tell whether a text begins with a word of a list."""
+        return text.startswith(self._starts.get(name, ()))
+
+    def items(self, text: str) -> int:
+        """Return how many items of a list a text numbers."""
+        return len(self._item.findall(text))
+
+    def worth(self, text: str) -> float:
+        """Return the points of a text for figures, projects, deadlines and verbs of commitment."""
+        measured = figures(text)
+        points = _FIGURE_POINTS * min(4, measured)
+        for name, (weight, most) in _WEIGHTS.items():
+            found = sum(word in text for word in self.lists.get(name, ()))
+            found += len(_QUOTED.findall(text)) if name == "projects" else 0
+            points += weight * min(most, found)
+        if len(text) < _SHORT and not measured:
+            points -= _FIGURE_POINTS  # most often the title of what follows
+        return points - (_FIGURE_POINTS + 1 if self.begins(text, "leaning") else 0)
+
+    def says_nothing(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence is a heading that runs into the text, a salutation or a closing call."""
+        if self.has(sentence.text, "closings"):
+            return True
+        bare = _bare(sentence.text)
+        return any(bare == _bare(heading) for heading in sentence.headings)
+
+    def units(self, sentences: Sequence[Sentence]) -> Iterator[Unit]:
+        """Yield the sentences, those of a list as one unit with what opens it."""
+        at = 0
+        while at < len(sentences):
+            end = at + 1
+            following = sentences[end] if end < len(sentences) else None
+            item = self._is_item(sentences[at])
+            if item or (following and self._is_item(following) and self._opens.search(sentences[at].text)):
+                end = self._end_of_list(sentences, at)
+            group = tuple(sentences[at:end])
+            text = "".join(one.text for one in group)
+            yield Unit(group, text, self.worth(text), len(group) == 1 and (item or text.endswith(("：", ":"))))
+            at = end
+
+    def _is_item(self, sentence: Sentence) -> bool:
+        return self._item.match(sentence.text) is not None
+
+    def _end_of_list(self, sentences: Sequence[Sentence], at: int) -> int:
+        """Return the end of a list: behind its last item, with what else stands in that paragraph."""
+        last = at
+        for n in range(at + 1, len(sentences)):
+            before, one = sentences[n - 1], sentences[n]
+            if one.paragraph != before.paragraph and not (one.paragraph - before.paragraph == 1 and self._is_item(one)):
+                break
+            if one.paragraph != before.paragraph or self._is_item(one):
+                last = n
+        while last + 1 < len(sentences) and sentences[last + 1].paragraph == sentences[last].paragraph:
+            last += 1
+        return last + 1
+
+
+def words_of(lists: Mapping[str, Sequence[str]]) -> Words:
+    """Return the words of lists; made once for a template, whatever the number of reports."""
+    return _words(tuple((name, tuple(words)) for name, words in lists.items()))
+
+
+@lru_cache(maxsize=8)
+def _words(lists: tuple[tuple[str, tuple[str, ...]], ...]) -> Words:
+    return Words(dict(lists))
+
+
+@lru_cache(maxsize=4096)
+def _bare(text: str) -> str:
+    """Return a heading, or a sentence that may be one, without its number and its stop."""
+    return NUMBERING.sub("", text).rstrip("。：:；;")
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    """Return an expression for any of some words; for none of them, one that never matches."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)")
