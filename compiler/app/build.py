@@ -42,6 +42,7 @@ from compiler.facts.versions import distinct
 from compiler.files import visible
 from compiler.model import BuildInfo, Fact, Issue, RuleBook, Source
 from compiler.text.read import Input, passed_over_notes
+from compiler.workbook.pending import has_pending
 from compiler.workspace import version
 
 
@@ -86,7 +87,7 @@ def build(options: Options, progress: Progress | None = None, cache: Cache | Non
 def _build(options: Options, progress: Progress, cache: Cache | None) -> Outcome:
     key = made_of(options) if options.cache else ""
     # Whoever watches has a cache in memory, and wants the facts to tell what changed.
-    skip = key and cache is None and not options.force
+    skip = key and cache is None and not options.force and not has_pending(options.out)
     record = still_good(options.out, options.out / RECORD, key) if skip else None
     if record is not None:
         return Outcome(None, (), unchanged=record)

@@ -165,8 +165,10 @@ def write(gathered: Gathered, progress: Progress, made_of: str = "") -> tuple[tu
             written, beside = switch(folder, out, record, stay=(BRIEFINGS,))
             if WORKBOOK in written:
                 from compiler.workbook.past import drop_taken
+                from compiler.workbook.pending import drop_written
 
                 drop_taken(out / WORKBOOK, gathered.templates.workbook)
+                drop_written(out / WORKBOOK)
     except OSError as error:
         code = "B136" if outputs_changed() else "B109"
         return (), (*issues, Issue(code, {"path": visible(error.filename or out), "reason": reason(error)}))

@@ -7,7 +7,7 @@ rule yields: other rules may find figures in the same sentence.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -23,10 +23,12 @@ from compiler.model import (
     Issue,
     Lexicon,
     Location,
+    Part,
     RuleBook,
     SectionRule,
     Sentence,
     TaskExample,
+    TaskRules,
     Tier,
 )
 from compiler.numbers import decimal_text
@@ -66,6 +68,25 @@ def check_rulebook(rulebook: RuleBook) -> tuple[Issue, ...]:
     for task_example in rulebook.tasks.examples:
         issues.extend(_run_task(task_example, rulebook))
     return tuple(issues)
+
+
+def check_touched(rulebook: RuleBook, ids: Set[str], names: Collection[str]) -> tuple[Issue, ...]:
+    """Check what a change of the rules ``ids``, with these names, can have broken: their examples, and others' with
+    one of the names in them. A sentence without any of the names cannot be read otherwise than before."""
+    literals = [literal for name in names for literal in expand_pattern(name)]
+    rules = tuple(
+        rule
+        if rule.id in ids
+        else replace(rule, examples=tuple(e for e in rule.examples if any(name in e.text for name in literals)))
+        for rule in rulebook.indicators
+    )
+    narrowed = replace(rulebook, indicators=rules, sections=(), tasks=TaskRules())
+    own = {f"指标 {identifier}" for identifier in ids}
+    return tuple(
+        issue
+        for issue in check_rulebook(narrowed)
+        if issue.code not in ("R404", "R405") or issue.fields.get("who") in own
+    )
 
 
 def _by_place(issue: Issue) -> tuple[bool, str, int, int, str]:
@@ -223,6 +244,14 @@ def _key_of_fact(fact: Fact) -> _Key:
 def _key_of_expectation(expectation: Expectation) -> _Key:
     e = expectation
     return e.measure, e.bound, e.low, e.high, e.tier, e.text
+
+
+def written_yields(rule: IndicatorRule, text: str, under: Part, rulebook: RuleBook) -> tuple[str, ...]:
+    """Return what a rule yields on a sentence, as one would write it under ``yields``."""
+    from compiler.facts.compile import facts_of_example
+
+    facts = facts_of_example(text, under, rulebook)
+    return tuple(_written(_key_of_fact(fact)) for fact in facts if fact.indicator_id == rule.id)
 
 
 def _shown(keys: Counter[_Key]) -> str:

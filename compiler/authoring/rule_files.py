@@ -90,11 +90,28 @@ def read_rules(folder: Path) -> tuple[RuleTable | None, tuple[Issue, ...]]:
     return (None if issues else RuleTable(folder, files, rows)), tuple(issues)
 
 
+def table_of(relative: str, text: str) -> tuple[RuleTable | None, tuple[Issue, ...]]:
+    """Read the text of one file of indicator rules as a table, as :func:`read_rules` reads a folder."""
+    file, issues = _rule_file(relative, text.encode("utf-8"), relative)
+    errors = tuple(issue for issue in issues if severity(issue) == "error")
+    if file is None:
+        return None, errors
+    rows: dict[str, RuleRow] = {}
+    for node in file.entries():
+        cells = _cells(file, node)
+        rows.setdefault(cells["id"], RuleRow(file, node, cells))
+    return RuleTable(Path(), {relative: file}, rows), errors
+
+
 def _read_file(path: Path, relative: str, shown: str) -> tuple[RuleFile | None, tuple[Issue, ...]]:
     try:
         data = path.read_bytes()
     except OSError as error:
         return None, (Issue("R201", {"why": error.strerror or type(error).__name__}, Location(shown)),)
+    return _rule_file(relative, data, shown)
+
+
+def _rule_file(relative: str, data: bytes, shown: str) -> tuple[RuleFile | None, tuple[Issue, ...]]:
     bom = data.startswith(BOM)
     crlf = b"\r\n" in data and data.count(b"\n") == data.count(b"\r\n")
     bare = data.removeprefix(BOM)

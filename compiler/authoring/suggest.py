@@ -102,16 +102,37 @@ def taken_from(
 
 def suggest_for(name: str, sentence: str, rulebook: RuleBook) -> Suggestion | None:
     """Return a rule for ``name`` in the unit of the figure next to it in ``sentence``; None where none fits."""
+    draft = _draft_for(name, sentence, rulebook)
+    return next(iter(_tried([draft], rulebook)), None) if draft is not None else None
+
+
+def proposed(
+    name: str, sentence: str, rulebook: RuleBook, raw: str = "", under: Part = Part.REVIEW
+) -> Suggestion | None:
+    """Return the rule of :func:`suggest_for` for the figure ``raw`` without a check of all rules with it.
+
+    For those who see what it would do before it is saved. None where no sentence of its own yields a figure.
+    """
+    draft = _draft_for(name, sentence, rulebook, raw, under)
+    if draft is None:
+        return None
+    (draft,) = _numbered([draft], rulebook)
+    return _with_examples(draft, replace(rulebook, indicators=(*rulebook.indicators, _rule(draft, 10_000))))
+
+
+def _draft_for(
+    name: str, sentence: str, rulebook: RuleBook, raw: str = "", under: Part = Part.REVIEW
+) -> Suggestion | None:
     text = normalise(sentence, rulebook.lexicon)[0].text.replace("\n", "")
     at = text.find(name)
     figures = [q for q in find_quantities(text, rulebook.lexicon) if q.form in (Form.AMOUNT, Form.PERCENT)]
     if not figures:
         return None
-    nearest = min(figures, key=lambda q: abs(q.start - (at + len(name))) if at >= 0 else q.start)
+    meant = [q for q in figures if squeeze(q.raw) == squeeze(raw)] or figures
+    nearest = min(meant, key=lambda q: abs(q.start - (at + len(name))) if at >= 0 else q.start)
     moves = (*rulebook.lexicon.words("direction.up"), *rulebook.lexicon.words("direction.down"))
     growth = nearest.form is Form.PERCENT and any(word in text[: nearest.start] for word in moves)
-    draft = _draft(name, [Occurrence(nearest, text, Part.REVIEW, 0, growth)], rulebook)
-    return next(iter(_tried([draft], rulebook)), None) if draft is not None else None
+    return _draft(name, [Occurrence(nearest, text, under, 0, growth)], rulebook)
 
 
 def _rank(group: tuple[str, list[Occurrence]]) -> tuple[bool, int, int, str]:
@@ -286,11 +307,9 @@ def _miss_texts(draft: Suggestion, book: RuleBook) -> Iterator[str]:
 
 
 def _yields(draft: Suggestion, text: str, under: Part, book: RuleBook) -> tuple[str, ...]:
-    from compiler.authoring.check import _key_of_fact, _written
-    from compiler.facts.compile import facts_of_example
+    from compiler.authoring.check import written_yields
 
-    facts = facts_of_example(text, under, book)
-    return tuple(_written(_key_of_fact(fact)) for fact in facts if fact.indicator_id == draft.id)
+    return written_yields(_rule(draft, 0), text, under, book)
 
 
 def _without_trouble(drafts: Sequence[Suggestion], rulebook: RuleBook) -> list[Suggestion]:
@@ -313,28 +332,13 @@ def _without_trouble(drafts: Sequence[Suggestion], rulebook: RuleBook) -> list[S
 
 
 def _complaints(folder: Path, drafts: Sequence[Suggestion]) -> list[Issue]:
-    """Return what a check of ``folder`` says, notes aside, as far as new names could change it.
-
-    The figures of a sentence cannot be read otherwise where none of the new names stands in it, so the
-    examples without them are left out.
-    """
-    from compiler.authoring.check import check_rulebook
+    """Return what a check of ``folder`` says, notes aside, as far as new names could change it."""
+    from compiler.authoring.check import check_touched
     from compiler.facts.rules import load_rules
 
     book, issues = load_rules(folder)
-    found = [issue for issue in issues if severity(issue) != "note"]
-    if book is not None:
-        names = tuple(draft.name for draft in drafts)
-        rules = tuple(
-            replace(rule, examples=tuple(e for e in rule.examples if any(name in e.text for name in names)))
-            for rule in book.indicators
-        )
-        found.extend(
-            issue
-            for issue in check_rulebook(replace(book, indicators=rules, sections=()))
-            if severity(issue) != "note" and issue.code not in ("R404", "R405")
-        )
-    return found
+    checked = check_touched(book, frozenset(), [draft.name for draft in drafts]) if book is not None else ()
+    return [issue for issue in (*issues, *checked) if severity(issue) != "note"]
 
 
 def _mark(issue: Issue) -> tuple[object, ...]:

@@ -137,6 +137,16 @@ def _assembled(reading: Reading) -> Assembled:
     return assemble(assembler, reading.extraction)
 
 
+def reread(reading: Reading, rulebook: RuleBook) -> Reading:
+    """Return a reading by other rules with the same lexicon: only what indicators decide is done again."""
+    return replace(reading, extraction=extract(reading.inputs, reading.identity, language_of(rulebook)))
+
+
+def facts_of_reading(reading: Reading) -> tuple[Fact, ...]:
+    """Return the facts alone of a report that was read, tables aside."""
+    return _assembled(reading)[0]
+
+
 def compile_reading(reading: Reading, rulebook: RuleBook) -> tuple[CompiledReport, tuple[Issue, ...]]:
     """Make facts and passages of a report that was read."""
     source, normalised, report = reading.source, reading.normalised, reading.report

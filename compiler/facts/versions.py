@@ -39,7 +39,7 @@ def distinct(
         taken = min(enumerate(group), key=lambda pair: _rank(pair[1], pair[0], preferred))[1]
         kept.append(taken)
         issues.extend(_told(taken, other, preferred) for other in group if other is not taken)
-    return tuple(_without_repeated_facts(kept)), issues
+    return tuple(without_repeated_facts(kept)), issues
 
 
 def _same_report(one: CompiledReport, other: CompiledReport) -> bool:
@@ -145,7 +145,7 @@ def _figure(fact: Fact) -> tuple[object, ...]:
     return (decimal_text(fact.low), decimal_text(fact.high), fact.bound, fact.unit, fact.text)
 
 
-def _without_repeated_facts(reports: Iterable[CompiledReport]) -> Iterator[CompiledReport]:
+def without_repeated_facts(reports: Iterable[CompiledReport]) -> Iterator[CompiledReport]:
     """Drop facts that an earlier report of the same place states with the same figure."""
     seen: set[tuple[object, ...]] = set()
     for report in reports:

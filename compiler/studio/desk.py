@@ -15,12 +15,16 @@ from compiler.app.outputs import Gathered, Options
 from compiler.facts.batch import Cache
 from compiler.files import numbered_file, safe_file_name
 from compiler.issues import ToVerify, severity
-from compiler.model import CompiledReport, Issue, Severity, Source
+from compiler.model import CompiledReport, Issue, Lexicon, RuleBook, Severity, Source, Uncovered
 from compiler.strings import unique
+from compiler.studio.queue import Queue
+from compiler.workbook.pending import PENDING
 from compiler.workspace import Choice, lay_out
 
 if TYPE_CHECKING:
     from compiler.authoring.explain import Explainer
+    from compiler.authoring.suggest import Suggestion
+    from compiler.facts.compile import Reading
 
 LARGEST_UPLOAD = 50_000_000
 """Bytes of one dropped file: a scanned PDF of a report is a tenth of it."""
@@ -93,8 +97,10 @@ class Desk:
         self.job: Job | None = None
         self.opening = Job("读规则和报告")
         self.is_open = False
+        self.queue = Queue(self)
         self._seen = ""
-        self._explainers: dict[tuple[str, str], tuple[Explainer, ...]] = {}
+        self._explainers: dict[tuple[str, int], Explainer] = {}
+        self._readings: dict[tuple[object, ...], tuple[Lexicon, tuple[Reading, ...]]] = {}
 
     @classmethod
     def open(cls, folder: Path) -> tuple[Desk, tuple[Issue, ...]]:
@@ -116,6 +122,7 @@ class Desk:
             finally:
                 self.is_open = True
                 self.opening.running = False
+            self._warm_up()
 
         threading.Thread(target=run, daemon=True).start()
 
@@ -140,6 +147,9 @@ class Desk:
             gathered, issues, _ = gather(self.options(), progress, self.cache)
             self.gathered, self.issues, self._seen = gathered, issues, seen
             self._explainers.clear()
+            sources = gathered.sources if gathered else ()
+            present = {(source.path, source.sha256, source.by_hand) for source in sources}
+            self._readings = {key: kept for key, kept in self._readings.items() if key in present}
 
     def _snapshot(self) -> str:
         """Return a fingerprint of the folder by names, sizes and times."""
@@ -193,19 +203,59 @@ class Desk:
         sources = self.gathered.sources if self.gathered else ()
         return next((source for source in sources if source.path == report.source), None)
 
+    def readings(self, source: Source, rulebook: RuleBook | None = None) -> tuple[Reading, ...]:
+        """Return what was read of a file's text, kept as long as file and lexicon are the same.
+
+        What the indicators make of it is that of any rules: :func:`compiler.facts.compile.reread` does it anew.
+        """
+        from compiler.facts.batch import without_tables
+        from compiler.facts.compile import read_source
+
+        rulebook = rulebook or (self.gathered.rulebook if self.gathered else None)
+        if rulebook is None:
+            return ()
+        key = (source.path, source.sha256, source.by_hand)
+        kept = self._readings.get(key)
+        if kept is None or kept[0] != rulebook.lexicon:
+            kept = rulebook.lexicon, read_source(without_tables(source), rulebook)[0]
+            if self.gathered is not None and rulebook.lexicon == self.gathered.rulebook.lexicon:
+                self._readings[key] = kept
+        return kept[1]
+
+    def _warm_up(self) -> None:
+        """Read the texts of the open reports, so that the first change shows its effect as fast as the later ones."""
+        for source in self.gathered.sources if self.gathered else ():
+            self.readings(source)
+
     def explainer_of(self, report: CompiledReport) -> Explainer | None:
         """Return what explains the sentences of a report, from the very reading of the build."""
         from compiler.authoring.explain import Explainer
-        from compiler.facts.compile import read_source
+        from compiler.facts.compile import reread
 
         source = self.source_of(report)
         if source is None or self.gathered is None:
             return None
-        key = (source.path, source.sha256)
+        rulebook = self.gathered.rulebook
+        key = (report.source, report.number)
         if key not in self._explainers:
-            readings, _ = read_source(source, self.gathered.rulebook)
-            self._explainers[key] = tuple(Explainer.of(reading, self.gathered.rulebook) for reading in readings)
-        return next((one for one in self._explainers[key] if one.reading.report.number == report.number), None)
+            reading = next((one for one in self.readings(source) if one.report.number == report.number), None)
+            if reading is None:
+                return None
+            self._explainers[key] = Explainer.of(reread(reading, rulebook), rulebook)
+        return self._explainers[key]
+
+    def noun_of(self, report: CompiledReport, item: Uncovered) -> str:
+        """Return the noun that an unclaimed figure seems to measure, empty where there is none to see."""
+        return next((one.noun for one in self.queue.named(report) if one.start == item.start), "")
+
+    def proposal(self, name: str, report: CompiledReport, item: Uncovered) -> Suggestion | None:
+        """Return a rule called ``name`` for an unclaimed figure, with its unit and examples in words of its own."""
+        from compiler.authoring.suggest import proposed
+
+        sentence = next((one for one in report.sentences if one.number == item.sentence), None)
+        if sentence is None or self.gathered is None or not name:
+            return None
+        return proposed(name, sentence.text, self.gathered.rulebook, item.raw, item.part)
 
     # --- what people do ---
 
@@ -256,7 +306,9 @@ class Desk:
         return [
             path.relative_to(self.out)
             for path in sorted(self.out.rglob("*"))
-            if path.is_file() and not any(part.startswith((".", "~")) for part in path.relative_to(self.out).parts)
+            if path.is_file()
+            and path.name != PENDING
+            and not any(part.startswith((".", "~")) for part in path.relative_to(self.out).parts)
         ]
 
     def output(self, relative: str) -> Path | None:

@@ -19,6 +19,7 @@ from compiler.files import is_held_open, safe_file_name
 from compiler.model import Issue
 from compiler.workbook.carry import Work, copy_sheets, find_work
 from compiler.workbook.entries import Entry, Kept, UserEntries, read_entries
+from compiler.workbook.pending import read_pending
 from compiler.workbook.template import WorkbookTemplate
 from compiler.workbook.xlsx import Book, sheet_name
 
@@ -58,6 +59,7 @@ class Past:
         for path in _besides(self.home / self.standing.name, self.template):
             if not is_held_open(path):
                 self._read_beside(path, titles)
+        self.entries.merge(read_pending(self.home))
 
     def _read_standing(self, titles: Mapping[str, Mapping[str, str]]) -> None:
         path, written = self.standing, self._written

@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 
 from compiler.studio import edits
 from compiler.studio.desk import Desk, Job
-from compiler.studio.pages import POLICY, make_app
+from compiler.studio.guard import POLICY
+from compiler.studio.pages import make_app
 
 TOKEN = "secret-of-the-test"
 REPORT = """云川市{year}年政府工作报告
@@ -183,7 +184,7 @@ def test_what_somebody_else_changed_is_not_overwritten(client: TestClient, desk:
     address = client.post("/claim", data=form, follow_redirects=False).headers["location"].partition("?")[0]
     theirs = path.read_text(encoding="utf-8") + "\n# 别人加的一行\n"
     path.write_text(theirs, encoding="utf-8")
-    assert "有人改过 indicators/综合经济.yaml" in client.post(f"{address}/save").text
+    assert "有人改过 rules/indicators/综合经济.yaml" in client.post(f"{address}/save").text
     assert path.read_text(encoding="utf-8") == theirs
 
 
@@ -211,3 +212,165 @@ def test_a_cancelled_build_leaves_everything(desk: Desk) -> None:
     job.cancel()
     desk._run(job)
     assert (job.cancelled and not desk.out.exists()) or not any(desk.out.iterdir())
+
+
+# --- place and year by hand --------------------------------------------------------------------
+
+
+def correct(client: TestClient, place: str, year: str, was: tuple[str, str] = ("", "")) -> str:
+    form = {"source": "云川2018.txt", "number": "1", "place": place, "year": year}
+    return client.post("/correct", data={**form, "was_place": was[0], "was_year": was[1]}).text
+
+
+def test_place_and_year_are_put_right_by_hand_and_taken_back(client: TestClient, desk: Desk) -> None:
+    correct(client, "锦州市古塔区", "2019")
+    assert ("锦州市古塔区", 2019) in {(r.identity.place, r.identity.report_year) for r in desk.reports}
+    text = (desk.folder / "reports" / "reports.yaml").read_text(encoding="utf-8")
+    assert "- {file: 云川2018.txt, place: 锦州市古塔区, year: 2019}" in text
+    assert "锦州市古塔区 2019年" in client.get("/").text
+    assert "有人改过" in correct(client, "", "")  # a page that does not know of it yet
+    correct(client, "", "", was=("锦州市古塔区", "2019"))
+    assert {r.identity.report_year for r in desk.reports} == {2017, 2018}
+    (last, first) = edits.history(desk)
+    answer = client.post(f"/history/{first.key}/undo", follow_redirects=False)
+    client.post(f"{answer.headers['location'].partition('?')[0]}/save")
+    assert not (desk.folder / "reports" / "reports.yaml").exists()  # it was made by that change
+    assert last.about == "云川2018.txt 的地区和年度"
+
+
+def test_a_year_that_is_none_is_refused_with_a_reason(client: TestClient, desk: Desk) -> None:
+    assert "要在 1949 到 9999 之间" in correct(client, "", "18")
+    assert not (desk.folder / "reports" / "reports.yaml").exists()
+
+
+# --- what waits for a person -------------------------------------------------------------------
+
+
+def test_a_decision_is_kept_and_written_into_the_workbook(client: TestClient, desk: Desk) -> None:
+    from openpyxl import load_workbook
+
+    path = desk.folder / "reports" / "云川2018.txt"
+    again = "\n总之，2017年地区生产总值877亿元，固定资产投资增长8.5%。\n二、"
+    path.write_text(path.read_text(encoding="utf-8").replace("\n二、", again), encoding="utf-8")
+    desk.refresh()
+    matters = desk.queue.matters()
+    assert len([matter for matter in matters if len(matter.proofs) == 2]) == 1
+    assert all(matter.proofs for matter in matters if matter.issue.facts)
+    page = client.get("/verify").text
+    assert all(f'value="{matter.id}"' in page for matter in matters[:10])
+    form = {"id": matters[0].id, "outcome": "原文有误", "person": "王五", "back": "/verify"}
+    assert "记下了：原文有误" in client.post("/verify/decide", data=form).text
+    assert not desk.queue.matters()[0].is_open and desk.queue.waiting == 1
+    build(desk)
+    sheet = load_workbook(desk.out / "目标与结果.xlsx")["待核清单"]
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert [row for row in cells if "原文有误" in row and "王五" in row and matters[0].id in row]
+    assert desk.queue.waiting == 0 and desk.queue.matters()[0].outcome == "原文有误"
+    assert matters[0].id in client.get("/verify?show=done").text
+    assert "不在待核清单里" in client.post("/verify/decide", data={**form, "id": "C000"}).text
+
+
+def test_a_noun_that_nobody_wants_is_not_listed_again(client: TestClient, desk: Desk) -> None:
+    groups = {group.noun: group for group in desk.queue.groups()}
+    noun = next(noun for noun in groups if "彩虹" in noun)
+    assert len(groups[noun].items) == 2 and f"给 {noun} 加规则" in client.get("/unclaimed").text
+    client.post("/unclaimed/want", data={"noun": noun})
+    assert f"给 {noun} 加规则" not in client.get("/unclaimed").text
+    assert f"放回 {noun}" in client.get("/unclaimed?unwanted").text
+    client.post("/unclaimed/want", data={"noun": noun, "wanted": "1"})
+    assert f"给 {noun} 加规则" in client.get("/unclaimed").text
+
+
+def build(desk: Desk) -> None:
+    job = desk.start_build()
+    while job.running:
+        time.sleep(0.05)
+    assert job.outcome is not None and job.outcome.written and not job.failed
+
+
+# --- form and file -----------------------------------------------------------------------------
+
+
+def test_the_form_of_a_new_indicator_is_filled_in(client: TestClient) -> None:
+    page = client.get("/facts/1").text
+    page = client.get(f"/facts/1?at={at_of(page, '35公里')}&new=1").text
+    filled = dict(re.findall(r'<input name="(name|unit|yields)" value="([^"]+)"', page.partition('id="new"')[2]))
+    assert "彩虹" in filled["name"] and filled["unit"] == "公里" and filled["yields"] == "level = 12"
+    assert "35" not in page.partition('name="hit"')[2].partition("</textarea>")[0]  # no figure of the report
+
+
+def test_form_and_file_change_each_other(client: TestClient, desk: Desk) -> None:
+    text = (desk.rules / "indicators" / "综合经济.yaml").read_text(encoding="utf-8")
+    answer = client.post("/rules/gdp/sync", data={"from": "form", "text": text, "note": "全口径"}).json()
+    added = [line for line in answer["text"].splitlines() if line not in text.splitlines()]
+    assert added == ["    note: 全口径"] and answer["issues"] == []
+    back = client.post("/rules/gdp/sync", data={"from": "text", "text": answer["text"]}).json()
+    assert back["form"]["note"] == "全口径" and back["form"]["unit"] == "亿元"
+    broken = client.post("/rules/gdp/sync", data={"from": "text", "text": text.replace("unit: 亿元", "unit 亿元", 1)})
+    assert broken.json()["issues"] and "form" not in broken.json()
+    wrong = client.post("/rules/gdp/sync", data={"from": "form", "text": text, "exclude": "没有原因"}).json()
+    assert "排除" in wrong["issues"][0]
+
+
+def test_an_old_page_does_not_overwrite_what_was_saved_since(client: TestClient, desk: Desk) -> None:
+    page = client.get("/rules/gdp").text
+    (base,) = set(re.findall(r'name="base" value="(\w+)"', page))
+    path = desk.rules / "indicators" / "综合经济.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# 别人加的一行\n", encoding="utf-8")
+    answer = client.post("/rules/gdp/change", data={"note": "我的说明", "base": base}).text
+    assert "有人改过 rules/indicators/综合经济.yaml" in answer and "/save" not in answer
+
+
+def test_an_example_is_made_in_words_of_ones_own(client: TestClient, desk: Desk) -> None:
+    (report,) = [r for r in desk.reports if r.identity.report_year == 2017]
+    fact = next(fact for fact in report.facts if fact.indicator_id == "gdp" and fact.measure == "level")
+    sentence = next(one for one in report.sentences if one.number == fact.sentence)
+    number = desk.reports.index(report) + 1
+    assert sentence.text in client.get(f"/rules/gdp/example?report={number}&at={fact.start}").text
+    form = {"real": sentence.text, "under": "review", "takes": "yes"}
+    assert "抄来的" in client.post("/rules/gdp/example", data={**form, "text": sentence.text}).text
+    assert "什么也没有取到" in client.post("/rules/gdp/example", data={**form, "text": "修了一座桥。"}).text
+    assert (
+        "取到了"
+        in client.post("/rules/gdp/example", data={**form, "text": "全市地区生产总值90亿元。", "takes": "no"}).text
+    )
+    page = client.post("/rules/gdp/example", data={**form, "text": "全市地区生产总值为90亿元。"}).text
+    assert "text: 全市地区生产总值为90亿元。" in page and "level = 90" in page and "没有数字会变" in page
+
+
+def test_a_change_that_breaks_an_example_is_told_before_it_is_saved(client: TestClient, desk: Desk) -> None:
+    form = {"how": "new", "name": "地区生产总值增速", "unit": "%", "hit": "地区生产总值增速7%。", "yields": "level = 9",
+            "miss": "没有数。", "under": "review"}  # fmt: skip
+    page = client.post("/claim", data=form).text
+    assert "处要看看" in page and "例句" in page
+
+
+def test_a_new_indicator_is_taken_back_with_its_file(client: TestClient, desk: Desk) -> None:
+    address = new_indicator(client)
+    client.post(f"{address}/save")
+    (saved,) = edits.history(desk)
+    answer = client.post(f"/history/{saved.key}/undo", follow_redirects=False)
+    page = client.get(answer.headers["location"]).text
+    assert "多 0，少 2，变 0，改归 0" in page
+    client.post(f"{answer.headers['location'].partition('?')[0]}/save")
+    assert not (desk.rules / "indicators" / "新增.yaml").exists()
+
+
+def test_what_a_change_would_do_is_what_a_build_with_it_does(client: TestClient, desk: Desk) -> None:
+    """The effect is told from kept readings; a full compilation with the changed rules must come to the same."""
+    from compiler.facts.tables import changes
+    from compiler.studio.effects import effect
+
+    before = desk.gathered.facts if desk.gathered else ()
+    path = desk.rules / "indicators" / "综合经济.yaml"
+    text = path.read_text(encoding="utf-8").replace("name: 地区生产总值", "name: 地区总产值", 1)
+    draft = edits.draft_text(desk, "rules/indicators/综合经济.yaml", text, "换名")
+    told = effect(desk, draft)
+    assert edits.save(desk, draft)
+    desk.refresh()
+    found = changes(before, desk.gathered.facts if desk.gathered else ())
+    assert [len(part) for part in (found.added, found.removed, found.changed)] == [
+        len(told.changes.added) + len(told.moved),
+        len(told.changes.removed) + len(told.moved),
+        len(told.changes.changed),
+    ]

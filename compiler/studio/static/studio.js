@@ -37,4 +37,31 @@
     form.addEventListener("submit", function (event) { event.preventDefault(); ask(); });
     if (document.getElementById("text").value) { ask(); }
   }
+  // 表和规则文件：一边改，另一边跟着变
+  var rule = document.getElementById("rule");
+  if (rule) {
+    var keys = document.getElementById("keys"), file = document.getElementById("text"), live = document.getElementById("live");
+    var pause = 0, last = 0;
+    var shown = function (state) {
+      live.textContent = "";
+      if (!state.issues.length) { live.innerHTML = "<span class=good>写法没有问题。</span>"; return; }
+      var list = document.createElement("ul");
+      state.issues.slice(0, 8).forEach(function (issue) { var item = document.createElement("li"); item.textContent = issue; list.appendChild(item); });
+      live.appendChild(list);
+    };
+    var sync = function (from) {
+      var asked = ++last, data = new URLSearchParams(from === "form" ? new FormData(keys) : []);
+      data.set("from", from);
+      data.set("text", file.elements.text.value);
+      fetch(rule.dataset.sync, { method: "POST", body: data }).then(function (answer) { return answer.json(); }).then(function (state) {
+        if (asked !== last) { return; }
+        if (state.text !== undefined) { file.elements.text.value = state.text; }
+        Object.keys(state.form || {}).forEach(function (key) { if (keys.elements[key]) { keys.elements[key].value = state.form[key]; } });
+        shown(state);
+      });
+    };
+    [[keys, "form"], [file, "text"]].forEach(function (pair) {
+      pair[0].addEventListener("input", function () { clearTimeout(pause); pause = setTimeout(function () { sync(pair[1]); }, 400); });
+    });
+  }
 })();
