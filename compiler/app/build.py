@@ -205,8 +205,13 @@ def _without_our_own(inputs: Sequence[Input], options: Options) -> tuple[list[In
     ours = [os.path.realpath(f) for f in (options.out, options.rules.folder, options.templates.folder)]
     given = [os.path.realpath(path) for path in options.paths]
     ours = [folder for folder in ours if not any(path == folder or _inside(path, folder) for path in given)]
-    kept = [one for one in inputs if not any(_inside(os.path.realpath(one.path), folder) for folder in ours)]
-    left_out = [one.path.name for one in inputs if one not in kept]
+    kept, left_out = [], []
+    for one in inputs:
+        path = os.path.realpath(one.path)
+        if any(_inside(path, folder) for folder in ours):
+            left_out.append(one.path.name)
+        else:
+            kept.append(one)
     return kept, passed_over_notes({"B113": left_out} if left_out else {}, "")
 
 

@@ -28,9 +28,14 @@ def distinct(
     """Take each report once over all files. ``preferred`` are the sources asked for where versions differ."""
     issues: list[Issue] = []
     groups: list[list[CompiledReport]] = []
+    likely: dict[tuple[object, ...], list[int]] = {}
     for report in reports:
-        group = next((group for group in groups if _same_report(group[0], report)), None)
+        keys = _likely(report)
+        near = sorted({number for key in keys for number in likely.get(key, ())})
+        group = next((groups[number] for number in near if _same_report(groups[number][0], report)), None)
         if group is None:
+            for key in keys:
+                likely.setdefault(key, []).append(len(groups))
             groups.append([report])
         else:
             group.append(report)
@@ -40,6 +45,12 @@ def distinct(
         kept.append(taken)
         issues.extend(_told(taken, other, preferred) for other in group if other is not taken)
     return tuple(without_repeated_facts(kept)), issues
+
+
+def _likely(report: CompiledReport) -> tuple[tuple[object, ...], ...]:
+    """Return the keys of which two texts of one report share at least one, so that not all are compared with all."""
+    kind = report.identity.document
+    return (kind, report.identity.place, report.identity.report_year), (kind, report.source)
 
 
 def _same_report(one: CompiledReport, other: CompiledReport) -> bool:

@@ -6,8 +6,10 @@ an indicator of which less is better ranks from below, and a figure in doubt, a 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from compiler.ledger.doubts import doubtful
 from compiler.ledger.judge import Terms
@@ -47,9 +49,11 @@ def ranked(facts: Sequence[Fact], measure: Measure, direction: str = "up") -> tu
     units = [fact.unit for fact in own]
     if not own or direction == "none":
         return ()
-    unit = max(units, key=units.count)
+    unit = Counter(units).most_common(1)[0][0]
     down = direction == "down"
     pairs = [(fact.low, fact) for fact in own if fact.unit == unit and fact.low is not None]
-    values = sorted((value for value, _ in pairs), reverse=not down)
-    found = [Ranked(fact, values.index(value) + 1) for value, fact in pairs]
+    place: dict[Decimal, int] = {}
+    for number, value in enumerate(sorted((value for value, _ in pairs), reverse=not down), 1):
+        place.setdefault(value, number)
+    found = [Ranked(fact, place[value]) for value, fact in pairs]
     return tuple(sorted(found, key=lambda one: (one.rank, one.fact.place_code, one.fact.place)))

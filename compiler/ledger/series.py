@@ -47,13 +47,16 @@ class Series:
         return tuple(fact for fact in sure if fact.unit == unit)
 
 
-def series_of(ledger: Ledger, place_key: str) -> tuple[Series, ...]:
-    """Return the series of a place in the order of the rules; with one year only there is nothing to compare."""
-    rows: dict[str, list[LedgerRow]] = {}
+def series_by_place(ledger: Ledger) -> dict[str, tuple[Series, ...]]:
+    """Return the series of each place in the order of the rules; with one year only there is nothing to compare."""
+    rows: dict[str, dict[str, list[LedgerRow]]] = {}
     for row in ledger.rows:
-        if row.place_key == place_key:
-            rows.setdefault(row.indicator_id, []).append(row)
-    found = [_series(own) for own in rows.values() if len(own) > 1]
+        rows.setdefault(row.place_key, {}).setdefault(row.indicator_id, []).append(row)
+    return {place_key: _several_years(own.values()) for place_key, own in rows.items()}
+
+
+def _several_years(indicators: Iterable[list[LedgerRow]]) -> tuple[Series, ...]:
+    found = [_series(own) for own in indicators if len(own) > 1]
     return tuple(sorted(found, key=lambda one: (one.order, one.indicator_id)))
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from compiler.ledger.doubts import doubtful
 from compiler.ledger.judge import shown
-from compiler.ledger.series import Series, series_of
+from compiler.ledger.series import Series, series_by_place
 from compiler.model import Bound, Fact, Measure
 from compiler.workbook.paper import set_print
 from compiler.workbook.rows import Context, key_of
@@ -41,8 +41,9 @@ def histories(context: Context) -> list[PlaceHistory]:
         years.setdefault(line.place_key, set()).add(line.report_year)
         names[line.place_key] = line.place
     found = []
+    by_place = series_by_place(context.ledger)
     for key in sorted((key for key, own in years.items() if len(own) > 1), key=context.place_rank):
-        series = sorted(series_of(context.ledger, key), key=lambda one: _order(one, context))
+        series = sorted(by_place.get(key, ()), key=lambda one: _order(one, context))
         shown_years = sorted({year for one in series for year in one.years})
         if series:
             found.append(PlaceHistory(key, names[key], tuple(shown_years), tuple(series)))

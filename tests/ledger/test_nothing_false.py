@@ -14,7 +14,7 @@ from compiler.ledger.join import settle
 from compiler.ledger.judge import Status, Terms, shown
 from compiler.ledger.ranks import may_rank, measures_ranked, ranked
 from compiler.ledger.rows import Ledger, LedgerRow
-from compiler.ledger.series import series_of
+from compiler.ledger.series import series_by_place
 from compiler.ledger.totals import totals, totals_by
 from compiler.model import CompiledReport, Fact, Issue, Kind, Measure, RuleBook, Source
 from compiler.rules.rulebook import load_rulebook
@@ -266,7 +266,7 @@ def test_series_leave_doubtful_figures_out_of_the_line(join: Join) -> None:
             for year, level in ((2022, 500), (2023, 540), (2024, 9000))
         )
     )
-    (gdp,) = series_of(three.ledger, "云川市")
+    (gdp,) = series_by_place(three.ledger)["云川市"]
     assert gdp.years == (2021, 2022, 2023)
     assert [str(fact.low) for fact in gdp.points(Measure.LEVEL)] == ["500"]
 
