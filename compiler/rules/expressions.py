@@ -32,18 +32,20 @@ _WIDE_BRACES: Final = re.compile(r"｛[｛{%％]|[｝}%％]｝|\{｛|｝\}")
 class Checked:
     """A checked expression; made runnable when it is first run, since checking a template runs none."""
 
-    __slots__ = ("_environment", "_template", "_tree")
+    __slots__ = ("_environment", "_template", "_tree", "names")
 
-    def __init__(self, tree: nodes.Template, environment: Environment) -> None:
+    def __init__(self, tree: nodes.Template, environment: Environment, names: frozenset[str]) -> None:
         self._tree = tree
         self._environment = environment
         self._template: Template | None = None
+        #: The names that the expression reads, so that it need not be run anew where none of them has changed.
+        self.names = names
 
     def generate(self, context: Mapping[str, object]) -> Iterator[str]:
         """Yield the pieces of the text over ``context``."""
         if self._template is None:
             self._template = self._environment.from_string(self._tree)
-        return self._template.generate(context)
+        return self._template.generate({name: context[name] for name in self.names if name in context})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def _check(
     issues.extend(_unknown_fields(tree, dict(fields), where))
     if issues:
         return None, tuple(_once(issues))
-    return Checked(bounded(tree, environment), environment), ()
+    read = frozenset(node.name for node in tree.find_all(nodes.Name) if node.ctx == "load")
+    return Checked(bounded(tree, environment), environment, read), ()
 
 
 def render_text(template: TextTemplate, context: Mapping[str, object], limit: int = 0) -> tuple[str, tuple[Issue, ...]]:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -119,6 +120,13 @@ def environment_of(functions: Functions, bounds: Bounds) -> Environment:
 
         intercepted_binops = frozenset({"*", "%", "+"})
 
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            # A page asks ten thousand times for plain data, which is none of what the base class looks out for.
+            value = getattr(obj, attribute, self)
+            if type(value) in _DATA and attribute[0] != "_":
+                return value
+            return super().getattr(obj, attribute)
+
         def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
             return not attr.startswith("_") and not callable(value)
 
@@ -157,6 +165,10 @@ def environment_of(functions: Functions, bounds: Bounds) -> Environment:
         environment.filters[name] = function
         environment.globals[name] = function
     return environment
+
+
+_DATA: Final = frozenset({str, int, bool, tuple, type(None), Decimal})
+"""Types of values that can do nothing by themselves."""
 
 
 def _is_sequence(value: object) -> bool:
