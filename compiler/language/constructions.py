@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from compiler.language.guards import Guard
-from compiler.language.leads import LONGEST_UNKNOWN, Lead
+from compiler.language.leads import LONGEST_UNKNOWN, SILENT, UNKNOWN, Lead
 from compiler.language.lists import Subject
 from compiler.language.tokens import TokenisedSentence, TokenKind
 from compiler.model import Bound, Form, Measure, Quantity
@@ -101,7 +101,9 @@ def _all_added(at: Situation) -> bool:
 
 
 def _unknown(at: Situation) -> bool:
-    return at.lead.refused is not None or at.lead.unknown > (LONGEST_UNKNOWN if at.lead.stretch else 0)
+    """Tell whether a clause speaks of something else: 力争 may be followed by a few words, but not by a noun alone."""
+    noun = at.lead.tail.rstrip(SILENT).endswith(UNKNOWN)
+    return at.lead.refused is not None or at.lead.unknown > (LONGEST_UNKNOWN if at.lead.stretch and not noun else 0)
 
 
 def _second_growth(at: Situation) -> bool:
