@@ -17,12 +17,16 @@ from compiler.model import CompiledReport, Document, Issue, RuleBook, Source
 from compiler.processes import Lost, in_processes
 from compiler.strings import squeeze
 from compiler.text.limits import DEFAULT, Limits
+from compiler.text.readers import RECOGNISED
 
 if TYPE_CHECKING:
     from compiler.text.read import Input, Read
 
 #: Kinds of files that are decoded by Python alone: no library can take the process with it.
 PLAIN = frozenset({".txt", ".md", ".markdown", ".csv", ".tsv"})
+
+#: A page that has to be recognised takes so many times as long as one that is read.
+RECOGNITION = 15
 
 #: Below this many characters in all, starting processes costs more than it saves.
 WORTH_PROCESSES = 150_000
@@ -99,7 +103,7 @@ def read_all(inputs: Sequence[Input], jobs: int = 0, limits: Limits = DEFAULT) -
 
 def _read_each(inputs: Sequence[Input], jobs: int, limits: Limits) -> list[Read]:
     """Read every input; what other libraries read is read in processes that may die without harm."""
-    from compiler.text.read import Read, read
+    from compiler.text.read import Read, read, takes_long
 
     def one(item: Input) -> Read:
         try:
@@ -112,10 +116,21 @@ def _read_each(inputs: Sequence[Input], jobs: int, limits: Limits) -> list[Read]
     def lost(item: Input, loss: Lost) -> Read:
         return Read(issues=(_lost("I144", "I145", item.relative, loss),))
 
-    plain = [item for item in inputs if item.path.suffix.lower() in PLAIN]
-    other = [item for item in inputs if item.path.suffix.lower() not in PLAIN]
-    done = dict(zip(other, in_processes(one, other, jobs, seconds=limits.seconds, lost=lost, alone=True), strict=True))
-    done.update(zip(plain, in_processes(one, plain, 1, seconds=limits.seconds, lost=lost), strict=True))
+    plain: list[Input] = []
+    other: list[Input] = []
+    slow: list[Input] = []
+    for item in inputs:
+        suffix = item.path.suffix.lower()
+        (plain if suffix in PLAIN else slow if takes_long(suffix) else other).append(item)
+    done: dict[Input, Read] = {}
+    for items, processes, seconds in (
+        (other, jobs, limits.seconds),
+        (slow, jobs, limits.seconds * RECOGNITION),
+        (plain, 1, limits.seconds),
+    ):
+        alone = items is not plain
+        results = in_processes(one, items, processes, seconds=seconds, lost=lost, alone=alone)
+        done.update(zip(items, results, strict=True))
     return [done[item] for item in inputs]
 
 
@@ -184,12 +199,23 @@ def _compile_one(task: _Task) -> Compiled:
         reports, issues = compile_source(without_tables(source), rulebook)
         reports = tuple(replace(report, text=source.text) for report in reports)
         reports, more = with_tables(source, reports, rulebook)
-        compiled = tuple(_with_pages(report, source) for report in reports), (*issues, *more)
+        reports = tuple(_with_pages(report, source) for report in reports)
+        compiled = reports, (*issues, *more, *_recognised(source, reports))
         if store is not None:
             store.put(source, rulebook, compiled)
         return slim(compiled)
     except Exception as error:  # a report that trips the program must not take the others with it
         return (), (Issue("B105", {"path": source.path, "log": str(log_crash(error))}, source=source.path),)
+
+
+def _recognised(source: Source, reports: Iterable[CompiledReport]) -> Iterator[Issue]:
+    """Put the figures of a text in doubt that was recognised from pictures."""
+    for report in reports if source.encoding.endswith(RECOGNISED) else ():
+        facts = tuple(fact.id for fact in report.facts)
+        if facts:
+            fields = {"count": str(len(facts))}
+            place = report.identity.place
+            yield Issue("I149", fields, source=source.path, report=report.number, place=place, facts=facts)
 
 
 def without_tables(source: Source) -> Source:

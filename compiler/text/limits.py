@@ -19,7 +19,7 @@ class Limits:
     characters: int = 5_000_000
     pages: int = 2_000
     nesting: int = 2
-    files: int = 20_000
+    files: int = 100_000
     seconds: float = 120.0
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from compiler.files import visible
 from compiler.model import Issue, Source
 from compiler.text.limits import DEFAULT, Limits
-from compiler.text.readers import Decoded, Members, Refused, megabytes, readers
+from compiler.text.readers import Decoded, Members, Refused, _recognition, megabytes, readers
 
 _CONVERTED_BY_HAND = frozenset({".pages", ".uof", ".uot", ".et", ".xls", ".numbers"})
 _FIXED_LAYOUT = frozenset({".ofd", ".ceb", ".cebx", ".caj"})
@@ -55,6 +55,11 @@ class Read:
 def readable() -> str:
     """Return the suffixes that can be read, as shown to users."""
     return "、".join(sorted(readers()))
+
+
+def takes_long(suffix: str) -> bool:
+    """Tell whether pages of such a file may have to be recognised, which takes seconds a page."""
+    return suffix == ".pdf" and _recognition.is_available()
 
 
 def read(path: Path, relative: str, limits: Limits = DEFAULT, *, walked: bool = False) -> Read:

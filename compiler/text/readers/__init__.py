@@ -45,6 +45,9 @@ class Members:
     issues: tuple[Issue, ...] = ()
 
 
+#: Ends the encoding of a source whose text, or part of it, was recognised from pictures.
+RECOGNISED = "+ocr"
+
 Reader = Callable[[bytes, str, Limits], Decoded | Refused | Members]
 
 

@@ -6,17 +6,18 @@ pdfium gives characters with their places on the page; everything else is told f
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from compiler.model import Issue
 from compiler.text.limits import Limits
-from compiler.text.readers import Decoded, Refused, disguised, signature
+from compiler.text.readers import RECOGNISED, Decoded, Refused, _recognition, disguised, signature
 from compiler.text.readers._blocks import Blocks, raised
 from compiler.text.readers._radicals import without_radicals
 
@@ -100,7 +101,8 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
+        # pdfium keeps the code of an earlier file where it has none of its own.
+        if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD and b"/Encrypt" in data:
             return Refused(Issue("I118", {}))
         return Refused(Issue("I110", {"suffix": suffix, "reason": "PDF"}))
     try:
@@ -108,25 +110,51 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
         if count > limits.pages:
             return Refused(Issue("I133", {"count": str(count), "limit": str(limits.pages)}))
         pages = [_read_page(document, number) for number in range(count)]
+        refused, recognised = _judged(pages), []
+        bare = [page.number for page in pages if page.characters < _BARE_PAGE]
+        wanted = [*range(count)] if refused == "I134" else bare
+        recognise = _recognition.recogniser() if wanted else None
+        if recognise is not None:
+            for number in wanted:
+                found = _recognised_page(document, number, recognise)
+                if found.characters >= _BARE_PAGE:
+                    pages[number] = found
+                    recognised.append(number)
+            refused = _judged(pages)
     except pypdfium2.PdfiumError:
         return Refused(Issue("I110", {"suffix": suffix, "reason": "PDF"}))
     finally:
         document.close()
-    bare = [page.number for page in pages if page.characters < _BARE_PAGE]
-    if len(bare) * 2 > len(pages) and sum(page.characters for page in pages) < 40 * len(pages):
-        return Refused(Issue("I132", {}))
-    everything = "".join(line.text for page in pages for line in page.lines)
-    if len(_NOTHING.findall(everything)) > _MEANINGLESS * len(everything):
-        return Refused(Issue("I134", {}))
+    if refused:
+        return Refused(Issue(refused, {}))
     issues = []
+    if recognised:
+        issues.append(Issue("I148", {"count": str(len(recognised)), "pages": _shown(recognised)}))
+    bare = [page.number for page in pages if page.characters < _BARE_PAGE]
     if bare:
-        shown = "、".join(str(number + 1) for number in bare[:8]) + ("……" if len(bare) > 8 else "")
-        issues.append(Issue("I135", {"count": str(len(bare)), "pages": shown}))
+        issues.append(Issue("I135", {"count": str(len(bare)), "pages": _shown(bare)}))
     dropped = _without_edges(pages)
     if dropped:
         issues.append(Issue("I202", {"count": str(len(dropped)), "example": dropped[0]}))
     blocks, starts = _put_together(pages)
-    return Decoded(blocks.text(), "pdf", tuple(issues), pages=tuple(starts), tables=tuple(blocks.tables))
+    encoding = "pdf" + (RECOGNISED if recognised else "")
+    return Decoded(blocks.text(), encoding, tuple(issues), pages=tuple(starts), tables=tuple(blocks.tables))
+
+
+def _judged(pages: Sequence[_Page]) -> str:
+    """Return the code of why pages cannot be read: pictures without text, glyphs without a meaning; empty if they can.
+
+    Pages of a scan may bear a number or a stamp as text.
+    """
+    bare = sum(page.characters < _BARE_PAGE for page in pages)
+    if bare * 2 > len(pages) and sum(page.characters for page in pages) < 40 * len(pages):
+        return "I132"
+    everything = "".join(line.text for page in pages for line in page.lines)
+    return "I134" if len(_NOTHING.findall(everything)) > _MEANINGLESS * len(everything) else ""
+
+
+def _shown(numbers: Sequence[int]) -> str:
+    return "、".join(str(number + 1) for number in numbers[:8]) + ("……" if len(numbers) > 8 else "")
 
 
 # --- a page ------------------------------------------------------------------------------------
@@ -136,8 +164,9 @@ def _read_page(document: Any, number: int) -> _Page:
     page = document[number]
     text = page.get_textpage()
     try:
-        height = page.get_height()
-        pieces = list(_pieces(text))
+        left, bottom, right, top = page.get_mediabox()
+        characters, height = _upright(_characters(text), left, bottom, right, top)
+        pieces = list(_pieces(characters))
     finally:
         text.close()
         page.close()
@@ -147,8 +176,44 @@ def _read_page(document: Any, number: int) -> _Page:
     return read
 
 
-def _characters(textpage: Any) -> Iterator[tuple[str, float, float, float, float]]:
-    """Yield the characters of a page in the file's order with left, right, bottom and top."""
+def _recognised_page(document: Any, number: int, recognise: _recognition.Recogniser) -> _Page:
+    """Return a page as its picture shows it."""
+    page = document[number]
+    try:
+        lines, height = _recognition.lines_of(page, recognise)
+    finally:
+        page.close()
+    # A box is as high as its highest letter, and so differs from line to line; the width of a letter does not.
+    widths = [(line.right - line.left) / max(1.0, _wide(line.text)) for line in lines]
+    usual = median(widths) if widths else 0.0
+    read = _Page(number, height)
+    pieces = []
+    for line, width in zip(lines, widths, strict=True):
+        size = usual if abs(width - usual) < 0.25 * usual else width
+        pieces.append(_Piece(line.left, line.right, line.bottom, line.top, size, line.text.strip()))
+    read.characters = sum(len(piece.text) for piece in pieces)
+    read.lines = list(_lines(pieces, number))
+    return read
+
+
+def _wide(text: str) -> float:
+    """Return how many Chinese characters a text is as wide as."""
+    return sum(0.5 if character.isascii() else 1.0 for character in text)
+
+
+class _Character(NamedTuple):
+    """A character with its box on the page (y grows upward) and how many right angles it is turned to the left."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+    turn: int
+
+
+def _characters(textpage: Any) -> Iterator[_Character]:
+    """Yield the characters of a page in the file's order."""
     import pypdfium2.raw as raw
 
     box = raw.FS_RECTF()
@@ -163,21 +228,43 @@ def _characters(textpage: Any) -> Iterator[tuple[str, float, float, float, float
             code, high = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD, 0
         if code in (0x02, 0xFFFE, 0xAD):  # a hyphen at a line's end, which belongs to the line and not to the word
             continue
+        # A font that does not tell what its glyphs mean leaves their numbers, which look like text.
+        known = code and raw.FPDFText_HasUnicodeMapError(textpage, index) != 1
         # The box of the font, not of the ink: a quotation mark is as high as any other character.
         raw.FPDFText_GetLooseCharBox(textpage, index, reference)
-        yield chr(code) if code else "\ufffd", box.left, box.right, box.bottom, box.top
+        turn = round(-raw.FPDFText_GetCharAngle(textpage, index) / (math.pi / 2)) % 4
+        yield _Character(chr(code) if known else "\ufffd", box.left, box.right, box.bottom, box.top, turn)
 
 
-def _pieces(textpage: Any) -> Iterator[_Piece]:
+def _upright(
+    characters: Iterable[_Character], left: float, bottom: float, right: float, top: float
+) -> tuple[list[_Character], float]:
+    """Return characters as they stand on the page turned so that most lines run from left to right, and its height.
+
+    A page laid across (a wide table, a scan fed sideways) is often upright paper with text that runs up or down.
+    """
+    found = [c for c in characters if not c.text.isspace()]
+    turn = Counter(c.turn for c in found).most_common(1)[0][0] if found else 0
+    width, height = right - left, top - bottom
+    moved = []
+    for c in found:
+        x0, x1, y0, y1 = c.left - left, c.right - left, c.bottom - bottom, c.top - bottom
+        if turn == 1:
+            x0, x1, y0, y1 = y0, y1, width - x1, width - x0
+        elif turn == 2:
+            x0, x1, y0, y1 = width - x1, width - x0, height - y1, height - y0
+        elif turn == 3:
+            x0, x1, y0, y1 = height - y1, height - y0, x0, x1
+        moved.append(c._replace(left=x0, right=x1, bottom=y0, top=y1))
+    return moved, width if turn % 2 else height
+
+
+def _pieces(characters: Iterable[_Character]) -> Iterator[_Piece]:
     """Yield runs of characters that stand in one line without a wide gap.
 
     The order of the file says nothing: some programs write all characters of one font first.
     """
-    pieces = [
-        _Piece(left, right, bottom, top, max(top - bottom, 0.1), character)
-        for character, left, right, bottom, top in _characters(textpage)
-        if not character.isspace()
-    ]
+    pieces = [_Piece(c.left, c.right, c.bottom, c.top, max(c.top - c.bottom, 0.1), c.text) for c in characters]
     for row in _rows(pieces):
         usual = median(piece.size for piece in row)
         current: _Piece | None = None

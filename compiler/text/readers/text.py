@@ -33,6 +33,16 @@ _LOST = 2
 #: One encoding after another is told by lines of at least so many bytes beyond ASCII; fewer happen by accident.
 _TELLING = 6
 
+#: By so many everyday characters a line must read better in another encoding than that of the file; texts of the
+#: mainland in Big5 are rare, and a line has a few of them by accident.
+_BETTER = {"gb18030": 1, "big5hkscs": 4}
+
+#: A stretch of so many characters in another encoding shows in a wide one: it reads as no text at all.
+_STRETCH = 64
+_STRANGE = re.compile("[\ue000-\uf8ff\uac00-\ud7a3\ufffd\ua000-\ua4ff]")
+#: Such a stretch has at least this share of strange characters, and at most so many everyday ones, by accident.
+_STRANGE_SHARE, _EVERYDAY_FEW = 0.1, 2
+
 _NARROW = ("utf-8", "gb18030", "big5hkscs")
 _NAMES = {"big5hkscs": "big5"}
 
@@ -69,6 +79,8 @@ def _finish(data: bytes, encoding: str, suffix: str, *, guessed: bool = False) -
 
 
 def _checked(text: str, encoding: str, data: bytes, suffix: str, notes: tuple[Issue, ...] = ()) -> Decoded | Refused:
+    if encoding.startswith(("utf-16", "utf-32")) and _breaks(text):
+        return Refused(Issue("I150", {"encoding": encoding.upper()}))
     # A stray control character is no harm; many of them mean that this never was text.
     if len(_CONTROL.findall(text)) * 100 > len(text) or text.count(_REPLACEMENT) * 5 > len(text):
         return disguised(data, suffix)
@@ -84,6 +96,18 @@ def _checked(text: str, encoding: str, data: bytes, suffix: str, notes: tuple[Is
     return Decoded(text, encoding, (*notes, Issue("I109", fields)))
 
 
+def _breaks(text: str) -> bool:
+    """Tell whether a stretch of a text is in another encoding than the rest; in a wide one no line tells where."""
+    for at in range(0, len(text), _STRETCH // 2):
+        stretch = text[at : at + _STRETCH]
+        if (
+            len(_STRANGE.findall(stretch)) > _STRANGE_SHARE * len(stretch)
+            and len(_EVERYDAY.findall(stretch)) <= _EVERYDAY_FEW
+        ):
+            return len(stretch) > _STRETCH // 2
+    return False
+
+
 def _score(data: bytes, encoding: str) -> int:
     text = data.decode(encoding, errors="replace")
     return len(_EVERYDAY.findall(text)) - _LOST * text.count(_REPLACEMENT)
@@ -97,16 +121,8 @@ def _by_lines(data: bytes, suffix: str) -> Decoded | Refused:
     whole = max(_NARROW, key=lambda encoding: _score(data, encoding))
     # Files put together from two others change their encoding between lines; damage does not: the other encoding
     # must fit a line to the byte and read better.
-    others = [encoding for encoding in ("utf-8", "gb18030") if encoding != whole]
     lines = data.splitlines(keepends=True)
-    chosen = []
-    for line in lines:
-        best = whole
-        for other in others:
-            telling = sum(byte > 0x7F for byte in line) >= _TELLING
-            if telling and _fits(line, other) and _score(line, other) > max(0, _score(line, best)):
-                best = other
-        chosen.append(best)
+    chosen = [_encoding_of(line, whole) for line in lines]
     used = set(chosen)
     if len(used) == 1:
         return _finish(data, whole, suffix, guessed=True) if whole != "big5hkscs" else _big5(data, suffix)
@@ -123,6 +139,19 @@ def _by_lines(data: bytes, suffix: str) -> Decoded | Refused:
     name = "+".join(dict.fromkeys(_NAMES.get(encoding, encoding) for encoding in chosen))
     shown = "，".join(parts[:4]) + ("……" if len(parts) > 4 else "")
     return _checked("".join(decoded), name, data, suffix, (Issue("I128", {"parts": shown}),))
+
+
+def _encoding_of(line: bytes, whole: str) -> str:
+    """Return the encoding of a line of a file that is mostly in the encoding ``whole``."""
+    if sum(byte > 0x7F for byte in line) < _TELLING:
+        return whole
+    if _fits(line, "utf-8"):  # which text in another encoding hardly ever does by accident
+        return "utf-8"
+    best = whole
+    for other in _NARROW[1:]:
+        if other != whole and _fits(line, other) and _score(line, other) >= max(0, _score(line, best)) + _BETTER[other]:
+            best = other
+    return best
 
 
 def _big5(data: bytes, suffix: str) -> Decoded | Refused:
