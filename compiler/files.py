@@ -16,6 +16,10 @@ def is_held_open(path: Path) -> bool:
     return path.is_file() and any((path.parent / mark).exists() for mark in marks)
 
 
+OWN_MARK = "report-compiler"
+"""Stands in the properties of every output (keywords, generator), so that none is read as a report, whatever its name
+and folder. Office programs keep the keywords when they save, also as a PDF."""
+
 LONGEST_NAME = 200
 """Bytes of a file name: file systems take 255, and a backup or a second copy adds to it."""
 

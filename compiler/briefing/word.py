@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from compiler.briefing.composed import Caption, Chart, Composed, Paragraph, Source, Table
 from compiler.briefing.fit import SHORT_TABLE
 from compiler.briefing.marks import CITE, REFER, STRONG, pieces
+from compiler.files import OWN_MARK
 from compiler.strings import escape_xml
 
 if TYPE_CHECKING:
@@ -270,7 +271,8 @@ class _Writer:
         core = self.document.core_properties
         core.title = self.composed.title[:255]
         core.author = core.last_modified_by = given.get("creator", "")
-        core.subject, core.keywords = given.get("subject", ""), given.get("keywords", "")
+        core.subject = given.get("subject", "")
+        core.keywords = ";".join(word for word in (given.get("keywords", ""), OWN_MARK) if word)
         core.category, core.comments = given.get("category", ""), given.get("description", "")
         core.language, core.revision = "zh-CN", 1
         core.created = core.modified = _moment(given.get("created", ""))

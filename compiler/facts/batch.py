@@ -255,6 +255,10 @@ def reports_alone(
     }
     for report in reports:
         kind = report.identity.document
+        if not every_document and kind is Document.REPORT and _says_nothing(report):
+            fields = {"path": report.source, "number": str(report.number)}
+            issues.append(Issue("B145", fields, source=report.source, report=report.number))
+            continue
         if kind is Document.REPORT or (every_document and kind not in _UNREADABLE):
             kept.append(report)
             continue
@@ -268,6 +272,12 @@ def reports_alone(
                 kept.append(report)
         issues.append(Issue(code, fields, source=report.source, report=report.number, place=report.identity.place))
     return tuple(kept), issues
+
+
+def _says_nothing(report: CompiledReport) -> bool:
+    """Tell that a text shows no sign of a report: neither whose nor of which year, no name of an indicator, no task."""
+    known = report.identity.place or report.identity.report_year
+    return not (known or report.facts or report.refusals or report.tasks or report.passages)
 
 
 def without_left_out(

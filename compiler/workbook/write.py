@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from compiler.files import numbered_file, safe_file_name
+from compiler.files import OWN_MARK, numbered_file, safe_file_name
 from compiler.ledger.rows import Ledger, LedgerLine, place_key
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
 from compiler.strings import unique
@@ -484,5 +484,6 @@ def _describe(book: Book, context: Context) -> None:
     """Fill the document's properties."""
     words = context.template.book
     made_by = f"report-compiler {context.info.version} · {context.info.rules_fingerprint[:16]}"
-    fields = {name: words.get(name, "") for name in ("title", "subject", "keywords", "category")}
+    fields = {name: words.get(name, "") for name in ("title", "subject", "category")}
+    fields["keywords"] = "；".join(word for word in (words.get("keywords", ""), OWN_MARK) if word)
     book.describe({**fields, "author": words.get("creator", "report-compiler"), "comments": made_by})

@@ -66,6 +66,15 @@ def test_what_is_no_report_is_left_out() -> None:
     assert (kept, issues) == ((report, bulletin), [])
 
 
+def test_a_text_without_any_sign_of_a_report_is_left_out() -> None:
+    (stray,) = compiled("会议通知第三号，请于三时到会。\n", "3.txt")[0]
+    kept, issues = reports_alone([stray], every_document=False)
+    assert (kept, [issue.code for issue in issues]) == ((), ["B145"])
+    assert reports_alone([stray], every_document=True) == ((stray,), [])
+    (short,) = compiled("生产总值增长6%。\n", "3.txt")[0]
+    assert reports_alone([short], every_document=False)[0] == (short,)
+
+
 def test_a_paper_on_the_plan_stays_where_there_is_no_report() -> None:
     report, paper = of_kind(Document.REPORT, "a.txt"), of_kind(Document.PLAN_PAPER, "b.txt")
     kept, issues = reports_alone([paper], every_document=False)

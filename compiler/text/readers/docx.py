@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from compiler.files import OWN_MARK
 from compiler.model import Issue
 from compiler.text.limits import Limits
 from compiler.text.readers import ZIP, Decoded, Refused, disguised, megabytes, readers, signature
@@ -40,7 +41,7 @@ _MAIN_PARTS = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml",
     "application/vnd.ms-word",
 )
-_OURS = b"<Application>report-compiler"
+_PROPERTIES = "docProps/"
 
 #: What of a document is left out, as the note names it.
 _HIDDEN, _STRUCK, _NOTES, _RUBY, _ALIEN = "隐藏文字", "删除线文字", "注释标记", "注音", "嵌入的文件"
@@ -88,7 +89,8 @@ class _Package:
 
     @property
     def is_ours(self) -> bool:
-        return "docProps/app.xml" in self.names and _OURS in self._archive.read("docProps/app.xml")
+        properties = (name for name in sorted(self.names) if name.startswith(_PROPERTIES) and name.endswith(".xml"))
+        return any(OWN_MARK.encode() in self._archive.read(name) for name in properties)
 
     def _main(self) -> str:
         for kind, target in self.relations("").values():

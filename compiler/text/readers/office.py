@@ -54,7 +54,7 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
         return Refused(replace(converted, fields={**converted.fields, "suffix": suffix}))
     decoded = word.decode(converted, ".docx", limits)
     if isinstance(decoded, Refused):
-        return Refused(Issue("I119", {"suffix": suffix}))
+        return decoded if decoded.beside else Refused(Issue("I119", {"suffix": suffix}))
     return replace(decoded, encoding=suffix[1:], issues=(*decoded.issues, Issue("I131", {"suffix": suffix})))
 
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
+from compiler.files import OWN_MARK
 from compiler.model import Issue
 from compiler.text.limits import Limits
 from compiler.text.readers import RECOGNISED, Decoded, Refused, _recognition, disguised, signature
@@ -106,6 +107,8 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
             return Refused(Issue("I118", {}))
         return Refused(Issue("I110", {"suffix": suffix, "reason": "PDF"}))
     try:
+        if OWN_MARK in document.get_metadata_value("Keywords"):
+            return Refused(Issue("I115", {}), beside=True)
         count = len(document)
         if count > limits.pages:
             return Refused(Issue("I133", {"count": str(count), "limit": str(limits.pages)}))

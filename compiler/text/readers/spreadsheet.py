@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median_high
 from zipfile import BadZipFile, ZipFile
 
+from compiler.files import OWN_MARK
 from compiler.model import Issue
 from compiler.text.limits import Limits
 from compiler.text.readers import OLE, ZIP, Decoded, Members, Refused, disguised, megabytes, signature
@@ -29,8 +30,13 @@ _REPORT = 500
 #: A cell of Excel holds no more characters than this; a text of just this length was cut off.
 _CELL = 32_767
 _HEADER_ROWS = 5
-_OURS = b"report-compiler"
-_OUR_TABLES = ("place,place_code,", "id,source,place,report_year")
+#: Where no header is known, what is shorter than this heads its column.
+_NO_TITLE = 20
+#: Columns that only our own tables have together.
+_OUR_COLUMNS = (
+    frozenset({"place", "place_code", "indicator_id"}),
+    frozenset({"source", "report", "place", "report_year"}),
+)
 
 
 @cache
@@ -50,9 +56,9 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Members | Refused:
         decoded = plain.decode(data, suffix, limits)
         if isinstance(decoded, Refused):
             return decoded
-        if decoded.text.startswith(_OUR_TABLES):
-            return Refused(Issue("I115", {}), beside=True)
         rows = _from_csv(decoded.text, suffix)
+        if any(columns <= set(rows[0] if rows else ()) for columns in _OUR_COLUMNS):
+            return Refused(Issue("I115", {}), beside=True)
         sheets: Iterable[tuple[str, list[list[str]]]] = [("", rows)]
         issues, encoding = decoded.issues, f"csv/{decoded.encoding}"
     else:
@@ -63,7 +69,8 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Members | Refused:
             with ZipFile(io.BytesIO(data)) as archive:
                 if sum(entry.file_size for entry in archive.infolist()) > limits.unpacked:
                     return Refused(Issue("I112", {"suffix": suffix, "limit": megabytes(limits.unpacked)}))
-                if any(_OURS in archive.read(name) for name in archive.namelist() if name.startswith("docProps/")):
+                properties = [name for name in archive.namelist() if name.startswith("docProps/")]
+                if any(OWN_MARK.encode() in archive.read(name) for name in properties):
                     return Refused(Issue("I115", {}), beside=True)
             sheets = _from_workbook(data, limits)
         except (BadZipFile, OSError, ValueError, KeyError, SyntaxError, TypeError, AttributeError, IndexError) as error:
@@ -128,6 +135,8 @@ def _reports(rows: Sequence[Sequence[str]], encoding: str) -> tuple[list[tuple[s
             notes.append(Issue("I137", {"column": shown or f"第{column + 1}列"}))
     found = []
     for number, row in body:
+        if header < 0 and len(_cell(row, column)) < _NO_TITLE:
+            continue  # a title of a column that no list knows
         text = _cell(row, column).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
         if not text.strip():
             continue
