@@ -48,12 +48,17 @@ def read_phrases(sentence: TokenisedSentence, hits: Hits, outcomes: Outcomes) ->
     language = sentence.language
     coded = _code(sentence)
     claims: dict[int, Binding] = {}
-    tried: set[int] = set()
+    tried: set[str] = set()
+    claimed: set[int] = set()
     for start, end in language.anchors.at_each_place(coded.text):
-        for phrase in language.phrases[coded.text[start:end]]:
-            if id(phrase) in tried:
+        anchor = coded.text[start:end]
+        if anchor in tried:
+            continue
+        tried.add(anchor)
+        for phrase in language.phrases[anchor]:
+            if not phrase.may_stand_in(coded.text) or id(phrase) in claimed:
                 continue
-            tried.add(id(phrase))
+            claimed.add(id(phrase))
             for binding in _claims(sentence, hits, coded, phrase, outcomes):
                 known = claims.get(binding.figure)
                 if known is None or (known.quote_end - known.quote_start) > (binding.quote_end - binding.quote_start):
@@ -66,8 +71,6 @@ def _claims(
 ) -> list[Binding]:
     found: list[Binding] = []
     at = 0
-    if not phrase.may_stand_in(coded.text):
-        return found
     while (match := find(phrase.pieces, coded.text, at)) is not None:
         at = match.start + 1
         figure = phrase.figure_of(match)

@@ -277,6 +277,13 @@ def _months(sheet: _Sheet) -> Iterator[Token]:
         yield Token(TokenKind.CUE, match.start(), match.end(), match.group(), _month_categories(match))
 
 
+def _all_cues(sheet: _Sheet) -> Iterator[Token]:
+    text, categories = sheet.rest, sheet.language.categories
+    for start, end in sheet.language.cues.one_by_one(text):
+        word = text[start:end]
+        yield Token(TokenKind.CUE, start, end, word, categories[word])
+
+
 def _cues(pattern: Callable[[_Sheet], re.Pattern[str]], categories: frozenset[str] | None = None) -> _Step:
     """Return a step that takes the matches of an expression as cue words, of the lexicon's categories unless given."""
 
@@ -320,7 +327,7 @@ _STEPS: tuple[_Step, ...] = (
     _whole(lambda sheet: sheet.language.remarks, TokenKind.REMARK),
     _cues(lambda sheet: sheet.language.plan_bases, _PLAN_BASE),
     _cues(lambda sheet: sheet.places, _PLACE_BELOW),
-    _cues(lambda sheet: sheet.language.cues),
+    _all_cues,
     _where("年", _cues(lambda sheet: _SPANS, _SPAN)),
 )
 """What is looked for, in this order: what an earlier step has taken is gone for the later ones."""
