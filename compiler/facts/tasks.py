@@ -29,7 +29,8 @@ from compiler.model import (
 from compiler.strings import squeeze
 
 _UNIT_END = re.compile(r"[。！？；;]+[”’）》」』]*")
-_SENTENCE_END = re.compile(r"[。！？：:][”’）》」』]*$")
+_STOPS = ("。", "！", "？", "：", ":")
+_CLOSING_MARKS = "”’）》」』"
 _CLAUSE = re.compile(r"[，、；：。！？,;:]")
 _RUN_IN_NUMBER = re.compile(
     r"第?[一二三四五六七八九十]{1,2}[是，、]|（?[一二三四五六七八九十]{1,2}）|\d{1,2}[.．、](?!\d)|[①-⑳]"
@@ -231,6 +232,7 @@ class _Words:
     def __init__(self, rules: TaskRules) -> None:
         self.rules = rules
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._signs: dict[str, re.Pattern[str]] = {}
         self.adverbs = re.compile(f"(?:{'|'.join(map(re.escape, rules.words('adverbs'))) or '(?!)'})*")
 
     def pattern(self, name: str) -> re.Pattern[str]:
@@ -242,9 +244,20 @@ class _Words:
             known = self._patterns[name] = re.compile("|".join(parts) or "(?!)")
         return known
 
+    def may_hold(self, name: str, text: str) -> bool:
+        """Tell whether a text holds the longest plain piece of a word of the list: a quick look before a slow one.
+
+        An expression that may begin with a number is tried at every character of a text, plain words are not.
+        """
+        known = self._signs.get(name)
+        if known is None:
+            pieces = {max(word.split("N"), key=len) for word in self.rules.words(name)}
+            known = self._signs[name] = re.compile("|".join(map(re.escape, sorted(pieces))) or "(?!)")
+        return known.search(text) is not None
+
     def within(self, name: str, text: str) -> bool:
         """Tell whether a text holds a word of the list."""
-        return self.pattern(name).search(text) is not None
+        return self.may_hold(name, text) and self.pattern(name).search(text) is not None
 
     def begins(self, name: str, text: str) -> bool:
         """Tell whether a text begins with a word of the list."""
@@ -324,7 +337,7 @@ class _Reader:
             after = self.plan[index + 1] if index + 1 < len(self.plan) else None
             alone = _is_short_line(block) and not any(_is_short_line(b) and b.path == block.path for b in around)
             if alone and after is not None and after.path == block.path:
-                found[block.paragraph.number] = _SENTENCE_END.sub("", block.pieces[0].text)
+                found[block.paragraph.number] = _without_end(block.pieces[0].text)
         return found
 
     def _find_dense(self) -> set[int]:
@@ -369,7 +382,7 @@ class _Reader:
                 found.append((piece, head))
                 continue
             if self._is_head(piece, block):
-                bare = _SENTENCE_END.sub("", piece.text)
+                bare = _without_end(piece.text)
                 head = "" if bare in block.path else bare
                 continue
             spoken += 1
@@ -408,12 +421,12 @@ class _Reader:
     def _is_head(self, piece: _Piece, block: _Block) -> bool:
         """Tell whether a piece is a heading or a run-in head: what follows in the paragraph spells it out."""
         text = piece.text
-        if any(_SENTENCE_END.sub("", text) == heading for heading in block.path):
+        if _without_end(text) in block.path:
             return True
         if self.words.begins("openers", text):
             return False
         last = piece.index == piece.count - 1
-        if last or not _SENTENCE_END.search(text) or _measured(text):
+        if last or not _is_ended(text) or _measured(text):
             return block.paragraph.number in self._lone_heads
         if _RUN_IN_NUMBER.match(block.pieces[piece.index + 1].text) and _RUN_IN_NUMBER.match(text):
             return False  # a list of one sentence each
@@ -431,7 +444,7 @@ class _Reader:
     def _may_head(self, piece: _Piece, block: _Block) -> bool:
         """Tell whether a piece stands first in its paragraph, a heading before it aside."""
         before = block.pieces[: piece.index]
-        return all(_SENTENCE_END.sub("", other.text) in block.path for other in before)
+        return all(_without_end(other.text) in block.path for other in before)
 
     def _is_opening(self, piece: _Piece, block: _Block, head: str) -> bool:
         """Tell whether the first thing said below a heading or head is general, and the rest spells it out."""
@@ -504,21 +517,27 @@ class _Reader:
 
     def deadlines(self, text: str) -> list[str]:
         """Return the deadlines of a piece as printed."""
-        found: list[str] = []
-        for match in self.words.pattern("deadlines").finditer(text):
-            if match[0] not in found:
-                found.append(match[0])
-        return found
+        if not self.words.may_hold("deadlines", text):
+            return []
+        return list(dict.fromkeys(match[0] for match in self.words.pattern("deadlines").finditer(text)))
 
 
 def _measured(text: str) -> bool:
     """Tell whether a text holds a digit that is more than a year, a list's number or part of a name in quotes."""
-    return _DIGIT.search(_NO_MEASURE.sub("", text)) is not None
+    return _DIGIT.search(text) is not None and _DIGIT.search(_NO_MEASURE.sub("", text)) is not None
+
+
+def _is_ended(text: str) -> bool:
+    """Tell whether a text ends as sentences and run-in heads do, closing marks aside."""
+    return text.rstrip(_CLOSING_MARKS)[-1:] in _STOPS
+
+
+def _without_end(text: str) -> str:
+    """Return a text without the stop that ends it and the closing marks behind that."""
+    return text.rstrip(_CLOSING_MARKS)[:-1] if _is_ended(text) else text
 
 
 def _is_short_line(block: _Block) -> bool:
     """Tell whether a paragraph is one short sentence without comma or figure."""
     text = block.pieces[0].text if len(block.pieces) == 1 else ""
-    return (
-        0 < len(text) <= LONGEST_HEAD and "，" not in text and not _measured(text) and bool(_SENTENCE_END.search(text))
-    )
+    return 0 < len(text) <= LONGEST_HEAD and "，" not in text and not _measured(text) and _is_ended(text)
