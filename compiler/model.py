@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -241,9 +242,11 @@ class Paragraph:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence with its source span; ``text`` is the source there with white space dropped."""
+class Sentence(NamedTuple):
+    """A sentence with its source span; ``text`` is the source there with white space dropped.
+
+    (A named tuple, as all that a report has by the hundred: a frozen dataclass takes four times as long to make.)
+    """
 
     number: int
     paragraph: int

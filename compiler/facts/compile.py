@@ -125,11 +125,12 @@ def _read(
 
     Rules are matched against normalised text; what is shown is the source, white space aside.
     """
-    matched, spans = split_sentences(normalised, report, paragraphs)
-    printed, _ = split_sentences(normalised, report, paragraphs, source.text)
-    inputs = sentence_inputs(normalised.text, spans, paragraphs, [(s.number, s.paragraph) for s in matched])
+    sentences = split_sentences(normalised, report, paragraphs, source.text)
+    inputs = sentence_inputs(sentences.matched, sentences.spans, paragraphs)
     extraction = extract(inputs, identity, language_of(rulebook))
-    return Reading(source, normalised, report, identity, paragraphs, matched, printed, inputs, extraction)
+    return Reading(
+        source, normalised, report, identity, paragraphs, sentences.matched, sentences.printed, inputs, extraction
+    )
 
 
 def _assembled(reading: Reading) -> Assembled:

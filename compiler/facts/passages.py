@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from compiler.model import Issue, Paragraph, Part, Passage, SectionRule, Sentence
 from compiler.strings import squeeze
@@ -41,38 +41,47 @@ def capture_passages(
     return tuple(passages), tuple(issues)
 
 
-class _Index:
-    """Finds the sentences that contain a word, and those below a heading that does, by one search each."""
+class _Texts:
+    """Many short texts in which words are looked for by one search a word."""
 
-    def __init__(self, body: Sequence[Sentence]) -> None:
-        self._starts: list[int] = []
-        position = 0
-        for sentence in body:
-            self._starts.append(position)
-            position += len(sentence.text) + 1
-        self._text = "\n".join(sentence.text for sentence in body)
-        self._below: dict[str, list[int]] = {}
-        for number, sentence in enumerate(body):
-            for heading in sentence.headings:
-                self._below.setdefault(squeeze(heading), []).append(number)
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._starts = [0, *accumulate(len(text) + 1 for text in texts)]
+        self._text = "\n".join(texts)
 
-    def containing(self, words: Iterable[str]) -> list[int]:
-        """Return the positions of the sentences that contain one of ``words``."""
+    def holding(self, words: Iterable[str]) -> set[int]:
+        """Return the positions of the texts that hold one of ``words``."""
         found: set[int] = set()
         for word in words:
             at = self._text.find(word)
             while at >= 0:
-                found.add(bisect_right(self._starts, at) - 1)
-                at = self._text.find(word, at + 1)
-        return sorted(found)
+                position = bisect_right(self._starts, at) - 1
+                found.add(position)
+                at = self._text.find(word, self._starts[position + 1])
+        return found
 
-    def below(self, words: Sequence[str]) -> list[int]:
+
+class _Index:
+    """Finds the sentences that contain a word, and those below a heading that does."""
+
+    def __init__(self, body: Sequence[Sentence]) -> None:
+        self._sentences = _Texts([sentence.text for sentence in body])
+        below: dict[tuple[str, ...], list[int]] = {}
+        for number, sentence in enumerate(body):
+            below.setdefault(sentence.headings, []).append(number)
+        headings: dict[str, list[int]] = {}
+        for path, numbers in below.items():
+            for heading in path:
+                headings.setdefault(squeeze(heading), []).extend(numbers)
+        self._below = list(headings.values())
+        self._headings = _Texts(list(headings))
+
+    def containing(self, words: Iterable[str]) -> list[int]:
+        """Return the positions of the sentences that contain one of ``words``."""
+        return sorted(self._sentences.holding(words))
+
+    def below(self, words: Iterable[str]) -> list[int]:
         """Return the positions of the sentences below a heading that contains one of ``words``."""
-        found: set[int] = set()
-        for heading, numbers in self._below.items():
-            if any(word in heading for word in words):
-                found.update(numbers)
-        return sorted(found)
+        return sorted({number for heading in self._headings.holding(words) for number in self._below[heading]})
 
 
 def _capture(rule: SectionRule, body: Sequence[Sentence], index: _Index) -> tuple[list[Passage], list[Issue]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from compiler.language.context import Context, Fold, Role, Scopes, place_pattern, scopes_of
 from compiler.language.figures import find_quantities
@@ -14,7 +15,7 @@ from compiler.language.reading import read_sentence
 from compiler.language.spans import in_period
 from compiler.language.tokens import TokenisedSentence, tokenised
 from compiler.language.vocabulary import Language
-from compiler.model import Bound, Identity, Kind, Measure, Paragraph, Part, Quantity, Total
+from compiler.model import Bound, Identity, Kind, Measure, Paragraph, Part, Quantity, Sentence, Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,7 @@ class Extraction:
     figures: int
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceInput:
+class SentenceInput(NamedTuple):
     """One sentence as extraction sees it: number, normalised offset and text, paragraph, part, years of its heading."""
 
     number: int
@@ -450,19 +450,15 @@ def extract(sentences: Sequence[SentenceInput], identity: Identity, language: La
 
 
 def sentence_inputs(
-    text: str, spans: Sequence[tuple[int, int]], paragraphs: Sequence[Paragraph], numbers: Sequence[tuple[int, int]]
+    sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]], paragraphs: Sequence[Paragraph]
 ) -> tuple[SentenceInput, ...]:
-    """Return the inputs for :func:`extract`: normalised spans with (sentence, paragraph) numbers beside them."""
+    """Return the inputs for :func:`extract`; ``sentences`` have their normalised text, ``spans`` are theirs in it."""
     by_number = {paragraph.number: paragraph for paragraph in paragraphs}
-    return tuple(
-        SentenceInput(
-            number=number,
-            offset=start,
-            text=text[start:end],
-            paragraph=paragraph,
-            part=by_number[paragraph].part if paragraph in by_number else Part.OTHER,
-            from_year=(by_number[paragraph].from_year or 0) if paragraph in by_number else 0,
-            year=(by_number[paragraph].year or 0) if paragraph in by_number else 0,
+    inputs = []
+    for sentence, (start, _) in zip(sentences, spans, strict=True):
+        paragraph = by_number[sentence.paragraph]
+        from_year, year = paragraph.from_year or 0, paragraph.year or 0
+        inputs.append(
+            SentenceInput(sentence.number, start, sentence.text, paragraph.number, paragraph.part, from_year, year)
         )
-        for (start, end), (number, paragraph) in zip(spans, numbers, strict=True)
-    )
+    return tuple(inputs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from compiler.model import Normalised, Paragraph, ReportText, Sentence
 from compiler.strings import squeeze
@@ -11,16 +12,25 @@ from compiler.strings import squeeze
 _END = re.compile(r"[。！？]+[”’）》」』]*")
 
 
-def sentences(
-    normalised: Normalised, report: ReportText, paragraphs: Sequence[Paragraph], source: str | None = None
-) -> tuple[tuple[Sentence, ...], tuple[tuple[int, int], ...]]:
-    """Return the sentences of a report and, beside each, its normalised span.
+class Sentences(NamedTuple):
+    """The sentences of a report, each as matched (normalised), as printed (the source, white space aside), its span.
+
+    ``spans`` are normalised ones. Where both texts are the same, so is the sentence.
+    """
+
+    matched: tuple[Sentence, ...]
+    printed: tuple[Sentence, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+def sentences(normalised: Normalised, report: ReportText, paragraphs: Sequence[Paragraph], source: str) -> Sentences:
+    """Return the sentences of a report whose file holds ``source``.
 
     A sentence ends at 。 ！ or ？; closing quotation marks and brackets stay with it. Headings are sentences too,
-    so that every character of the report belongs to one. With the ``source`` text at hand a sentence's text is
-    what is printed there, white space aside; without it, the normalised text.
+    so that every character of the report belongs to one.
     """
-    found: list[Sentence] = []
+    matched: list[Sentence] = []
+    printed: list[Sentence] = []
     spans: list[tuple[int, int]] = []
     text = normalised.text
     for paragraph in paragraphs:
@@ -29,19 +39,11 @@ def sentences(
         if not ends or ends[-1] < paragraph.end:
             ends.append(paragraph.end)
         for end in ends:
-            source_start, source_end = normalised.source_span(start, end)
-            printed = text[start:end] if source is None else squeeze(source[source_start:source_end])
-            found.append(
-                Sentence(
-                    number=len(found) + 1,
-                    paragraph=paragraph.number,
-                    start=source_start,
-                    end=source_end,
-                    text=printed,
-                    headings=paragraph.headings,
-                    part=paragraph.part,
-                )
-            )
+            first, last = normalised.source_span(start, end)
+            number, plain, shown = len(matched) + 1, text[start:end], squeeze(source[first:last])
+            sentence = Sentence(number, paragraph.number, first, last, plain, paragraph.headings, paragraph.part)
+            matched.append(sentence)
+            printed.append(sentence if shown == plain else sentence._replace(text=shown))
             spans.append((start, end))
             start = end
-    return tuple(found), tuple(spans)
+    return Sentences(tuple(matched), tuple(printed), tuple(spans))

@@ -198,8 +198,9 @@ def test_sentences(text: str, expected: list[str]) -> None:
     plain, found, _ = reports(text)
     who, _ = identify(plain, found[0], "x.txt", lexicon())
     paragraphs, _ = outline(plain, found[0], who, lexicon())
-    result, spans = sentences(plain, found[0], paragraphs, text)
-    assert [sentence.text for sentence in result] == expected
+    matched, printed, spans = sentences(plain, found[0], paragraphs, text)
+    assert [sentence.text for sentence in matched] == expected
+    assert printed == matched
     assert [plain.text[start:end] for start, end in spans] == expected
 
 
@@ -208,9 +209,11 @@ def test_sentence_text_is_what_is_printed() -> None:
     plain, found, _ = reports(source)
     who, _ = identify(plain, found[0], "x.txt", lexicon())
     paragraphs, _ = outline(plain, found[0], who, lexicon())
-    result, _ = sentences(plain, found[0], paragraphs, source)
-    assert [sentence.text for sentence in result] == ["全年完成投资２５，０００亿元,增长５％。", "其他(略)。"]
-    for sentence in result:
+    matched, printed, _ = sentences(plain, found[0], paragraphs, source)
+    assert [sentence.text for sentence in printed] == ["全年完成投资２５，０００亿元,增长５％。", "其他(略)。"]
+    assert [sentence.text for sentence in matched] == ["全年完成投资25000亿元，增长5%。", "其他（略）。"]
+    assert [sentence._replace(text="") for sentence in printed] == [sentence._replace(text="") for sentence in matched]
+    for sentence in printed:
         assert "".join(source[sentence.start : sentence.end].split()) == sentence.text
 
 
@@ -257,8 +260,8 @@ def test_any_text_goes_through_all_stages(pieces: list[str], path: str) -> None:
     for one in found:
         who, _ = identify(plain, one, path, lexicon())
         paragraphs, _ = outline(plain, one, who, lexicon())
-        result, spans = sentences(plain, one, paragraphs, source)
-        assert len(result) == len(spans)
+        matched, printed, spans = sentences(plain, one, paragraphs, source)
+        assert len(matched) == len(printed) == len(spans)
         assert all("\n" not in plain.text[start:end] for start, end in spans)
         assert "".join(plain.text[start:end] for start, end in spans) == "".join(
             plain.text[p.start : p.end] for p in paragraphs
@@ -281,8 +284,6 @@ def test_real_reports() -> None:
                 first = parts.index(Part.PLAN)
                 assert paragraphs[first].is_heading
                 assert set(parts[first:]) <= {Part.PLAN, Part.PLAN_SPAN}
-            result, spans = sentences(plain, one, paragraphs, source)
-            assert len(result) == len(spans)
-            for sentence in result:
+            for sentence in sentences(plain, one, paragraphs, source).printed:
                 assert "".join(source[sentence.start : sentence.end].split()) == sentence.text
     assert shares == [(True, True)] * 5 + [(True, False)]  # the last one is cut off in its review
