@@ -33,7 +33,7 @@ _FIGURE_AFTER = r"(?! *(?:%|个?百分点|[亿万千百元号]))"
 _FOOTNOTE = re.compile(rf"(?<=[^\n ]) *{_NOTE}{_FIGURE_AFTER}")
 _FOOTNOTE_LINE = re.compile(rf"(?<=[{_HAN}”》\d%]) *\n *{_NOTE} *\n *(?=[{_HAN}，。、；：“])")
 _CIRCLED = re.compile(rf"(?<=[{_HAN}”》%）])(?:注?[①-⑳]+|[¹²³⁰⁴-⁹]+|\*+)(?=[{_HAN}\d，。、；：“（])")
-_RAISED_MARKS = frozenset("*¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+_RAISED_MARKS = "*¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LOST = re.compile("？{2,}")
 #: Icons and bullets of one font go; between digits something may be lost, and its place stays.
 _UNREADABLE = re.compile(r"(?<!\d)\ufffd+|\ufffd+(?!\d)")
@@ -65,7 +65,7 @@ def marks(text: str) -> Iterator[Edit]:
     if "〔" in text:
         edits.extend((found.start(), found.end(), "") for found in _FOOTNOTE_LINE.finditer(text))
         edits.extend((found.start(), found.end(), "") for found in _FOOTNOTE.finditer(text))
-    if not _RAISED_MARKS.isdisjoint(text):
+    if any(map(text.__contains__, _RAISED_MARKS)):
         edits.extend((found.start(), found.end(), "") for found in _CIRCLED.finditer(text))
     if "_" in text or "{" in text:
         edits.extend((found.start(), found.end(), found[1]) for found in _SUBSCRIPT.finditer(text))

@@ -29,10 +29,18 @@ class _Line:
     ends: bool = False
 
 
-_CLOSED = re.compile(r"[。！？…][”’》）〕\"']*$")
+_FULL_STOPS = frozenset("。！？…")
 
 
-_PAUSED = re.compile(r"[，、（“《〈〔/—\-～·]$")
+_CLOSING = "”’》）〕\"'"
+
+
+def _closed(text: str) -> bool:
+    """Tell whether a text ends with a full stop, closing marks behind it aside."""
+    return text.rstrip(_CLOSING)[-1:] in _FULL_STOPS
+
+
+_PAUSES = frozenset("，、（“《〈〔/—-～·")
 
 
 _TITLE_LINES = 12
@@ -188,7 +196,7 @@ def _running_heads(lines: Sequence[_Line], pages: set[int]) -> set[int]:
     numbers: dict[str, set[str]] = {}
     for index, line in enumerate(lines):
         text = line.text
-        if len(text) > 40 or index in pages or _CLOSED.search(text) or text[-1] in "：；，、" or _NUMBERED.match(text):
+        if len(text) > 40 or index in pages or _closed(text) or text[-1] in "：；，、" or _NUMBERED.match(text):
             continue
         places.setdefault(text, []).append(index)
         key = _EDGE_NUMBER.sub("", text, count=1)
@@ -285,7 +293,7 @@ def _shape(lines: Sequence[_Line], text: str, words: _Words) -> _Shape:
     if count >= 8:
         longest = lengths[int(count * 0.9)]
         full = [line for line in lines if len(line.text) >= longest - 4]
-        open_ended = sum(not _CLOSED.search(line.text) for line in full)
+        open_ended = sum(not _closed(line.text) for line in full)
         if 15 <= longest <= 90 and len(full) * 5 >= count * 2 and open_ended * 2 >= len(full):
             width = longest - 4
     marked = [index for index, line in enumerate(lines) if _NUMBERED.match(line.text)]
@@ -307,7 +315,7 @@ def _is_wrapped(lines: Sequence[_Line]) -> bool:
     """Tell whether open lines mostly go on in the very next line, and closed ones are mostly followed by a blank."""
     open_lines = touching = closed = parted = 0
     for line, following in pairwise(lines):
-        if _CLOSED.search(line.text):
+        if _closed(line.text):
             closed += 1
             parted += following.gap > 0
         elif not _NUMBERED.match(line.text):
@@ -358,9 +366,9 @@ def _at_a_certain_end(at: _Break) -> bool | None:
         return False
     if _GOES_ON.match(new) and not _PAGE.match(new):
         return True
-    if _FIGURE_CUT.search(text) and new[0].isdigit():
+    if new[0].isdigit() and _FIGURE_CUT.search(text):
         return True
-    if _CLOSED.search(text) or text[-1] == "：":
+    if _closed(text) or text[-1] == "：":
         # A full line that happens to end with a sentence, in a text that indents its paragraphs.
         return at.is_full and at.shape.indents and not at.following.indented and not _NUMBERED.match(new)
     return None
@@ -369,7 +377,7 @@ def _at_a_certain_end(at: _Break) -> bool | None:
 def _in_a_table(at: _Break) -> bool | None:
     """Lines of tables stand for themselves."""
     new, after = at.new, at.after
-    if _LEADER.search(at.line.text) or _LEADER.search(new):
+    if any(text[-1].isdigit() and _LEADER.search(text) for text in (at.line.text, new)):
         return False  # lines of a table of contents
     if _VALUE.match(new) and (_VALUE.match(at.line.text) or (after is not None and _VALUE.match(after.text))):
         return False
@@ -420,7 +428,7 @@ def _before_a_number(at: _Break) -> bool | None:
 def _in_a_sentence(at: _Break) -> bool | None:
     """A text that pauses, or has a sentence behind it, goes on."""
     text, numbered = at.text, at.numbered
-    if _PAUSED.search(text):
+    if text[-1] in _PAUSES:
         return True
     if text[-1] == "；":
         return at.is_outdented or not at.shape.indented

@@ -30,9 +30,26 @@ _GONE = "\x00"
 """Stands for a character to be dropped until they are all dropped at once."""
 
 
+_FEW_KINDS = 64
+"""Up to so many kinds of characters are replaced kind by kind; one look-up for each character takes as long."""
+
+
+def _with_plain_characters(text: str) -> tuple[str, set[str]]:
+    """Return the text with each character in its one form, offsets as they are, and the characters that it has then."""
+    table = _table()
+    characters = set(text)
+    replaced = {kind for kind in characters if ord(kind) in table}
+    plain = characters - replaced | {table[ord(kind)] for kind in replaced}
+    if len(replaced) > _FEW_KINDS:
+        return text.translate(table), plain
+    for kind in replaced:  # what comes in is never a kind to be replaced, so their order is all one
+        text = text.replace(kind, table[ord(kind)])
+    return text, plain
+
+
 @cache
 def _table() -> dict[int, str]:
-    """Return the one-to-one translation of characters."""
+    """Return the one-to-one translation of characters that have another form."""
     table: dict[int, str] = {}
     for code in [*range(0x20), *range(0x7F, 0xA0)]:
         table[code] = _GONE
@@ -68,7 +85,7 @@ def _table() -> dict[int, str]:
         plain = unicodedata.normalize("NFKC", chr(code))
         if len(plain) == 1 and plain != chr(code):
             table[code] = plain
-    return table
+    return {code: plain for code, plain in table.items() if plain != chr(code)}
 
 
 _BRACKETED = {chr(0x3220 + i): f"（{n}）" for i, n in enumerate("一二三四五六七八九十")}
@@ -116,8 +133,10 @@ class _Edited:
 
 
 _BLANKS = re.compile(" +")
-_RATIO = re.compile(r"(?<=\d)：(?=\d)")
-_PERIOD = re.compile(r"(?<=[\u4e00-\u9fff”）%])\.(?=[\u4e00-\u9fff“\n]|$)")
+# What begins with its own sign is looked for by that sign; with a look behind first, at every character.
+_RATIO = re.compile(r"：(?<=\d：)(?=\d)")
+_PERIOD = re.compile(r"\.(?<=[\u4e00-\u9fff”）%]\.)(?=[\u4e00-\u9fff“\n]|$)")
+_GROUP = re.compile(r"，(?<=\d，)\d{3}")
 _CHINESE_NUMERAL_START = re.compile(r"(?:^|\n)[一二三四五六七八九十]{1,3}$")
 _GROUPED = re.compile(r"(?<![\d.,，])[1-9]\d{0,2}(?:，\d{3})+(?![\d，])")
 _NEXT_FIGURE = re.compile(r"[、和与及]\d+(?!\d)")
@@ -197,7 +216,7 @@ def _break_up(edited: _Edited) -> None:
 
 def _thousands(text: str) -> list[tuple[int, int, str]]:
     edits: list[tuple[int, int, str]] = []
-    for match in _GROUPED.finditer(text):
+    for match in _GROUPED.finditer(text) if _GROUP.search(text) else ():
         other = _NEXT_FIGURE.match(text, match.end())
         # 12，130和150: the comma parts two figures of a list, unless the next figure is as long itself.
         listed = other is not None and text[other.end() : other.end() + 1] != "，" and len(other[0]) - 1 < 4
@@ -273,13 +292,13 @@ def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tu
     text, rows = with_cells(_part_headings(text))
     if rows:
         issues.append(Issue("I205", {"count": str(len(rows)), "shown": squeeze(rows[0])[:20]}))
-    edited = _Edited(text.translate(_table()), array("I", range(len(text) + 1)))
-    if _GONE in edited.text:
+    plain, characters = _with_plain_characters(text)
+    edited = _Edited(plain, array("I", range(len(plain) + 1)))
+    if _GONE in characters:
         edited.replace([(match.start(), match.end(), "") for match in re.finditer(f"{_GONE}+", edited.text)])
     if _BRACKETED_MARK.search(edited.text):
         marks = _BRACKETED_MARK.finditer(edited.text)
         edited.replace([(mark.start(), mark.end(), _BRACKETED[mark[0]]) for mark in marks])
-    characters = set(edited.text)
     if len(characters & _TRADITIONAL_MARKS) >= 3:
         edited.text = edited.text.translate(_traditional())
         issues.append(Issue("I201"))

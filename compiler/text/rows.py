@@ -11,6 +11,7 @@ CELL = "│"
 """Stands in the normalised text between two cells of a row."""
 
 _GAP = re.compile(r"[ \t\u3000]*(?:\t|\u3000|  )[ \t\u3000]*")
+_FIGURE_CELL = re.compile(r"(?:\t|\u3000|  )[ \t\u3000]*[-+−－﹣]?[0-9０-９]")
 _CANDIDATE = re.compile(r"(?m)^[^\n]*\S(?:\t|\u3000|  )[ \t\u3000]*[-+−－﹣]?[0-9０-９][^\n]*$")
 _FIGURE = re.compile(r"[-+−－﹣]?[0-9０-９][0-9０-９.,，．]*[^0-9０-９。；;，（(]{0,6}(?:[（(].*)?")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -35,6 +36,8 @@ def with_cells(text: str) -> tuple[str, tuple[str, ...]]:
 
     One blank becomes one mark, so offsets stay.
     """
+    if _FIGURE_CELL.search(text) is None:
+        return text, ()
     rows = [match.span() for match in _CANDIDATE.finditer(text) if _is_row(match.group())]
     if not rows:
         return text, ()

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compiler.model import Normalised
-from compiler.text.normalise import normalise
+from compiler.text.normalise import _table, _with_plain_characters, normalise
 
 
 def plain(text: str) -> str:
@@ -45,6 +45,18 @@ CHARACTERS = [
     ("〜10%", "～10%"),
     ("【重点】", "〔重点〕"),
 ]
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from([*map(chr, _table())])), max_size=300))
+def test_characters_are_plain_whether_replaced_by_kind_or_one_by_one(text: str) -> None:
+    found, characters = _with_plain_characters(text)
+    assert found == text.translate(_table())
+    assert characters == set(found)
+
+
+def test_what_comes_in_for_a_character_has_no_other_form() -> None:
+    assert not {ord(plain) for plain in _table().values()} & _table().keys()
+
 
 BLANKS = [
     ("完成 812.5 亿元", "完成812.5亿元"),
