@@ -272,8 +272,7 @@ class Form(StrEnum):
     RATIO = "ratio"  # 16:49:35: the values are in ``parts``
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A figure as printed, with its value in the printed unit.
 
     ``start``/``end`` span the number with its unit (``raw``); ``outer_start``/``outer_end`` also

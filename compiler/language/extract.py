@@ -259,7 +259,7 @@ class _Extractor:
         """Read one sentence."""
         language = self.language
         self.memory.enter(sentence)
-        quantities = find_quantities(sentence.text, language.lexicon) if language.figures.search(sentence.text) else ()
+        quantities = find_quantities(sentence.text, language.lexicon)
         if sentence.part is not Part.OTHER:
             self.figures += len(quantities)
         if not self._may_bind(sentence.text, quantities):

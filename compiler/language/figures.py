@@ -143,6 +143,20 @@ def _unlike(words: Iterable[str], others: Iterable[str]) -> dict[str, set[str]]:
     return found
 
 
+def _begins(numeral_goes_on: Iterable[str]) -> str:
+    """Return an expression for where a figure may begin, or for a name in quotes or a title, which hold none.
+
+    A digit begins one, a Chinese numeral with one of the characters that may follow it in a figure. It looks at
+    nothing but the first character wherever that is none of these.
+    """
+    names = "".join(
+        f"|(?<={opening})[^{closing}。；！？\n]{{0,{_LONGEST_TITLE if opening in '《〈' else _LONGEST_NAME}}}{closing}"
+        for opening, closing in _QUOTES.items()
+    )
+    goes_on = re.escape("".join(sorted(numeral_goes_on)))
+    return f"[0-9{_NUMERALS}{''.join(_QUOTES)}](?:(?<=[0-9])|(?<=[{_NUMERALS}])(?=[{goes_on}]){names})"
+
+
 def _han(character: str) -> bool:
     return "\u4e00" <= character <= "\u9fff"
 
@@ -286,8 +300,7 @@ class _Grammar:
         self.threshold_units = frozenset(lexicon.words("number.threshold_units"))
         self.reaches = _Endings(lexicon.words("number.reaches"))
         self.milestones = re.compile(trie_pattern(lexicon.words("number.milestones")))
-        opening = "".join(_QUOTES)
-        self.trigger = re.compile(f"[0-9{_NUMERALS}{opening}]")
+        self.begins = re.compile(_begins(self.numeral_goes_on))
         self.numerals = re.compile(f"[{_NUMERALS}]+")
         self.neighbours = re.compile(f"([{_PLAIN}])([{_PLAIN}])[{_MAGNITUDES}]")
 
@@ -321,6 +334,8 @@ class _Grammar:
 
     def find(self, text: str) -> tuple[Quantity, ...]:
         """Return the figures of ``text`` in order."""
+        if self.begins.search(text) is None and self.worded_pattern.search(text) is None:
+            return ()
         return _Finder(self, text).find()
 
 
@@ -337,14 +352,14 @@ class _Finder:
 
     def find(self) -> tuple[Quantity, ...]:
         grammar, text = self.grammar, self.working
+        search = grammar.begins.search
+        match = search(text)
         worded = [match.span() for match in grammar.worded_pattern.finditer(text)]
         worded.append((len(text) + 1, len(text) + 1))
         upcoming = iter(worded)
         word_start, word_end = next(upcoming)
-        search = grammar.trigger.search
         position = 0
         while True:
-            match = search(text, position)
             start = match.start() if match is not None else len(text)
             while word_start <= start:
                 if word_start > len(text):
@@ -355,27 +370,18 @@ class _Finder:
                 word_start, word_end = next(upcoming)
             if match is None:
                 break
-            if start < position:
-                continue
-            character = text[start]
-            if character in _QUOTES:
-                position = self._after_quote(start, character)
-            elif character in _ASCII_DIGITS:
-                position = self._read_digits(start)
-            else:
-                position = self._read_numeral(start)
+            if start >= position:
+                character = text[start]
+                if character in _QUOTES:
+                    position = match.end()
+                elif character in _ASCII_DIGITS:
+                    position = self._read_digits(start)
+                else:
+                    position = self._read_numeral(start)
+            match = search(text, position)
         return tuple(self.found)
 
     # what is stepped over
-
-    def _after_quote(self, start: int, opening: str) -> int:
-        """Return where to go on after an opening mark: names in quotes and titles hold no figures."""
-        text = self.working
-        longest = _LONGEST_TITLE if opening in "《〈" else _LONGEST_NAME
-        end = text.find(_QUOTES[opening], start + 1, start + longest + 2)
-        if end < 0 or any(mark in text[start:end] for mark in "。；！？\n"):
-            return start + 1
-        return end + 1
 
     def _after_fixed(self, start: int) -> int:
         """Return the end of a name or idiom around the numeral at ``start``, or 0."""
@@ -477,8 +483,6 @@ class _Finder:
     def _read_numeral(self, start: int) -> int:
         """Read what begins with the Chinese numeral at ``start``; return where to go on."""
         grammar, text = self.grammar, self.working
-        if text[start + 1 : start + 2] not in grammar.numeral_goes_on:
-            return start + 1
         skipped = self._after_fixed(start)
         if skipped > start:
             return skipped

@@ -624,7 +624,7 @@ def _in_run(sentence: TokenisedSentence, figure: int, run: Run, subject: Subject
         quantity = with_bound(quantity, first)
     if not quantity.unit and quantity.form is Form.AMOUNT and last.unit:
         # 46和78微克/立方米: the unit stands once, at the end of the list.
-        quantity = replace(quantity, unit=last.unit, family=last.family, form=last.form)
+        quantity = quantity._replace(unit=last.unit, family=last.family, form=last.form)
     return quantity
 
 

@@ -175,4 +175,4 @@ def with_bound(quantity: Quantity, last: Quantity) -> Quantity:
     point = quantity.low if quantity.low is not None else quantity.high
     low = point if last.bound in (Bound.APPROX, Bound.GE) else None
     high = point if last.bound in (Bound.APPROX, Bound.LE) else None
-    return replace(quantity, bound=last.bound, low=low, high=high, modifier=last.modifier)
+    return quantity._replace(bound=last.bound, low=low, high=high, modifier=last.modifier)

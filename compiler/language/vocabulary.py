@@ -98,7 +98,6 @@ class Language:
     ranks: re.Pattern[str]
     rank_scopes: re.Pattern[str]
     rank_between: re.Pattern[str]
-    figures: re.Pattern[str]
     opens_year: re.Pattern[str]
     verbs: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -317,15 +316,6 @@ def _compile_level_with(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"(?:{trie_pattern(joins)})(?:{trie_pattern(places)})+$")
 
 
-def _compile_figures(lexicon: Lexicon) -> re.Pattern[str]:
-    """Return an expression for a character without which a sentence holds no figure."""
-    worded = [
-        w for name in ("doubling", "doubling_twice", "flat", "flat_approx") for w in lexicon.words(f"number.{name}")
-    ]
-    starts = {word[0] for word in (*worded, *lexicon.words("number.tenths"))}
-    return re.compile(f"[0-9{''.join(NUMERALS)}{re.escape(''.join(sorted(starts)))}]")
-
-
 def _compile_opens_year(lexicon: Lexicon) -> re.Pattern[str]:
     """Return an expression for a sentence that turns from several years to a single one with its first words."""
     year = "[^，。；]{0,6}(?:19|20)[0-9]{2}年" + f"(?!{trie_pattern(list(lexicon.words('period.since')))})"
@@ -389,7 +379,6 @@ def compile_rules(rulebook: RuleBook) -> Language:
         ),
         level_with=_compile_level_with(lexicon),
         thresholds=re.compile(f"的?{trie_pattern(list(lexicon.words('guard.threshold_of')))}"),
-        figures=_compile_figures(lexicon),
         opens_year=_compile_opens_year(lexicon),
         by_id={rule.id: rule for rule in rulebook.indicators},
     )
