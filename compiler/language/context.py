@@ -94,8 +94,20 @@ class Context:
         """Return the context after a word that returns to the year: spans and parts of a year are over."""
         return replace(self, periods=tuple(p for p in self.periods if p.kind is PeriodKind.YEAR))
 
+    def _ends(self, ended: Sequence[Lasts]) -> bool:
+        """Tell whether anything that holds lasts no longer than the given lifetimes."""
+        return (
+            any(period.lasts in ended for period in self.periods)
+            or any(raised.lasts in ended for raised in self.raised)
+            or (self.base_year != 0 and self.base_lasts in ended)
+            or (self.role is not Role.NONE and self.role_lasts in ended)
+            or (bool(self.summed) and Lasts.CLAUSE in ended)
+        )
+
     def past(self, *ended: Lasts) -> Context:
         """Return the context without what lasts no longer than the given lifetimes."""
+        if not self._ends(ended):
+            return self
         return replace(
             self,
             periods=tuple(p for p in self.periods if p.lasts not in ended),
@@ -115,13 +127,18 @@ class Scopes:
 
     own: frozenset[str]
     above: frozenset[str]
-    suffixes: re.Pattern[str]
+    suffixes: tuple[str, ...]
+    suffixed: re.Pattern[str]
     zones: re.Pattern[str]
     events: re.Pattern[str]
     place: str
     not_places: tuple[str, ...]
     counted: re.Pattern[str]
     counters: tuple[str, ...]
+
+    def place_at_end(self, text: str) -> re.Match[str] | None:
+        """Return the name of a place with which a text ends."""
+        return self.suffixed.search(text) if text.endswith(self.suffixes) else None
 
     def is_own(self, name: str) -> bool:
         """Tell whether a name that ends like a place is the report's own place."""
@@ -146,7 +163,8 @@ def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
     return Scopes(
         own=frozenset(own - resets),
         above=frozenset(above),
-        suffixes=re.compile(f"([\u4e00-\u9fff]{{1,8}}(?:{_alternatives(lexicon, 'guard.place_suffixes')}))$"),
+        suffixes=lexicon.words("guard.place_suffixes"),
+        suffixed=re.compile(f"([\u4e00-\u9fff]{{1,8}}(?:{_alternatives(lexicon, 'guard.place_suffixes')}))$"),
         zones=re.compile(f"([\u4e00-\u9fff]{{1,8}}?(?:{_alternatives(lexicon, 'guard.zone_suffixes')}))"),
         events=re.compile(_alternatives(lexicon, "guard.events")),
         place=identity.place,
@@ -364,7 +382,7 @@ class Fold:
         event = self._event(sentence, index)
         if event:
             return replace(context, scope=Scope(event, named=True, topic=True, event=True))
-        place = self.scopes.suffixes.search(_whole_place(sentence.tokens, index, self.lexicon))
+        place = self.scopes.place_at_end(_whole_place(sentence.tokens, index, self.lexicon))
         if place is None and token.text.endswith(self.lexicon.words("guard.noun_endings")):
             place = self.scopes.zones.match(token.text)  # 物流园销售收入增长31%
             if place is not None and _starts_clause(sentence.tokens, index):

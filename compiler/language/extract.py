@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from compiler.language.context import Context, Fold, Role, Scopes, place_pattern, scopes_of
@@ -222,6 +222,9 @@ def _as_told(binding: Binding, tokens: TokenisedSentence, verdict: _Verdict, out
 _LONGEST_OPENING = 40
 """How many characters a sentence without a name may have before the growth that it goes on with."""
 
+_NOTHING = Context()
+"""What holds where nothing has been said."""
+
 
 @dataclass(slots=True)
 class _Memory:
@@ -229,14 +232,14 @@ class _Memory:
 
     paragraph: int = -1
     first: bool = True
-    context: Context = field(default_factory=Context)
+    context: Context = _NOTHING
     last: tuple[Binding, ...] = ()  # the figures that the last sentence ended with, where they were taken
 
     def enter(self, sentence: SentenceInput) -> None:
         self.first = sentence.paragraph != self.paragraph
         if self.first:
             self.paragraph = sentence.paragraph
-            self.context = Context()
+            self.context = _NOTHING
             self.last = ()
 
 
@@ -264,7 +267,8 @@ class _Extractor:
             self.figures += len(quantities)
         if not self._may_bind(sentence.text, quantities):
             # Nothing in the sentence that a rule knows: its figures are free, there is nothing to read.
-            self._leave_free(sentence, quantities, {})
+            if quantities:
+                self._leave_free(sentence, quantities, {})
             self._remember(sentence, None)
             if not self._tells_part(sentence.text):
                 self.memory.last = ()
@@ -409,8 +413,8 @@ class _Extractor:
 
     def _remember(self, sentence: SentenceInput, last: Context | None) -> None:
         """Keep what a sentence says for the later ones of its paragraph: a span of years, targets to come."""
-        memory, words = self.memory, self.language.lexicon.words
-        spans = words("guard.period_long")
+        memory = self.memory
+        spans = self.language.lexicon.words("guard.period_long")
         if memory.first and sentence.text.startswith(spans):
             word = next(word for word in spans if sentence.text.startswith(word))
             planned = sentence.part in (Part.PLAN, Part.PLAN_SPAN)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from operator import itemgetter
 from typing import NamedTuple
 
 from compiler.language.vocabulary import Language, NameEntry
@@ -109,6 +110,7 @@ _BLANK = "\x00"
 _STOPS = frozenset("\x00，；。！？：（）")
 _MARK = re.compile(r"[，；。！？：（）]")
 _REST = re.compile(r"[，；。！？：（）]|[^\x00，；。！？：（）]+")
+_start_of = itemgetter(1)  # attrgetter("start") of a token takes longer
 _NO_CATEGORIES: frozenset[str] = frozenset()
 _SPAN = frozenset({"span"})
 _SHORT_PERIOD = frozenset({"period_short"})
@@ -133,7 +135,7 @@ def _name(start: int, end: int, literal: str, language: Language) -> Token:
 def _names(text: str, language: Language) -> list[tuple[int, int, str]]:
     """Return the names in ``text`` with their spans; a remark in brackets may stand inside a name."""
     found = [(start, end, text[start:end]) for start, end in language.names.one_by_one(text)]
-    remarks = [match.span() for match in _REMARK.finditer(text) if _BLANK not in match.group()]
+    remarks = [m.span() for m in _REMARK.finditer(text) if _BLANK not in m.group()] if "（" in text else ()
     if not remarks:
         return found
     kept = [i for i in range(len(text)) if not any(start <= i < end for start, end in remarks)]
@@ -222,75 +224,106 @@ class _Sheet:
     rest: str
     found: list[Token] = field(default_factory=list)
 
-    def take(self, tokens: Iterable[Token]) -> None:
+    def take(self, tokens: Sequence[Token]) -> None:
         """Take tokens out of the rest."""
-        for token in tokens:
-            self.found.append(token)
-            self.rest = self.rest[: token.start] + _BLANK * (token.end - token.start) + self.rest[token.end :]
+        self.found += tokens
+        rest, at = self.rest, 0
+        pieces: list[str] = []
+        for token in sorted(tokens, key=_start_of):
+            pieces += (rest[at : token.start], _BLANK * (token.end - token.start))
+            at = token.end
+        self.rest = "".join((*pieces, rest[at:]))
 
 
-_Step = Callable[[_Sheet], Iterable[Token]]
+_Step = Callable[[_Sheet], Sequence[Token]]
 
 
-def _names_with_figures(sheet: _Sheet) -> Iterator[Token]:
+def _names_with_figures(sheet: _Sheet) -> Sequence[Token]:
     """500万元以上项目: the figure is part of the name."""
-    for match in sheet.language.names_with_digits.finditer(sheet.text):
-        if any(q.start < match.end() and match.start() < q.end for q in sheet.quantities):
-            yield _name(match.start(), match.end(), match.group(), sheet.language)
+    language = sheet.language
+    if language.names_with_digits.search(sheet.text) is None:
+        return ()
+    return [
+        _name(match.start(), match.end(), match.group(), language)
+        for match in language.names_with_digits.finditer(sheet.text)
+        if any(q.start < match.end() and match.start() < q.end for q in sheet.quantities)
+    ]
 
 
-def _item_number(sheet: _Sheet) -> Iterator[Token]:
+def _item_number(sheet: _Sheet) -> Sequence[Token]:
     """7.工业投资增长12%: the number of an item is no part of the name behind it."""
     number = _ITEM_NUMBER.match(sheet.text)
-    if number is not None:
-        yield Token(TokenKind.MARK, number.start(), number.end(), number.group())
+    return () if number is None else (Token(TokenKind.MARK, number.start(), number.end(), number.group()),)
 
 
-def _circumstances(sheet: _Sheet) -> Iterator[Token]:
+def _circumstances(sheet: _Sheet) -> Sequence[Token]:
     """在煤价下降9%的背景下: the figures within are told of the circumstances."""
-    for match in sheet.language.circumstances.finditer(sheet.rest):
-        if any(match.start() <= q.start < match.end() for q in sheet.quantities):
-            yield Token(TokenKind.REMARK, match.start(), match.end(), match.group())
+    if sheet.language.circumstances.search(sheet.rest) is None:
+        return ()
+    return [
+        Token(TokenKind.REMARK, match.start(), match.end(), match.group())
+        for match in sheet.language.circumstances.finditer(sheet.rest)
+        if any(match.start() <= q.start < match.end() for q in sheet.quantities)
+    ]
 
 
-def _figures(sheet: _Sheet) -> Iterator[Token]:
-    for index, quantity in enumerate(sheet.quantities):
-        if sheet.rest[quantity.start] != _BLANK:
-            start, end = quantity.outer_start, quantity.outer_end
-            yield Token(TokenKind.FIGURE, start, end, sheet.text[start:end], figure=index)
+def _figures(sheet: _Sheet) -> Sequence[Token]:
+    text, rest = sheet.text, sheet.rest
+    return [
+        Token(TokenKind.FIGURE, q.outer_start, q.outer_end, text[q.outer_start : q.outer_end], figure=index)
+        for index, q in enumerate(sheet.quantities)
+        if rest[q.start] != _BLANK
+    ]
 
 
-def _all_names(sheet: _Sheet) -> Iterator[Token]:
+def _all_names(sheet: _Sheet) -> Sequence[Token]:
     names = _names(sheet.rest, sheet.language)
-    for start, end, literal in (*names, *_shared(sheet.text, sheet.rest, names, sheet.language)):
-        yield _name(start, end, literal, sheet.language)
+    shared = _shared(sheet.text, sheet.rest, names, sheet.language)
+    return [_name(start, end, literal, sheet.language) for start, end, literal in (*names, *shared)]
 
 
-def _years(sheet: _Sheet) -> Iterator[Token]:
-    for match in _YEAR.finditer(sheet.rest) if "年" in sheet.rest else ():
-        first = int(match.group(1) or 0)
-        yield Token(TokenKind.YEAR, match.start(), match.end(), match.group(), year=int(match.group(2)), since=first)
+def _years(sheet: _Sheet) -> Sequence[Token]:
+    return [
+        Token(
+            TokenKind.YEAR,
+            match.start(),
+            match.end(),
+            match.group(),
+            year=int(match.group(2)),
+            since=int(match.group(1) or 0),
+        )
+        for match in _YEAR.finditer(sheet.rest)
+    ]
 
 
-def _months(sheet: _Sheet) -> Iterator[Token]:
-    for match in _MONTHS.finditer(sheet.rest) if "月" in sheet.rest else ():
-        yield Token(TokenKind.CUE, match.start(), match.end(), match.group(), _month_categories(match))
+def _months(sheet: _Sheet) -> Sequence[Token]:
+    return [
+        Token(TokenKind.CUE, match.start(), match.end(), match.group(), _month_categories(match))
+        for match in _MONTHS.finditer(sheet.rest)
+    ]
 
 
-def _all_cues(sheet: _Sheet) -> Iterator[Token]:
+def _all_cues(sheet: _Sheet) -> Sequence[Token]:
     text, categories = sheet.rest, sheet.language.categories
+    found = []
     for start, end in sheet.language.cues.one_by_one(text):
         word = text[start:end]
-        yield Token(TokenKind.CUE, start, end, word, categories[word])
+        found.append(Token(TokenKind.CUE, start, end, word, categories[word]))
+    return found
 
 
 def _cues(pattern: Callable[[_Sheet], re.Pattern[str]], categories: frozenset[str] | None = None) -> _Step:
     """Return a step that takes the matches of an expression as cue words, of the lexicon's categories unless given."""
 
-    def step(sheet: _Sheet) -> Iterator[Token]:
-        for match in pattern(sheet).finditer(sheet.rest):
-            word = match.group()
-            yield Token(TokenKind.CUE, match.start(), match.end(), word, categories or sheet.language.categories[word])
+    def step(sheet: _Sheet) -> Sequence[Token]:
+        expression = pattern(sheet)
+        if expression.search(sheet.rest) is None:
+            return ()
+        known = sheet.language.categories
+        return [
+            Token(TokenKind.CUE, match.start(), match.end(), match.group(), categories or known[match.group()])
+            for match in expression.finditer(sheet.rest)
+        ]
 
     return step
 
@@ -298,10 +331,15 @@ def _cues(pattern: Callable[[_Sheet], re.Pattern[str]], categories: frozenset[st
 def _whole(pattern: Callable[[_Sheet], re.Pattern[str]], kind: TokenKind) -> _Step:
     """Return a step that takes the matches of an expression in which nothing has been taken before."""
 
-    def step(sheet: _Sheet) -> Iterator[Token]:
-        for match in pattern(sheet).finditer(sheet.rest):
-            if _BLANK not in match.group():
-                yield Token(kind, match.start(), match.end(), match.group())
+    def step(sheet: _Sheet) -> Sequence[Token]:
+        expression = pattern(sheet)
+        if expression.search(sheet.rest) is None:
+            return ()
+        return [
+            Token(kind, match.start(), match.end(), match.group())
+            for match in expression.finditer(sheet.rest)
+            if _BLANK not in match.group()
+        ]
 
     return step
 
@@ -319,9 +357,9 @@ _STEPS: tuple[_Step, ...] = (
     _whole(lambda sheet: sheet.language.words_targets, TokenKind.WORDS),
     _all_names,
     _where("（", _cues(lambda sheet: sheet.language.bracketed_cues)),
-    _years,
+    _where("年", _years),
     _where("月", _cues(lambda sheet: _FIRST_MONTHS, _SHORT_PERIOD)),
-    _months,
+    _where("月", _months),
     _where("（", _whole(lambda sheet: _REMARK, TokenKind.REMARK)),
     _whole(lambda sheet: sheet.language.ranks, TokenKind.REMARK),
     _whole(lambda sheet: sheet.language.remarks, TokenKind.REMARK),
@@ -340,11 +378,13 @@ def tokenise(text: str, quantities: Sequence[Quantity], language: Language, plac
     """
     sheet = _Sheet(text, quantities, language, places, text)
     for step in _STEPS:
-        sheet.take(tuple(step(sheet)))
+        tokens = step(sheet)
+        if tokens:
+            sheet.take(tokens)
     for match in _REST.finditer(sheet.rest):
         kind = TokenKind.MARK if match.group() in _MARKS else TokenKind.TEXT
         sheet.found.append(Token(kind, match.start(), match.end(), match.group()))
-    sheet.found.sort(key=lambda token: token.start)
+    sheet.found.sort(key=_start_of)
     return sheet.found
 
 

@@ -54,14 +54,18 @@ class _Node:
         self.unlike: tuple[str, ...] = ()
 
 
-def _render(node: _Node) -> str:
-    """Return the expression for what may follow at ``node``, longest words first."""
+def _render(node: _Node, top: bool = False) -> str:
+    """Return the expression for what may follow at ``node``, longest words first.
+
+    At the ``top`` each branch begins with a character of its own, none with a set of them: of such branches alone
+    ``re`` makes a set of first characters, by which it passes over all places of a text where no word begins.
+    """
     end = f"(?!{trie_pattern(node.unlike)})" if node.unlike else ""
     single: list[str] = []
     branches: list[str] = []
     for character, child in sorted(node.children.items()):
         rest = _render(child)
-        if rest:
+        if rest or top:
             branches.append(re.escape(character) + rest)
         else:
             single.append(character)
@@ -95,7 +99,7 @@ def trie_pattern(words: Iterable[str], unlike: Mapping[str, Iterable[str]] | Non
         node.ends = True
         if unlike and word in unlike:
             node.unlike = tuple(sorted(unlike[word]))
-    return _render(root) if root.children else "(?!)"
+    return _render(root, top=True) if root.children else "(?!)"
 
 
 # --- units -------------------------------------------------------------------------------------

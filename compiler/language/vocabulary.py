@@ -332,11 +332,18 @@ def _compile_words_targets(lexicon: Lexicon) -> re.Pattern[str]:
 
 
 def _guarded(starts: Sequence[str], alternatives: Sequence[str], tail: str = "") -> re.Pattern[str]:
-    """Return the alternatives as one expression that looks at the first character before it tries any."""
+    """Return the alternatives, each with its start, as one expression that tries none where no start begins.
+
+    The first character stands before them as a set, by which ``re`` passes over a text; each then asks for its own.
+    """
     if not alternatives:
         return NOTHING
-    first = "".join(sorted({re.escape(start[0]) for start in starts}))
-    return re.compile(f"(?=[{first}])(?:{'|'.join(alternatives)}){tail}")
+    rests: dict[str, list[str]] = defaultdict(list)
+    for start, whole in zip(starts, alternatives, strict=True):
+        first = re.escape(start[0])
+        rests[first].append(whole.removeprefix(first))
+    branches = (f"(?<={first})(?:{'|'.join(rest)})" for first, rest in rests.items())
+    return re.compile(f"[{''.join(sorted(rests))}](?:{'|'.join(branches)}){tail}")
 
 
 def compile_rules(rulebook: RuleBook) -> Language:
