@@ -636,7 +636,7 @@ def _in_persons(sentence: TokenisedSentence, share: Share, quantity: Quantity) -
         return quantity
     into, family = base_unit(share.rule.unit), resolve_unit(lexicon, share.rule.unit)[0]
     magnitude = "".join(sign for sign in quantity.unit if sign in MAGNITUDES)
-    return replace(quantity, unit=magnitude + into, family=family)
+    return quantity._replace(unit=magnitude + into, family=family)
 
 
 def _own_lead(sentence: TokenisedSentence, figure: int, run: Run, lead: Lead, quantity: Quantity) -> Lead:
