@@ -419,7 +419,7 @@ class IndicatorRule:
     index_base: int = 0
     at: tuple[str, ...] = ()  # the levels of report that the rule is for, all where empty
     ratio_part: int = 0
-    kind_of_target: str = "expected"
+    kind_of_target: str = ""
     headline: bool = False
     owner: str = ""
     note: str = ""

@@ -135,8 +135,8 @@ class Assembler:
             order=rule.order,
         )
 
-    def issue(self, code: str, fact: Fact, **fields: str) -> None:
-        """Record an issue about a fact."""
+    def issue(self, code: str, fact: Fact, *others: Fact, **fields: str) -> None:
+        """Record an issue about a fact and, where there are, the others that it is held against."""
         self.issues.append(
             Issue(
                 code,
@@ -147,7 +147,7 @@ class Assembler:
                 end=fact.end,
                 place=fact.place,
                 indicator=fact.indicator,
-                facts=(fact.id,),
+                facts=(fact.id, *(other.id for other in others)),
             )
         )
 
@@ -330,7 +330,9 @@ def _derived_targets(
             for f in facts
         ):
             derived.append(fact)
-            assembler.issue("F204", fact, value=decimal_text(target), unit=fact.unit)
+            own = (fact.year, Kind.RESULT, fact.indicator_id, fact.measure)
+            results = [f for f in facts if (f.year, f.kind, f.indicator_id, f.measure) == own]
+            assembler.issue("F204", fact, *results[:1], value=decimal_text(target), unit=fact.unit)
     return derived
 
 

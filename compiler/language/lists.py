@@ -223,6 +223,11 @@ def refer_back(sentence: TokenisedSentence, trail: Trail, run: Run) -> list[Shar
     甲12亿元、乙5亿元，分别增长8%和6%: the second list belongs to 甲 and 乙. A figure that no rule claimed keeps
     its place; empty where the figures before are fewer or of another kind.
     """
+    return [Share(base.rule, False, figure, base.origin) for figure, base in dealt_back(sentence, trail, run)]
+
+
+def dealt_back(sentence: TokenisedSentence, trail: Trail, run: Run) -> list[tuple[int, Binding]]:
+    """Return each figure of a list with the binding of the figure before the list that stands in its place."""
     wanted = len(run)
     last = trail[-wanted:]
     if len(last) < wanted or wanted < 2:
@@ -233,8 +238,4 @@ def refer_back(sentence: TokenisedSentence, trail: Trail, run: Run) -> list[Shar
             moved = any(binding.value.measure.value != "level" for binding in bound)
             if moved and sentence.quantity(figure).form in rates:
                 return []
-    return [
-        Share(binding.rule, False, figure, binding.origin)
-        for figure, (_, bound) in zip(run, last, strict=True)
-        for binding in bound[:1]
-    ]
+    return [(figure, binding) for figure, (_, bound) in zip(run, last, strict=True) for binding in bound[:1]]

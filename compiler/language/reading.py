@@ -19,6 +19,7 @@ from compiler.language.lists import (
     Subject,
     Trail,
     deal,
+    dealt_back,
     group_before,
     name_after,
     refer_back,
@@ -264,12 +265,15 @@ def _refuse(
 
 
 def _share_of_plan(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
-    quantity = reading.sentence.quantity(run[0])
-    figure = reading.sentence.tokens[run[0]].figure
-    percent = quantity.low or quantity.high
-    for base in subject.last:
+    """Note what a report says of its plan; a list (分别为100%、168%、111%) is dealt out to the figures before it."""
+    sentence = reading.sentence
+    bases = [(run[0], base) for base in subject.last] if len(run) == 1 else dealt_back(sentence, reading.trail, run)
+    end = sentence.quantity(run[-1]).outer_end  # of a list the quotation is whole
+    for token, base in bases:
+        quantity = sentence.quantity(token)
+        percent, figure = quantity.low or quantity.high, sentence.tokens[token].figure
         reading.outcomes.self_reports.append(
-            SelfReport(base.rule, percent, None, None, base.quote_start, quantity.outer_end, figure, base)
+            SelfReport(base.rule, percent, None, None, base.quote_start, end, figure, base)
         )
     return subject
 

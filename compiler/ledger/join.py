@@ -63,6 +63,7 @@ _NEEDED_WORDS: Final = (
     *("shown.more_since", "shown.less_since", "estimate.level"),
     *("reason.unit", "reason.name", "reason.measure", "reason.bound", "reason.doubt"),
     *(f"step.{name}" for name in ("faster", "slower", "same", "more", "less", "rate_up", "rate_down")),
+    *("remark.own_words", "remark.own_percent"),
     *(f"step.{name}" for name in ("control_above", "control_below", "fall_more", "fall_less")),
 )
 
@@ -475,8 +476,15 @@ class _Builder:
             for other in entry.other_targets:
                 remarks.append(word("remark.other_target", value=told(other, self.terms)))
         for completion in row.completions:
-            remarks.append(word("remark.own_words", quote=completion.quote))
+            remarks.append(self._own_words(completion))
         return tuple(dict.fromkeys(remarks))
+
+    def _own_words(self, completion: Completion) -> str:
+        """Return what the report says of the target itself; of a list of shares also which one is meant."""
+        quote, percent = completion.quote, completion.percent
+        if percent is None or sum(map(quote.count, "%％")) < 2:
+            return self.terms.word("remark.own_words", quote=quote)
+        return self.terms.word("remark.own_percent", percent=decimal_text(percent), quote=quote)
 
     def _missing(self, row: LedgerRow) -> str:
         """Tell why there is no target or no result to compare: the report is not at hand, or says nothing."""

@@ -9,6 +9,7 @@ from compiler.ledger.ranks import measures_ranked
 from compiler.model import Measure
 from compiler.workbook.columns import words_of_target
 from compiler.workbook.compare import Block, number_of, own_put, rank_formulas
+from compiler.workbook.paper import set_print
 from compiler.workbook.rows import Context, ResultRow, key_of
 from compiler.workbook.sheets import Looks, Plan, header_cells, page_title
 from compiler.workbook.template import Column
@@ -52,6 +53,8 @@ class _Writer:
         for n, column in enumerate(self.columns, 1):
             self.data.width(n, column.width)
         self.data.freeze(3, 2)
+        # Of a sheet that is only for looking things up, its title alone goes to paper when the whole book is printed.
+        set_print(self.data, self.context.template, [column.width for column in self.columns], 2, size=self.looks.size)
 
     def _block(self, block: Block) -> None:
         self._cells([(1, self.spec.word("block", indicator=block.name, unit=block.unit), self.looks.plain(bold=True))])

@@ -15,9 +15,11 @@ from compiler import issues as catalogue
 from compiler.language.guards import GUARDS, Guard
 from compiler.ledger.doubts import doubtful
 from compiler.ledger.judge import JUDGED, Status, point_of, shown
+from compiler.ledger.rows import LedgerRow
 from compiler.model import (
     Bound,
     Fact,
+    IndicatorRule,
     Issue,
     Kind,
     Measure,
@@ -140,9 +142,17 @@ def _status(row: ResultRow, sheet: Sheet) -> Value | Put:
     status = past.status
     if status is Status.NO_TARGET and not sheet.context.ledger.has_report(row.line.place_key, row.line.report_year - 1):
         return None  # last year's report is not at hand: said once below the table
-    if not past.targets and not past.results:
+    if not past.targets and not past.results and status not in JUDGED:
         status = Status.NO_RESULT
-    return Put(sheet.context.terms.status(status), f"status.{status.value}")
+    return Put(sheet.context.terms.status(status) + _by(row, past, sheet), f"status.{status.value}")
+
+
+def _by(row: ResultRow, past: LedgerRow, sheet: Sheet) -> str:
+    """Return by which measure a row was judged, where its cells show figures of several."""
+    shown_measures = {fact.measure for slot, fact in row.slots.items() if slot.startswith("last_")}
+    if past.status not in JUDGED or past.deciding is None or len(shown_measures) < 2:
+        return ""
+    return sheet.context.template.word(f"by.{past.deciding.value}")
 
 
 def _step(row: ResultRow, sheet: Sheet) -> Value | Put:
@@ -196,9 +206,16 @@ def remark_parts(row: ResultRow, context: Context, *, missing: bool) -> list[str
 
 def print_remark_parts(row: ResultRow, context: Context) -> list[str]:
     """Return the remark of a print sheet, which has no column for the nature of a figure."""
-    notes = [context.template.word("provisional", note=note) for note in _natures(row)]
+    notes = [_told_nature(note, context) for note in _natures(row)]
     told = [text for text in (_told_rank(row),) if text]
     return [*notes, *remark_parts(row, context, missing=False), *told]
+
+
+def _told_nature(note: str, context: Context) -> str:
+    """Return the nature of a figure as a remark: 预计数; a basis of comparison (可比口径) stands as it is."""
+    word = context.template.word
+    whole = tuple(ending for ending in word("provisional_whole").split("、") if ending)
+    return note if note.endswith(whole) else word("provisional", note=note.removesuffix(word("provisional_tail")))
 
 
 def _printed_names(row: ResultRow, context: Context, told: Sequence[str]) -> list[str]:
@@ -243,7 +260,12 @@ def _remarks(parts: Sequence[str], sheet: Sheet) -> Value:
 
 def _nature(row: Any, sheet: Sheet) -> Value:
     rule = sheet.context.rules.get(row.line.indicator_id)
-    return sheet.context.terms.word(f"nature.{rule.kind_of_target}") if rule else None
+    return _kind_of_target(rule, sheet) if rule is not None else None
+
+
+def _kind_of_target(rule: IndicatorRule, sheet: Sheet) -> Value:
+    """Return whether an indicator's targets are 预期性 or 约束性; nothing where its rule does not say."""
+    return sheet.context.terms.word(f"nature.{rule.kind_of_target}") if rule.kind_of_target else None
 
 
 def _first_fact(row: ResultRow) -> Fact | None:
@@ -299,12 +321,25 @@ def _rule(indicator_id: str, sheet: Sheet, name: str) -> str | None:
 
 def _check_value(index: int) -> Getter:
     def get(row: CheckRow, sheet: Sheet) -> Value | Put:
+        if index == 1 and (other := _second_value(row, sheet)):
+            return Put(other, "words", fact=row.facts[1] if len(row.facts) > 1 else None)
         if index >= len(row.facts):
             return None
         fact = row.facts[index]
         return Put(sheet.context.figure(fact), "words", fact=fact, tip=fact.quote)
 
     return get
+
+
+def _second_value(row: CheckRow, sheet: Sheet) -> str:
+    """Return what a figure is held against where that is no fact: a figure worked out, a range, or nothing found."""
+    fields = row.issue.fields
+    for name in ("implied", "limits"):
+        if name in fields:
+            return sheet.word(f"value.{name}", value=fields[name])
+    if row.facts and "next" in fields and len(row.facts) == 1:
+        return sheet.word("not_mentioned")
+    return ""
 
 
 def _check_basis(index: int) -> Getter:
@@ -485,7 +520,7 @@ def _uncovered_field(name: str) -> Getter:
     return get
 
 
-def _reason(guard: str) -> str:
+def reason_of(guard: str) -> str:
     """Return in plain words why no rule took a figure."""
     code = GUARDS[Guard(guard)].code if guard in GUARDS else _NO_RULE
     return catalogue.wording(Issue(code)).about.rstrip("。")
@@ -505,7 +540,7 @@ _UNCOVERED: Final[dict[str, Getter]] = {
     "sentence": _uncovered_sentence,
     "heading": _uncovered_field("heading"),
     "paragraph": _uncovered_field("paragraph"),
-    "reason": lambda row, _: _reason(row.item.reason),
+    "reason": lambda row, _: reason_of(row.item.reason),
     "source": lambda row, _: row.report.source,
 }
 
@@ -558,7 +593,7 @@ _RULES: Final[dict[str, Getter]] = {
     "aliases": lambda row, _: "、".join((*row.rule.aliases, *row.rule.growth_names)) or None,
     "direction": lambda row, sheet: sheet.word(f"direction.{row.rule.direction}"),
     "measures": lambda row, sheet: "、".join(sheet.word(f"measure.{item.value}") for item in row.rule.measures),
-    "nature": lambda row, sheet: sheet.context.terms.word(f"nature.{row.rule.kind_of_target}"),
+    "nature": lambda row, sheet: _kind_of_target(row.rule, sheet),
     "examples": lambda row, _: len(row.rule.examples),
     "hits": lambda row, sheet: sheet.context.hits.get(row.rule.id, 0),
     "note": lambda row, _: row.rule.note or None,

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from compiler.ledger.judge import Terms
+from compiler.ledger.doubts import doubtful
+from compiler.ledger.judge import Terms, shown
 from compiler.ledger.ranks import may_rank, measures_ranked
 from compiler.ledger.rows import LedgerLine, place_key
 from compiler.model import Fact, Measure
 from compiler.workbook.columns import figure_put
-from compiler.workbook.paper import set_print
+from compiler.workbook.paper import page_for, set_print
 from compiler.workbook.rows import Context, Put, ResultRow, key_of
 from compiler.workbook.sheets import Looks, Plan, page_title
 from compiler.workbook.template import fill
+from compiler.workbook.units import in_own_unit
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at, quoted_name
 
 LEVELS: Final = ("国家", "省级", "地级", "县级")
@@ -131,12 +133,12 @@ def own_put(row: ResultRow, slot: str, unit: str, context: Context) -> Put:
     number = number_of(row, slot, unit)
     if number is not None:
         return Put(number, "number", context.number_format(number, fact.unit), fact, tip=fact.quote)
-    put = figure_put(fact, row, slot, context)
-    if isinstance(put.value, Decimal):
-        if fact.measure is Measure.GROWTH:
-            return put
-        return Put(context.figure(fact), "words", fact=fact, tip=fact.quote)
-    return put
+    if fact.measure is not Measure.LEVEL or fact.text:
+        return figure_put(fact, row, slot, context)
+    # The head tells the unit of the block, and a row of a table of one place may tell another (亿斤 under 万吨).
+    text = shown(fact, context.terms) if fact.unit == unit else in_own_unit(fact)
+    text += context.template.word("doubt_mark") if doubtful(fact) else ""
+    return Put(text, "words", fact=fact, tip=fact.quote)
 
 
 def rank_formulas(
@@ -192,29 +194,46 @@ class _Writer:
 
     def write(self, contents: str) -> None:
         """Write both tables, then the charts."""
-        results, targets = self._parts()
+        results, targets = self._fitting()
         self.width = max((part.column + int(part.ranked) for part in (*results, *targets)), default=4)
         note = "" if self.blocks else self.spec.word("none")
         self.row = page_title(self.data, self.looks, self.plan, self.context, self.width, contents, note)
         if self.blocks:
-            self._table("results", results)
-            self._table("targets", targets)
+            heads = (*results, *targets)
+            self._table("results", results, heads)
+            self._table("targets", targets, heads)
             self._charts(results, targets)
-        widths = [_PLACE] + [_FIGURE] * (self.width - 1)
-        for part in (*results, *targets):
-            if part.ranked:
-                widths[part.column] = min(widths[part.column], _RANK)
+        widths = self._widths(results, targets)
         for n, width in enumerate(widths, 1):
             self.data.width(n, width)
         self.data.freeze(3, 2)
         titles = (1, 2)
         set_print(self.data, self.context.template, widths, self.row, titles, repeated_columns=1, size=self.looks.size)
 
+    def _fitting(self) -> tuple[list[_Part], list[_Part]]:
+        """Choose the columns of both tables, without the last indicators until the sheet fits on a page's width."""
+        while True:
+            results, targets = self._parts()
+            self.width = max((part.column + int(part.ranked) for part in (*results, *targets)), default=4)
+            _, scale = page_for(self._widths(results, targets), self.looks.size)
+            if not scale or len(self.blocks) < 2:
+                return results, targets
+            self.blocks.pop()
+
+    def _widths(self, results: Sequence[_Part], targets: Sequence[_Part]) -> list[float]:
+        """Return the widths of the columns: a place, then figures and ranks."""
+        widths = [_PLACE] + [_FIGURE] * (self.width - 1)
+        for part in (*results, *targets):
+            if part.ranked:
+                widths[part.column] = _RANK
+        return widths
+
     def _parts(self) -> tuple[list[_Part], list[_Part]]:
         """Choose what both tables show of each indicator: what at least two places tell, with a rank by it.
 
         Both tables have the same columns, so that a result stands above its target.
         """
+        self.spans = {}
         results: list[_Part] = []
         targets: list[_Part] = []
         column = 2
@@ -259,12 +278,12 @@ class _Writer:
 
     # --- tables ----------------------------------------------------------------------------------
 
-    def _table(self, title: str, parts: Sequence[_Part]) -> None:
+    def _table(self, title: str, parts: Sequence[_Part], heads: Sequence[_Part]) -> None:
         if not parts:
             return
         text = fill(self.spec.word(title), **self.plan.fields)
         self._cells([(1, text, self.looks.plain(bold=True))], 1.6)
-        self._header(parts)
+        self._header(heads)
         people = [person for person, _ in self.blocks[0].rows]
         several = len({person.group for person in people}) > 1
         rows: list[int] = []

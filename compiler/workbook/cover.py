@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compiler import issues as catalogue
-from compiler.ledger.judge import Status
+from compiler.ledger.judge import JUDGED, Status
+from compiler.ledger.rows import LedgerRow
 from compiler.ledger.totals import totals as totals_of
-from compiler.model import CompiledReport, Kind
+from compiler.ledger.totals import totals_by
+from compiler.model import CompiledReport, Kind, Uncovered
 from compiler.strings import squeeze
+from compiler.workbook.columns import reason_of
 from compiler.workbook.paper import set_print
-from compiler.workbook.rows import Context
+from compiler.workbook.rows import Context, is_no_figure
 from compiler.workbook.sheets import Looks, Plan
 from compiler.workbook.template import SheetSpec, fill
 from compiler.workbook.xlsx import Book, Formula, SheetData, Style, Value, at
@@ -67,10 +71,12 @@ class _Writer:
         self._line([(1, self.spec.word("about"), self.looks.note(grey=False))], _LINE * 1.4)
         self._contents()
         self._numbers()
+        self._targets()
         self._reports()
         if self.cover.print_books:
             self._print_books()
         self._legend()
+        self._reasons()
         self._versions()
         self._set_up()
 
@@ -84,7 +90,7 @@ class _Writer:
             if plan.kind == "cover":
                 continue
             what = self.spec.contents.get(plan.kind, "")
-            count: Value = len(plan.rows)
+            count: Value = len(plan.rows) if plan.kind != "summary" else None  # all formulas, no rows of its own
             row = self._table_row((plan.name, what, None, count), spans=((2, 3),), link=1)
             self.data.link(at(row, 1), plan.name, "A1")
 
@@ -94,24 +100,58 @@ class _Writer:
         results = sum(fact.kind is Kind.RESULT for fact in facts)
         good, total = verified_quotes(context)
         checks = sum(1 for issue in context.issues if catalogue.kind(issue))
-        figures = sum(report.figures for report in context.reports)
-        uncovered = sum(len(report.uncovered) for report in context.reports)
+        counts = count_figures(context)
         self._heading(word("numbers"))
         fields = {"facts": len(facts), "results": results, "targets": len(facts) - results}
+        fields |= {"taken": counts.taken, "words": counts.words, "shared": len(facts) - counts.taken - counts.words}
         self._pair(word("facts"), word("facts_value", **fields))
         self._pair(word("quotes"), word("quotes_value", good=good, all=total))
         judged = totals_of(context.ledger.rows).told(context.terms)
         self._pair(word("judged"), judged or word("judged_none"))
         self._pair(word("checks"), word("checks_value", checks=checks))
-        self._pair(
-            word("uncovered"),
-            word("uncovered_value", uncovered=uncovered, figures=figures, share=share(figures - uncovered, figures)),
-        )
+        self._pair(word("uncovered"), word("uncovered_value", **totals(context)))
         key = "kept_value" if self.cover.left else "kept_none"
         fields_kept = {"kept": self.cover.kept, "left": self.cover.left, "sheet": self.cover.left_sheet}
         self._pair(word("kept"), word(key, **fields_kept))
         for text in self.cover.told:
             self._pair("", text)
+
+    def _targets(self) -> None:
+        """Write how many targets were judged and met: by place, by theme, and by kind where rules tell it."""
+        context, word = self.context, self.spec.word
+        judged = [row for row in context.ledger.rows if row.status in JUDGED]
+        if not judged:
+            return
+        judged.sort(key=lambda row: (context.place_rank(row.place_key), context.theme_rank(row.theme)))
+        self._heading(word("targets"))
+        self._header(tuple(word(f"targets_{name}") for name in ("name", "judged", "result")))
+        groups: tuple[tuple[str, Callable[[LedgerRow], str]], ...] = (
+            ("place", lambda row: context.place_name(row.place)),
+            ("theme", lambda row: row.theme),
+            ("nature", self._nature),
+        )
+        for name, key in groups:
+            found = {group: own for group, own in totals_by(judged, key).items() if group}
+            if len(found) < 2:
+                continue
+            self._table_row((word(f"targets_by_{name}"), None, None))
+            for group, own in found.items():
+                told = word("targets_told", met=own.told(context.terms), about=own.about, missed=own.missed)
+                self._table_row((group, own.judged, told), centre=(2,))
+
+    def _nature(self, row: LedgerRow) -> str:
+        """Return whether a target is 预期性 or 约束性, where its rule tells."""
+        rule = self.context.rules.get(row.indicator_id)
+        return self.context.terms.word(f"nature.{rule.kind_of_target}") if rule and rule.kind_of_target else ""
+
+    def _reasons(self) -> None:
+        """Write why figures were left uncovered, with how often; the counts add up to those listed."""
+        counts = Counter(reason_of(item.reason) for _, item in listed(self.context))
+        if not counts:
+            return
+        self._heading(self.spec.word("reasons"))
+        for reason, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
+            self._table_row((reason, None, None, count), spans=((1, 3),))
 
     def _reports(self) -> None:
         word = self.spec.word
@@ -249,15 +289,56 @@ def share(part: int, whole: int) -> str:
     return f"{tenths // 10}.{tenths % 10}%" if part < whole else "100%"
 
 
-def totals(context: Context) -> Mapping[str, object]:
-    """Return the numbers on figures that the notes of sheets may use."""
+@dataclass(frozen=True, slots=True)
+class FigureCounts:
+    """Where the figures of the reviews and plans went: ``figures`` = ``taken`` + ``told`` + ``marks`` + ``listed``.
+
+    ``taken`` are those that facts were made of, ``told`` those of the reports' own words on their targets, ``marks``
+    footnotes and page furniture, ``listed`` those that no rule claims. ``words`` are facts without a figure.
+    """
+
+    figures: int
+    taken: int
+    told: int
+    marks: int
+    listed: int
+    words: int
+
+
+def listed(context: Context) -> Iterator[tuple[CompiledReport, Uncovered]]:
+    """Yield the uncovered figures that are figures indeed."""
+    for report in context.reports:
+        for item in report.uncovered:
+            if not is_no_figure(item, report.text):
+                yield report, item
+
+
+def count_figures(context: Context) -> FigureCounts:
+    """Count where every figure of the build went."""
     figures = sum(report.figures for report in context.reports)
     uncovered = sum(len(report.uncovered) for report in context.reports)
+    spans = [
+        {(fact.figure_start, fact.figure_end) for fact in report.facts if fact.figure_start >= 0}
+        for report in context.reports
+    ]
+    taken = min(sum(map(len, spans)), figures - uncovered)
+    words = sum(fact.figure_start < 0 for report in context.reports for fact in report.facts)
+    left = sum(1 for _ in listed(context))
+    return FigureCounts(figures, taken, figures - uncovered - taken, uncovered - left, left, words)
+
+
+def totals(context: Context) -> Mapping[str, object]:
+    """Return the numbers on figures that the notes of sheets may use."""
+    counts = count_figures(context)
+    covered = counts.taken + counts.told
     return {
-        "figures": figures,
-        "uncovered": uncovered,
-        "covered": figures - uncovered,
-        "share": share(figures - uncovered, figures),
+        "figures": counts.figures,
+        "uncovered": counts.listed,
+        "covered": covered,
+        "taken": counts.taken,
+        "told": counts.told,
+        "marks": counts.marks,
+        "share": share(covered, counts.figures),
         "version": context.info.rules_version,
         "fingerprint": context.info.rules_fingerprint[:16],
         "date": context.info.started[:10],

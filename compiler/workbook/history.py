@@ -164,7 +164,9 @@ class _Writer:
                 held = values[n]
                 assert isinstance(held, Decimal)
                 cells.append((copied, Formula(at(line, n), held), cell("number", "", "")))
-        self._cells(cells, 1.3 * max(1, -(-len(one.indicator) * 2 // int(_FIXED[0] - 1))))
+        texts = [(one.indicator, _FIXED[0]), *((v, _YEAR) for n, v, _ in cells if n > len(_FIXED) and type(v) is str)]
+        lines = max(-(-len(text) * 2 // int(width - 1)) for text, width in texts)
+        self._cells(cells, 1.3 * lines)
         if len(drawn) > 1:
             self._trend(line, drawn, last)
 

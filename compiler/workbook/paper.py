@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from compiler.workbook.template import WorkbookTemplate
-from compiler.workbook.xlsx import LETTERS, Book, SheetData, quoted_name
+from compiler.workbook.xlsx import DIGIT_PIXELS, LETTERS, Book, SheetData, quoted_name
 
 LEAST_POINTS: Final = 8
 """The smallest text on paper (``outputs.md``, Workbook)."""
@@ -27,8 +27,23 @@ _SIDE: Final = 0.4
 _ROOM: Final = {_A4: (297 / 25.4 - 2 * _SIDE) * 96, _A3: (420 / 25.4 - 2 * _SIDE) * 96}
 """Width that a page in landscape leaves for the table, in pixels of 1/96 inch."""
 
-_SLACK: Final = 0.97
-"""Programs measure columns a little differently; this much of the page is counted on."""
+_ENDS: Final = 0.6
+"""Margin above and below, in inches."""
+
+_HEIGHT: Final = {_A4: (210 / 25.4 - 2 * _ENDS) * 72, _A3: (297 / 25.4 - 2 * _ENDS) * 72}
+"""Height that a page in landscape leaves for rows, in points."""
+
+_FEW_LINES: Final = 0.25
+"""A last page filled to no more than this share is one of a few lines."""
+
+_MOST_FITTED: Final = 6
+"""Sheets of more pages are left alone: over so many the measures of programs drift apart."""
+
+_SLACK: Final = 0.975
+"""Programs round columns, pages and the scale (to whole percents); this much of the page is counted on."""
+
+_WIDEST: Final = DIGIT_PIXELS / 7
+"""LibreOffice counts a digit with its true width where Excel counts whole pixels; the wider of the two must fit."""
 
 
 def set_print(
@@ -52,9 +67,9 @@ def set_print(
     worksheet: Any = data.worksheet
     worksheet.set_landscape()
     worksheet.center_horizontally()
-    worksheet.set_margins(left=_SIDE, right=_SIDE, top=0.6, bottom=0.6)
-    # The foot keeps its size when the sheet is shrunk.
-    worksheet.set_footer(f"&C&9{template.word('page')}", {"margin": 0.3, "scale_with_doc": False})
+    worksheet.set_margins(left=_SIDE, right=_SIDE, top=_ENDS, bottom=_ENDS)
+    # The foot keeps its size when the sheet is shrunk; at ten points it is large enough where a program shrinks it too.
+    worksheet.set_footer(f"&C&10{template.word('page')}", {"margin": 0.3, "scale_with_doc": False})
     parts = [(first, last) for first, last in layouts if any(widths[first - 1 : last])]
     if len(parts) > 1 and book is not None:
         _print_parts(book, data, widths, parts, last_row, titles, repeated_columns, size)
@@ -66,7 +81,7 @@ def set_print(
         if repeated_columns:
             worksheet.repeat_columns(0, repeated_columns - 1)
     else:
-        worksheet.fit_to_pages(1, 0)
+        worksheet.fit_to_pages(1, _pages(data, paper, widths, titles, size))
     first, last = titles
     if last >= first >= 1:
         worksheet.repeat_rows(first - 1, last - 1)
@@ -107,9 +122,30 @@ def _print_parts(
     book.workbook.define_name(f"{name}!_xlnm.Print_Area", "=" + ",".join(areas))
 
 
+def _pages(data: SheetData, paper: int, widths: Sequence[float], titles: tuple[int, int], size: float) -> int:
+    """Return into how many pages a sheet is to be fitted, 0 for as many as it takes.
+
+    A last page of a few lines is spared where the text, made a little smaller, is still large enough.
+    """
+    scale = min(1.0, _ROOM[paper] / pixels_of(widths))
+    head = sum(data.head[: titles[1]])
+    body = data.height - head
+    pages = body / (_HEIGHT[paper] / scale - head)
+    whole = int(pages)
+    if not 1 <= whole <= _MOST_FITTED or not 0 < pages - whole <= _FEW_LINES:
+        return 0
+    needed = _HEIGHT[paper] / (body / whole / _SLACK + head)
+    return whole if needed >= LEAST_POINTS / size else 0
+
+
+def pixels_of(widths: Sequence[float]) -> float:
+    """Return the width of columns in pixels of 1/96 inch, as the program with the widest columns counts it."""
+    return sum(int(width * 7 + 5) for width in widths if width) * _WIDEST
+
+
 def page_for(widths: Sequence[float], size: float) -> tuple[int, int]:
     """Return the paper, and the scale in percent where the sheet must run over several pages (else 0)."""
-    pixels = sum(int(width * 7 + 5) for width in widths)
+    pixels = pixels_of(widths)
     least = LEAST_POINTS / size
     for paper in (_A4, _A3):
         if paper == _A4 and len(widths) > MOST_COLUMNS_A4:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from compiler import issues as catalogue
 from compiler.ledger.doubts import doubtful
-from compiler.ledger.judge import Terms, told
+from compiler.ledger.judge import Terms, point_of, told
 from compiler.ledger.rows import Ledger, LedgerLine, LedgerRow, MeasureEntry, place_key
 from compiler.model import (
     Bound,
@@ -286,17 +286,16 @@ class CheckRow:
 
 
 def check_rows(context: Context) -> list[CheckRow]:
-    """Return the issues that have a kind, with stable ids."""
+    """Return the issues that have a kind, the weightiest first, with stable ids."""
     rows: list[CheckRow] = []
     seen: dict[str, int] = {}
-    spec = context.template.sheet("checks")
-    kinds = spec.texts.get("order", "").split("、") if spec is not None else []
-    order = {kind: number for number, kind in reversed(list(enumerate(kinds)))}
-    wanted = [(catalogue.kind(issue), issue) for issue in context.issues]
-    for _, issue in sorted(
-        ((kind, issue) for kind, issue in wanted if kind), key=lambda item: order.get(item[0], len(order))
-    ):
-        facts = tuple(context.facts[name] for name in issue.facts if name in context.facts)
+    weigh = _Scale(context)
+    found = [
+        (issue, tuple(context.facts[name] for name in issue.facts if name in context.facts))
+        for issue in context.issues
+        if catalogue.kind(issue)
+    ]
+    for issue, facts in sorted(found, key=lambda one: -weigh(*one)):
         base = _issue_id(issue)
         seen[base] = seen.get(base, 0) + 1
         if seen[base] > 1 and facts:
@@ -304,6 +303,29 @@ def check_rows(context: Context) -> list[CheckRow]:
         suffix = f"-{seen[base]}" if seen[base] > 1 else ""
         rows.append(CheckRow(issue, facts, len(rows) + 1, base + suffix))
     return rows
+
+
+class _Scale:
+    """How much an issue weighs on 待核清单: its kind, doubt, what it is about, how far its figures part."""
+
+    _KIND, _DOUBT, _HEADLINE, _GAP = 10, 30, 15, 10
+
+    def __init__(self, context: Context) -> None:
+        spec = context.template.sheet("checks")
+        kinds = spec.texts.get("order", "").split("、") if spec is not None else []
+        self._kinds = {kind: self._KIND * (len(kinds) - number) for number, kind in reversed(list(enumerate(kinds)))}
+        self._headlines = {rule.name for rule in context.rulebook.indicators if rule.headline}
+
+    def __call__(self, issue: Issue, facts: Sequence[Fact]) -> Decimal:
+        """Return the weight of an issue with its facts."""
+        weight = Decimal(self._kinds.get(catalogue.kind(issue), 0))
+        weight += self._DOUBT * catalogue.raises_doubt(issue)
+        weight += self._HEADLINE * ((issue.indicator or issue.fields.get("indicator", "")) in self._headlines)
+        ends = [abs(value) for fact in facts[:2] if (value := point_of(fact)) is not None]
+        alike = len(ends) == 2 and facts[0].unit == facts[1].unit and facts[0].measure is facts[1].measure
+        if alike and max(ends):
+            weight += self._GAP * (max(ends) - min(ends)) / max(ends)
+        return weight
 
 
 def _issue_id(issue: Issue) -> str:

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from compiler.model import Issue
+from compiler.ledger.judge import JUDGED
+from compiler.model import Issue, Measure
 from compiler.rules.expressions import render_text
 from compiler.strings import unique
 from compiler.workbook.carry import Work, naming_columns, note, row_name
@@ -120,19 +121,29 @@ class Looks:
         self.size = _number(look.get("size", ""), 10)
         self.title_size = _number(look.get("title_size", ""), 16)
         self.border = look.get("border", "A6A6A6")
-        self._cells: dict[tuple[str, str, str, bool, bool, bool], int] = {}
+        self._cells: dict[tuple[str, str, str, bool, bool, bool, bool], int] = {}
 
     def cell(
-        self, look: str, align: str, format_: str, *, wrap: bool = True, linked: bool = False, bordered: bool = True
+        self,
+        look: str,
+        align: str,
+        format_: str,
+        *,
+        wrap: bool = True,
+        linked: bool = False,
+        bordered: bool = True,
+        top: bool = False,
     ) -> int:
         """Return the style number of a table cell."""
-        key = (look, align, format_, wrap, linked, bordered)
+        key = (look, align, format_, wrap, linked, bordered, top)
         known = self._cells.get(key)
         if known is not None:
             return known
         base = Style(
             self.font, self.size, border=self.border if bordered else "", horizontal=align or "left", wrap=wrap
         )
+        if top:
+            base = replace(base, vertical="top")
         if look in ("number", "words", "estimate"):
             centred = align == "center"
             base = replace(base, horizontal="center" if centred else "right", wrap=look == "words")
@@ -220,13 +231,14 @@ def write_table(book: Book, looks: Looks, plan: Plan, context: Context, contents
         for row_number, row in enumerate(plan.rows, plan.first):
             row.row = row_number
             row.entries = plan.entries.get(row.id, {})
-    for row_number, row in enumerate(plan.rows, plan.first):
+    following = [None if isinstance(row, Section) else row for row in (*plan.rows[1:], None)] if plan.rows else []
+    for row_number, (row, below) in enumerate(zip(plan.rows, following, strict=True), plan.first):
         if isinstance(row, Section):
             style = looks.cell("section", "", "", wrap=False)
             data.row(row_number, [(1, row.title, style), *((n, None, style) for n in range(2, len(columns) + 1))])
             data.merge(row_number, 1, row_number, len(columns))
             continue
-        values = writer.write(row_number, row, getters)
+        values = writer.write(row_number, row, getters, below)
         merges.take(row_number, values)
     foot = plan.last + 1 if plan.rows else plan.first
     if plan.kind in ("results", "print"):
@@ -397,7 +409,13 @@ def header_cells(
         top.append((n, title, style))
         bottom.append((n, None, style))
         data.merge(row, n, row + 1, n)
-    data.row(row, top, height=_LINE * 1.4, fixed=True)
+    room: dict[str, float] = {}
+    for group, column in zip(groups, columns, strict=True):
+        room[group] = room.get(group, 0) + (0 if column.hidden else column.width)
+    lines = max(
+        (-(-_width(group) // max(1, int(wide) - 1)) for group, wide in room.items() if group and wide), default=1
+    )
+    data.row(row, top, height=_LINE * (min(lines, 3) + 0.4), fixed=True)
     data.row(row + 1, bottom, height=height or _LINE * 1.4, fixed=True)
 
 
@@ -459,6 +477,8 @@ class _RowWriter:
         self._tip = plan.kind in ("results", "print", "tasks", "checks")
         self._coloured = plan.kind != "print"
         self._default = [looks.cell("", column.align, "", wrap=column.wrap) for column in columns]
+        # The text of a merged area stands at its top: in its middle a page's end may cut through it.
+        self._tops = [looks.cell("", column.align, "", wrap=column.wrap, top=column.merge) for column in columns]
         self._numbers = [looks.cell("number", column.align, "", wrap=False) for column in columns]
         self._wide = [(n, max(2, int(c.width))) for n, c in enumerate(columns) if c.wrap and not (c.hidden or c.merge)]
 
@@ -486,8 +506,8 @@ class _RowWriter:
             if mark.comment:
                 note(self.data, number, column, mark.comment, mark.author)
 
-    def write(self, number: int, row: Any, getters: Mapping[str, Any]) -> list[Value]:
-        """Write one row and return the plain values of its columns."""
+    def write(self, number: int, row: Any, getters: Mapping[str, Any], below: Any = None) -> list[Value]:
+        """Write one row and return the plain values of its columns. ``below`` is the row of the table that follows."""
         cells: list[tuple[int, Value, int]] = []
         values: list[Value] = []
         sheet = self.sheet
@@ -507,6 +527,8 @@ class _RowWriter:
             values.append(value)
             if column.merge:  # of a merged area the first cell holds the value, as office programs leave it
                 repeated = self._above.get(index) == (number - 1, value)
+                if repeated or (below is not None and getters[column.key](below, sheet) == value):
+                    style = self._tops[index]
                 self._above[index] = (number, value)
                 value = None if repeated else value
             cells.append((index + 1, value, style))
@@ -525,11 +547,12 @@ class _RowWriter:
             found = self.context.evidence_at.get(key_of(value.fact))
             if found is not None:
                 target = (found[0], f"A{found[1]}")
-        # A long text stays without a link: some programs do not wrap linked text.
-        fits = type(held) is not str or _width(held) < column.width - 1
-        if target is not None and self.linked and fits and held not in (None, ""):
-            linked = True
-            if not self.data.link(at(number, index + 1), target[0], target[1], value.tip if self._tip else ""):
+        if target is not None and self.linked and held not in (None, ""):
+            # LibreOffice does not wrap the text of a linked cell; it does wrap what a formula gives.
+            fits = type(held) is not str or _width(held) <= column.width - 1
+            tip = value.tip if self._tip else ""
+            linked = fits and self.data.link(at(number, index + 1), target[0], target[1], tip)
+            if not linked:
                 linked, held = _linked_formula(held, *target)
         look = "" if value.look == "link" and not linked else value.look
         style = self.looks.cell(
@@ -614,7 +637,7 @@ class _RowWriter:
 
 
 def _linked_formula(value: Value, sheet: str, cell: str) -> tuple[bool, Value]:
-    """Return a value as a formula that is a link, for the sheets that can hold no more links of their own."""
+    """Return a value as a formula that is a link: for long texts, and where a sheet can hold no more links."""
     place = literal(f"#{quoted_name(sheet)}!{cell}")
     if isinstance(value, str) and len(value) <= 250:
         return True, Formula(f"HYPERLINK({place},{literal(value)})", value)
@@ -721,7 +744,10 @@ def _add_status_looks(data: SheetData, plan: Plan, columns: Sequence[Column], la
     for status, look in context.template.status_look.items():
         bold = status.startswith("missed")
         style = data.styles.difference(fill=look.get("fill", ""), colour=look.get("colour", ""), bold=bold)
-        _colour(data, (plan.first - 1, n, last - 1, n), context.terms.word(f"status.{status}"), style)
+        word = context.terms.word(f"status.{status}")
+        endings = [context.template.word(f"by.{measure.value}") for measure in Measure] if status in JUDGED else []
+        for ending in ("", *endings):
+            _colour(data, (plan.first - 1, n, last - 1, n), word + ending, style)
 
 
 def _colour(data: SheetData, area: tuple[int, int, int, int], word: str, look: Any) -> None:

@@ -37,9 +37,10 @@ _LINE: Final = 13.5
 _LISTED: Final = ("sentence", "entry:lead", "rate", "pace", "entry:problems")
 """The columns of 任务清单 that the list of those behind shows."""
 
-_WIDTHS: Final = (34.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0)
+_COLUMNS: Final = 11
+"""The list of those behind is spread over so many columns, at whose end stands the row of each."""
 
-_NAME_COLUMN: Final = len(_WIDTHS) + 2
+_NAME_COLUMN: Final = _COLUMNS + 2
 """Behind the table, hidden: the row of a task that is behind; then heading or office, and place, to count by."""
 
 _NAME, _PLACE = LETTERS[_NAME_COLUMN], LETTERS[_NAME_COLUMN + 1]
@@ -65,6 +66,7 @@ class _Writer:
         self.data: SheetData = book.sheet(plan.name)
         self.looks, self.plan, self.spec, self.context = looks, plan, plan.spec, context
         self.source = tasks[0] if tasks else None
+        self.widths = tuple(column.width for column in self.spec.columns)
         self.book = book
         self.row = 0
         self.printed = 0
@@ -76,18 +78,18 @@ class _Writer:
 
     def write(self, contents: str) -> None:
         """Write the two tables and the list."""
-        self.row = page_title(self.data, self.looks, self.plan, self.context, len(_WIDTHS), contents)
+        self.row = page_title(self.data, self.looks, self.plan, self.context, _COLUMNS, contents)
         needed = ("judgement", "id", "sentence")
         if self.source is not None and self.rows and all(self.letters.get(name) for name in needed):
             self._table("by_heading", self._headings(), "heading")
             if self.letters.get("entry:lead"):
                 self._table("by_lead", self._offices(), "entry:lead")
             self._behind()
-        for n, width in enumerate(_WIDTHS, 1):
+        for n, width in enumerate(self.widths, 1):
             self.data.width(n, width)
-        for n in range(len(_WIDTHS) + 1, _NAME_COLUMN + 2):
+        for n in range(_COLUMNS + 1, _NAME_COLUMN + 2):
             self.data.width(n, 8, hidden=True)
-        set_print(self.data, self.context.template, _WIDTHS, self.printed or self.row, (1, 2), size=self.looks.size)
+        set_print(self.data, self.context.template, self.widths, self.printed or self.row, (1, 2), size=self.looks.size)
 
     # --- groups ----------------------------------------------------------------------------------
 
@@ -196,7 +198,7 @@ class _Writer:
         cells += [(n, value, self.looks.note()) for n, value in hidden]
         name = values["name"]
         shown = name.value if isinstance(name, Formula) else name
-        self._cells(cells, 1.3 * max(1, -(-len(str(shown or "")) * 2 // int(_WIDTHS[0]))))
+        self._cells(cells, 1.3 * max(1, -(-len(str(shown or "")) * 2 // int(self.widths[0] - 1))))
 
     def _spare(self, first: int) -> None:
         """Write a line that takes up the next office that stands in the list and not in the lines above."""
@@ -242,7 +244,7 @@ class _Writer:
         self._spread([(first, text, style) for (first, _), text in zip(spans, titles, strict=True)], spans, 1.5)
         assert self.source is not None
         judged = self._area("judgement")
-        number = len(_WIDTHS) + 1
+        number = _COLUMNS + 1
         for k in range(1, _MOST_BEHIND + 1):
             line = self.row + 1
             own = behind[k - 1] if k <= len(behind) else None
@@ -299,7 +301,7 @@ class _Writer:
         look = self.context.template.look.get("border", "A6A6A6")
         border = self.book.workbook.add_format({"border": 1, "border_color": f"#{look}"})
         rule = {"type": "formula", "criteria": f'=$A${line}<>""', "format": border}
-        self.data.worksheet.conditional_format(line - 1, 0, line - 1, len(_WIDTHS) - 1, rule)
+        self.data.worksheet.conditional_format(line - 1, 0, line - 1, _COLUMNS - 1, rule)
 
     def _heading(self, text: str) -> None:
         self._cells([], 0.8)

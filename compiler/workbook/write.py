@@ -104,7 +104,7 @@ class _Builder:
         self.placed = 0
         self.books: list[tuple[str, str, int]] = []
         sheets = {spec.kind: spec.name for spec in self.template.sheets}
-        self.fields = {**totals(context), **_year_fields(context, None), **sheets}
+        self.fields = {**sheets, **totals(context), **_year_fields(context, None)}
         self.limit = self.template.limits.get("rows", 1_000_000)
 
     # --- plan ----------------------------------------------------------------------------------

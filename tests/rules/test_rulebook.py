@@ -147,7 +147,7 @@ def test_four_lines_are_a_rule(load: Load) -> None:
     rule = _rule(rulebook, "apple_output")
     assert issues == ()
     assert (rule.direction, rule.measures) == ("up", (Measure.LEVEL, Measure.GROWTH))
-    assert (rule.kind_of_target, rule.held_is_bound, rule.headline, rule.sane) == ("expected", True, False, {})
+    assert (rule.kind_of_target, rule.held_is_bound, rule.headline, rule.sane) == ("", True, False, {})
 
 
 @pytest.mark.parametrize("written", ["2017-01-10", "1:30", "007", "yes", "0x1F", "1e3", "null", "~", "1_000", "on"])
