@@ -724,7 +724,7 @@ def _read_words(reading: _Reading) -> None:
                         name_start=name.start,
                         name_end=name.end,
                         quote_start=sentence.tokens[group[0].token].start,
-                        quote_end=token.end,
+                        quote_end=token.end + sentence.text.startswith("”", token.end),  # 实现“双提升”
                         stretch=lead.stretch,
                         words=token.text,
                         how=How.WORDS,

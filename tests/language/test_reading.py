@@ -89,3 +89,8 @@ def test_known_misses_are_cases() -> None:
 def test_binding(case: dict[str, Any], rulebook: RuleBook, annotated: frozenset[str]) -> None:
     missed, extra = judge(case, rulebook, annotated)
     assert not missed and not extra, f"{case.get('why', '')}\n{case['text']}\nmissed {missed}\nextra {extra}"
+
+
+def test_the_quote_of_words_takes_in_the_mark_that_closes_them(rulebook: RuleBook) -> None:
+    facts = facts_of_example("推动高新技术企业数量、质量实现“双提升”。", Part.PLAN, rulebook, IDENTITY)
+    assert [(fact.text, fact.quote) for fact in facts] == [("双提升", "高新技术企业数量、质量实现“双提升”")]
