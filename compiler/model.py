@@ -205,7 +205,8 @@ class Identity:
     ``place`` is the full name (锦州市, 锦州市古塔区, 辽宁省, 全国); ``place_level`` is 国家, 省级, 地级 or
     县级, empty where unknown; ``report_year`` is the year that the report plans for, 0 where unknown.
     ``children`` are the names, with and without suffix, of the places directly below it. ``sure`` is how much of
-    all that names place and year speaks for these two, in percent; 0 where one of them is unknown.
+    all that names place and year speaks for these two, in percent; 0 where one of them is unknown. ``also`` are other
+    names of the place that the titles use: a new area's that is a district as well (青岛西海岸新区).
     """
 
     place: str
@@ -218,6 +219,7 @@ class Identity:
     speaker: str = ""
     children: tuple[str, ...] = ()
     sure: int = 0
+    also: tuple[str, ...] = ()
     document: Document = Document.REPORT
 
 

@@ -89,6 +89,15 @@ def _part_of_last(at: Situation) -> bool:
     return at.part_of_last
 
 
+def _dealt_to_others(at: Situation) -> bool:
+    """Tell whether the figures are those of what stands before 分别 and the name: 甲、乙分别新增就业4200人、380人."""
+    index = at.subject.hits[0].token
+    tokens = at.sentence.tokens
+    first = at.sentence.token_of(at.sentence.quantities.index(at.quantity))
+    listed = first + 2 < len(tokens) and tokens[first + 1].has("join") and tokens[first + 2].kind is TokenKind.FIGURE
+    return listed and len(at.subject.hits) == 1 and index > 0 and tokens[index - 1].has("respectively")
+
+
 def _not_per_head(at: Situation) -> bool:
     """Tell whether 人均 comes up where the names do not speak of heads: 地区生产总值812亿元，人均6.4万元."""
     return not all(at.lead.per_head in at.sentence.tokens[hit.token].text for hit in at.subject.hits)
@@ -187,9 +196,13 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("文字目标带差距", _N, Act.MARGIN, "地区生产总值增速快于全省1个百分点以上。", "^[^,;xn]*>[^,;xn]*$",
                  (Form.POINT, Form.AMOUNT)),
     Construction("隔着别的话", _N, Act.REFUSE, "税收收入部门征缴12亿元。", when=_refused),
+    Construction("分给前面几项", _N, Act.REFUSE, "大学生、退役军人分别新增就业4200人、380人。",
+                 when=_dealt_to_others, guard=Guard.PART),
     Construction("总数的一部分", _N, Act.REFUSE, "实际利用外资14亿美元，其中外资11亿美元。", when=_part_of_last,
                  guard=Guard.PART),
     Construction("完成计划的百分比", _N, Act.REFUSE, "固定资产投资完成年计划的108%。", "K", guard=Guard.SHARE_OF_PLAN),
+    Construction("与别处的差距", _N, Act.REFUSE, "城镇居民人均可支配收入与全省的差距扩大到1020元。", "D",
+                 guard=Guard.COMPARISON),
     Construction("增速的增减", _N, Act.REFUSE, "出口总额增速较上年翻了一番。", "r|^[^ud]*$",
                  (Form.TIMES, Form.DOUBLING), _growth_of_growth, Guard.SECOND_GROWTH),
     Construction("原来的几个数", _N, Act.REFUSE, "固定资产投资由前两年分别下降6.2%、3.1%。", "f.*R", when=_one_name,
@@ -226,6 +239,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
                  "城镇居民人均可支配收入3万元，农村居民人均可支配收入1万元，分别增长8%和9%。", "R"),
     Construction("各项承前", _C, Act.ATTACH,
                  "城镇居民人均可支配收入3万元，农村居民人均可支配收入1万元，均增长8%。", "E"),
+    Construction("是上年的几倍", _C, Act.ATTACH, "出口总额26亿元，是上年的2.6倍。", "", (Form.TIMES,),
+                 lambda at: at.lead.of_last_year),
     Construction("承前，说增减或新值", _C, Act.ATTACH, "地区生产总值812亿元，增长7%。", when=_told_anew),
     Construction("承前，换了范围", _C, Act.ATTACH, "森林覆盖率全省42%，我市46%。", "o"),
     Construction("承前，其中本年", _C, Act.ATTACH, "五年累计接待游客600万人次，其中去年120万人次。", "a.*[pY]|[pY].*a"),

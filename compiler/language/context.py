@@ -131,6 +131,7 @@ class Scopes:
     suffixed: re.Pattern[str]
     zones: re.Pattern[str]
     events: re.Pattern[str]
+    sites: re.Pattern[str]
     place: str
     not_places: tuple[str, ...]
     counted: re.Pattern[str]
@@ -158,6 +159,9 @@ def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
         # 全市 in a county's report is the city above it, unless the county is itself a city.
         own = {word for word in own if word[-1] == identity.place[-1] or not word.endswith(units)}
     own |= set(lexicon.words(f"guard.scope_level.{identity.place_level}"))
+    names = (identity.place, *identity.also)
+    own |= {word for word in lexicon.words("guard.scope_below") if any(name.endswith(word) for name in names)}
+    own |= set(identity.also)
     resets = set(lexicon.words("guard.period_reset"))
     above = (every | set(lexicon.words("guard.scope_above"))) - own - resets
     return Scopes(
@@ -167,6 +171,7 @@ def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
         suffixed=re.compile(f"([\u4e00-\u9fff]{{1,8}}(?:{_alternatives(lexicon, 'guard.place_suffixes')}))$"),
         zones=re.compile(f"([\u4e00-\u9fff]{{1,8}}?(?:{_alternatives(lexicon, 'guard.zone_suffixes')}))"),
         events=re.compile(_alternatives(lexicon, "guard.events")),
+        sites=re.compile(f"([\u4e00-\u9fff]{{2,8}})(?:{_alternatives(lexicon, 'guard.site_suffixes')})"),
         place=identity.place,
         not_places=lexicon.words("guard.not_places"),
         counted=re.compile(f"(?:{_alternatives(lexicon, 'guard.counted_places')})$"),
@@ -199,7 +204,20 @@ def _clause_before(tokens: Sequence[Token], index: int) -> int:
 
 
 _PREDICATES = frozenset(
-    {"glue", "up", "down", "to_level", "period_reset", "cumulative", "status", "each", "respectively", "added"}
+    {
+        "glue",
+        "up",
+        "down",
+        "to_level",
+        "period_reset",
+        "cumulative",
+        "status",
+        "each",
+        "respectively",
+        "added",
+        "stretch",
+        "base_tier",
+    }
 )
 """What may follow the subject of a statement."""
 
@@ -382,6 +400,9 @@ class Fold:
         event = self._event(sentence, index)
         if event:
             return replace(context, scope=Scope(event, named=True, topic=True, event=True))
+        site = self._site(sentence, index)
+        if site:
+            return replace(context, scope=Scope(site))
         place = self.scopes.place_at_end(_whole_place(sentence.tokens, index, self.lexicon))
         if place is None and token.text.endswith(self.lexicon.words("guard.noun_endings")):
             place = self.scopes.zones.match(token.text)  # 物流园销售收入增长31%
@@ -395,6 +416,18 @@ class Fold:
             return context
         apart = _before_mark(sentence.tokens, index)
         return replace(context, scope=Scope(place.group(1), named=apart, topic=apart))
+
+    def _site(self, sentence: TokenisedSentence, index: int) -> str:
+        """Return the site (a scenic spot, a village, a port) that the text at ``index`` tells figures of, or ''."""
+        tokens = sentence.tokens
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        if not _starts_clause(tokens, index) or following is None:
+            return ""
+        found = self.scopes.sites.fullmatch(tokens[index].text)
+        if found is None or not (following.kind is TokenKind.NAME or following.has("period_reset", "stretch")):
+            return ""
+        own = tokens[index].text.endswith(self.lexicon.words("guard.not_sites")) or found[1][-2:] in self.identity.place
+        return "" if own else tokens[index].text
 
     def _event(self, sentence: TokenisedSentence, index: int) -> str:
         """Return the festival or fair that the text at ``index`` makes the subject of its clause, '' where none."""
@@ -510,6 +543,8 @@ class Fold:
     def _role(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         tokens = sentence.tokens
         token = tokens[index]
+        if context.role is Role.ACHIEVED and token.has("stretch", "base_tier") and _starts_clause(tokens, index):
+            return replace(context, role=Role.NONE)  # 去年用电量下降12.7%，力争增长5%
         if token.has("achieved_in_plan") and _starts_clause(tokens, index):
             opens = self.opens and index == 0 and self.planned
             return replace(context, role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH if opens else Lasts.SEMICOLON)
@@ -531,7 +566,7 @@ _GUARDING = frozenset(
         *RAISED,
         "plan_base",
         *("scope", "scope_below", "place_below", "scope_body", "period_reset", "period_long", "period_short", "span"),
-        *("cumulative", "status", "achieved_in_plan", "coming_year", "plan_in_review"),
+        *("cumulative", "status", "achieved_in_plan", "coming_year", "plan_in_review", "stretch", "base_tier"),
     }
 )
 """Cue words of these categories change the context; all others leave it as it is."""

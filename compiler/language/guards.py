@@ -119,7 +119,13 @@ GUARDS: Mapping[Guard, Declaration] = MappingProxyType(
         ),
         Guard.COMPARISON: Declaration(
             "G109",
-            ("guard.comparison", "guard.compared_with", "completion.below_target", "completion.above_target"),
+            (
+                "guard.comparison",
+                "guard.gap",
+                "guard.compared_with",
+                "completion.below_target",
+                "completion.above_target",
+            ),
         ),
         Guard.EXCLUDE: Declaration("G110", keys=("exclude",)),
         Guard.PART: Declaration("G111", ("guard.part_prefix",)),

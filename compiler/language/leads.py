@@ -33,6 +33,7 @@ CODES: tuple[tuple[str, str], ...] = (
     ("%", "share"),
     ("+", "added"),
     ("O", "old_target"),
+    ("D", "gap"),
     (">", "comparison"),
     ("#", "rank"),
     ("f", "from"),
@@ -88,6 +89,7 @@ class Lead:
     opening: str = ""  # the first unknown text
     per_head: str = ""
     verb: str = ""  # the last word that leads to the figure: 达到, 完成
+    of_last_year: bool = False  # 是上年的2.6倍
 
     @property
     def moves(self) -> bool:
@@ -178,6 +180,9 @@ class _Reader:
             self.first = False
         lead = self.lead
         lead.codes = "".join(self.codes)
+        if self.end < len(self.sentence.tokens):
+            ahead = self.sentence.text[: self.sentence.tokens[self.end].start]
+            lead.of_last_year = ahead.endswith(self.sentence.language.lexicon.words("number.of_last_year"))
         if lead.unknown > LONGEST_UNKNOWN:
             self._refuse(Guard.FAR, str(lead.unknown))
         return lead
@@ -267,7 +272,9 @@ class _Reader:
     def _add_up(self, token: Token) -> None:
         """Take from a cue word what it tells of the figure."""
         lead = self.lead
-        if token.has("to_level"):
+        if token.has("to_level") and lead.direction and self.codes.count("r"):
+            pass  # 降幅收窄到2.4%: the noun says which way, the verb only where it led
+        elif token.has("to_level"):
             lead.to_level, lead.direction = True, Direction.NONE
         else:
             for direction in Direction:

@@ -130,6 +130,8 @@ def _unknown_part(sentence: TokenisedSentence, before: Token | None, rule: Indic
         return ""
     if resolve_unit(sentence.language.lexicon, rule.unit)[0] not in words("number.total_families"):
         return ""
+    if text in words(f"guard.scope_level.{sentence.level}"):
+        return ""
     if text.endswith((*words("glue.name_openers"), *words("guard.place_suffixes"))) or text[-2:] in sentence.place:
         return ""
     return text

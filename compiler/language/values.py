@@ -64,10 +64,19 @@ def value_of(
             return _scaled(quantity, Measure.LEVEL, 1, rule.unit, False)  # 居民消费价格与上年持平
         if Measure.GROWTH not in rule.measures or rule.rise_is_level:
             return Guard.UNIT
+        if form is Form.TIMES and lead.of_last_year and not lead.direction:
+            return _over_last_year(quantity)
         if form is Form.TIMES and (lead.direction is not Direction.UP or lead.to_level):
             return Guard.NO_DIRECTION
         return _scaled(quantity, Measure.GROWTH, 100 if form is Form.TIMES else 1, "%", False)
     return _amount(rule, quantity, lead, lexicon, bare)
+
+
+def _over_last_year(quantity: Quantity) -> Bounded:
+    """Return 是上年的2.6倍 as a growth of 160 percent."""
+    low = None if quantity.low is None else (quantity.low - 1) * 100
+    high = None if quantity.high is None else (quantity.high - 1) * 100
+    return Bounded(Measure.GROWTH, low, high, quantity.bound, "%")
 
 
 def _falls(rule: IndicatorRule, lead: Lead) -> bool:

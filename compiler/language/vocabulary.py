@@ -140,6 +140,7 @@ _CUE_LISTS = {
     "guard.per_head": "per_head",
     "guard.of": "of",
     "guard.comparison": "comparison",
+    "guard.gap": "gap",
     "guard.compared_with": "compared_with",
     "guard.rank": "rank",
     "guard.share": "share",

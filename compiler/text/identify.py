@@ -36,7 +36,7 @@ _DATE = re.compile(
 )
 _FILE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _FILE_CODE = re.compile(r"(?<!\d)([1-6]\d{5})(?!\d)")
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:特别行政区|自治[区州县旗]|地区|[省市县区州盟旗])")
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:特别行政区|自治[区州县旗]|地区|[省市县区州盟旗镇乡])")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,12}$")
 _LEADING = re.compile(r"^[—―─\-·\s（(]+")
 _CONGRESS = re.compile(r"[\u4e00-\u9fff]{2,15}(?=第[一二三四五六七八九十]{1,3}届)")
@@ -92,10 +92,19 @@ def identify(
             speaker=header.speaker,
             children=children,
             sure=min(found.sure, year_sure),
+            also=_also_called(header, name, lexicon),
             document=document_kind(text, path, lexicon),
         ),
         (*found.issues, *year_issues),
     )
+
+
+def _also_called(header: _Header, name: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the names of zones (新区, 开发区) that the titles call the place by."""
+    zones = "|".join(map(re.escape, sorted(lexicon.words("guard.scope_below"), key=len, reverse=True))) or "(?!)"
+    named = re.compile(f"[\u4e00-\u9fff]{{2,10}}?(?:{zones})(?=\\d|年|人民|管|政府)")
+    found = (named.match(title) for title in header.titles)
+    return tuple(dict.fromkeys(match[0] for match in found if match is not None and match[0] != name))
 
 
 def _place_said(name: str, year: int) -> _Found:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from compiler.model import Identity, Issue, Lexicon, Normalised, Paragraph, Part, ReportText
 from compiler.text.announce import Announcement, Announcer, heading_part
-from compiler.text.headings import PART_LEVEL, PLAIN_LEVEL, TOP_LEVEL, Heading, HeadingFinder
+from compiler.text.headings import PART_LEVEL, PLAIN_LEVEL, TOP_LEVEL, Heading, HeadingFinder, has_figure
 from compiler.text.periods import TERM, Periods, Span, in_numerals
 from compiler.text.rows import CELL
 from compiler.text.split import opens_report
@@ -341,11 +341,15 @@ def _looks_back(lines: Sequence[_Line], cues: _Cues) -> bool:
 
 @dataclass(slots=True)
 class _Time:
-    """A time that a turn opened: its part and span, and whether the first of a numbering came after it, by level."""
+    """A time that a turn opened: its part and span, and whether the first of a numbering came after it, by level.
+
+    ``aside``: a summary of several years below a heading that speaks of the one year first.
+    """
 
     part: Part
     span: Span | None
     firsts: set[int]
+    aside: bool = False
 
 
 class _Times:
@@ -354,11 +358,15 @@ class _Times:
     def __init__(self, line: _Line) -> None:
         self._base = line
         self._open: list[_Time] = []
+        self._numbered = False
 
     def heading(self, heading: Heading) -> None:
         """Close what a numbered heading ends: what was opened within an item of the same numbering before it."""
         if heading.level == PLAIN_LEVEL:
             return
+        if self._open and self._open[-1].aside and heading.number == 1:
+            self._open.pop()  # the items tell of the year, the paragraph before them summed up the years
+        self._numbered = True
         while self._open and heading.number > 1 and heading.level not in self._open[-1].firsts:
             self._open.pop()
         if heading.number == 1 and self._open:
@@ -370,23 +378,26 @@ class _Times:
             return self._open[-1].part, self._open[-1].span
         return self._base.part, self._base.span
 
-    def turn(self, turn: Turn, item: bool, leads: bool) -> None:
+    def turn(self, turn: Turn, item: bool, leads: bool, sums_up: bool) -> None:
         """Take up a turn of the text where it holds beyond its paragraph.
 
-        ``item``: it stands in an item of a list, ``leads``: a list follows its paragraph.
+        ``item``: it stands in an item of a list, ``leads``: a list follows its paragraph, ``sums_up``: the paragraph
+        tells figures.
         """
         base = self._base
         side = _REVIEWS if base.part in _REVIEWS else _PLANS
         if turn.part not in side or (item and not self._lasting_heading()):
             return
         if self._lasting_heading():
-            lasts = turn.strong or self.now()[0] is turn.part or not base.certain
+            returns = turn.bare and turn.part is _ONE_YEAR.get(base.part)  # 2012年，… below 今后五年和2012年
+            lasts = turn.strong or returns or self.now()[0] is turn.part or not base.certain
         elif base.part in _ONE_YEAR:
             lasts = turn.part is base.part or (turn.strong and base.part is Part.REVIEW_SPAN)
         else:
             lasts = turn.part is base.part or (turn.closes and leads)
         if lasts:
-            self._open = [_Time(turn.part, turn.span, set())]
+            aside = base.mixed and base.part in _ONE_YEAR.values() and not self._numbered and sums_up
+            self._open = [_Time(turn.part, turn.span, set(), aside and turn.part in _ONE_YEAR)]
 
     def _lasting_heading(self) -> bool:
         """Tell whether the heading speaks of both times, or nothing certain, so that the text must say which."""
@@ -416,7 +427,7 @@ def _follow_turns(lines: Sequence[_Line], body: int, cues: _Cues) -> None:
             line.certain = False
         if turns:
             leads = index + 1 < len(lines) and is_item(lines[index + 1].text)
-            times.turn(turns[-1], is_item(line.text), leads)
+            times.turn(turns[-1], is_item(line.text), leads, has_figure(line.text))
         line.certain = line.certain and certain
 
 
