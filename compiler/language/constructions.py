@@ -16,6 +16,7 @@ from enum import Enum, auto
 from compiler.language.guards import Guard
 from compiler.language.leads import LONGEST_UNKNOWN, SILENT, UNKNOWN, Lead
 from compiler.language.lists import Subject
+from compiler.language.outcomes import Binding
 from compiler.language.tokens import TokenisedSentence, TokenKind
 from compiler.model import Bound, Form, Measure, Quantity
 
@@ -35,6 +36,7 @@ class Act(Enum):
     REFUSE = auto()  # kept from the subject by the row's guard, or by the lead's
     LEAVE = auto()  # nobody's, the subject stays
     END = auto()  # nobody's, and the subject ends
+    TOTAL = auto()  # of all there are, where the names speak of the new ones: 新增高企62家、总数突破300家
     SHARE_OF_PLAN = auto()  # told of the plan: 完成年计划的108%
     QUOTE = auto()  # a target quoted beside the result: the figure is refused, the subject stays
     MARGIN = auto()  # a target in words with a margin: 快于全省1个百分点以上
@@ -106,7 +108,8 @@ def _not_per_head(at: Situation) -> bool:
 def _all_added(at: Situation) -> bool:
     """Tell whether the names speak of what is new: 新增市场主体15万户，总量突破90万户."""
     added = at.sentence.language.lexicon.words("guard.added")
-    return all(at.sentence.tokens[hit.token].text.startswith(added) for hit in at.subject.hits)
+    names = [at.sentence.tokens[hit.token].text for hit in at.subject.hits]
+    return all(name.startswith(added) or name.endswith(added) for name in names)
 
 
 def _unknown(at: Situation) -> bool:
@@ -134,9 +137,36 @@ def _level_open(at: Situation) -> bool:
     hedge = at.sentence.text[at.quantity.outer_start : at.quantity.start]
     crossed = at.lead.codes == "," and hedge in at.sentence.language.lexicon.words("period.reaching")
     return (at.lead.glue or crossed) and all(
-        last.value.measure is not Measure.LEVEL or last.value.bound in (Bound.GE, Bound.APPROX)
+        last.value.measure is not Measure.LEVEL
+        or last.value.bound in (Bound.GE, Bound.APPROX)
+        or _was_planned(at.sentence, last)
         for last in at.subject.last
     )
+
+
+def _was_planned(sentence: TokenisedSentence, last: Binding) -> bool:
+    """Tell whether a figure is what was planned: 原计划新增300家，实际新增368家; …3.5万人的年度计划，实际新增4万人."""
+    if last.figure < 0:
+        return False
+    told = sentence.text[: sentence.quantities[last.figure].start].rpartition("，")[2]
+    words = sentence.language.lexicon.words("guard.told_target")
+    return sentence.quotes_target(last.figure) or any(word in told for word in words)
+
+
+def _reached_later(at: Situation) -> bool:
+    """Tell whether the figure says where the subject stands at the end of the year: 目前有520家，年内达到580家."""
+    return at.lead.verb.endswith(at.sentence.language.lexicon.words("direction.to")) and not _unknown(at)
+
+
+def _noun_behind_comma(at: Situation) -> bool:
+    """Tell whether the figure's own clause, behind the comma, has a noun of its own: …脱贫，尚有贫困人口6万人."""
+    tokens, nouns = at.sentence.tokens, at.sentence.language.lexicon.words("guard.not_adverbs")
+    position = at.sentence.token_of(at.sentence.quantities.index(at.quantity)) - 1
+    while position > 0 and tokens[position].kind is not TokenKind.MARK:
+        if tokens[position].kind is TokenKind.TEXT and tokens[position].text.endswith(nouns):
+            return True
+        position -= 1
+    return False
 
 
 def _told_anew(at: Situation) -> bool:
@@ -211,6 +241,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("并列的另一项", _N, Act.REFUSE, "固定资产投资、柳河镇6000亿元电厂。", "^[^RE]*jx+$", when=_noun_behind,
                  guard=Guard.JOIN),
     Construction("断句后的数", _N, Act.REFUSE, "地区生产总值，812亿元。", ",", when=_undirected, guard=Guard.COMMA),
+    Construction("断句后另有所指", _N, Act.REFUSE, "县域脱贫，尚有低收入人口6万人。", ",[^,]*x[^,]*$",
+                 when=_noun_behind_comma, guard=Guard.COMMA),
     Construction("隔着分号", _N, Act.REFUSE, "地区生产总值较快；增长8%。", ";", guard=Guard.SEMICOLON),
     Construction("分别对应", _N, Act.ATTACH, "地区生产总值、固定资产投资分别增长7%和8%。", "R"),
     Construction("各项同数", _N, Act.ATTACH, "地区生产总值、固定资产投资均增长7%。", "E"),
@@ -229,7 +261,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("占比", _C, Act.LEAVE, "民间投资完成95亿元，占固定资产投资的41%。",
                  when=lambda at: at.lead.refused is Guard.SHARE),
     Construction("人均另计", _C, Act.END, "一般公共预算收入812亿元，人均6.4万元。", "P", when=_not_per_head),
-    Construction("存量另计", _C, Act.END, "新增高新技术企业15家，总规模突破90家。", "T", when=_all_added),
+    Construction("存量另计", _C, Act.TOTAL, "新增高新技术企业15家，总规模突破90家。", "T", when=_all_added),
     Construction("说到别的事", _C, Act.END, "地区生产总值812亿元，建成厂房6万平方米。", when=_unknown),
     Construction("另一口径的增速", _C, Act.REFUSE, "税收收入增长8%，扣除减税后增长4.1%。", "^[^pYyoaRE]*$",
                  (Form.PERCENT,), _second_growth, Guard.SECOND_GROWTH),
@@ -244,6 +276,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("承前，说增减或新值", _C, Act.ATTACH, "地区生产总值812亿元，增长7%。", when=_told_anew),
     Construction("承前，换了范围", _C, Act.ATTACH, "森林覆盖率全省42%，我市46%。", "o"),
     Construction("承前，其中本年", _C, Act.ATTACH, "五年累计接待游客600万人次，其中去年120万人次。", "a.*[pY]|[pY].*a"),
+    Construction("承前，说到年底", _C, Act.ATTACH, "接待游客52万人次，年内达到580万人次。", "p[^,]*$",
+                 when=_reached_later),
     Construction("承前，补说数值", _C, Act.ATTACH, "地区生产总值增长7%，达到812亿元。", "", when=_level_open),
     Construction("承前，持平或翻番", _C, Act.ATTACH, "固定资产投资120亿元，与上年持平。", "",
                  (Form.FLAT, Form.DOUBLING)),

@@ -363,9 +363,21 @@ class Fold:
         if context.scope is not None and not self._scope_goes_on(context.scope, sentence, index):
             context = replace(context, scope=None)
         if text == "，":
-            return context.past(Lasts.CLAUSE)
+            return self._after_holiday(context.past(Lasts.CLAUSE), sentence, index)
         context = context.past(Lasts.CLAUSE, Lasts.SEMICOLON)
         return replace(context, status="") if context.status_lasts is Lasts.SEMICOLON else context
+
+    def _after_holiday(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
+        """End a holiday behind the comma at token ``index`` where a name follows that is never told of holidays."""
+        period, words = context.period, self.lexicon.words
+        if period is None or period.kind is not PeriodKind.PART or period.word not in words("guard.holidays"):
+            return context
+        following = sentence.tokens[index + 1] if index + 1 < len(sentence.tokens) else None
+        if following is None or following.kind is not TokenKind.NAME:
+            return context
+        if any(word in following.text for word in words("guard.holiday_names")):
+            return context
+        return replace(context, periods=context.periods[:-1])  # 元旦小长假旅游收入6亿元，零售总额增长9%
 
     @staticmethod
     def _scope_goes_on(scope: Scope, sentence: TokenisedSentence, index: int) -> bool:
@@ -449,7 +461,7 @@ class Fold:
         after = sentence.text[token.end :]
         if before.endswith(words("period.base_before")) or after.startswith(words("period.base_after")):
             # 同2010年相比，…: what the next clauses tell is told against it.
-            topic = after.startswith(words("period.base_topic"))
+            topic = after.startswith(words("period.base_topic"))  # 与2010年比，…; 同2010年相比，…
             return replace(context, base_year=token.year, base_lasts=Lasts.SEMICOLON if topic else Lasts.CLAUSE)
         since = next((word for word in words("period.since") if after.startswith(word)), "")
         if since:
@@ -528,7 +540,8 @@ class Fold:
             period = Period(PeriodKind.SPAN, token.text, Lasts.SENTENCE, first, last)
             summed = token.text if token.text.endswith(self.lexicon.words("guard.cumulative")) else context.summed
             context = replace(context.opening(period), span=period, summed=summed)
-        elif token.has("period_short"):
+        elif token.has("period_short") or (token.has("present") and self.planned):
+            # 目前 in a plan tells how things stand, neither last year's result nor this year's target.
             context = context.opening(Period(PeriodKind.PART, token.text, Lasts.SEMICOLON))
         if token.has("span"):
             first, last = years_of(token.text, self.identity.report_year, self.planned)
@@ -564,7 +577,7 @@ class Fold:
 _GUARDING = frozenset(
     {
         *RAISED,
-        "plan_base",
+        *("plan_base", "present"),
         *("scope", "scope_below", "place_below", "scope_body", "period_reset", "period_long", "period_short", "span"),
         *("cumulative", "status", "achieved_in_plan", "coming_year", "plan_in_review", "stretch", "base_tier"),
     }

@@ -186,7 +186,7 @@ class _Grammar:
         names = {word for unit in lexicon.units.values() for word in unit.words}
         unit = trie_pattern(names, _unlike(names, lexicon.words("number.not_units")))
         per = trie_pattern({*names, *lexicon.words("number.per")})
-        slash = rf"(?:[/／]{_MAGNITUDE}{{0,3}}?{per})?(?:·{trie_pattern(lexicon.words('number.per'))})?"
+        slash = rf"(?:[/／·]{_MAGNITUDE}{{0,3}}?{per}){{0,2}}"
         printed = rf"{unit}(?:[（(]{trie_pattern(word for word in names if len(word) < 3)}[)）])?{slash}"
         inside = trie_pattern(lexicon.words("number.inside"))
         dated = trie_pattern(
@@ -321,7 +321,10 @@ class _Grammar:
         if known is None:
             name, family = unit_of(self.lexicon, printed)
             if not family:
-                name = unit_of(self.lexicon, re.sub(r"[（(][^（()）]*[)）]$", "", printed))[0]
+                name, family = unit_of(self.lexicon, re.sub(r"[（(][^（()）]*[)）]$", "", printed))
+            whole, _, each = printed.partition("/")
+            if not family and each in self.lexicon.words("number.yearly_units"):
+                name, _ = unit_of(self.lexicon, whole)  # 2680元/人·年 is 2680元
             known = self.units[printed] = name, self.forms.get(name, Form.AMOUNT)
         return known
 

@@ -18,6 +18,8 @@ LONGEST_UNKNOWN = 8
 """How many characters of unknown words may stand between a name and its figure, after a first known word."""
 
 CODES: tuple[tuple[str, str], ...] = (
+    ("1", "former"),
+    ("2", "latter"),
     ("K", "share_of_plan"),
     ("M", "below_target above_target"),
     ("S", "stretch"),
@@ -94,7 +96,7 @@ class Lead:
     @property
     def moves(self) -> bool:
         """Whether the figure tells a movement, not where it led."""
-        return self.direction in (Direction.UP, Direction.DOWN) and not self.to_level
+        return bool(self.direction) and not self.to_level
 
     def holds(self, codes: str) -> bool:
         """Tell whether one of the codes stands in the lead."""

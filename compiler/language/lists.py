@@ -145,6 +145,8 @@ def deal(sentence: TokenisedSentence, hits: Hits, subject: Subject, run: Run, fi
     expanded = [(rule, hit.growth, hit.token) for hit in names for rule in hit.rules]
     if len(run) == 1 and sentence.quantity(run[0]).form is Form.AMOUNT and _summed_list(sentence, hits, run[0]):
         return []
+    if len(run) > len(expanded) and _unknown_members(sentence, hits, run):
+        return deal_by_place(sentence, hits, names, run)  # 二氧化硫、PM2.5、二氧化氮浓度下降24%、15%、8%
     if len(expanded) == 1 and not (subject.respectively and len(run) > 1):
         rule, growth, token = expanded[0]
         return [Share(rule, growth, next((f for f in run if fits(rule, growth, f)), run[0]), token)]
@@ -163,6 +165,14 @@ def deal(sentence: TokenisedSentence, hits: Hits, subject: Subject, run: Run, fi
     return []
 
 
+def _unknown_members(sentence: TokenisedSentence, hits: Hits, run: Run) -> bool:
+    """Tell whether figures of one form are as many as the members of the list before them, unknown ones among them."""
+    if len({sentence.quantity(figure).form for figure in run}) > 1:
+        return False
+    members = members_before(sentence, hits, run[0])
+    return None in members and _wanted(members) == len(run)
+
+
 def _summed_list(sentence: TokenisedSentence, hits: Hits, figure: int) -> bool:
     """Tell whether a figure is the sum of a list of several things: 造林绿化、森林抚育和封山育林共60万亩."""
     before = sentence.tokens[figure - 1] if figure else None
@@ -171,11 +181,15 @@ def _summed_list(sentence: TokenisedSentence, hits: Hits, figure: int) -> bool:
     return len(members_before(sentence, hits, figure)) > 1
 
 
+def _wanted(members: Sequence[NameHit | None]) -> int:
+    """Return how many figures a list asks for; a name may stand for several indicators."""
+    return sum(1 if member is None else len(member.rules) for member in members)
+
+
 def deal_by_place(sentence: TokenisedSentence, hits: Hits, names: Sequence[NameHit], run: Run) -> list[Share]:
     """Deal figures out by place in a list that holds names no rule knows: 甲、未知名称分别达到90%和95%."""
     places = members_before(sentence, hits, run[0])
-    wanted = sum(1 if place is None else len(place.rules) for place in places)
-    if wanted != len(run) or not any(place in names for place in places):
+    if _wanted(places) != len(run) or not any(place in names for place in places):
         return []
     shares = []
     figures = iter(run)

@@ -105,7 +105,7 @@ def _kept_off(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> t
         ahead = sentence.text[: token.start]
         if ahead.endswith(prefixes):
             return Guard.PART, next(word for word in prefixes if ahead.endswith(word))
-    part = _unknown_part(sentence, before, rule) or _shared_part(sentence, index)
+    part = _unknown_part(sentence, before, rule) or _shared_part(sentence, index, rule)
     if part:
         return Guard.PART, part
     if _of_counted(sentence, index, rule):
@@ -134,6 +134,8 @@ def _unknown_part(sentence: TokenisedSentence, before: Token | None, rule: Indic
         return ""
     if text.endswith((*words("glue.name_openers"), *words("guard.place_suffixes"))) or text[-2:] in sentence.place:
         return ""
+    if any(text.startswith(word) and text[len(word) :] in sentence.place for word in words("guard.visiting")):
+        return ""
     return text
 
 
@@ -141,8 +143,11 @@ _LONGEST_MEMBER = 4
 """A longer name beside another in a list has its own modifiers: 农产品网络零售额、固定资产投资."""
 
 
-def _shared_part(sentence: TokenisedSentence, index: int) -> str:
-    """Return the word before a list that makes each of its names another thing's: 农产品网络零售额、出口额."""
+def _shared_part(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> str:
+    """Return the word before a list that makes each of its names another thing's: 农产品网络零售额、出口额.
+
+    It is one of the lexicon, or one that the rule of the name excludes: 跨境电商进口额、出口额.
+    """
     tokens = sentence.tokens
     if index < 2 or not tokens[index - 1].has("join") or tokens[index - 2].kind is not TokenKind.NAME:
         return ""
@@ -150,7 +155,9 @@ def _shared_part(sentence: TokenisedSentence, index: int) -> str:
     if len(name) > _LONGEST_MEMBER or first[-1] != name[-1]:
         return ""
     ahead = sentence.text[: tokens[index - 2].start]
-    return next((word for word in sentence.language.lexicon.words("guard.part_prefix") if ahead.endswith(word)), "")
+    excluding = (word for exclusion in rule.exclude if exclusion.where == "touch" for word in exclusion.words)
+    words = (*sentence.language.lexicon.words("guard.part_prefix"), *excluding)
+    return next((word for word in words if ahead.endswith(word)), "")
 
 
 def _governed(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> bool:
@@ -180,7 +187,34 @@ def _governed(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> b
             return True
         if token.kind in (TokenKind.FIGURE, TokenKind.MARK, TokenKind.NAME):
             break
-    return _dealt_out(sentence, index, rule)
+    return _dealt_out(sentence, index, rule) or _stands_at(sentence, index, rule)
+
+
+def _stands_at(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> bool:
+    """Tell whether the object at token ``index`` is itself the subject of where it stands: 高企由11家增加到96家.
+
+    It is where the rule knows the object with a word that reaches a level as a name (高企达到), and a level, a
+    movement or a figure that crosses a mark follows.
+    """
+    tokens, words = sentence.tokens, sentence.language.lexicon.words
+    names = (sentence.language.entries.get(tokens[index].text + to, ()) for to in words("direction.to"))
+    if not any(entry.rule is rule for entries in names for entry in entries):
+        return False
+    for position in range(index + 1, len(tokens)):
+        token = tokens[position]
+        if token.kind is TokenKind.FIGURE:
+            hedge = sentence.text[token.start : sentence.quantity(position).start]
+            if hedge in words("period.reaching") or tokens[position - 1].has("glue", "up", "down", "to_level"):
+                return True
+            if not tokens[position - 1].has("from") and tokens[position - 1].kind is not TokenKind.YEAR:
+                return False
+        elif token.kind not in (TokenKind.YEAR, TokenKind.REMARK) and not token.has(*_BEFORE_A_LEVEL):
+            return False
+    return False
+
+
+_BEFORE_A_LEVEL = ("glue", "up", "down", "to_level", "from", "status", "period_reset", "of", "suffix", "scope")
+"""What may stand between a thing and the figure that tells how many of it there are."""
 
 
 def _dealt_out(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> bool:

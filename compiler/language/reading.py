@@ -44,6 +44,7 @@ class _Reading:
     outcomes: Outcomes
     history: list[NameHit] = field(default_factory=list)  # the names that had figures, in order
     trail: Trail = field(default_factory=list)
+    pair: Trail = field(default_factory=list)  # the two figures that 前者 and 后者 speak of
     tell: Callable[[str], None] | None = None
 
     def row(self, state: State, situation: Situation) -> Construction:
@@ -176,7 +177,8 @@ def _read_named(
         _inherit(reading, lead, subject, run, group[-1].rules[0])
     among = any(token.has("among") for token in between)
     known = {b.rule.id for b in subject.last} if subject is not None else set()
-    part_of_last = among and any(rule.id in known for hit in group for rule in hit.rules)
+    dated = any(token.kind is TokenKind.YEAR or token.has("period_reset", "achieved_in_plan") for token in between)
+    part_of_last = among and not dated and any(rule.id in known for hit in group for rule in hit.rules)
     situation = Situation(sentence, candidate, lead, sentence.quantity(first), part_of_last)
     row = reading.row(State.NAMED, situation)
     if row.act is Act.ATTACH:
@@ -208,6 +210,8 @@ def _read_carried(reading: _Reading, run: Run, since: int, subject: Subject) -> 
     sentence = reading.sentence
     lead = read_lead(sentence, since, run[0], False)
     quantity = sentence.quantity(run[0])
+    subject = _of_the_two(reading, subject, lead)
+    _say_again(sentence, subject, lead, range(since, run[0]))
     if subject.last:
         _take_over(subject, lead, quantity)
         subject = _fitting_subject(reading, subject, run, lead)
@@ -229,6 +233,34 @@ def _read_carried(reading: _Reading, run: Run, since: int, subject: Subject) -> 
         return after
     # A figure about something else ends the subject; one that only compares (是2006年的1.7倍) does not.
     return subject if lead.unknown == 0 and not lead.refused else None
+
+
+def _of_the_two(reading: _Reading, subject: Subject, lead: Lead) -> Subject:
+    """Return the subject of the figure that 前者 or 后者 takes up, else the one at hand."""
+    if not lead.holds("12"):
+        return subject
+    if lead.holds("1") or not reading.pair:
+        reading.pair = reading.trail[-2:]
+    if len(reading.pair) < 2 or not all(bound for _, bound in reading.pair):
+        return subject
+    bound = reading.pair[0 if lead.holds("1") else 1][1]
+    return Subject((NameHit(bound[0].origin, (bound[0].rule,)),), last=bound[:1])
+
+
+def _say_again(sentence: TokenisedSentence, subject: Subject, lead: Lead, tokens: range) -> None:
+    """Let a lead say again what the names are about: 存款余额突破1500亿元，年末余额1542亿元; 新增就业…，实际新增….
+
+    The end of the names, or the verb within them, opens no other subject.
+    """
+    names = [sentence.tokens[hit.token].text for hit in subject.hits]
+    if lead.unknown and lead.refused in (None, Guard.NEW_SUBJECT):
+        spoken = [token for token in map(sentence.tokens.__getitem__, tokens) if token.kind is TokenKind.TEXT]
+        last = spoken[-1] if spoken else None
+        again = sentence.text[last.start : sentence.tokens[tokens[-1]].end] if last is not None else ""
+        if last is not None and lead.unknown == len(last.text) and all(name.endswith(again) for name in names):
+            lead.refused, lead.word, lead.unknown, lead.glue = None, "", 0, True
+    elif lead.refused is Guard.ADDED and not lead.unknown and all(lead.word in name for name in names):
+        lead.refused, lead.word, lead.glue = None, "", True
 
 
 def _take_over(subject: Subject, lead: Lead, quantity: Quantity) -> None:
@@ -372,6 +404,26 @@ def _read_ranks(reading: _Reading) -> None:
             outcomes.ranks.setdefault(first.figure, sentence.text[start:end])
 
 
+def _total(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
+    """Bind a total to the indicator of all there are, where one has such a name: 新增高企62家、总数突破300家."""
+    language = reading.sentence.language
+    name = reading.sentence.tokens[subject.hits[0].token].text
+    added = language.lexicon.words("guard.added")
+    bare = {
+        name[len(word) :] if name.startswith(word) else name[: -len(word)]
+        for word in added
+        if name.startswith(word) or name.endswith(word)
+    }
+    for thing in sorted(bare, key=len):
+        for word in (*language.lexicon.words("guard.totals"), *language.lexicon.words("direction.to")):
+            for entry in language.entries.get(thing + word, ()):
+                if entry.role == "alias" and entry.rule is not None and len(subject.hits) == 1:
+                    whole = Subject((NameHit(subject.hits[0].token, (entry.rule,)),))
+                    whole.last = tuple(_attach(reading, whole, run, lead, How.CARRIED, row))
+                    return whole if whole.last else None
+    return None
+
+
 def _leave(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
     return subject
 
@@ -400,6 +452,7 @@ _ACTS = {
     Act.REFUSE: _refuse_carried,
     Act.LEAVE: _leave,
     Act.END: _end,
+    Act.TOTAL: _total,
     Act.QUOTE: _quote,
     Act.SHARE_OF_PLAN: _share_of_plan,
     Act.AGAINST_TARGET: _against_target,
@@ -689,6 +742,10 @@ def _is_target(sentence: TokenisedSentence, name: int, words: Token) -> bool:
     _, of, noun = words.text.partition(lexicon.words("guard.of")[0])
     if of and noun and not noun.endswith(lexicon.words("words_target.measures")):
         return False  # 高于全省均值的县区
+    if words.text in lexicon.words("guard.comparison"):
+        return False  # 继续保持“两高于”: higher than what is not said
+    if words.text.endswith(lexicon.words("words_target.not_before")):
+        return False  # 实现居民收入增长和劳动报酬提高同步推进: what is to be done, not how much
     own = lexicon.words(f"guard.scope_own.{sentence.level}")
     return not any(word in words.text for word in own)
 

@@ -70,6 +70,17 @@ class TokenisedSentence:
         """Return the token of a figure, −1 where a name has swallowed it."""
         return self.figure_tokens.get(figure, -1)
 
+    def _named_beside(self, figure: int, other: int) -> bool:
+        """Tell whether a join and a name stand between two figures, and no mark."""
+        first, last = self.token_of(figure), self.token_of(other)
+        between = self.tokens[first + 1 : last] if 0 <= first < last else ()
+        return (
+            len(between) > 1
+            and between[0].has("join")
+            and any(token.kind is TokenKind.NAME for token in between)
+            and not any(token.kind in (TokenKind.MARK, TokenKind.FIGURE) for token in between)
+        )
+
     def after(self, figure: int) -> str:
         """Return the few characters behind a figure, to show."""
         end = self.quantities[figure].outer_end
@@ -86,12 +97,14 @@ class TokenisedSentence:
     def quotes_target(self, figure: int) -> bool:
         """Tell whether what follows a figure says that it quotes a target: 增长8%的年度目标.
 
-        Figures set beside it without a word of their own share what follows: 8%左右、6%以上的预期目标.
+        Figures set beside it share what follows, without a word of their own (8%左右、6%以上的预期目标) or each with
+        its name (工业增长7%、投资增长9%的预期目标未能实现).
         """
         end = self.quantities[figure].outer_end
-        for quantity in self.quantities[figure + 1 :]:
+        for other, quantity in enumerate(self.quantities[figure + 1 :], figure + 1):
             between = self.text[end : quantity.outer_start]
-            if quantity.outer_start != quantity.start or not self.language.joins.fullmatch(between):
+            bare = quantity.outer_start == quantity.start and self.language.joins.fullmatch(between) is not None
+            if not bare and not self._named_beside(figure, other):
                 break
             end = quantity.outer_end
         return self.language.quoted_target.match(self.text, end) is not None
@@ -99,7 +112,7 @@ class TokenisedSentence:
 
 _YEAR = re.compile(r"(?<!\d)(?:((?:19|20)\d{2})年?[-—–~～至到]{1,2})?((?:19|20)\d{2})年")
 _MONTHS = re.compile(r"(?<!\d)(\d{1,2})(?:[-—–~至到、])?(\d{1,2})?月(份|末|底|初)?(前)?")
-_FIRST_MONTHS = re.compile(r"前(?:\d{1,2}|[一二两三四五六七八九十]+)个月")
+_FIRST_MONTHS = re.compile(r"(?:(?<!提)前|头|首|后)(?:\d{1,2}|[一二两三四五六七八九十几]+)?个月")
 _SPANS = re.compile(
     r"(?<!连续)(?:近|过去|前|这|[两二三四五六七八九十])?(?:[两二三四五六七八九十]+|(?<![0-9])(?:[2-9]|10))年(?![级底末初前度])(?:间|来|时间|共|累计)?"
 )

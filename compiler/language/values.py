@@ -126,8 +126,7 @@ def _amount(rule: IndicatorRule, quantity: Quantity, lead: Lead, lexicon: Lexico
     if lead.moves:
         if Measure.CHANGE not in rule.measures:
             return Guard.CHANGE
-        falls = lead.direction is Direction.DOWN
-        return _signed(Bounded(Measure.CHANGE, low, high, quantity.bound, into), falls)
+        return _signed(Bounded(Measure.CHANGE, low, high, quantity.bound, into), _falls(rule, lead))
     if Measure.LEVEL not in rule.measures:
         return Guard.MEASURE
     return _held(rule, lead, Bounded(Measure.LEVEL, low, high, quantity.bound, into))

@@ -125,6 +125,8 @@ _CUE_LISTS = {
     "list.respectively": "respectively",
     "list.each": "each",
     "list.among": "among",
+    "list.former": "former",
+    "list.latter": "latter",
     "tier.stretch": "stretch",
     "tier.base": "base_tier",
     "tier.stretch_open": "stretch_open",
@@ -135,6 +137,7 @@ _CUE_LISTS = {
     "guard.period_short": "period_short",
     "guard.period_long": "period_long",
     "guard.period_reset": "period_reset",
+    "guard.present": "present",
     "guard.average": "average",
     "guard.totals": "total",
     "guard.per_head": "per_head",
@@ -354,7 +357,7 @@ def compile_rules(rulebook: RuleBook) -> Language:
     categories = _compile_cues(rulebook)
     phrases = _compile_phrases(rulebook)
     remarks = [
-        f"{re.escape(start)}[^，；。！？（）]{{1,14}}?(?:{trie_pattern(list(lexicon.words('remark.ends')))})+"
+        f"{re.escape(start)}[^，；。！？（）]{{0,14}}?(?:{trie_pattern(list(lexicon.words('remark.ends')))})+"
         for start in lexicon.words("remark.starts")
     ]
     return Language(
