@@ -321,10 +321,7 @@ class _Grammar:
         if known is None:
             name, family = unit_of(self.lexicon, printed)
             if not family:
-                name, family = unit_of(self.lexicon, re.sub(r"[（(][^（()）]*[)）]$", "", printed))
-            whole, _, each = printed.partition("/")
-            if not family and each in self.lexicon.words("number.yearly_units"):
-                name, _ = unit_of(self.lexicon, whole)  # 2680元/人·年 is 2680元
+                name = unit_of(self.lexicon, re.sub(r"[（(][^（()）]*[)）]$", "", printed))[0]
             known = self.units[printed] = name, self.forms.get(name, Form.AMOUNT)
         return known
 

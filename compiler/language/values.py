@@ -114,7 +114,10 @@ def _amount(rule: IndicatorRule, quantity: Quantity, lead: Lead, lexicon: Lexico
         if unit or lead.moves or Measure.LEVEL not in rule.measures:
             return Guard.UNIT
         return Bounded(Measure.LEVEL, quantity.low, quantity.high, quantity.bound, rule.unit)
-    if not quantity.family:
+    whole, _, each = unit.partition("/")
+    if not quantity.family and each in lexicon.words("number.yearly_units"):
+        unit = whole  # 2680元/人·年
+    elif not quantity.family:
         if not bare:
             return Guard.UNIT
         # 5.25万贫困人口: the noun stands for the unit, only the magnitude is printed.
