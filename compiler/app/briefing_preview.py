@@ -15,7 +15,7 @@ def show_briefing(place: str, inputs: Sequence[Source], rulebook: RuleBook, temp
     Only files that speak of the place are compiled, so that the answer comes at once; ranks are thus left out.
     """
     from compiler.briefing.composed import lines
-    from compiler.briefing.write import compose_briefing, load_briefing_template
+    from compiler.briefing.write import Briefings, load_briefing_template
     from compiler.facts.batch import Inputs, compile_inputs
     from compiler.ledger.join import build_ledger
     from compiler.workspace import choose_folder
@@ -36,7 +36,7 @@ def show_briefing(place: str, inputs: Sequence[Source], rulebook: RuleBook, temp
         raise WrongUse(f"没有“{place}”的报告" + (f"；有的是{'、'.join(places)}" if places else ""))
     report = max(found, key=_newest)
     ledger, more = build_ledger(reports, rulebook)
-    composed, told = compose_briefing(report, ledger, reports, more, rulebook, template)
+    composed, told = Briefings(reports, ledger, more, rulebook, template).compose(report)
     show_issues(told)
     for line in lines(composed):
         print(line)

@@ -231,28 +231,20 @@ def _workbook_task(gathered: Gathered, staging: Path) -> _Task:
 
 def _briefing_tasks(gathered: Gathered, staging: Path) -> Iterator[_Task]:
     """Yield what writes the briefing of each report and the one over all places."""
-    from compiler.briefing.write import write_briefing, write_summary_briefing
+    from compiler.briefing.write import Briefings
 
     g = gathered
-    rest = (g.issues, g.rulebook)
+    briefings = Briefings(g.reports, g.ledger, g.issues, g.rulebook, g.templates.briefing)
     (staging / BRIEFINGS).mkdir()
 
     def briefing(name: str, report: CompiledReport) -> _Task:
         path = staging / BRIEFINGS / name
-        return _Task(
-            name,
-            lambda: write_briefing(path, report, g.ledger, g.reports, *rest, g.templates.briefing, g.info),
-            path,
-        )
+        return _Task(name, lambda: briefings.write(path, report, g.info), path)
 
     yield from (briefing(name, report) for name, report in briefing_names(g.reports))
     if len(g.reports) > 1:
-        summary, template = staging / BRIEFINGS / SUMMARY, g.templates.briefing
-        yield _Task(
-            SUMMARY,
-            lambda: write_summary_briefing(summary, g.reports, g.ledger, *rest, template, g.info),
-            summary,
-        )
+        summary = staging / BRIEFINGS / SUMMARY
+        yield _Task(SUMMARY, lambda: briefings.write_summary(summary, g.info), summary)
 
 
 def _evidence_tasks(gathered: Gathered, staging: Path) -> Iterator[_Task]:

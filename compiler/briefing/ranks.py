@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
 from compiler.briefing.marks import clean
 from compiler.briefing.rows import Viewer, by_measure
-from compiler.ledger.ranks import measures_ranked, ranked
+from compiler.ledger.ranks import Ranked, measures_ranked, ranked
 from compiler.model import CompiledReport, Fact, IndicatorRule, Kind, Measure
 
 
@@ -32,7 +32,18 @@ class Rank:
     places: Mapping[str, int] = field(default_factory=dict)
 
 
+_LEAST: Final = 3
+"""Places below which a rank says nothing of one of them."""
+
 RANK_FIELDS: Final = tuple(one.name for one in fields(Rank) if one.name != "places")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A rank as all places share it, and the ranked fact of each place."""
+
+    shared: Rank
+    ranked: Mapping[str, Ranked]
 
 
 def peers_of(report: CompiledReport, reports: Sequence[CompiledReport]) -> list[CompiledReport]:
@@ -46,49 +57,52 @@ def peers_of(report: CompiledReport, reports: Sequence[CompiledReport]) -> list[
     return [*found.values()]
 
 
-def ranks(report: CompiledReport | None, peers: Sequence[CompiledReport], viewer: Viewer) -> list[Rank]:
-    """Return each headline indicator over ``peers``, by growth and by amount; rates and shares by their level.
+def rankings(peers: Sequence[CompiledReport], viewer: Viewer) -> list[Ranking]:
+    """Rank ``peers`` by each headline indicator: by growth and by amount; rates and shares by their level.
 
     A place whose figure was not found, is a bound, or is in doubt is named, never ranked.
     """
-    tables = {id(one): {line.indicator_id: line for line in viewer.lines(one)} for one in peers}
-    found: list[Rank] = []
+    tables = [(one.identity.place, {line.indicator_id: line for line in viewer.lines(one)}) for one in peers]
+    found: list[Ranking] = []
     for rule in viewer.headlines:
-        facts: dict[str, dict[Measure, Fact]] = {}
-        for peer in peers:
-            line = tables[id(peer)].get(rule.id)
-            facts[peer.identity.place] = by_measure(line.past, Kind.RESULT) if line else {}
+        lines = {place: table.get(rule.id) for place, table in tables}
+        facts = {place: by_measure(line.past, Kind.RESULT) if line else {} for place, line in lines.items()}
         every = [fact for own in facts.values() for fact in own.values()]
         for measure in sorted(measures_ranked(every, viewer.terms), key=(Measure.GROWTH, Measure.LEVEL).index):
-            rank = _rank(report, rule, measure, {place: own.get(measure) for place, own in facts.items()}, viewer)
-            if rank is not None:
-                found.append(rank)
+            one = _ranking(rule, measure, {place: own.get(measure) for place, own in facts.items()}, viewer)
+            if one is not None:
+                found.append(one)
     return found
 
 
-def _rank(
-    report: CompiledReport | None,
-    rule: IndicatorRule,
-    measure: Measure,
-    facts: Mapping[str, Fact | None],
-    viewer: Viewer,
-) -> Rank | None:
+def ranks_of(place: str, listed: Sequence[Ranking], viewer: Viewer) -> list[Rank]:
+    """Return the ranks of one place. Of two places one is always first: that is worth no line."""
+    return [
+        replace(
+            one.shared,
+            own=clean(viewer.wording.phrase(own.fact)),
+            own_cite=viewer.sources.of_fact(own.fact),
+            rank=str(own.rank),
+        )
+        for one in listed
+        if len(one.ranked) >= _LEAST and (own := one.ranked.get(place))
+    ]
+
+
+def _ranking(rule: IndicatorRule, measure: Measure, facts: Mapping[str, Fact | None], viewer: Viewer) -> Ranking | None:
     listed = ranked([fact for fact in facts.values() if fact is not None], measure, rule.direction)
-    own_place = report.identity.place if report is not None else ""
-    own = next((one for one in listed if one.fact.place == own_place), None)
-    # Of two places one is always first: that is worth no line in the briefing of one of them.
-    if len(listed) < (2 if report is None else 3) or (report is not None and own is None):
+    if len(listed) < 2:
         return None
     say = viewer.wording
     best, worst = listed[0], listed[-1]
     rate = measure is Measure.LEVEL and best.fact.unit in viewer.level_units
     places = {one.fact.place: one.rank for one in listed}
-    return Rank(
+    shared = Rank(
         name=rule.name,
         basis=say.word("basis_level" if rate else f"basis_{'growth' if measure is Measure.GROWTH else 'amount'}"),
-        own=clean(say.phrase(own.fact)) if own else "",
-        own_cite=viewer.sources.of_fact(own.fact) if own else "",
-        rank=str(own.rank) if own else "",
+        own="",
+        own_cite="",
+        rank="",
         of=str(len(listed)),
         highest=clean(say.phrase(best.fact)),
         highest_place="、".join(one.fact.place for one in listed if one.rank == best.rank),
@@ -99,3 +113,4 @@ def _rank(
         growth=measure is Measure.GROWTH,
         places=places,
     )
+    return Ranking(shared, {one.fact.place: one for one in listed})

@@ -481,7 +481,7 @@ def _crashes(*args: object, **kwargs: object) -> Any:
     [
         ("compiler.workbook.write.write_workbook", _fails, 1),
         ("compiler.workbook.write.write_workbook", _crashes, 2),
-        ("compiler.briefing.write.write_briefing", _fails, 1),
+        ("compiler.briefing.write.Briefings.write", _fails, 1),
     ],
 )
 def test_a_writer_that_fails_loses_nothing(
@@ -507,7 +507,7 @@ def test_a_briefing_that_trips_the_program_leaves_the_other_outputs(
     reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], state: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("compiler.briefing.write.write_briefing", _crashes)
+    monkeypatch.setattr("compiler.briefing.write.Briefings.write", _crashes)
     assert main(["build", "reports"]) == 1
     assert "B112" in capsys.readouterr().err
     written = contents(tmp_path / "output")

@@ -22,7 +22,7 @@ def main() -> int:
     started = time.process_time()
     from help import make_reports as made
 
-    from compiler.briefing.write import load_briefing_template, write_briefing
+    from compiler.briefing.write import Briefings, load_briefing_template
     from compiler.ledger.join import build_ledger
     from compiler.model import Part
 
@@ -75,11 +75,12 @@ def main() -> int:
     reports[1] = replace(reports[1], passages=tuple(passages))
     rulebook = made.rulebook(rules)
     ledger, found = build_ledger(reports, rulebook)
+    briefings = Briefings(reports, ledger, found, rulebook, template)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "briefing.docx"
 
         def write() -> None:
-            told = write_briefing(path, reports[1], ledger, reports, found, rulebook, template, made.INFO)
+            told = briefings.write(path, reports[1], made.INFO)
             assert not told, told
 
         before = time.process_time()

@@ -11,7 +11,7 @@ from help.briefing_reader import Read
 from help.briefing_samples import TEMPLATES, template, written
 from lxml import etree
 
-from compiler.briefing.write import write_briefing
+from compiler.briefing.write import Briefings
 
 NAMES = ("first", "second", "neighbour", "summary")
 
@@ -44,7 +44,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     one = written()["second"]
     assert one.report is not None
     again = tmp_path / "again.docx"
-    write_briefing(again, one.report, one.ledger, one.reports, one.issues, one.rulebook, template(), made.INFO)
+    Briefings(one.reports, one.ledger, one.issues, one.rulebook, template()).write(again, one.report, made.INFO)
     assert again.read_bytes() == one.path.read_bytes()
 
 
@@ -76,7 +76,7 @@ def test_text_of_a_report_cannot_break_the_file(tmp_path: Path) -> None:
     report = replace(one.report, sentences=sentences, identity=identity)
     reports = (one.reports[0], report, one.reports[2])
     path = tmp_path / "nasty.docx"
-    told = write_briefing(path, report, one.ledger, reports, one.issues, one.rulebook, template(), made.INFO)
+    told = Briefings(reports, one.ledger, one.issues, one.rulebook, template()).write(path, report, made.INFO)
     assert told == ()
     read = Read(path)
     assert read.faults() == []

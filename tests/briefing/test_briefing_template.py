@@ -15,7 +15,7 @@ from help.briefing_reader import Read
 from help.briefing_samples import TEMPLATES, template, written
 
 from compiler.briefing.template import KIND_OF_ROLE, unfold
-from compiler.briefing.write import briefing_name, load_briefing_template, write_briefing
+from compiler.briefing.write import Briefings, briefing_name, load_briefing_template
 from compiler.issues import render
 from compiler.model import Issue, RuleBook
 from compiler.rules.rulebook import load_rulebook
@@ -60,7 +60,7 @@ def write(folder: Path, tmp_path: Path) -> tuple[Read | None, tuple[Issue, ...],
     one = written()["second"]
     assert one.report is not None
     path = tmp_path / "out.docx"
-    told = write_briefing(path, one.report, one.ledger, one.reports, one.issues, one.rulebook, loaded, made.INFO)
+    told = Briefings(one.reports, one.ledger, one.issues, one.rulebook, loaded).write(path, one.report, made.INFO)
     return Read(path), issues, told
 
 

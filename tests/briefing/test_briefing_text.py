@@ -17,7 +17,7 @@ from compiler.briefing.marks import typeset
 from compiler.briefing.rows import Viewer, groups
 from compiler.briefing.sources import Sources
 from compiler.briefing.wording import Wording
-from compiler.briefing.write import write_briefing
+from compiler.briefing.write import Briefings
 from compiler.ledger.join import build_ledger
 from compiler.ledger.judge import JUDGED
 from compiler.model import Bound, Hedge, Lexicon, Part, Sentence
@@ -174,7 +174,7 @@ def test_a_report_of_unknown_place_and_year_still_reads_well(tmp_path: Path) -> 
     report = replace(report, identity=replace(report.identity, place="", report_year=0, date=""))
     ledger, issues = build_ledger([report], made.rulebook())
     path = tmp_path / "unknown.docx"
-    told = write_briefing(path, report, ledger, [report], issues, made.rulebook(), template(), made.INFO)
+    told = Briefings([report], ledger, issues, made.rulebook(), template()).write(path, report, made.INFO)
     assert told == ()
     read = Read(path)
     assert read.paragraphs[0].text == "丙政府工作报告要情"

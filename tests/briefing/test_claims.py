@@ -13,7 +13,7 @@ from help.briefing_samples import template
 from help.make_reports import Figure, Line
 
 from compiler.briefing.composed import Composed, Paragraph, Table
-from compiler.briefing.write import compose_briefing
+from compiler.briefing.write import Briefings
 from compiler.ledger.join import build_ledger
 from compiler.model import CompiledReport, Part
 
@@ -80,7 +80,7 @@ def composed(
     before = [] if last is None else [report("云川市", 2016, (), last)]
     reports = [*before, own, *others]
     ledger, issues = build_ledger(reports, made.rulebook())
-    found, told = compose_briefing(own, ledger, reports, issues, made.rulebook(), template())
+    found, told = Briefings(reports, ledger, issues, made.rulebook(), template()).compose(own)
     assert told == ()
     return found
 
@@ -434,7 +434,7 @@ def test_rates_rank_by_level_from_below_where_less_is_better() -> None:
     own = report("云川市", 2017, [level("unemployment", "4", "%")], ())
     reports = [own, *rivals]
     ledger, issues = build_ledger(reports, made.rulebook(rules))
-    found, _ = compose_briefing(own, ledger, reports, issues, made.rulebook(rules), template())
+    found, _ = Briefings(reports, ledger, issues, made.rulebook(rules), template()).compose(own)
     row = ["城镇登记失业率（水平位次）", "4%", "2/3", "临河市3.5%", "东山市4.4%"]
     assert cells(found, row[0]) == row
 
@@ -476,6 +476,6 @@ def test_what_should_fall_is_not_the_slowest() -> None:
     book = made.rulebook([replace(rule, headline=True) for rule in made.RULES])
     own = report("云川市", 2017, [*GDP, grows("retail", "9"), grows("revenue", "8"), grows("energy", "-3")], ())
     ledger, issues = build_ledger([own], book)
-    found, _ = compose_briefing(own, ledger, [own], issues, book, template())
+    found, _ = Briefings([own], ledger, issues, book, template()).compose(own)
     said = "载明增速的3项主要指标中，增速最高的是社会消费品零售总额，增长9%；最低的是地区生产总值，增长6.9%。"
     assert said in sentences(found)

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from compiler.briefing.template import BriefingTemplate
-from compiler.briefing.write import load_briefing_template, write_briefing, write_summary_briefing
+from compiler.briefing.write import Briefings, load_briefing_template
 from compiler.facts.passages import capture_passages
 from compiler.ledger.join import build_ledger
 from compiler.ledger.rows import Ledger
@@ -110,13 +110,13 @@ def written() -> dict[str, Written]:
     rulebook = replace(made.rulebook(), sections=SECTIONS)
     ledger, issues = build_ledger(reports, rulebook)
     folder = Path(mkdtemp(prefix="briefings-"))
-    loaded = template()
+    briefings = Briefings(reports, ledger, issues, rulebook, template())
     found = {}
     for name, report in zip(("first", "second", "neighbour"), reports, strict=True):
         path = folder / f"{name}.docx"
-        told = write_briefing(path, report, ledger, reports, issues, rulebook, loaded, made.INFO)
+        told = briefings.write(path, report, made.INFO)
         found[name] = Written(path, report, reports, ledger, issues, rulebook, told)
     path = folder / "summary.docx"
-    told = write_summary_briefing(path, reports, ledger, issues, rulebook, loaded, made.INFO)
+    told = briefings.write_summary(path, made.INFO)
     found["summary"] = Written(path, None, reports, ledger, issues, rulebook, told)
     return found

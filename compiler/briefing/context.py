@@ -1,0 +1,330 @@
+"""What the expressions of ``briefing.yaml`` see: of one report, and of all reports of a build."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from compiler.briefing.choose import Chooser
+from compiler.briefing.marks import clean, typeset
+from compiler.briefing.ranks import RANK_FIELDS, Ranking, peers_of, rankings, ranks_of
+from compiler.briefing.rows import GROUPS, ROW_FIELDS, Row, Viewer
+from compiler.briefing.sources import Quoted, Sources
+from compiler.briefing.template import BriefingTemplate, Vocabulary
+from compiler.ledger.rows import Ledger
+from compiler.ledger.totals import Totals
+from compiler.model import CompiledReport, Fact, Issue, RuleBook
+from compiler.numbers import decimal_text
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A report as a line of the summary. ``rows`` are its indicators by name, ``ranks`` those that may be ranked."""
+
+    name: str
+    year: str
+    last_year: str
+    has_last_report: bool
+    judged: int
+    met: int
+    missed: int
+    totals: str
+    own: str
+    missed_names: str
+    growth_number: str
+    goal_number: str
+    rows: Mapping[str, Row] = field(default_factory=dict)
+    ranks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """An issue that an official should look at."""
+
+    kind: str
+    indicator: str
+    message: str
+    cite: str = ""
+
+
+_QUOTED_FIELDS: Final = ("text", "cite", "name")
+_PLACE_FIELDS: Final = tuple(one.name for one in fields(Place) if one.name not in {"rows", "ranks"})
+_CHECK_FIELDS: Final = tuple(one.name for one in fields(Check))
+_TOTALS: Final = ("judged_number", "met_number", "about_number", "missed_number", "share")
+
+_QUOTATIONS: Final = (
+    *("work", "deeds", "deed_heads", "done_deeds", "projects", "project"),
+    *("problems", "problem_heads", "admissions"),
+)
+
+BRIEFING: Final = Vocabulary(
+    (
+        *("place", "has_year", "year", "last_year", "title", "meeting", "date", "speaker", "file", "has_last_report"),
+        *("paragraphs", *_TOTALS, *GROUPS, "ranks", "told_ranks", "checks", "peers"),
+        *_QUOTATIONS,
+    ),
+    {
+        **dict.fromkeys(GROUPS, ROW_FIELDS),
+        "ranks": RANK_FIELDS,
+        "checks": _CHECK_FIELDS,
+        **dict.fromkeys(
+            (
+                *_QUOTATIONS,
+                "told_ranks",
+                "peers",
+            ),
+            _QUOTED_FIELDS,
+        ),
+    },
+)
+SUMMARY: Final = Vocabulary(
+    (
+        *("year", "last_year", "years", "reports", "places", "peers", "ranks", "growth_ranks", "amount_ranks"),
+        *("compared_places", "missing_places", "missed_places", "charted"),
+    ),
+    {
+        **dict.fromkeys(("places", "peers", "compared_places", "missed_places", "charted"), _PLACE_FIELDS),
+        **dict.fromkeys(("ranks", "growth_ranks", "amount_ranks"), RANK_FIELDS),
+        "missing_places": _QUOTED_FIELDS,
+    },
+)
+
+
+class Seen:
+    """The reports of one build as the expressions see them. What several briefings need is worked out once."""
+
+    def __init__(
+        self,
+        reports: Sequence[CompiledReport],
+        ledger: Ledger,
+        issues: Sequence[Issue],
+        rulebook: RuleBook,
+        template: BriefingTemplate,
+    ) -> None:
+        self.reports = reports
+        self.template = template
+        self.sources = Sources(reports)
+        self.viewer = Viewer(ledger, rulebook, self.sources, template.words, template.lists)
+        self._issues = issues
+        self._peers: dict[tuple[int, str], tuple[list[CompiledReport], list[Ranking]]] = {}
+
+    def chooser(self, report: CompiledReport, limits: Mapping[str, int]) -> Chooser:
+        """Return what chooses sentences of a report."""
+        return Chooser(report, self.sources, self.template.lists, limits, self.template.sections)
+
+    def of(self, report: CompiledReport) -> dict[str, object]:
+        """Return what is seen of one report, the rows of its tables and its quotations aside."""
+        viewer, identity = self.viewer, report.identity
+        year, place = identity.report_year, identity.place
+        peers, listed = self._beside(report) if year else ([], [])
+        others = [one.identity.place for one in peers if one.identity.place != place]
+        return {
+            "place": place or Path(report.source).stem,
+            # Of an unknown year the template speaks as 本年 and 上年.
+            "has_year": bool(year),
+            "year": str(year) if year else "本",
+            "last_year": str(year - 1) if year else "上",
+            "title": clean(identity.title),
+            "meeting": clean(identity.meeting),
+            "date": _date(clean(identity.date)),
+            "speaker": clean(identity.speaker),
+            "file": report.source,
+            "has_last_report": viewer.has_last_report(report),
+            "paragraphs": report.sentences[-1].paragraph if report.sentences else 0,
+            **_totals(viewer.totals(report)),
+            "ranks": ranks_of(place, listed, viewer) if others else [],
+            "told_ranks": _told_ranks(report, viewer),
+            "checks": self._checks(report),
+            "peers": [Quoted(other, "", other) for other in others],
+        }
+
+    def _beside(self, report: CompiledReport) -> tuple[list[CompiledReport], list[Ranking]]:
+        """Return the reports of a year and level, and their ranks."""
+        key = report.identity.report_year, report.identity.place_level
+        if key not in self._peers:
+            peers = peers_of(report, self.reports)
+            self._peers[key] = peers, rankings(peers, self.viewer)
+        peers, listed = self._peers[key]
+        if any(one is report for one in peers):
+            return peers, listed
+        peers = peers_of(report, self.reports)  # another version of a place's report
+        return peers, rankings(peers, self.viewer)
+
+    # --- what is to be verified ---
+
+    @cached_property
+    def _doubts(self) -> dict[tuple[str, str], list[Issue]]:
+        """The issues that put figures in doubt, by the file and by the place that they are about."""
+        from compiler.issues import raises_doubt
+
+        found: dict[tuple[str, str], list[Issue]] = {}
+        for issue in self._issues:
+            if raises_doubt(issue):
+                for key in {("source", issue.source), ("place", issue.place)}:
+                    found.setdefault(key, []).append(issue)
+        return found
+
+    def _checks(self, report: CompiledReport) -> list[Check]:
+        """Return what an official should verify in this report, the weightiest first: what puts a figure in doubt."""
+        from compiler.issues import kind, message, severity
+
+        order = {"error": 0, "warning": 1, "note": 2}
+        near = {
+            id(issue): issue
+            for key in (("source", report.source), ("place", report.identity.place))
+            for issue in self._doubts.get(key, ())
+        }
+        found: list[tuple[int, Check]] = []
+        for issue in near.values():
+            if _concerns(issue, report):
+                check = Check(kind(issue), issue.indicator, clean(message(issue)), self.sources.of_issue(issue))
+                found.append((order.get(severity(issue).value, 3), check))
+        return [*dict.fromkeys(check for _, check in sorted(found, key=lambda pair: pair[0]))]
+
+    # --- all places ---
+
+    def of_all(self) -> dict[str, object]:
+        """Return what is seen of all reports, places in the order of division codes."""
+        ordered = sorted(self.reports, key=_by_code)
+        # Ranks are of one year and one level: the largest such group, the latest of those.
+        groups = {
+            (one.identity.report_year, one.identity.place_level): one for one in ordered if one.identity.report_year
+        }
+        beside = [self._beside(one) for one in groups.values()]
+        peers, listed = max(beside, key=lambda one: (len(one[0]), one[0][0].identity.report_year), default=([], []))
+        peers = sorted(peers, key=_by_code)
+        main = peers[0].identity.report_year if peers else 0
+        shared = [one.shared for one in listed]
+        among = {id(one) for one in peers}
+        places = [self._place(one, listed if id(one) in among else []) for one in ordered]
+        own = [place for report, place in zip(ordered, places, strict=True) if id(report) in among]
+        return {
+            "year": str(main) if main else "",
+            "last_year": str(main - 1) if main else "",
+            "years": sorted({str(one.identity.report_year) for one in self.reports if one.identity.report_year}),
+            "reports": len(self.reports),
+            "places": places,
+            "peers": own,
+            "ranks": shared,
+            "growth_ranks": [rank for rank in shared if rank.growth],
+            "amount_ranks": [rank for rank in shared if not rank.growth],
+            "compared_places": [one for one in places if one.has_last_report and one.judged],
+            "missed_places": [one for one in places if one.own],
+            "missing_places": [
+                Quoted(rank.missing, "", f"{rank.name}（{rank.basis}）") for rank in shared if rank.missing
+            ],
+            "charted": [one for one in own if one.growth_number and one.goal_number],
+        }
+
+    def _place(self, report: CompiledReport, listed: Sequence[Ranking]) -> Place:
+        viewer, template, identity = self.viewer, self.template, report.identity
+        rows = viewer.rows(report)
+        compared = viewer.has_last_report(report)
+        totals = viewer.totals(report)
+        year = identity.report_year
+        main = (template.lists.get("overview") or ("",))[0]
+        first = next((row for row in rows if row.headline and row.indicator == main), None)
+        own = self.chooser(report, template.limits).admissions
+        missed = [row.name for row in rows if compared and "missed" in row.claims and not row.doubtful]
+        ranked = {one.shared.name: one.ranked.get(identity.place) for one in listed if one.shared.growth}
+        return Place(
+            name=identity.place or Path(report.source).stem,
+            year=str(year) if year else "",
+            last_year=str(year - 1) if year else "",
+            has_last_report=compared,
+            judged=totals.judged,
+            met=totals.met,
+            missed=totals.missed,
+            totals=totals.told(viewer.terms),
+            own=own[0].text if own else "",
+            missed_names="、".join(missed),
+            growth_number=first.growth_number if first else "",
+            goal_number=first.goal_number if first else "",
+            rows={row.indicator: row for row in rows if not row.doubtful},
+            ranks={name: str(one.rank) for name, one in ranked.items() if one},
+        )
+
+
+def quotations(chooser: Chooser, limits: Mapping[str, int]) -> dict[str, object]:
+    """Return what the template quotes of a report within ``limits``, no sentence twice."""
+    chooser.limits = limits
+    deeds = chooser.deeds()
+    work = chooser.work([key for one in deeds for key in one.keys])
+    taken = [key for one in (*deeds, *work) for key in one.keys]
+    return {
+        "work": work,
+        "deeds": deeds,
+        "deed_heads": chooser.deed_heads(deeds),
+        "done_deeds": chooser.done_deeds(),
+        "projects": chooser.projects(limits["projects"], limits["sentence_length"], taken),
+        "project": chooser.project(limits["point_length"]),
+        "problems": chooser.problems(),
+        "problem_heads": chooser.problem_heads,
+        "admissions": chooser.admissions,
+    }
+
+
+def _totals(totals: Totals) -> dict[str, object]:
+    return {
+        "judged_number": totals.judged,
+        "met_number": totals.met,
+        "about_number": totals.about,
+        "missed_number": totals.missed,
+        "share": f"{decimal_text(totals.share)}%" if totals.share is not None else "",
+    }
+
+
+def _told_ranks(report: CompiledReport, viewer: Viewer) -> list[Quoted]:
+    """Return what the report itself says of ranks and comparisons with a higher level, word for word, each once."""
+    sentences = {sentence.number: sentence for sentence in report.sentences}
+    own = report.source, report.number
+    found: dict[str, Quoted] = {}
+    for line in viewer.lines(report):
+        for fact in line.past.results if line.past is not None else ():
+            if (fact.rank or fact.comparison) and not fact.doubt and (fact.source, fact.report) == own:
+                text = _up_to_rank(fact, sentences[fact.sentence].text)
+                if text:
+                    mark = viewer.sources.of_fact(fact)
+                    found.setdefault(text, Quoted(typeset(clean(text)), mark, line.indicator))
+    # Of two that one sentence tells (高于全省，居第一位), the longer one holds both.
+    return [one for one in found.values() if not any(one.text in other.text != one.text for other in found.values())]
+
+
+def _up_to_rank(fact: Fact, text: str) -> str:
+    """Return a sentence from a fact's own words to the rank or comparison told of it; empty where it has none."""
+    start = text.find(fact.quote)
+    end = start + len(fact.quote)
+    for told in (fact.rank, fact.comparison):
+        at = text.find(told, start) if told else start
+        if start < 0 or at < 0:
+            return ""
+        end = max(end, at + len(told))
+    return text[start:end]
+
+
+def _by_code(report: CompiledReport) -> tuple[str, str, int]:
+    """Sort by division code; a place without one comes last."""
+    identity = report.identity
+    return identity.place_code or "999999", identity.place, identity.report_year
+
+
+def _date(date: str) -> str:
+    """Return an ISO date as it is written in Chinese, anything else as it is."""
+    match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", date)
+    return f"{match[1]}年{int(match[2])}月{int(match[3])}日" if match else date
+
+
+def _concerns(issue: Issue, report: CompiledReport) -> bool:
+    """Tell whether an issue belongs in the briefing of ``report``."""
+    identity = report.identity
+    if issue.code.startswith("L10"):
+        # Last year's target against its result: a matter of the report that gives the result, even where
+        # the issue points at the target in the report before.
+        return issue.place == identity.place and issue.fields.get("year") == str(identity.report_year - 1)
+    if issue.source:
+        return issue.source == report.source and issue.report in {0, report.number}
+    return issue.place == identity.place != ""
