@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,11 +23,19 @@ KINDS: Final[Mapping[int, str]] = {1: "paragraph", 2: "character", 3: "table"}
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """The template as it was read, and its styles: name and kind by the name in lower case."""
+    """The template as it was read, and its styles: name and kind by the name in lower case, ids by the name.
+
+    Word changes the ids of styles, never their names.
+    """
 
     content: bytes
     styles: Mapping[str, tuple[str, str]]
     defaults: Mapping[str, str]
+    style_ids: Mapping[str, str]
+
+    def ids(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Return the ids of styles by role; ``names`` are their names by role."""
+        return {role: self.style_ids.get(name, "") for role, name in names.items()}
 
     def open(self) -> Document:
         """Return a new document with the looks of the template and nothing in it."""
@@ -68,7 +76,7 @@ def load_looks(path: Path, shown: str) -> tuple[Looks | None, tuple[Issue, ...]]
     # Word shows the built-in names in lower case; python-docx gives some of them their English capitals.
     known |= {style.element.name_val.casefold(): known[style.name.casefold()] for style in styles}
     defaults = {KINDS[int(kind)]: style.name for kind in (1, 2, 3) if (style := document.styles.default(kind))}
-    return Looks(content, known, defaults), ()
+    return Looks(content, known, defaults, {style.name: style.style_id for style in styles}), ()
 
 
 def with_fonts(looks: Looks, fonts: Mapping[str, tuple[str, Sequence[str]]]) -> Looks:
@@ -86,7 +94,7 @@ def with_fonts(looks: Looks, fonts: Mapping[str, tuple[str, Sequence[str]]]) -> 
             part._blob = _font_table(part.blob, fonts)
     buffer = BytesIO()
     document.save(buffer)
-    return Looks(buffer.getvalue(), looks.styles, looks.defaults)
+    return replace(looks, content=buffer.getvalue())
 
 
 def _exchange(root: Any, exchanged: Mapping[str, str]) -> None:

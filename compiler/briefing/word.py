@@ -1,27 +1,25 @@
 """Write a composed briefing as a Word document, through python-docx.
 
-Page, styles, header and footer come with the template; paragraphs, properties and the package are python-docx's.
-Written as XML here is what it has no means for: fields, bookmarks and links, charts, and tables, which cell by cell
-would cost twenty times as much. The same content gives the same bytes.
+Page, styles, header and footer come with the template; the package, its parts and properties are python-docx's. The
+text is written as XML: python-docx has no means for fields, bookmarks, links and charts, and run by run and cell by
+cell it would cost twenty times as much. The same content gives the same bytes.
 """
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from compiler.briefing.composed import Caption, Chart, Composed, Paragraph, Source, Table
+from compiler.briefing.composed import Caption, Chart, Composed, Item, Paragraph, Source, Table
 from compiler.briefing.fit import SHORT_TABLE
 from compiler.briefing.marks import CITE, REFER, STRONG, pieces
 from compiler.files import OWN_MARK
 from compiler.strings import escape_xml
 
 if TYPE_CHECKING:
-    from docx.text.paragraph import Paragraph as WordParagraph
-
     from compiler.briefing.template import BriefingTemplate
 
 _NAMESPACES: Final = (
@@ -47,84 +45,64 @@ def word_bytes(composed: Composed, template: BriefingTemplate, properties: Mappi
 
 class _Writer:
     def __init__(self, composed: Composed, template: BriefingTemplate) -> None:
-        from docx.oxml.ns import qn
-
         self.composed = composed
         self.template = template
         self.document = template.looks.open()
-        self.section = self.document.element.body.sectPr
-        named = {style.name: style for style in self.document.styles}
-        self.styles = {role: named.get(name) for role, name in template.styles.items()}
-        self.ids = {role: style.style_id if style is not None else "" for role, style in self.styles.items()}
-        self._hint = qn("w:hint")
+        self.ids = template.looks.ids(template.styles)
         page = self.document.sections[-1]
         # In twentieths of a point; python-docx counts in EMU, 635 to one.
         sides = int(page.left_margin or 0) + int(page.right_margin or 0)
         self.width = (int(page.page_width or 0) - sides) // 635
+        # Without a list of the sentences cited there is nothing to cite.
+        self.listed = any(isinstance(item, Source) for item in composed.items)
         self.cited: set[str] = set()
         self.note = "note"
         self.bookmarks = 0
         self.drawings = 0
 
     def write(self, properties: Mapping[str, str]) -> bytes:
-        for number, item in enumerate(self.composed.items):
-            if isinstance(item, Paragraph):
-                self.paragraph(item)
-            elif isinstance(item, Caption):
-                self.caption(item, number)
-            elif isinstance(item, Table):
-                self.table(item)
-            elif isinstance(item, Chart):
-                self.chart(item)
-            else:
-                self.source(item)
+        self._fill([self._item(number, item) for number, item in enumerate(self.composed.items)])
         self._properties(properties)
         buffer = BytesIO()
         self.document.save(buffer)
         return _with_fixed_times(buffer.getvalue())
 
-    def _add(self, xml: str) -> None:
+    def _item(self, number: int, item: Item) -> str:
+        if isinstance(item, Paragraph):
+            return self.paragraph(item)
+        if isinstance(item, Caption):
+            return self.caption(item, number)
+        if isinstance(item, Table):
+            return self.table(item)
+        return self.chart(item) if isinstance(item, Chart) else self.source(item)
+
+    def _fill(self, found: Sequence[str]) -> None:
+        """Put the text into the document, before the properties of its section. It is parsed once, as a whole."""
         from docx.oxml import parse_xml
 
-        self.section.addprevious(parse_xml(xml))
+        section = self.document.element.body.sectPr
+        for element in [*parse_xml(f"<w:body {_NAMESPACES}>{''.join(found)}</w:body>")]:
+            section.addprevious(element)
 
     # --- text ---
 
-    def paragraph(self, item: Paragraph) -> None:
-        paragraph = self._paragraph(item.role)
-        paragraph.paragraph_format.keep_with_next = True if item.keep else None
-        paragraph.paragraph_format.page_break_before = True if item.new_page else None
-        start, end = self._bookmark(item.bookmark) if item.bookmark else ("", "")
-        self._append(paragraph, start)
-        for mark, held in pieces(item.text):
-            if mark == CITE:
-                self._append(paragraph, self._citation(held))
-            elif mark == REFER:
-                self._append(paragraph, self._reference(held))
-            else:
-                run = paragraph.add_run(held)
-                if mark == STRONG:
-                    run.style = self.styles["strong"]
-                # The hint puts quotation marks, dashes and the like in the East Asian font.
-                run._r.get_or_add_rPr().get_or_add_rFonts().set(self._hint, "eastAsia")
-        self._append(paragraph, end)
+    def paragraph(self, item: Paragraph) -> str:
+        text = self.runs(item.text)
+        if item.bookmark:
+            text = self._mark(item.bookmark, text)
+        return self._paragraph(item.role, text, keep=item.keep, new_page=item.new_page)
 
-    def _paragraph(self, role: str) -> WordParagraph:
-        paragraph = self.document.add_paragraph()
-        if self.ids[role]:
-            paragraph._p.style = self.ids[role]
-        return paragraph
-
-    def _append(self, paragraph: WordParagraph, xml: str) -> None:
-        """Add elements to a paragraph that python-docx has no means for."""
-        from docx.oxml import parse_xml
-
-        if xml:
-            for element in parse_xml(f"<w:p {_NAMESPACES}>{xml}</w:p>"):
-                paragraph._p.append(element)
+    def _paragraph(self, role: str, runs: str, *, keep: bool | None = None, new_page: bool = False) -> str:
+        """Return a paragraph. ``keep`` is left to its style unless it is true; for a caption it may be set to false."""
+        looks = f'<w:pStyle w:val="{self.ids[role]}"/>' if self.ids[role] else ""
+        if keep is not None and (keep or role == "caption"):
+            looks += "<w:keepNext/>" if keep else '<w:keepNext w:val="0"/>'
+        if new_page:
+            looks += "<w:pageBreakBefore/>"
+        return f"<w:p>{f'<w:pPr>{looks}</w:pPr>' if looks else ''}{runs}</w:p>"
 
     def runs(self, text: str) -> str:
-        """Return the runs of a text with marks, for a table cell."""
+        """Return the runs of a text with its marks."""
         found = []
         for mark, held in pieces(text):
             if mark == CITE:
@@ -138,7 +116,7 @@ class _Writer:
 
     def _citation(self, key: str) -> str:
         number = self.composed.numbers.get(key)
-        if number is None or not self._is_listed:
+        if number is None or not self.listed:
             return ""
         link = (
             f'<w:hyperlink w:anchor="yj_{number}" w:history="1"><w:r><w:rPr>'
@@ -149,11 +127,6 @@ class _Writer:
         first = key not in self.cited
         self.cited.add(key)
         return self._mark(f"yw_{number}", link) if first else link
-
-    @property
-    def _is_listed(self) -> bool:
-        """Tell whether the sentences cited are listed; without that list there is nothing to cite."""
-        return any(isinstance(item, Source) for item in self.composed.items)
 
     def _reference(self, bookmark: str) -> str:
         label = self.composed.labels.get(bookmark, "")
@@ -178,7 +151,7 @@ class _Writer:
         start, end = self._bookmark(name)
         return f"{start}{inner}{end}"
 
-    def source(self, item: Source) -> None:
+    def source(self, item: Source) -> str:
         """Write the annex entry of a cited sentence, with the link back to where it is first cited."""
         note = self.composed.numbers[item.key]
         label = f"<w:r><w:t>[{note}]</w:t></w:r>"
@@ -186,11 +159,11 @@ class _Writer:
             label = f'<w:hyperlink w:anchor="yw_{note}" w:history="1">{label}</w:hyperlink>'
         text = _run(item.text) + _run(item.remark)
         mark = self._mark(f"yj_{note}", label)
-        self._append(self._paragraph("source"), f"{mark}<w:r><w:tab/></w:r>{text}")
+        return self._paragraph("source", f"{mark}<w:r><w:tab/></w:r>{text}")
 
     # --- tables, captions, charts ---
 
-    def caption(self, item: Caption, number: int) -> None:
+    def caption(self, item: Caption, number: int) -> str:
         label = self._mark(
             item.id,
             f'{_run(item.kind)}<w:fldSimple w:instr=" SEQ {item.kind} \\* ARABIC "><w:r><w:rPr><w:noProof/></w:rPr>'
@@ -198,11 +171,11 @@ class _Writer:
         )
         # Below a chart the caption need not stay with what follows; the style would have it so for tables.
         under = number > 0 and isinstance(self.composed.items[number - 1], Chart)
-        paragraph = self._paragraph("caption")
-        paragraph.paragraph_format.keep_with_next = False if under else None
-        self._append(paragraph, f"{label}{_run(chr(0x3000))}{self.runs(item.text)}")
+        return self._paragraph(
+            "caption", f"{label}{_run(chr(0x3000))}{self.runs(item.text)}", keep=False if under else None
+        )
 
-    def table(self, item: Table) -> None:
+    def table(self, item: Table) -> str:
         """Write a table; its header row repeats on each page and no row is split over two."""
         total = sum(item.widths)
         widths = [width * self.width // total for width in item.widths]
@@ -210,7 +183,7 @@ class _Writer:
         heads = [f'<w:pStyle w:val="{self.ids["cell_head"]}"/>'] * len(widths)
         sides = [f'<w:pStyle w:val="{self.ids[f"cell_{side}"]}"/>' for side in item.sides]
         found = [
-            f'<w:tbl {_NAMESPACES}><w:tblPr><w:tblStyle w:val="{self.ids["table"]}"/>'
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.ids["table"]}"/>'
             f'<w:tblW w:w="{self.width}" w:type="dxa"/>'
             '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0"'
             ' w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
@@ -226,7 +199,7 @@ class _Writer:
             keep = (last < SHORT_TABLE and n < last) or n in {0, last - 1} or (item.noted and n == last)
             found.append(self._row(row, sides, widths, "<w:cantSplit/>", "<w:keepNext/>" if keep else ""))
         self.note = "note"
-        self._add("".join([*found, "</w:tbl>"]))
+        return "".join([*found, "</w:tbl>"])
 
     def _row(self, texts: tuple[str, ...], styles: list[str], widths: list[int], row: str, keep: str) -> str:
         cells = "".join(
@@ -236,7 +209,7 @@ class _Writer:
         )
         return f"<w:tr><w:trPr>{row}</w:trPr>{cells}</w:tr>"
 
-    def chart(self, item: Chart) -> None:
+    def chart(self, item: Chart) -> str:
         """Write a native chart with the workbook that holds its figures, so that it can be edited in Word."""
         from docx.opc.constants import CONTENT_TYPE as CT
         from docx.opc.constants import RELATIONSHIP_TYPE as RT
@@ -255,16 +228,15 @@ class _Writer:
         relation = self.document.part.relate_to(part, RT.CHART)
         height = min(CHART_HEIGHT_MM, 26.0 + len(item.labels) * (5.0 + 4.2 * len(item.series)))
         size = f'cx="{round(CHART_WIDTH_MM * 36000)}" cy="{round(height * 36000)}"'
-        paragraph = self._paragraph("figure")
-        paragraph.paragraph_format.keep_with_next = True
-        self._append(
-            paragraph,
+        return self._paragraph(
+            "figure",
             '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
             f'<wp:extent {size}/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
             f'<wp:docPr id="{n}" name="{escape_xml(item.title)}" descr="{escape_xml(item.told)}"/>'
             "<wp:cNvGraphicFramePr/>"
             '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
             f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>',
+            keep=True,
         )
 
     def _properties(self, given: Mapping[str, str]) -> None:
