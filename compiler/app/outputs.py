@@ -6,14 +6,15 @@ import errno
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compiler.app.kept import digest, names_beside
+from compiler.app.standing import PageKeys, Standing, info_of_pages
 from compiler.app.switch import RECORD, outputs_changed, staging, switch
 from compiler.crashes import log_crash
 from compiler.facts.batch import (
@@ -152,17 +153,24 @@ def write(gathered: Gathered, progress: Progress, made_of: str = "") -> tuple[tu
     try:
         with staging(out) as folder:
             tasks = _writing_tasks(gathered, folder)
-            progress.start(len(tasks), "写出结果")
+            last = Standing.of(out, out / RECORD) if gathered.options.cache else Standing(out)
+            standing = {task.name: sha for task in tasks if (sha := last.sha256(task.name, task.key))}
+            left = [task for task in tasks if task.name not in standing]
+            pages = _other_pages(last, gathered.options.only)
+            pages |= {task.name: task.key for task in tasks if task.name in standing}
+            progress.start(len(left), "写出结果")
             large = sum(len(source.text) for source in gathered.sources) >= WORTH_PROCESSES
-            results = in_processes(_write_one, tasks, gathered.options.jobs if large else 1, lost=_unwritten)
-            for task, found in zip(tasks, results, strict=True):
+            results = in_processes(_write_one, left, gathered.options.jobs if large else 1, lost=_unwritten)
+            for task, found in zip(left, results, strict=True):
                 issues.extend(found)
+                if task.key and not found:  # what there is to tell of a page is told by each build that makes it
+                    pages[task.name] = task.key
                 progress.step(task.label)
             progress.finish()
-            issues.extend(_write_evidence_index(gathered, folder))
-            issues.extend(_stale(out, folder))
-            record = {**build_record(gathered, tuple(issues)), "made_of": made_of}
-            written, beside = switch(folder, out, record, stay=(BRIEFINGS,))
+            issues.extend(_write_evidence_index(gathered, folder, standing))
+            issues.extend(_stale(out, folder, standing))
+            record = {**build_record(gathered, tuple(issues)), "made_of": made_of, "pages": dict(sorted(pages.items()))}
+            written, beside = switch(folder, out, record, stay=(BRIEFINGS,), standing=standing)
             if WORKBOOK in written:
                 from compiler.workbook.past import drop_taken
                 from compiler.workbook.pending import drop_written
@@ -180,6 +188,18 @@ class _Task:
     label: str
     run: Callable[[], Iterable[Issue]]
     path: Path | None = None  # set where the others are good without this one
+    key: str = ""  # what a page is made of, where the last build's may stand
+
+    @property
+    def name(self) -> str:
+        """The page's path below the outputs."""
+        return f"{self.path.parent.name}/{self.path.name}" if self.path else ""
+
+
+def _other_pages(last: Standing, only: Collection[Output]) -> dict[str, str]:
+    """Return what the pages were made of that this build was not asked for."""
+    left = [f"{folder}/" for folder in (BRIEFINGS, EVIDENCE) if Output(folder) not in only]
+    return {name: key for name, key in last.pages.items() if name.startswith(tuple(left))}
 
 
 def _write_one(task: _Task) -> tuple[Issue, ...]:
@@ -210,10 +230,12 @@ def _writing_tasks(gathered: Gathered, staging: Path) -> list[_Task]:
         tasks.append(_workbook_task(gathered, staging))
     if Output.FACTS in only:
         tasks.append(_Task("facts.csv", lambda: _write_tables(staging, gathered)))
-    if Output.BRIEFINGS in only:
-        tasks.extend(_briefing_tasks(gathered, staging))
-    if Output.EVIDENCE in only:
-        tasks.extend(_evidence_tasks(gathered, staging))
+    if only & {Output.BRIEFINGS, Output.EVIDENCE}:
+        keys = PageKeys(gathered, fingerprints(gathered.options.templates.folder))
+        if Output.BRIEFINGS in only:
+            tasks.extend(_briefing_tasks(gathered, staging))
+        if Output.EVIDENCE in only:
+            tasks.extend(_evidence_tasks(gathered, staging, keys))
     return tasks
 
 
@@ -247,7 +269,7 @@ def _briefing_tasks(gathered: Gathered, staging: Path) -> Iterator[_Task]:
         yield _Task(SUMMARY, lambda: briefings.write_summary(summary, g.info), summary)
 
 
-def _evidence_tasks(gathered: Gathered, staging: Path) -> Iterator[_Task]:
+def _evidence_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterator[_Task]:
     """Yield what writes the evidence page of each report."""
     from compiler.evidence.write import evidence_names, write_evidence
 
@@ -255,17 +277,20 @@ def _evidence_tasks(gathered: Gathered, staging: Path) -> Iterator[_Task]:
     if g.templates.evidence is None:
         return
     (staging / EVIDENCE).mkdir()
-    to_verify = ToVerify(g.issues)
+    to_verify, hashes = ToVerify(g.issues), dict(g.info.inputs)
+    template = digest(Path(g.templates.evidence.path))  # where a workspace has none, it is the shipped one
 
     def page(path: Path, report: CompiledReport) -> _Task:
-        rest = (to_verify, g.rulebook, g.templates.evidence, g.info)
-        return _Task(path.name, lambda: write_evidence(path, report, g.ledger, *rest), path)
+        info = replace(info_of_pages(g.info), inputs=((report.source, hashes.get(report.source, "")),))
+        rest = (to_verify, g.rulebook, g.templates.evidence, info)
+        key = keys.of(path.name, report, to_verify.of(report), template)
+        return _Task(path.name, lambda: write_evidence(path, report, g.ledger, *rest), path, key)
 
     for name, report in evidence_names(g.reports):
         yield page(staging / EVIDENCE / name, report)
 
 
-def _write_evidence_index(gathered: Gathered, staging: Path) -> tuple[Issue, ...]:
+def _write_evidence_index(gathered: Gathered, staging: Path, standing: Collection[str]) -> tuple[Issue, ...]:
     """Write the list of the evidence pages; it comes last, because it links only to those that are there."""
     from compiler.evidence.write import INDEX, write_evidence_index
 
@@ -273,10 +298,15 @@ def _write_evidence_index(gathered: Gathered, staging: Path) -> tuple[Issue, ...
     if g.templates.evidence is None or Output.EVIDENCE not in g.options.only:
         return ()
     path = staging / EVIDENCE / INDEX
-    template = g.templates.evidence
-    return _write_one(
-        _Task(INDEX, lambda: write_evidence_index(path, g.reports, ToVerify(g.issues), template, g.info), path)
-    )
+    pages = _names(staging, EVIDENCE, standing)
+    rest = (ToVerify(g.issues), g.templates.evidence, g.info, pages)
+    return _write_one(_Task(INDEX, lambda: write_evidence_index(path, g.reports, *rest), path))
+
+
+def _names(staging: Path, folder: str, standing: Iterable[str]) -> set[str]:
+    """Return the names of the pages of this build in one of its folders, whether written now or left standing."""
+    written = {path.name for path in (staging / folder).iterdir()}
+    return written | {name.removeprefix(f"{folder}/") for name in standing if name.startswith(f"{folder}/")}
 
 
 SUMMARY = "各地政府工作报告要情汇总.docx"
@@ -320,7 +350,7 @@ def _write_parquet(folder: Path, gathered: Gathered) -> None:
     (folder / "ledger.parquet").write_bytes(table_parquet(ledger.COLUMNS, rows))
 
 
-def _stale(out: Path, staging: Path) -> Iterator[Issue]:
+def _stale(out: Path, staging: Path, standing: Collection[str]) -> Iterator[Issue]:
     """Name the briefings and evidence pages of an earlier build that this one does not make.
 
     They stay: a briefing may hold somebody's work, and nothing else in the folder is known to be ours.
@@ -329,7 +359,7 @@ def _stale(out: Path, staging: Path) -> Iterator[Issue]:
         folder = out / name
         if not folder.is_dir() or not (staging / name).is_dir():
             continue
-        new = {path.name for path in (staging / name).iterdir()}
+        new = _names(staging, name, standing)
         new |= {beside.name for path in new for beside in names_beside(Path(path))}
         old = sorted(path.name for path in workspace_files(folder) if path.suffix == suffix and path.name not in new)
         if old:

@@ -121,14 +121,22 @@ def staging(out: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def switch(folder: Path, out: Path, record: Mapping[str, Any], stay: Sequence[str]) -> tuple[list[str], list[Issue]]:
+def switch(
+    folder: Path, out: Path, record: Mapping[str, Any], stay: Sequence[str], standing: Mapping[str, str]
+) -> tuple[list[str], list[Issue]]:
     """Put the staged files in place of the old ones; ``record`` becomes the record, once it is known where each went.
 
-    Files in the folders ``stay`` keep their place where somebody has edited them. Returns the names of what was
+    Files in the folders ``stay`` keep their place where somebody has edited them. ``standing`` are files of the last
+    build, each with its hash, that are good as they are. Returns the names of what was
     written and the issues of files that had to go beside others. Raises ``OSError``; then the next build goes on.
     """
     produced = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    journal = {"files": {name: digest(folder / name) for name in produced}, "record": record, "stay": list(stay)}
+    journal = {
+        "files": {name: digest(folder / name) for name in produced},
+        "standing": dict(standing),
+        "record": record,
+        "stay": list(stay),
+    }
     _write_through(folder / _JOURNAL, journal)
     with _uninterrupted():
         shutil.rmtree(out / _SWITCH, ignore_errors=True)
@@ -166,9 +174,12 @@ def _finish(out: Path) -> tuple[list[str], list[Issue]]:
     known = hashes_written(out / RECORD)
     placed: dict[str, str] = {}
     issues: list[Issue] = []
-    for name, value in journal["files"].items():
+    kept = journal.get("standing", {})
+    for name, value in sorted({**journal["files"], **kept}.items()):
         relative = Path(name)
-        if (folder / name).is_file():
+        if name in kept:
+            went = relative
+        elif (folder / name).is_file():
             stays = relative.parts[0] in journal["stay"]
             went, issue = put(folder / name, out, relative, known, edited_stay=stays)
             issues.extend([issue] if issue else [])
@@ -206,7 +217,7 @@ def _completed(
         **record,
         "counts": counts,
         "outputs": [*(name for name in placed if not name.startswith(".")), RECORD],
-        "written": {**standing, **placed},
+        "written": dict(sorted({**standing, **placed}.items())),
         "issues": [*record["issues"], *map(as_json, issues)],
     }
 

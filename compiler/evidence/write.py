@@ -8,7 +8,7 @@ all pieces together are the source text, character by character, which is what m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -159,7 +159,7 @@ def write_evidence(
         template,
         {
             "page": "report",
-            "entry": _entry(path.name, report, page.checks, info),
+            "entry": _entry(path.name, report, page.checks, dict(info.inputs)),
             "blocks": page.blocks(),
             "facts": page.facts,
             "opens": page.opens,
@@ -177,12 +177,14 @@ def write_evidence_index(
     to_verify: ToVerify,
     template: EvidenceTemplate,
     info: BuildInfo,
+    pages: Collection[str],
 ) -> tuple[Issue, ...]:
-    """Write the list of all pages beside them; a page that could not be written is listed without a link."""
+    """Write the list of all pages beside them; one that is not among ``pages`` is listed without a link."""
+    hashes = dict(info.inputs)
     entries = []
     for name, report in evidence_names(reports):
-        entry = _entry(name, report, to_verify.of(report), info)
-        entries.append(entry if (path.parent / name).is_file() else replace(entry, link=""))
+        entry = _entry(name, report, to_verify.of(report), hashes)
+        entries.append(entry if name in pages else replace(entry, link=""))
     return _write(path, template, {"page": "index", "entries": entries, "info": info})
 
 
@@ -197,7 +199,7 @@ def _write(path: Path, template: EvidenceTemplate, context: Mapping[str, object]
     return ()
 
 
-def _entry(name: str, report: CompiledReport, checks: Sequence[object], info: BuildInfo) -> Entry:
+def _entry(name: str, report: CompiledReport, checks: Sequence[object], hashes: Mapping[str, str]) -> Entry:
     identity = report.identity
     results = sum(fact.kind is Kind.RESULT for fact in report.facts)
     return Entry(
@@ -211,7 +213,7 @@ def _entry(name: str, report: CompiledReport, checks: Sequence[object], info: Bu
         speaker=identity.speaker,
         source=report.source,
         report=report.number,
-        sha256=dict(info.inputs).get(report.source, ""),
+        sha256=hashes.get(report.source, ""),
         facts=len(report.facts),
         results=results,
         targets=len(report.facts) - results,

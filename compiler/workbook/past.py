@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from compiler.files import is_held_open, safe_file_name
 from compiler.model import Issue
@@ -63,6 +63,9 @@ class Past:
 
     def _read_standing(self, titles: Mapping[str, Mapping[str, str]]) -> None:
         path, written = self.standing, self._written
+        note = self._note()
+        if written is not None and note.get("sha256") == _digest(path) and note.get("empty") is True:
+            return  # nobody has touched it, and it held nothing of anybody's when it was written
         if written is not None and _digest(path) == _digest(written):
             # Nobody has touched it; only what was carried over into it before is to be carried on.
             self.changed = False
@@ -105,11 +108,21 @@ class Past:
 
     def _known_own(self) -> frozenset[str]:
         """Return the sheets that earlier builds have copied for people."""
+        own = self._note().get("own")
+        return frozenset(map(str, own)) if isinstance(own, list) else frozenset()
+
+    def _note(self) -> dict[str, Any]:
+        """Return what the last build noted of the workbook that it wrote; empty in doubt."""
         try:
-            held = json.loads((self.home / WRITTEN / f"{self.standing.stem}.json").read_text(encoding="utf-8"))
-            return frozenset(str(name) for name in held["own"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return frozenset()
+            note = json.loads((self.home / WRITTEN / f"{self.standing.stem}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return note if isinstance(note, dict) else {}
+
+    @property
+    def _holds_work(self) -> bool:
+        work = self.work
+        return bool(self.entries.count or work.edits or work.marks or work.sheets)
 
     def _palette(self) -> frozenset[str]:
         look = self.template.look
@@ -175,7 +188,9 @@ class Past:
         written = path.parent / WRITTEN
         written.mkdir(exist_ok=True)
         shutil.copyfile(temporary, written / path.name)
-        (written / f"{path.stem}.json").write_text(json.dumps({"own": self.own}, ensure_ascii=False), encoding="utf-8")
+        # Untouched, a workbook that holds nobody's work need not be read back.
+        note = {"own": self.own, "sha256": _digest(temporary), "empty": self.readable and not self._holds_work}
+        (written / f"{path.stem}.json").write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
         try:
             if is_held_open(path):
                 raise PermissionError
@@ -191,7 +206,7 @@ class Past:
 
     def _back_up(self, path: Path, today: str) -> None:
         for old, unread in ((self.standing, not self.readable), *((beside, False) for beside in self.besides)):
-            work = bool(self.entries.count or self.work.edits or self.work.marks or self.work.sheets)
+            work = self._holds_work
             if not old.is_file() or not (unread or (work and (self.changed or old != self.standing))):
                 continue
             mark = "unread" if unread else sha256(old.read_bytes()).hexdigest()[:8]

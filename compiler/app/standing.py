@@ -1,0 +1,88 @@
+"""Pages of the last build that still stand: made of the same, and untouched since.
+
+``build.json`` holds for each briefing and evidence page what it was made of (``pages``) beside the hash of what was
+written. Where both still hold the page is not written again. What a page is made of is told by all that its writer
+sees: the reports of its place as they were compiled and judged, what is said of them, the rules, the templates, the
+program, and whatever it tells of other places.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compiler.app.kept import digest, names_beside
+from compiler.facts.store import program
+from compiler.issues import as_json
+from compiler.ledger.rows import place_key
+from compiler.model import BuildInfo, CompiledReport, Issue
+
+if TYPE_CHECKING:
+    from compiler.app.outputs import Gathered
+
+_MOST_BESIDE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the last build wrote into a folder: what each page was made of, and the hash of each file."""
+
+    out: Path
+    pages: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, out: Path, record: Path) -> Standing:
+        """Read what ``record`` tells; in doubt nothing stands."""
+        try:
+            told = json.loads(record.read_text(encoding="utf-8"))
+            pages, written = told["pages"], told["written"]
+            return cls(out, {str(k): str(v) for k, v in pages.items()}, {str(k): str(v) for k, v in written.items()})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return cls(out)
+
+    def sha256(self, relative: str, key: str) -> str:
+        """Return the hash of a page that need not be written again; empty where it has to be."""
+        known = self.written.get(relative, "")
+        if not key or not known or self.pages.get(relative) != key:
+            return ""
+        if any((self.out / beside).exists() for beside in names_beside(Path(relative), _MOST_BESIDE)):
+            return ""  # somebody had edited the page: which of the two takes the name is for the switch to decide
+        try:
+            return known if digest(self.out / relative) == known else ""
+        except OSError:
+            return ""
+
+
+class PageKeys:
+    """What each page of a build is made of, as hashes; made once a build."""
+
+    def __init__(self, gathered: Gathered, templates: Iterable[Mapping[str, str]]) -> None:
+        info = info_of_pages(gathered.info)
+        self._common = _hash(program(), gathered.rulebook.fingerprint, *(str(one) for one in templates), repr(info))
+        sources = {source.path: (source.sha256, source.encoding) for source in gathered.sources}
+        stamps: dict[str, list[str]] = {}
+        for report in gathered.reports:
+            doubts = (f"{fact.id} {fact.doubt}" for fact in report.facts)
+            stamp = _hash(report.source, *sources.get(report.source, ()), str(report.number), *doubts)
+            stamps.setdefault(place_key(report), []).append(stamp)
+        self._place = {key: _hash(*own) for key, own in stamps.items()}
+
+    def of(self, name: str, report: CompiledReport, issues: Iterable[Issue], *told: object) -> str:
+        """Return what a page of ``report`` is made of: ``issues`` are those it shows, ``told`` what else."""
+        shown = json.dumps([as_json(issue) for issue in issues], ensure_ascii=False)
+        own = (self._place[place_key(report)], report.source, str(report.number))
+        return _hash(self._common, name, *own, shown, *(repr(one) for one in told))
+
+
+def info_of_pages(info: BuildInfo) -> BuildInfo:
+    """Return what a page of one report may tell of the build: nothing of other inputs, and no time."""
+    return replace(info, inputs=(), now="")
+
+
+def _hash(*words: str) -> str:
+    return hashlib.sha256("\0".join(words).encode("utf-8", "surrogatepass")).hexdigest()

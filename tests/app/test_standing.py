@@ -1,0 +1,206 @@
+"""Builds that follow one another: pages of which nothing changed stay, and all is as a build from nothing gives it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import TOP
+
+from compiler.app.cli import main
+
+REPORT = """{place}{year}年政府工作报告
+——{year}年1月8日在{place}第六届人民代表大会第一次会议上
+各位代表：
+现在，我代表市人民政府向大会报告工作，请予审议。
+一、{last}年工作回顾
+全年地区生产总值{gdp}亿元，增长{growth}%。一般公共预算收入{income}亿元，增长4%。
+我们也清醒地看到，发展中还有不少困难。
+二、{year}年工作安排
+主要预期目标是：地区生产总值增长7%左右，一般公共预算收入增长5%。
+推进3个重点项目，年内建成投产。
+"""
+PLACES = ("锦州市", "抚顺市", "本溪市", "丹东市")
+
+
+def report(place: str, year: int, number: int) -> str:
+    fields = {"gdp": 812 + number, "growth": f"6.{number}", "income": f"5{number}.5"}
+    return REPORT.format(place=place, year=year, last=year - 1, **fields)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Rules, templates and reports of four places, two of them in two years, built once."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(TOP / "rules", tmp_path / "rules")
+    shutil.copytree(TOP / "templates", tmp_path / "templates")
+    (tmp_path / "reports").mkdir()
+    for number, place in enumerate(PLACES):
+        (tmp_path / "reports" / f"{place}2017.txt").write_text(report(place, 2017, number), encoding="utf-8")
+        if number < 2:
+            (tmp_path / "reports" / f"{place}2018.txt").write_text(report(place, 2018, number), encoding="utf-8")
+    assert build("output") == 0
+    return tmp_path
+
+
+def build(out: str, *more: str) -> int:
+    return main(["build", "reports", "--out", out, *more])
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Return the hash of every file, hidden ones and the record too."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def pages(folder: Path) -> dict[str, int]:
+    """Return for each briefing and page the identity of the file: one that was written again has another."""
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_ino
+        for name in ("briefings", "evidence")
+        for path in sorted((folder / name).iterdir())
+        if path.name not in ("index.html", "各地政府工作报告要情汇总.docx")
+    }
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def _another_sentence(w: Path) -> None:
+    change(w / "reports" / "丹东市2017.txt", "推进3个重点项目", "推进4个重点项目")
+
+
+def _another_rank(w: Path) -> None:
+    change(w / "reports" / "丹东市2017.txt", "增长6.3%", "增长5.3%")
+
+
+def _another_figure_of_last_year(w: Path) -> None:
+    change(w / "reports" / "锦州市2017.txt", "地区生产总值增长7%左右", "地区生产总值增长5%左右")
+
+
+def _one_more(w: Path) -> None:
+    (w / "reports" / "丹东市2018.txt").write_text(report("丹东市", 2018, 5), encoding="utf-8")
+
+
+def _one_less(w: Path) -> None:
+    (w / "reports" / "抚顺市2018.txt").unlink()
+    for path in (w / "output").rglob("*抚顺市2018年*"):
+        path.unlink()  # what an earlier build made of it stays, and would be told
+
+
+def _another_rule(w: Path) -> None:
+    change(w / "rules" / "ledger.yaml", "growth_points:", "growth_points: 3 #")
+
+
+def _another_template(w: Path) -> None:
+    change(w / "templates" / "evidence.html", "原文核对", "原文对照")
+
+
+EDITS = (
+    _another_sentence,
+    _another_rank,
+    _another_figure_of_last_year,
+    _one_more,
+    _one_less,
+    _another_rule,
+    _another_template,
+)
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_after_any_edit_all_files_are_those_of_a_build_from_nothing(
+    workspace: Path, edit: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(workspace)
+    assert build("output") == 0
+    (workspace / "output").rename(workspace / "after")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(workspace / "another"))
+    assert build("output") == 0
+    assert contents(workspace / "after") == contents(workspace / "output")
+
+
+def test_only_pages_that_follow_from_the_change_are_written_again(workspace: Path) -> None:
+    before = pages(workspace / "output")
+    _another_sentence(workspace)
+    assert build("output") == 0
+    after = pages(workspace / "output")
+    again = {name for name in before if before[name] != after[name]}
+    assert again == {"briefings/丹东市2017年政府工作报告要情.docx", "evidence/丹东市2017年政府工作报告.html"}
+
+
+def test_a_changed_rank_is_told_in_the_briefings_of_other_places(workspace: Path) -> None:
+    before = pages(workspace / "output")
+    _another_rank(workspace)
+    assert build("output") == 0
+    after = pages(workspace / "output")
+    again = {name for name in before if before[name] != after[name]}
+    assert "briefings/本溪市2017年政府工作报告要情.docx" in again
+    assert "evidence/本溪市2017年政府工作报告.html" not in again
+
+
+def test_a_page_that_somebody_spoilt_is_made_again(workspace: Path) -> None:
+    page = workspace / "output" / "evidence" / "本溪市2017年政府工作报告.html"
+    right = page.read_bytes()
+    page.write_text("不是这一页", encoding="utf-8")
+    _another_sentence(workspace)
+    assert build("output") == 0
+    assert page.read_bytes() == right
+
+
+def test_a_record_that_claims_another_page_is_not_believed(workspace: Path) -> None:
+    """Neither a key without its page nor a page without its key is enough."""
+    record = workspace / "output" / "build.json"
+    told = json.loads(record.read_text(encoding="utf-8"))
+    name = "evidence/本溪市2017年政府工作报告.html"
+    told["pages"][name] = told["pages"]["evidence/丹东市2017年政府工作报告.html"]
+    record.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    before = pages(workspace / "output")
+    _another_sentence(workspace)
+    assert build("output") == 0
+    assert pages(workspace / "output")[name] != before[name]
+
+
+def test_without_the_cache_all_pages_are_written(workspace: Path) -> None:
+    before = pages(workspace / "output")
+    assert build("output", "--no-cache") == 0
+    after = pages(workspace / "output")
+    assert all(before[name] != after[name] for name in before)
+
+
+def test_an_untouched_workbook_is_not_read_back(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    monkeypatch.setattr("compiler.workbook.past.read_entries", lambda *given: read.append(given))
+    _another_sentence(workspace)
+    assert build("output") == 0
+    assert not read
+
+
+def test_a_workbook_with_entries_is_read_back_though_nobody_touched_it_since(workspace: Path) -> None:
+    from openpyxl import load_workbook
+
+    path = workspace / "output" / "目标与结果.xlsx"
+    book = load_workbook(path)
+    sheet = book["任务清单"]
+    keys = next(row for row in sheet.iter_rows(max_row=12) if str(row[0].value).startswith("keys:"))
+    column = next(cell.column for cell in keys if cell.value == "entry:progress")
+    id_column = next(cell.column for cell in keys if cell.value == "id")
+    row = max(cell.row for (cell,) in sheet.iter_rows(min_col=id_column, max_col=id_column) if cell.value)
+    sheet.cell(row, column).value = "已开工"
+    book.save(path)
+    for edit in (_another_sentence, _another_rank):
+        edit(workspace)
+        assert build("output") == 0
+        kept = load_workbook(path)["任务清单"]
+        assert "已开工" in [cell.value for line in kept.iter_rows() for cell in line]
