@@ -233,7 +233,7 @@ def _writing_tasks(gathered: Gathered, staging: Path) -> list[_Task]:
     if only & {Output.BRIEFINGS, Output.EVIDENCE}:
         keys = PageKeys(gathered, fingerprints(gathered.options.templates.folder))
         if Output.BRIEFINGS in only:
-            tasks.extend(_briefing_tasks(gathered, staging))
+            tasks.extend(_briefing_tasks(gathered, staging, keys))
         if Output.EVIDENCE in only:
             tasks.extend(_evidence_tasks(gathered, staging, keys))
     return tasks
@@ -251,7 +251,7 @@ def _workbook_task(gathered: Gathered, staging: Path) -> _Task:
     return _Task(WORKBOOK, lambda: write_workbook(path, g.reports, g.ledger, *rest, home=g.options.out))
 
 
-def _briefing_tasks(gathered: Gathered, staging: Path) -> Iterator[_Task]:
+def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterator[_Task]:
     """Yield what writes the briefing of each report and the one over all places."""
     from compiler.briefing.write import Briefings
 
@@ -261,7 +261,8 @@ def _briefing_tasks(gathered: Gathered, staging: Path) -> Iterator[_Task]:
 
     def briefing(name: str, report: CompiledReport) -> _Task:
         path = staging / BRIEFINGS / name
-        return _Task(name, lambda: briefings.write(path, report, g.info), path)
+        key = keys.of(name, report, (), *briefings.told_of_others(report))
+        return _Task(name, lambda: briefings.write(path, report, g.info), path, key)
 
     yield from (briefing(name, report) for name, report in briefing_names(g.reports))
     if len(g.reports) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -142,11 +142,26 @@ class Seen:
             "peers": [Quoted(other, "", other) for other in others],
         }
 
+    def told_of_others(self, report: CompiledReport) -> tuple[object, ...]:
+        """Return what a briefing tells beside the reports of its own place: other places, ranks, what is in doubt."""
+        peers, listed = self._beside(report) if report.identity.report_year else ([], [])
+        ranks = [replace(one, own_cite="", places={}) for one in ranks_of(report.identity.place, listed, self.viewer)]
+        return [one.identity.place for one in peers], ranks, self._concerning(report)
+
+    @cached_property
+    def _first(self) -> dict[tuple[int, str], CompiledReport]:
+        """The first report of each year and level whose place is known."""
+        found: dict[tuple[int, str], CompiledReport] = {}
+        for one in self.reports:
+            if one.identity.place:
+                found.setdefault((one.identity.report_year, one.identity.place_level), one)
+        return found
+
     def _beside(self, report: CompiledReport) -> tuple[list[CompiledReport], list[Ranking]]:
-        """Return the reports of a year and level, and their ranks."""
+        """Return the reports of a year and level, and their ranks, whichever of them asks first."""
         key = report.identity.report_year, report.identity.place_level
         if key not in self._peers:
-            peers = peers_of(report, self.reports)
+            peers = peers_of(self._first.get(key, report), self.reports)
             self._peers[key] = peers, rankings(peers, self.viewer)
         peers, listed = self._peers[key]
         if any(one is report for one in peers):
@@ -168,21 +183,24 @@ class Seen:
                     found.setdefault(key, []).append(issue)
         return found
 
-    def _checks(self, report: CompiledReport) -> list[Check]:
-        """Return what an official should verify in this report, the weightiest first: what puts a figure in doubt."""
-        from compiler.issues import kind, message, severity
-
-        order = {"error": 0, "warning": 1, "note": 2}
+    def _concerning(self, report: CompiledReport) -> list[Issue]:
+        """Return the issues that put a figure of this report in doubt."""
         near = {
             id(issue): issue
             for key in (("source", report.source), ("place", report.identity.place))
             for issue in self._doubts.get(key, ())
         }
+        return [issue for issue in near.values() if _concerns(issue, report)]
+
+    def _checks(self, report: CompiledReport) -> list[Check]:
+        """Return what an official should verify in this report, the weightiest first: what puts a figure in doubt."""
+        from compiler.issues import kind, message, severity
+
+        order = {"error": 0, "warning": 1, "note": 2}
         found: list[tuple[int, Check]] = []
-        for issue in near.values():
-            if _concerns(issue, report):
-                check = Check(kind(issue), issue.indicator, clean(message(issue)), self.sources.of_issue(issue))
-                found.append((order.get(severity(issue).value, 3), check))
+        for issue in self._concerning(report):
+            check = Check(kind(issue), issue.indicator, clean(message(issue)), self.sources.of_issue(issue))
+            found.append((order.get(severity(issue).value, 3), check))
         return [*dict.fromkeys(check for _, check in sorted(found, key=lambda pair: pair[0]))]
 
     # --- all places ---

@@ -62,6 +62,10 @@ class Briefings:
         """Write the briefing of one report to ``path``; return what the template did wrong."""
         return _write(path, self._composer(report), info)
 
+    def told_of_others(self, report: CompiledReport) -> tuple[object, ...]:
+        """Return what the briefing of a report tells beside the reports of its own place."""
+        return self._seen.told_of_others(report)
+
     def write_summary(self, path: Path, info: BuildInfo) -> tuple[Issue, ...]:
         """Write the summary over all places to ``path``; return what the template did wrong."""
         seen = self._seen
