@@ -42,7 +42,7 @@ def write(out: Path, edition: str) -> list[str]:
         recover(out)
         with staging(out) as folder:
             stage(folder, edition)
-            return switch(folder, out, {**RECORD_OF, "edition": edition}, stay=("briefings",))[0]
+            return switch(folder, out, {**RECORD_OF, "edition": edition}, stay=("briefings",), standing={})[0]
 
 
 def editions(out: Path) -> set[str]:
