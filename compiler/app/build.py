@@ -25,6 +25,7 @@ from compiler.app.outputs import (
     write,
 )
 from compiler.app.switch import RECORD, Locked, locked, recover
+from compiler.app.timings import Timed, Timings
 from compiler.app.unchanged import made_of, still_good
 from compiler.facts.batch import (
     Cache,
@@ -69,13 +70,15 @@ class Outcome:
 # --- gathering ---------------------------------------------------------------------------------
 
 
-def build(options: Options, progress: Progress | None = None, cache: Cache | None = None) -> Outcome:
+def build(
+    options: Options, progress: Progress | None = None, cache: Cache | None = None, timings: Timings | None = None
+) -> Outcome:
     """Compile the reports of ``options`` and write all outputs, or say why not."""
-    progress = progress or Silent()
+    progress, timings = progress or Silent(), timings or Timings()
     try:
         with locked(options.out):
             found = recover(options.out)
-            outcome = _build(options, progress, cache)
+            outcome = _build(options, progress, cache, timings)
             return replace(outcome, issues=(*found, *outcome.issues))
     except Locked as other:
         return Outcome(None, (other.issue,), stopped=True)
@@ -84,32 +87,35 @@ def build(options: Options, progress: Progress | None = None, cache: Cache | Non
         return Outcome(None, (Issue("B109", fields),), stopped=True)
 
 
-def _build(options: Options, progress: Progress, cache: Cache | None) -> Outcome:
+def _build(options: Options, progress: Progress, cache: Cache | None, timings: Timings) -> Outcome:
+    timings.begin("看有无变化")
     key = made_of(options) if options.cache else ""
     # Whoever watches has a cache in memory, and wants the facts to tell what changed.
     skip = key and cache is None and not options.force and not has_pending(options.out)
     record = still_good(options.out, options.out / RECORD, key) if skip else None
     if record is not None:
         return Outcome(None, (), unchanged=record)
-    gathered, issues, unread = gather(options, progress, cache)
+    gathered, issues, unread = gather(options, progress, cache, timings)
     if gathered is None:
         return Outcome(None, issues, unread=unread, stopped=True)
     errors = _errors(issue for issue in issues if issue.code.startswith("R"))
     if errors and not options.force and _good_build_stands(options.out):
         issue = Issue("B101", {"count": str(errors), "path": str(options.out)})
         return Outcome(gathered, (*issues, issue), unread=unread, stopped=True)
-    written, more = write(gathered, progress, key)
+    written, more = write(gathered, progress, timings, key)
     return Outcome(gathered, (*issues, *more), written, unread, stopped=not written)
 
 
 def gather(
-    options: Options, progress: Progress, cache: Cache | None = None
+    options: Options, progress: Progress, cache: Cache | None = None, timings: Timings | None = None
 ) -> tuple[Gathered | None, tuple[Issue, ...], int]:
     """Load rules and templates, read and compile the reports; also return how many files could not be read."""
     from compiler.facts.rules import load_rules
     from compiler.ledger.join import settle
     from compiler.text.read import find_inputs
 
+    timings = timings or Timings()
+    timings.begin("规则和模板")
     issues: list[Issue] = []
     rulebook, found = load_rules(options.rules.folder, cached=options.cache)
     if cache:
@@ -117,6 +123,7 @@ def gather(
     issues.extend(found)
     templates, found = load_templates(options.templates.folder, rulebook)
     issues.extend(found)
+    timings.begin("读文件")
     inputs, found = find_inputs(options.paths, options.limits)
     issues.extend(found)
     unread = _errors(found)
@@ -128,8 +135,11 @@ def gather(
     sources, trouble, failed = read_all(inputs, options.jobs, options.limits)
     issues.extend(trouble)
     unread += failed
+    timings.begin("编译报告")
     store = Store.open() if options.cache else None
-    compiled = compile_all(sources, rulebook, options.jobs, progress, cache, options.limits, store)
+    heard = Timed(progress, timings, "编译报告")
+    compiled = compile_all(sources, rulebook, options.jobs, heard, cache, options.limits, store)
+    timings.begin("汇总和台账")
     issues.extend(issue for _, found in compiled for issue in found)
     unread += sum(not reports for reports, _ in compiled)
     issues.extend(numbers_not_found(sources, (report for reports, _ in compiled for report in reports)))

@@ -94,6 +94,9 @@ def _building(parser: argparse.ArgumentParser) -> None:
         help="放宽或收紧读文件的上限：size、unpacked（兆）、pages（页）、characters（字）、files（个）、"
         "nesting（压缩包层数）、seconds（每个文件的秒数），可以写几次",
     )
+    parser.add_argument(
+        "--timings", action="store_true", help="编译完列出每一步用了多少秒、最慢的是哪一份、用了多少内存"
+    )
     parser.add_argument("--log", type=Path, metavar="文件", help="把经过和全部提示（不只前几条）记进这个文件")
     parser.add_argument("--verbose", action="store_true", help="把提示全部显示出来，不省略")
 

@@ -38,17 +38,23 @@ def build(args: argparse.Namespace) -> int:
         return watch(args)
     options = options_of(args)
     from compiler.app import build as building
+    from compiler.app.timings import Timings
     from compiler.facts.batch import Silent
     from compiler.workspace import version
 
     with logging_to(args.log):
         say_to_log(f"{PROGRAM} {version()} build，{len(options.paths)} 个路径，结果放在 {options.out}")
-        outcome = building.build(options, Silent() if args.json else Shown())
+        timings = Timings()
+        outcome = building.build(options, Silent() if args.json else Shown(), timings=timings)
         code = exit_code(outcome, strict=args.strict)
         if args.json:
             print(json.dumps(as_data(outcome), ensure_ascii=False, indent=2))
         else:
             show_outcome(outcome, verbose=args.verbose)
+        if args.timings:
+            timings.end()
+            for line in timings.lines():
+                say(line)
         log_issues(outcome.issues)
         say_to_log(f"以 {code} 退出")
     return code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from compiler.app.kept import digest, names_beside
 from compiler.app.standing import PageKeys, Standing, info_of_pages
 from compiler.app.switch import RECORD, outputs_changed, staging, switch
+from compiler.app.timings import Timings
 from compiler.crashes import log_crash
 from compiler.facts.batch import (
     WORTH_PROCESSES,
@@ -146,10 +148,13 @@ def _errors(issues: Iterable[Issue]) -> int:
     return sum(severity(issue) == "error" for issue in issues)
 
 
-def write(gathered: Gathered, progress: Progress, made_of: str = "") -> tuple[tuple[Path, ...], tuple[Issue, ...]]:
+def write(
+    gathered: Gathered, progress: Progress, timings: Timings, made_of: str = ""
+) -> tuple[tuple[Path, ...], tuple[Issue, ...]]:
     """Write all outputs; return their paths and what the writers had to say. The lock of the folder must be held."""
     out = gathered.options.out
     issues: list[Issue] = []
+    timings.begin("写出")
     try:
         with staging(out) as folder:
             tasks = _writing_tasks(gathered, folder)
@@ -161,12 +166,14 @@ def write(gathered: Gathered, progress: Progress, made_of: str = "") -> tuple[tu
             progress.start(len(left), "写出结果")
             large = sum(len(source.text) for source in gathered.sources) >= WORTH_PROCESSES
             results = in_processes(_write_one, left, gathered.options.jobs if large else 1, lost=_unwritten)
-            for task, found in zip(left, results, strict=True):
+            for task, (found, taken) in zip(left, results, strict=True):
+                timings.add(task.kind, task.label, taken)
                 issues.extend(found)
                 if task.key and not found:  # what there is to tell of a page is told by each build that makes it
                     pages[task.name] = task.key
-                progress.step(task.label)
+                progress.step(task.label, taken)
             progress.finish()
+            timings.begin("目录、核对、换上")
             issues.extend(_write_evidence_index(gathered, folder, standing))
             issues.extend(_stale(out, folder, standing))
             record = {**build_record(gathered, tuple(issues)), "made_of": made_of, "pages": dict(sorted(pages.items()))}
@@ -189,6 +196,7 @@ class _Task:
     run: Callable[[], Iterable[Issue]]
     path: Path | None = None  # set where the others are good without this one
     key: str = ""  # what a page is made of, where the last build's may stand
+    kind: str = ""
 
     @property
     def name(self) -> str:
@@ -202,7 +210,14 @@ def _other_pages(last: Standing, only: Collection[Output]) -> dict[str, str]:
     return {name: key for name, key in last.pages.items() if name.startswith(tuple(left))}
 
 
-def _write_one(task: _Task) -> tuple[Issue, ...]:
+def _write_one(task: _Task) -> tuple[tuple[Issue, ...], float]:
+    """Write one output; also return how many seconds of the processor that took."""
+    started = time.process_time()
+    issues = _issues_of(task)
+    return issues, time.process_time() - started
+
+
+def _issues_of(task: _Task) -> tuple[Issue, ...]:
     try:
         return tuple(task.run())
     except OSError:  # a full disk stops the build
@@ -214,12 +229,12 @@ def _write_one(task: _Task) -> tuple[Issue, ...]:
         return (Issue("B112", {"name": task.label, "log": str(log_crash(error))}),)
 
 
-def _unwritten(task: _Task, loss: Lost) -> tuple[Issue, ...]:
+def _unwritten(task: _Task, loss: Lost) -> tuple[tuple[Issue, ...], float]:
     """Return what is said of an output whose process died; without the workbook or the tables there is no build."""
     if task.path is None:
         raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM), task.label)
     task.path.unlink(missing_ok=True)
-    return (Issue("B137", {"name": task.label, "reason": loss.reason}),)
+    return (Issue("B137", {"name": task.label, "reason": loss.reason}),), 0.0
 
 
 def _writing_tasks(gathered: Gathered, staging: Path) -> list[_Task]:
@@ -229,7 +244,7 @@ def _writing_tasks(gathered: Gathered, staging: Path) -> list[_Task]:
     if Output.WORKBOOK in only:
         tasks.append(_workbook_task(gathered, staging))
     if Output.FACTS in only:
-        tasks.append(_Task("facts.csv", lambda: _write_tables(staging, gathered)))
+        tasks.append(_Task("facts.csv", lambda: _write_tables(staging, gathered), kind="　数据表"))
     if only & {Output.BRIEFINGS, Output.EVIDENCE}:
         keys = PageKeys(gathered, fingerprints(gathered.options.templates.folder))
         if Output.BRIEFINGS in only:
@@ -248,7 +263,9 @@ def _workbook_task(gathered: Gathered, staging: Path) -> _Task:
     if standing.is_file():
         shutil.copyfile(standing, path)
     rest = (g.issues, g.rulebook, g.templates.workbook, g.info)
-    return _Task(WORKBOOK, lambda: write_workbook(path, g.reports, g.ledger, *rest, home=g.options.out))
+    return _Task(
+        WORKBOOK, lambda: write_workbook(path, g.reports, g.ledger, *rest, home=g.options.out), kind="　工作簿"
+    )
 
 
 def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterator[_Task]:
@@ -262,12 +279,12 @@ def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
     def briefing(name: str, report: CompiledReport) -> _Task:
         path = staging / BRIEFINGS / name
         key = keys.of(name, report, (), *briefings.told_of_others(report))
-        return _Task(name, lambda: briefings.write(path, report, g.info), path, key)
+        return _Task(name, lambda: briefings.write(path, report, g.info), path, key, "　要情")
 
     yield from (briefing(name, report) for name, report in briefing_names(g.reports))
     if len(g.reports) > 1:
         summary = staging / BRIEFINGS / SUMMARY
-        yield _Task(SUMMARY, lambda: briefings.write_summary(summary, g.info), summary)
+        yield _Task(SUMMARY, lambda: briefings.write_summary(summary, g.info), summary, kind="　要情汇总")
 
 
 def _evidence_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterator[_Task]:
@@ -285,7 +302,7 @@ def _evidence_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
         info = replace(info_of_pages(g.info), inputs=((report.source, hashes.get(report.source, "")),))
         rest = (to_verify, g.rulebook, g.templates.evidence, info)
         key = keys.of(path.name, report, to_verify.of(report), template)
-        return _Task(path.name, lambda: write_evidence(path, report, g.ledger, *rest), path, key)
+        return _Task(path.name, lambda: write_evidence(path, report, g.ledger, *rest), path, key, "　核对页")
 
     for name, report in evidence_names(g.reports):
         yield page(staging / EVIDENCE / name, report)
@@ -301,7 +318,7 @@ def _write_evidence_index(gathered: Gathered, staging: Path, standing: Collectio
     path = staging / EVIDENCE / INDEX
     pages = _names(staging, EVIDENCE, standing)
     rest = (ToVerify(g.issues), g.templates.evidence, g.info, pages)
-    return _write_one(_Task(INDEX, lambda: write_evidence_index(path, g.reports, *rest), path))
+    return _issues_of(_Task(INDEX, lambda: write_evidence_index(path, g.reports, *rest), path))
 
 
 def _names(staging: Path, folder: str, standing: Iterable[str]) -> set[str]:

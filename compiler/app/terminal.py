@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,6 +19,9 @@ DONE, CONTENT_AT_FAULT, WRONG_USE_OR_CRASH = 0, 1, 2
 
 #: So many issues of one severity are printed one by one; build.json and the workbook hold them all.
 SHOWN = 20
+
+#: Up to so many steps each has a line of its own where there is no bar; of more, so many lines tell how far it is.
+MANY, LINES = 60, 20
 
 
 class WrongUse(Exception):
@@ -147,10 +151,14 @@ class Shown:
         self._done = 0
         self._total = 0
         self._what = ""
+        self._began = 0.0
+        self._slowest, self._most = "", 0.0
 
     def start(self, total: int, what: str) -> None:
         """A phase with ``total`` steps begins."""
         self._done, self._total, self._what = 0, total, what
+        self._began = time.monotonic()
+        self._slowest, self._most = "", 0.0
         if sys.stderr.isatty():
             from tqdm import tqdm
 
@@ -160,21 +168,37 @@ class Shown:
         else:
             say(f"{what}：共 {total} 份")
 
-    def step(self, label: str) -> None:
+    def step(self, label: str, seconds: float = 0.0) -> None:
         """One step is done."""
         self._done += 1
+        if seconds > self._most:
+            self._slowest, self._most = label, seconds
+        line = f"  [{self._done}/{self._total}] {label}"
         if self._bar is not None:
-            say_to_log(f"  [{self._done}/{self._total}] {label}")
+            say_to_log(line)
             self._bar.set_postfix_str(label, refresh=False)
             self._bar.update()
+        elif self._total <= MANY:
+            say(line)
         else:
-            say(f"  [{self._done}/{self._total}] {label}")
+            say_to_log(line)
+            if self._done * LINES // self._total > (self._done - 1) * LINES // self._total:
+                say(f"{line}　{self._rate()}", log=False)
+
+    def _rate(self) -> str:
+        """Return how many steps a second there were, and how long the rest takes at that."""
+        taken = max(time.monotonic() - self._began, 1e-6)
+        return f"每秒 {self._done / taken:.1f} 份，还要 {taken / self._done * (self._total - self._done):.0f} 秒"
 
     def finish(self) -> None:
-        """The phase is over."""
+        """The phase is over: of many steps tell how long they took, and which took longest."""
         if self._bar is not None:
             self._bar.close()
             self._bar = None
+        if self._total > MANY:
+            taken = max(time.monotonic() - self._began, 1e-6)
+            slowest = f"；最慢的是 {self._slowest}（{self._most:.1f} 秒）" if self._slowest else ""
+            say(f"{self._what}：{self._done} 份用了 {taken:.0f} 秒，每秒 {self._done / taken:.1f} 份{slowest}")
 
 
 def report_crash() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -41,8 +42,8 @@ class Progress(Protocol):
     def start(self, total: int, what: str) -> None:
         """A phase with ``total`` steps begins."""
 
-    def step(self, label: str) -> None:
-        """One step is done."""
+    def step(self, label: str, seconds: float = 0.0) -> None:
+        """One step is done, in so many seconds where it was work."""
 
     def finish(self) -> None:
         """The phase is over."""
@@ -54,7 +55,7 @@ class Silent:
     def start(self, total: int, what: str) -> None:
         pass
 
-    def step(self, label: str) -> None:
+    def step(self, label: str, seconds: float = 0.0) -> None:
         pass
 
     def finish(self) -> None:
@@ -176,25 +177,34 @@ def compile_all(
     results = in_processes(
         _compile_one, tasks, jobs if size >= WORTH_PROCESSES else 1, seconds=seconds, lost=_uncompiled
     )
-    for (key, source), label, result in zip(fresh, labels, results, strict=True):
+    for (key, source), label, (result, taken) in zip(fresh, labels, results, strict=True):
         done[key] = fattened(source, result)
-        progress.step(label)
+        progress.step(label, taken)
     progress.finish()
     if cache:
         cache.compiled = {key: done[key] for key in keys}
     return [done[key] for key in keys]
 
 
-def _uncompiled(task: _Task, loss: Lost) -> Compiled:
-    return (), (_lost("B131", "B132", task[0].path, loss),)
+def _uncompiled(task: _Task, loss: Lost) -> tuple[Compiled, float]:
+    return ((), (_lost("B131", "B132", task[0].path, loss),)), loss.seconds
 
 
-def _compile_one(task: _Task) -> Compiled:
-    """Compile one source; the reports come back without its text, which would cross a pipe for nothing."""
+def _compile_one(task: _Task) -> tuple[Compiled, float]:
+    """Compile one source; the second value is how many seconds of the processor that took."""
+    started = time.process_time()
+    compiled = compile_one(*task)
+    return compiled, time.process_time() - started
+
+
+def compile_one(source: Source, rulebook: RuleBook, store: Store | None = None) -> Compiled:
+    """Compile one source; the reports come back without its text, which would cross a pipe for nothing.
+
+    This is the function of one report that every engine runs, here in a process or on another machine.
+    """
     from compiler.facts.compile import compile_source
     from compiler.facts.indicator_tables import with_tables
 
-    source, rulebook, store = task
     try:
         reports, issues = compile_source(without_tables(source), rulebook)
         reports = tuple(replace(report, text=source.text) for report in reports)

@@ -54,7 +54,7 @@ class Job:
         """A phase with ``total`` steps begins."""
         self.phase, self.total, self.done = what, total, 0
 
-    def step(self, label: str) -> None:
+    def step(self, label: str, seconds: float = 0.0) -> None:
         """One step is done."""
         if self._cancel.is_set():
             raise Cancelled

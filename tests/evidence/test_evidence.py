@@ -314,7 +314,7 @@ def test_text_of_reports_is_never_code(tmp_path: Path) -> None:
     fact = replace(
         report.facts[0], indicator=HOSTILE, theme=HOSTILE, rule=HOSTILE, modifier=HOSTILE, raw=HOSTILE, id=HOSTILE
     )
-    sentence = replace(report.sentences[0], text=HOSTILE)
+    sentence = report.sentences[0]._replace(text=HOSTILE)
     report = replace(report, facts=(fact,), sentences=(sentence,))
     issue = Issue(
         "F202", {"place": HOSTILE, "first": HOSTILE}, source=report.source, report=1, start=2, end=9, indicator=HOSTILE
@@ -326,7 +326,7 @@ def test_text_of_reports_is_never_code(tmp_path: Path) -> None:
     assert source.count("<script>") == source.count("</script>") == 1
     assert {one.attributes["data-t"] for one in page.all("tr", "result")} == {HOSTILE}
     index = tmp_path / INDEX
-    assert write_evidence_index(index, [report], ToVerify([issue]), template(), made.INFO) == ()
+    assert write_evidence_index(index, [report], ToVerify([issue]), template(), made.INFO, ()) == ()
     listed = Html(index.read_text(encoding="utf-8"))
     assert not listed.all("script") and not listed.all("img") and HOSTILE in listed.all("td")[0].text
 
