@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import io
 import os
-import random
 import shutil
 import subprocess
 import time
@@ -17,7 +16,7 @@ from compiler.facts.batch import Silent, compile_all
 from compiler.model import RuleBook
 from compiler.processes import Lost, in_processes
 from compiler.text.limits import DEFAULT
-from compiler.text.read import Read, read_bytes
+from compiler.text.read import read_bytes
 from compiler.workspace import sample_files
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "reports_open"
@@ -92,40 +91,6 @@ def test_real_reports(path: Path, tmp_path: Path, rulebook: RuleBook) -> None:
         command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
         subprocess.run([*command, str(tmp_path / "报告.docx")], check=True, capture_output=True, timeout=120)
         assert facts_of(path.stem + ".pdf", (tmp_path / "报告.pdf").read_bytes(), rulebook) == plain
-
-
-# --- nothing gets past a reader ----------------------------------------------------------------
-
-
-def mutated(data: bytes, chance: random.Random) -> bytes:
-    """Return a file with a few bytes changed, cut out or doubled."""
-    made = bytearray(data)
-    for _ in range(chance.randrange(1, 12)):
-        at = chance.randrange(len(made))
-        made[at : at + chance.choice((0, 1, 1, 1, 40))] = chance.randbytes(chance.choice((0, 1, 1, 3)))
-    return bytes(made)
-
-
-def check_mutations(form: str, count: int, seed: int) -> None:
-    chance = random.Random(seed)
-    suffix, write = FORMATS[form]
-    data = write(SAMPLES[0].read_text(encoding="utf-8")[:1500])
-    for number in range(count):
-        began = time.monotonic()
-        found = read_bytes(mutated(data, chance), f"报告{suffix}", DEFAULT)
-        assert isinstance(found, Read) and (found.sources or found.issues), number
-        assert time.monotonic() - began < 30, number  # a hang, not a measure of speed
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_mutated_files(form: str) -> None:
-    check_mutations(form, 80, 20261129)
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize("form", FORMATS)
-def test_many_mutated_files(form: str) -> None:
-    check_mutations(form, 2000, int(time.time()))
 
 
 # --- processes that die or hang ----------------------------------------------------------------
