@@ -18,6 +18,8 @@ from compiler.strings import squeeze
 SAME_REPORT = 0.8
 #: Within one file less is enough: parts of one report hardly repeat each other.
 SAME_WITHIN_FILE = 0.6
+#: What so many texts have in common (a form of address) tells no more of them alike.
+_COMMON = 100
 #: So many differences are spelled out in a message; the facts of all versions can be compared by building each alone.
 SHOWN = 5
 
@@ -31,7 +33,7 @@ def distinct(
     likely: dict[tuple[object, ...], list[int]] = {}
     for report in reports:
         keys = _likely(report)
-        near = sorted({number for key in keys for number in likely.get(key, ())})
+        near = sorted({number for key in keys for number in likely.get(key, ())[:_COMMON]})
         group = next((groups[number] for number in near if _same_report(groups[number][0], report)), None)
         if group is None:
             for key in keys:
@@ -49,8 +51,12 @@ def distinct(
 
 def _likely(report: CompiledReport) -> tuple[tuple[object, ...], ...]:
     """Return the keys of which two texts of one report share at least one, so that not all are compared with all."""
-    kind = report.identity.document
-    return (kind, report.identity.place, report.identity.report_year), (kind, report.source)
+    kind, place, year = report.identity.document, report.identity.place, report.identity.report_year
+    if place and year:
+        return (kind, place, year), (kind, report.source)
+    # Thousands may have neither; two of them are alike only with sentences in common.
+    texts = dict.fromkeys(sentence.text for sentence in report.sentences)
+    return (*((kind, place, year, text) for text in texts), (kind, report.source))
 
 
 def _same_report(one: CompiledReport, other: CompiledReport) -> bool:
