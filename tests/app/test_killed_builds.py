@@ -237,7 +237,7 @@ def test_killed_at_random_moments(office: Office) -> None:
 def test_killed_at_the_steps_of_the_switch(office: Office) -> None:
     """Step by step until a build lives to its end, then again from the first, fifty times in all."""
     steps = 0
-    while run(office, lambda _: killed(ending_at(office, steps)), 1):
+    while at_the_switch(office, [steps]):
         steps += 1
     assert steps > 10
     again = [step % steps for step in range(steps, max(MOMENTS, steps))]
