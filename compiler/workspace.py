@@ -85,7 +85,7 @@ def lay_out(
             if isinstance(source, Path):
                 shutil.copyfile(source, target)
             else:
-                target.write_text(source, encoding="utf-8")
+                target.write_text(source, encoding="utf-8", newline="")
         (folder / "output").mkdir(exist_ok=True)
     except OSError as error:
         return (), (Issue("B203", {"path": str(folder), "reason": error.strerror or type(error).__name__}),)

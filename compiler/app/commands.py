@@ -223,19 +223,22 @@ def _pretty(content: Any) -> str:
 
 def init(args: argparse.Namespace) -> int:
     """Run ``report-compiler init``."""
+    from compiler.app.starters import NAME, make_executable, starters
     from compiler.authoring.kinds import editor_settings
     from compiler.issues import render
     from compiler.workspace import lay_out
 
-    made = {".vscode/settings.json": _pretty(editor_settings())}
+    made = {".vscode/settings.json": _pretty(editor_settings()), **starters(args.folder)}
     written, issues = lay_out(args.folder, made=made, force=args.force)
     for issue in issues:
         say(render(issue))
     if issues:
         return WRONG_USE_OR_CRASH
+    make_executable(args.folder)
     print(
         f"已在 {args.folder} 里放好 {len(written)} 个文件："
         "规则 rules，模板 templates，样例报告 reports（数字都是虚构的）。\n"
-        f"接下来：\n  cd {args.folder}\n  {PROGRAM} build reports\n规则怎么改，见 rules/README.md。"
+        f"接下来：\n  cd {args.folder}\n  {PROGRAM} build reports\n"
+        f"不用命令行的，双击里面的“{NAME}”，在浏览器里用。规则怎么改，见 rules/README.md。"
     )
     return DONE

@@ -38,11 +38,14 @@ def run(args: argparse.Namespace) -> int:
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((HOST, args.port))
+        listening.listen()  # whoever comes before the server is ready waits, and is not refused
         port = listening.getsockname()[1]
         address = f"http://{HOST}:{port}/?token={token}"
         say(f"在浏览器里打开（只有本机能用，按 Ctrl+C 结束）：\n{address}")
         if not args.no_browser:
             threading.Timer(0.3, webbrowser.open, (address,)).start()
-        config = uvicorn.Config(make_app(desk, token), log_level="warning", lifespan="off", access_log=False)
+        config = uvicorn.Config(
+            make_app(desk, token), log_level="warning", lifespan="off", access_log=False, timeout_graceful_shutdown=2
+        )
         uvicorn.Server(config).run([listening])
     return 0
