@@ -98,7 +98,7 @@ def options_of(args: argparse.Namespace) -> Options:
         from compiler.facts.columnar import is_available
 
         if not is_available():
-            raise WrongUse('--parquet 要先装 pyarrow：pip install "report-compiler[data]"')
+            raise WrongUse("--parquet 要先装 pyarrow：pip install pyarrow")
     if not args.paths:
         say("没有写报告的路径，编译自带的样例报告（数字都是虚构的）")
     return Options(

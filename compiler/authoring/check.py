@@ -28,7 +28,6 @@ from compiler.model import (
     SectionRule,
     Sentence,
     TaskExample,
-    TaskRules,
     Tier,
 )
 from compiler.numbers import decimal_text
@@ -47,9 +46,22 @@ def check(folder: Path) -> tuple[Issue, ...]:
 
 def check_rulebook(rulebook: RuleBook) -> tuple[Issue, ...]:
     """Return what is wrong with the rules of a loaded rule book."""
+    issues = [*_check_indicators(rulebook.indicators, rulebook)]
+    for section in rulebook.sections:
+        who = f"章节 {section.id}"
+        issues.extend(_missing_examples(section, section.examples, who))
+        for example in section.examples:
+            issues.extend(_run_section(section, example, rulebook, who))
+    for task_example in rulebook.tasks.examples:
+        issues.extend(_run_task(task_example, rulebook))
+    return tuple(issues)
+
+
+def _check_indicators(rules: Iterable[IndicatorRule], rulebook: RuleBook) -> Sequence[Issue]:
+    """Run the examples of some rules, read by all of them."""
     issues: list[Issue] = []
     failed: list[_Failed] = []
-    for rule in rulebook.indicators:
+    for rule in rules:
         who = f"指标 {rule.id}"
         issues.extend(_units_behind(rule, rulebook, who))
         issues.extend(_missing_examples(rule, rule.examples, who))
@@ -60,14 +72,7 @@ def check_rulebook(rulebook: RuleBook) -> tuple[Issue, ...]:
             elif found is not None:
                 failed.append(_Failed(rule, example, found, culprits(rule, example, rulebook)))
     issues.extend(_by_culprit(failed, rulebook))
-    for section in rulebook.sections:
-        who = f"章节 {section.id}"
-        issues.extend(_missing_examples(section, section.examples, who))
-        for example in section.examples:
-            issues.extend(_run_section(section, example, rulebook, who))
-    for task_example in rulebook.tasks.examples:
-        issues.extend(_run_task(task_example, rulebook))
-    return tuple(issues)
+    return issues
 
 
 def check_touched(rulebook: RuleBook, ids: Set[str], names: Collection[str]) -> tuple[Issue, ...]:
@@ -80,11 +85,10 @@ def check_touched(rulebook: RuleBook, ids: Set[str], names: Collection[str]) -> 
         else replace(rule, examples=tuple(e for e in rule.examples if any(name in e.text for name in literals)))
         for rule in rulebook.indicators
     )
-    narrowed = replace(rulebook, indicators=rules, sections=(), tasks=TaskRules())
     own = {f"指标 {identifier}" for identifier in ids}
     return tuple(
         issue
-        for issue in check_rulebook(narrowed)
+        for issue in _check_indicators(rules, rulebook)
         if issue.code not in ("R404", "R405") or issue.fields.get("who") in own
     )
 

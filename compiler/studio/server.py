@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
 
         from compiler.studio.pages import make_app
     except ImportError:
-        say('studio 要另装几个小的库：pip install "report-compiler[studio]"')
+        say("studio 要另装几个小的库：pip install starlette uvicorn python-multipart")
         return WRONG_USE_OR_CRASH
     from compiler.studio.desk import Desk
 
