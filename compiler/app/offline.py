@@ -97,13 +97,18 @@ def about(machine: str, pythons: Sequence[str], program: str) -> str:
     return _ABOUT.format(machine=machine, pythons="、".join(pythons), commands=commands)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Lay the folders out; the exit code is 1 where a package could not be had."""
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the options."""
     parser = argparse.ArgumentParser(description="备好不联网安装用的文件夹")
     parser.add_argument("out", type=Path, help="放在哪里")
     parser.add_argument("--machine", action="append", choices=[*MACHINES], help="只备哪一种机器，可以写几次")
     parser.add_argument("--python", action="append", help="给哪几版 Python，可以写几次；不写就是 3.11、3.12、3.13")
-    asked = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Lay the folders out; the exit code is 1 where a package could not be had."""
+    asked = make_parser().parse_args(arguments)
     try:
         folders = lay_out(asked.out, asked.machine or [*MACHINES], asked.python or PYTHONS)
     except subprocess.CalledProcessError:

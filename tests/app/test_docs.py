@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from conftest import TOP
 
-from compiler.app import cli, handbook
+from compiler.app import cli, handbook, offline
 from compiler.authoring import kinds as schema
 from compiler.issues import CATALOGUE
 
@@ -44,7 +44,8 @@ def test_every_option_is_documented(command: cli.Command) -> None:
 
 
 def test_the_readmes_name_no_option_that_is_not_there() -> None:
-    known = {"--help", "--version", "--check"}
+    known = {"--help", "--version", "--check", "--no-index", "--find-links"}  # the last two are pip's
+    known.update(option for action in offline.make_parser()._actions for option in action.option_strings)
     for command in cli.COMMANDS:
         parser = argparse.ArgumentParser(add_help=False)
         command.configure(parser)
