@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import compress
+from typing import NamedTuple
 
 from compiler.model import (
     Fact,
@@ -66,19 +68,17 @@ LONGEST_VAGUE = 48
 """A general sentence below a run-in head is at most this long; longer ones name what is to be done."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A piece of the plan part: its normalised span and text, and where in its paragraph it stands."""
 
     start: int
     end: int
     text: str
-    index: int
-    count: int
+    place: int
+    total: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     """A paragraph of the plan part, cut into pieces."""
 
     paragraph: Paragraph
@@ -114,18 +114,22 @@ def capture_tasks(given: TaskInput, rules: TaskRules, offices: Sequence[OfficeRu
         return ()
     year = given.identity.report_year
     targets = [f for f in given.facts if f.kind is Kind.TARGET and f.year == year and f.from_year is None]
-    blocks = [_block(given.normalised, paragraph) for paragraph in given.paragraphs]
-    plan = [block for block in blocks if block.paragraph.part is Part.PLAN and not block.paragraph.is_heading]
+    in_plan = [p.part is Part.PLAN and not p.is_heading for p in given.paragraphs]
+    plan = [_block(given.normalised, paragraph) for paragraph in compress(given.paragraphs, in_plan)]
     reader = _Reader(rules, plan, [_span(fact) for fact in targets], given.normalised)
     maker = _Maker(given, reader, targets, offices)
-    planned = {block.paragraph.number for block in plan}
+    planned = iter(plan)
     tasks: list[Task] = []
     repeats: Counter[str] = Counter()
-    for block in blocks:
-        if block.paragraph.number in planned:
+    for paragraph, is_planned in zip(given.paragraphs, in_plan, strict=True):
+        if is_planned:
+            block = next(planned)
             chosen = reader.tasks_of(block)
-        else:
+        elif reader.holds_target(paragraph):
+            block = _block(given.normalised, paragraph)
             chosen = [(piece, "") for piece in block.pieces if reader.holds_target(piece)]
+        else:
+            continue
         for piece, head in chosen:
             again = repeats[piece.text]
             repeats[piece.text] += 1
@@ -144,6 +148,7 @@ class _Maker:
         self.offices = offices
         self.targets = sorted(((_span(fact)[0], fact.id) for fact in targets), key=lambda pair: pair[0])
         self.figures = sorted(set(given.figures))
+        self._headings: dict[tuple[str, ...], str] = {}
 
     def task(self, block: _Block, piece: _Piece, head: str, number: int, again: int) -> Task:
         """Return the task; ``again`` tells how often the same words stood before in the report."""
@@ -162,7 +167,7 @@ class _Maker:
             report=given.number,
             place=given.identity.place,
             report_year=given.identity.report_year,
-            heading=_heading(block.path),
+            heading=self._heading(block.path),
             path="/".join(part for part in (*block.path, head) if part),
             text=text,
             quantified=bool(amounts) or reader.words.within("amounts_in_words", text),
@@ -177,24 +182,23 @@ class _Maker:
             support=support,
         )
 
+    def _heading(self, path: tuple[str, ...]) -> str:
+        """Return the nearest numbered heading (一、 or （一）), the nearest of all where none is numbered."""
+        known = self._headings.get(path)
+        if known is None:
+            numbered = [text for text in path if _NUMBERED_HEADING.match(text)]
+            known = self._headings[path] = (numbered or list(path) or [""])[-1]
+        return known
+
     def _figures_in(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the figures that lie in a source span."""
-        for figure in self.figures[bisect_left(self.figures, (start, 0)) :]:
-            if figure[0] >= end:
-                return
-            if figure[1] <= end:
-                yield figure
+        first, last = bisect_left(self.figures, (start, 0)), bisect_left(self.figures, (end, 0))
+        return (figure for figure in self.figures[first:last] if figure[1] <= end)
 
 
 def _span(fact: Fact) -> tuple[int, int]:
     """Return where a fact's figure stands; that of its quote for a target in words."""
     return (fact.figure_start, fact.figure_end) if fact.figure_start >= 0 else (fact.start, fact.end)
-
-
-def _heading(path: Sequence[str]) -> str:
-    """Return the nearest numbered heading (一、 or （一）), the nearest of all where none is numbered."""
-    numbered = [text for text in path if _NUMBERED_HEADING.match(text)]
-    return (numbered or list(path) or [""])[-1]
 
 
 def _block(normalised: Normalised, paragraph: Paragraph) -> _Block:
@@ -232,7 +236,7 @@ class _Words:
     def __init__(self, rules: TaskRules) -> None:
         self.rules = rules
         self._patterns: dict[str, re.Pattern[str]] = {}
-        self._signs: dict[str, re.Pattern[str]] = {}
+        self._signs: dict[str, re.Pattern[str] | None] = {}
         self.adverbs = re.compile(f"(?:{'|'.join(map(re.escape, rules.words('adverbs'))) or '(?!)'})*")
 
     def pattern(self, name: str) -> re.Pattern[str]:
@@ -244,20 +248,24 @@ class _Words:
             known = self._patterns[name] = re.compile("|".join(parts) or "(?!)")
         return known
 
-    def may_hold(self, name: str, text: str) -> bool:
-        """Tell whether a text holds the longest plain piece of a word of the list: a quick look before a slow one.
+    def finder(self, name: str, text: str) -> re.Pattern[str] | None:
+        """Return what finds a word of a list, ``None`` where ``text`` holds none for certain.
 
-        An expression that may begin with a number is tried at every character of a text, plain words are not.
+        An expression that may begin with a number is tried at every character of a text, plain words are not: so the
+        longest plain piece of each word is looked for first.
         """
-        known = self._signs.get(name)
-        if known is None:
-            pieces = {max(word.split("N"), key=len) for word in self.rules.words(name)}
-            known = self._signs[name] = re.compile("|".join(map(re.escape, sorted(pieces))) or "(?!)")
-        return known.search(text) is not None
+        if name not in self._signs:
+            words = self.rules.words(name)
+            pieces = sorted({max(word.split("N"), key=len) for word in words})
+            numbered = any("N" in word for word in words)
+            self._signs[name] = re.compile("|".join(map(re.escape, pieces))) if numbered else None
+        signs = self._signs[name]
+        return None if signs is not None and signs.search(text) is None else self.pattern(name)
 
     def within(self, name: str, text: str) -> bool:
         """Tell whether a text holds a word of the list."""
-        return self.may_hold(name, text) and self.pattern(name).search(text) is not None
+        finder = self.finder(name, text)
+        return finder is not None and finder.search(text) is not None
 
     def begins(self, name: str, text: str) -> bool:
         """Tell whether a text begins with a word of the list."""
@@ -298,8 +306,8 @@ class _Reader:
         self._dense = self._find_dense()
         self._lone_heads = self._find_lone_heads()
 
-    def holds_target(self, piece: _Piece) -> bool:
-        """Tell whether a target of the report's year lies in the piece."""
+    def holds_target(self, piece: _Piece | Paragraph) -> bool:
+        """Tell whether a target of the report's year lies in a piece or paragraph."""
         start, end = self.normalised.source_span(piece.start, piece.end)
         at = bisect_left(self.targets, start)
         return at < len(self.targets) and self.targets[at] < end
@@ -386,7 +394,7 @@ class _Reader:
                 head = "" if bare in block.path else bare
                 continue
             spoken += 1
-            if general and told_targets and block.pieces[piece.index - 1].text.endswith(("；", ";")):
+            if general and told_targets and block.pieces[piece.place - 1].text.endswith(("；", ";")):
                 found.append((piece, head))  # what stands in the list of targets is one, also without a figure
                 continue
             if self._is_lead(piece, block):
@@ -425,25 +433,25 @@ class _Reader:
             return True
         if self.words.begins("openers", text):
             return False
-        last = piece.index == piece.count - 1
+        last = piece.place == piece.total - 1
         if last or not _is_ended(text) or _measured(text):
             return block.paragraph.number in self._lone_heads
-        if _RUN_IN_NUMBER.match(block.pieces[piece.index + 1].text) and _RUN_IN_NUMBER.match(text):
+        if _RUN_IN_NUMBER.match(block.pieces[piece.place + 1].text) and _RUN_IN_NUMBER.match(text):
             return False  # a list of one sentence each
-        if piece.index == 0 and _RUN_IN_NUMBER.match(text):
+        if piece.place == 0 and _RUN_IN_NUMBER.match(text):
             return len(text) <= LONGEST_NUMBERED_HEAD
         if self._may_head(piece, block) or _RUN_IN_NUMBER.match(text):
             return "，" not in text and len(text) <= LONGEST_HEAD
         if "，" in text or self.words.within("firm", text):
             return False
-        after = block.pieces[piece.index + 1].text
+        after = block.pieces[piece.place + 1].text
         if block.paragraph.number in self._dense:
             return len(text) <= LONGEST_HEAD and "，" in after and len(after) >= 2 * len(text)
         return len(text) <= LONGEST_INNER_HEAD
 
     def _may_head(self, piece: _Piece, block: _Block) -> bool:
         """Tell whether a piece stands first in its paragraph, a heading before it aside."""
-        before = block.pieces[: piece.index]
+        before = block.pieces[: piece.place]
         return all(_without_end(other.text) in block.path for other in before)
 
     def _is_opening(self, piece: _Piece, block: _Block, head: str) -> bool:
@@ -451,11 +459,11 @@ class _Reader:
         text = piece.text
         if _measured(text) or self.deadlines(text) or self.words.within("firm", text):
             return False
-        rest = piece.count - 1 - piece.index
+        rest = piece.total - 1 - piece.place
         if head and rest and self.words.within("vague", text) and len(text) <= LONGEST_VAGUE:
             return True
         if not head and rest and block.paragraph.number in self._dense:
-            return self._is_head(block.pieces[piece.index + 1], block)
+            return self._is_head(block.pieces[piece.place + 1], block)
         index = self._order[block.paragraph.number]
         before = self.plan[index - 1] if index else None
         after = self.plan[index + 1] if index + 1 < len(self.plan) else None
@@ -517,9 +525,8 @@ class _Reader:
 
     def deadlines(self, text: str) -> list[str]:
         """Return the deadlines of a piece as printed."""
-        if not self.words.may_hold("deadlines", text):
-            return []
-        return list(dict.fromkeys(match[0] for match in self.words.pattern("deadlines").finditer(text)))
+        finder = self.words.finder("deadlines", text)
+        return [] if finder is None else list(dict.fromkeys(match[0] for match in finder.finditer(text)))
 
 
 def _measured(text: str) -> bool:

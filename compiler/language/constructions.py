@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from compiler.language.guards import Guard
@@ -66,12 +66,16 @@ class Construction:
     forms: tuple[Form, ...] = ()
     when: Callable[[Situation], bool] | None = None
     guard: Guard | None = None
+    find: Callable[[str], re.Match[str] | None] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "find", re.compile(self.pattern).search)
 
     def fits(self, situation: Situation) -> bool:
         """Tell whether the row holds in a situation whose state is the row's."""
         return (
             (not self.forms or situation.quantity.form in self.forms)
-            and (not self.pattern or re.search(self.pattern, situation.lead.codes) is not None)
+            and (not self.pattern or self.find(situation.lead.codes) is not None)
             and (self.when is None or self.when(situation))
         )
 

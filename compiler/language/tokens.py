@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import IntEnum, auto
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -13,8 +13,8 @@ from compiler.language.vocabulary import Language, NameEntry
 from compiler.model import Bound, Identity, Quantity
 
 
-class TokenKind(Enum):
-    """What a token is."""
+class TokenKind(IntEnum):
+    """What a token is. (A number, since that is the quickest key of a table.)"""
 
     NAME = auto()
     FIGURE = auto()
