@@ -625,8 +625,7 @@ class Completion:
     sentence: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A figure that touched a name but was not taken, with the guard that refused it and its word."""
 
     indicator_id: str
@@ -653,8 +652,7 @@ class Passage:
     sentences: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One commitment of the plan part, verbatim (white space dropped), in the order of the report.
 
     ``heading`` is the nearest numbered heading, ``path`` all headings above joined by ``/`` with the run-in head of
@@ -683,8 +681,7 @@ class Task:
     support: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Uncovered:
+class Uncovered(NamedTuple):
     """A figure of the review or plan that no rule claimed, with the noun that it seems to measure."""
 
     raw: str

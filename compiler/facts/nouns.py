@@ -72,5 +72,5 @@ def name_uncovered(report: CompiledReport) -> CompiledReport:
     named: list[Uncovered] = []
     for item in report.uncovered:
         raw = squeeze(item.raw)
-        named.append(item if item.noun else replace(item, noun=guess_noun(sentences.get(item.sentence, ""), raw)))
+        named.append(item if item.noun else item._replace(noun=guess_noun(sentences.get(item.sentence, ""), raw)))
     return replace(report, uncovered=tuple(named))

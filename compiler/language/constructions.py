@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import NamedTuple
 
 from compiler.language.guards import Guard
 from compiler.language.leads import LONGEST_UNKNOWN, SILENT, UNKNOWN, Lead
@@ -43,8 +44,7 @@ class Act(Enum):
     AGAINST_TARGET = auto()  # the difference to the target: 低于控制目标0.6个百分点
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """A figure with what stands before it and what the sentence speaks of."""
 
     sentence: TokenisedSentence

@@ -46,8 +46,7 @@ class FoundSelfReport:
     target: Found | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FoundRefusal:
+class FoundRefusal(NamedTuple):
     """A refusal with its sentence."""
 
     refused: Refused
@@ -56,8 +55,7 @@ class FoundRefusal:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Free:
+class Free(NamedTuple):
     """A figure that nothing claimed."""
 
     quantity: Quantity
@@ -90,8 +88,7 @@ class SentenceInput(NamedTuple):
     year: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Verdict(NamedTuple):
     """What the context makes of a binding: year and kind of the fact, or the guard that refuses it."""
 
     kind: Kind
@@ -102,7 +99,7 @@ class _Verdict:
     total: Total = Total.NONE
 
     def refused(self, guard: Guard, word: str) -> _Verdict:
-        return replace(self, guard=guard, word=word)
+        return self._replace(guard=guard, word=word)
 
 
 def _is_planned(binding: Binding, context: Context, fold: Fold, target_at: int) -> bool:
@@ -116,8 +113,7 @@ def _is_planned(binding: Binding, context: Context, fold: Fold, target_at: int) 
     return not (own and fold.identity.report_year)
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """A binding with all that is asked of it."""
 
     binding: Binding
@@ -172,7 +168,7 @@ def _by_period(case: _Case) -> _Verdict | None:
     told = in_period(period, case.binding, case.context, verdict.year, case.planned, case.fold.lexicon)
     if isinstance(told, Guard):
         return verdict.refused(told, period.word or f"{period.last}年")
-    return replace(verdict, from_year=told.from_year, year=told.year, total=told.total) if told.from_year else None
+    return verdict._replace(from_year=told.from_year, year=told.year, total=told.total) if told.from_year else None
 
 
 def _by_base_year(case: _Case) -> _Verdict | None:
@@ -181,7 +177,7 @@ def _by_base_year(case: _Case) -> _Verdict | None:
     if not base or measure is Measure.LEVEL or base == verdict.year - 1:
         return None
     if 1 < base < verdict.year and measure is Measure.GROWTH:
-        return replace(verdict, from_year=base + 1)
+        return verdict._replace(from_year=base + 1)
     return verdict.refused(Guard.BASE_YEAR, f"{base}年")
 
 

@@ -49,8 +49,7 @@ class Finder:
 
     def any_in(self, text: str) -> bool:
         """Tell whether one of the words stands in ``text``."""
-        at = self.at
-        return any(at(text, place) for place in self._candidates(text))
+        return next(self.one_by_one(text), None) is not None
 
     def at(self, text: str, at: int = 0) -> int:
         """Return where the longest word that begins at ``at`` ends, 0 where none does."""

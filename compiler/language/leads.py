@@ -256,14 +256,8 @@ class _Reader:
         self.codes.append(code)
         if code == "K":
             return
-        listed = lead.refused in (None, Guard.SUFFIX, Guard.OTHER_NAME)
-        clause = "".join(self.codes).rpartition(COMMA)
-        another = bool(clause[1]) and any(sign in clause[2] for sign in (UNKNOWN, NAME, "j"))
-        if code == "R" and another:
-            self._refuse(Guard.NEW_SUBJECT, token.text)  # 养老金，低保、特困供养标准分别…: another list
-        elif code == "R" and self.after_name and listed and (lead.unknown or lead.refused):
-            # 甲、未知名称分别…: what stood before is members of the list; whether each has a figure is counted.
-            lead.unknown, lead.refused, lead.word = 0, None, ""
+        if code == "R":
+            self._respectively(token)
         if code == "M":
             lead.compares, lead.below = token.text, token.has("below_target")
             return
@@ -271,38 +265,51 @@ class _Reader:
             lead.unknown += len(token.text)
         self._add_up(token)
 
+    def _respectively(self, token: Token) -> None:
+        """Take up 分别: it deals figures out to the list before it, or to another one that this clause begins."""
+        lead = self.lead
+        listed = lead.refused in (None, Guard.SUFFIX, Guard.OTHER_NAME)
+        clause = "".join(self.codes).rpartition(COMMA)
+        if clause[1] and any(sign in clause[2] for sign in (UNKNOWN, NAME, "j")):
+            self._refuse(Guard.NEW_SUBJECT, token.text)  # 养老金，低保、特困供养标准分别…: another list
+        elif self.after_name and listed and (lead.unknown or lead.refused):
+            # 甲、未知名称分别…: what stood before is members of the list; whether each has a figure is counted.
+            lead.unknown, lead.refused, lead.word = 0, None, ""
+
     def _add_up(self, token: Token) -> None:
         """Take from a cue word what it tells of the figure."""
-        lead = self.lead
-        if token.has("to_level") and lead.direction and self.codes.count("r"):
+        lead, categories = self.lead, token.categories
+        if "to_level" in categories and lead.direction and self.codes.count("r"):
             pass  # 降幅收窄到2.4%: the noun says which way, the verb only where it led
-        elif token.has("to_level"):
+        elif "to_level" in categories:
             lead.to_level, lead.direction = True, Direction.NONE
         else:
-            for direction in Direction:
-                if direction and token.has(direction.value):
-                    lead.direction = direction
-                    if direction in (Direction.UP, Direction.DOWN):
-                        lead.to_level = False
-                    break
-        if token.has("glue"):
+            direction = next((move for move in _MOVES if move in categories), None)
+            if direction is not None:
+                lead.direction = direction
+                if direction in (Direction.UP, Direction.DOWN):
+                    lead.to_level = False
+        if "glue" in categories:
             lead.glue, lead.verb = True, token.text
-        if token.has("held"):
+        if "held" in categories:
             lead.held = token.text
-        if token.has("stretch"):
+        if "stretch" in categories:
             lead.stretch = token.text
-        if token.has("status"):
+        if "status" in categories:
             lead.status = lead.status or token.text
-        if token.has("per_head"):
+        if "per_head" in categories:
             lead.per_head = token.text
         if not token.has("up", "down"):
             for category, guard in _GUARDING.items():
-                if token.has(category):
+                if category in categories:
                     self._refuse(guard, token.text)
-        if token.has("comparison"):
+        if "comparison" in categories:
             lead.compares = lead.compares or token.text
             lead.word = lead.word or token.text
 
+
+_MOVES = tuple(direction for direction in Direction if direction)
+"""The directions; a cue word that tells one has it among its categories."""
 
 _GUARDING = {"share": Guard.SHARE, "added": Guard.ADDED, "old_target": Guard.OLD_TARGET}
 """Cue words that keep the figure behind them from the name before."""

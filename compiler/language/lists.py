@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from compiler.language.mentions import Hits
 from compiler.language.outcomes import Binding, NameHit
@@ -28,8 +29,7 @@ class Subject:
     open: bool = False  # the name waits for its figure: 粮食总产因旱减产，仍达3835万吨
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """One figure dealt to one indicator; ``figure`` and ``name`` are tokens."""
 
     rule: IndicatorRule

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from compiler.language.guards import Guard
 from compiler.model import Bound, IndicatorRule, Measure
@@ -70,8 +71,7 @@ class Binding:
     comparison: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A figure that a guard kept from an indicator. ``figure`` is an index into the sentence's quantities."""
 
     rule: IndicatorRule
@@ -107,8 +107,7 @@ class Unclaimed:
 Outcome = Binding | Refused | SelfReport | Unclaimed
 
 
-@dataclass(frozen=True, slots=True)
-class NameHit:
+class NameHit(NamedTuple):
     """A name that counts: the token, the indicators that it stands for, and how."""
 
     token: int

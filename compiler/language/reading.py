@@ -366,7 +366,7 @@ def _margin(reading: _Reading, run: Run, candidate: Subject, end: int, lead: Lea
             )
     _refuse(reading, candidate, Guard.COMPARISON, opens.text, sentence.tokens[run[0]].figure, row)
     # 增速高于全国0.8个百分点，达到5.8%: the name waits for its growth.
-    hits = tuple(replace(hit, growth=hit.growth or lead.holds("r")) for hit in candidate.hits)
+    hits = tuple(hit._replace(growth=hit.growth or lead.holds("r")) for hit in candidate.hits)
     return replace(candidate, hits=hits, open=True)
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from compiler.model import Document, Lexicon, Part
+from compiler.strings import squeeze
 from compiler.text.announce import heading_part
 from compiler.text.split import opens_report
 
@@ -27,7 +28,6 @@ _NEWS_WORDS = 2
 _LETTER = re.compile("[A-Za-z]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NUMBERED = re.compile("[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）")
-_SPACE = re.compile(r"\s+")
 #: UTF-8 read as Latin-1 or GBK, and GBK read as Latin-1, leave these behind.
 _DAMAGE = re.compile(
     "[\u00a1-\u00a6\u00aa-\u00af\u00b4\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff\ufffd]|锟斤拷|烫烫|[锘锛銆鐨鍙鏀涓€]"
@@ -66,12 +66,12 @@ def document_kind(text: str, path: str, lexicon: Lexicon) -> Document:
 
 def _strange(text: str) -> Document | None:
     """Return that a text is garbled or foreign, ``None`` where it is neither."""
-    bare = _SPACE.sub("", text)
+    bare = squeeze(text)
     damage = sum(map(len, _DAMAGE.findall(bare)))
     if damage >= _GARBLED * len(bare):
         return Document.GARBLED
-    letters, han = len(_LETTER.findall(bare)), len(_HAN.findall(bare))
-    return Document.FOREIGN if letters >= _FOREIGN * len(bare) and han < letters / 4 else None
+    letters = len(_LETTER.findall(bare.encode("ascii", "ignore").decode()))
+    return Document.FOREIGN if letters >= _FOREIGN * len(bare) and len(_HAN.findall(bare)) < letters / 4 else None
 
 
 def _names(titles: Sequence[str], words: Sequence[str]) -> bool:

@@ -7,11 +7,11 @@ what was chosen are told, and how much of all the weight speaks for it is :attr:
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import add
 
 from compiler.model import ByHand, Identity, Issue, Lexicon, Normalised, Part, ReportText
 from compiler.numbers import parse_numeral
@@ -437,7 +437,7 @@ def _suffix_spoken_of(text: str, lexicon: Lexicon) -> str:
 
 def _from_text(table: Places, text: str, suffix: str, year: int) -> Place | None:
     """Return the place that a text speaks of most, with the places below it counted in."""
-    grams = set(map("".join, itertools.pairwise(text)))
+    grams = set(map(add, text, text[1:]))
     scores: Counter[Place] = Counter()
     present = (pair for gram, pairs in table.by_gram.items() if gram in grams for pair in pairs)
     for stem, entries in present:

@@ -140,21 +140,18 @@ class Places:
 
     def children(self, place: Place, year: int = 0) -> tuple[Place, ...]:
         """Return the places directly below, those of about ``year``."""
-        if place.level == COUNTY:
-            return ()
-        found: list[Place] = []
-        for code in self._by_province[place.code // 10000]:
-            if place.level == PROVINCE and code % 100 and code // 100 * 100 in self.by_code:
-                continue
-            found.extend(other for other in self.by_code[code] if other.within(place) and other.existed(year))
-        return tuple(found)
+        return tuple(other for other in self._below.get(place.code, ()) if other.existed(year))
 
     @cached_property
-    def _by_province(self) -> dict[int, list[int]]:
-        codes: dict[int, list[int]] = {}
-        for code in self.by_code:
-            codes.setdefault(code // 10000, []).append(code)
-        return codes
+    def _below(self) -> dict[int, list[Place]]:
+        """All places by the code of the place directly above; counties without a city lie below the province."""
+        below: dict[int, list[Place]] = {}
+        for code, entries in self.by_code.items():
+            if code % 10000:
+                city = code // 100 * 100
+                directly = code % 100 == 0 or city not in self.by_code
+                below.setdefault(code // 10000 * 10000 if directly else city, []).extend(entries)
+        return below
 
     @cached_property
     def by_stem(self) -> dict[str, list[Place]]:

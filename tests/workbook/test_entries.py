@@ -185,7 +185,7 @@ def test_entries_survive_handling(path: Path, happens: Callable[[Path], None]) -
 def with_offices(lead: str) -> tuple[CompiledReport, ...]:
     """The same reports, ``offices.yaml`` naming who leads each task."""
     return tuple(
-        replace(report, tasks=tuple(replace(task, lead=lead, support=("市统计局",)) for task in report.tasks))
+        replace(report, tasks=tuple(task._replace(lead=lead, support=("市统计局",)) for task in report.tasks))
         for report in REPORTS
     )
 
