@@ -82,8 +82,16 @@ class Chooser:
             if chosen:
                 sentences = [one for unit in chosen for one in unit.sentences]
                 text = "".join(self._shown(unit) for unit in chosen)
-                found.append(self._quoted(sentences, NUMBERING.sub("", heading).rstrip("。"), text))
+                found.append(self._quoted(sentences, self._heading(heading), text))
         return found
+
+    def _heading(self, text: str) -> str:
+        """Return a heading without its number, of one that is too long the clauses at its beginning."""
+        text = NUMBERING.sub("", text).rstrip("。")
+        clauses = re.split("(?<=[，,；;])", text)
+        while len(clauses) > 1 and sum(map(len, clauses)) > self.limits["heading_length"]:
+            clauses.pop()
+        return "".join(clauses).rstrip("，,；;")
 
     @cached_property
     def _work_sections(self) -> dict[str, tuple[list[Sentence], tuple[Unit, ...]]]:

@@ -65,6 +65,7 @@ BRIEFING: Final = Vocabulary(
     (
         *("place", "has_year", "year", "last_year", "title", "meeting", "date", "speaker", "file", "has_last_report"),
         *("paragraphs", *_TOTALS, *GROUPS, "ranks", "told_ranks", "checks", "peers"),
+        "most_moved",
         *_QUOTATIONS,
     ),
     {
@@ -267,13 +268,17 @@ class Seen:
         )
 
 
-def quotations(chooser: Chooser, limits: Mapping[str, int]) -> dict[str, object]:
-    """Return what the template quotes of a report within ``limits``, no sentence twice."""
+def within(limits: Mapping[str, int], context: Mapping[str, object], chooser: Chooser) -> dict[str, object]:
+    """Return what of a report depends on the length of the text: ranks, and quotations, no sentence twice."""
     chooser.limits = limits
+    ranks = context["ranks"]
+    assert isinstance(ranks, list)
     deeds = chooser.deeds()
     work = chooser.work([key for one in deeds for key in one.keys])
     taken = [key for one in (*deeds, *work) for key in one.keys]
     return {
+        "most_moved": limits["moved"],
+        "ranks": ranks[: limits["ranks"]],
         "work": work,
         "deeds": deeds,
         "deed_heads": chooser.deed_heads(deeds),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, log
 from typing import Final
 
 from compiler.briefing.composed import Caption, Chart, Composed, Item, Paragraph, Table
@@ -34,9 +34,12 @@ SHORT_TABLE: Final = 4
 
 _LEAST: Final[Mapping[str, int]] = {
     "rows": 8,
+    "moved": 1,
+    "ranks": 3,
     "work": 200,
     "heading": 30,
     "heading_least": 20,
+    "heading_length": 14,
     "sentence_length": 60,
     "deeds": 120,
     "projects": 1,
@@ -46,23 +49,37 @@ _LEAST: Final[Mapping[str, int]] = {
 """What no shortening goes below: shorter, hardly a whole sentence would fit."""
 
 STEPS: Final = 8
+"""The steps of shortening: after the last, three tenths are left of most limits."""
+
 _SHARE: Final = 0.86
-"""What each step leaves of the limits: after eight steps three tenths."""
+_SLOW_SHARE: Final = 0.93
+_SLOW: Final = frozenset({"sentence_length", "point_length", "rows"})
+"""What each step leaves of the limits. The length of a single sentence gives way last."""
 
 
-def shorter(limits: Mapping[str, int]) -> dict[str, int]:
-    """Return limits that give a shorter text. The length of a single sentence gives way last."""
+def shortened(limits: Mapping[str, int], step: int) -> dict[str, int]:
+    """Return the limits of the template as they are after ``step`` steps of shortening."""
     found = dict(limits)
     for key, least in _LEAST.items():
-        share = (_SHARE + 1) / 2 if key in {"sentence_length", "point_length", "rows"} else _SHARE
-        found[key] = min(limits[key], max(least, int(limits[key] * share)))
+        share = (_SLOW_SHARE if key in _SLOW else _SHARE) ** step
+        found[key] = min(limits[key], max(least, round(limits[key] * share)))
     return found
 
 
-def fits(composed: Composed, most: int, below: int) -> bool:
-    """Tell whether the text, annexes aside, takes at most ``most`` pages with ``below`` lines under it."""
+def excess(composed: Composed, most: int, below: int) -> float:
+    """Return by how many lines the text, annexes aside, with ``below`` lines under it is over ``most`` pages.
+
+    Nothing or less: it fits.
+    """
     pages, used = _filled(_pieces(composed))
-    return (pages - 1) * LINES + used + below + _SPARE <= most * LINES
+    return (pages - 1) * LINES + used + below + _SPARE - most * LINES
+
+
+def likely_step(composed: Composed, over: float) -> int:
+    """Return the step of shortening at which a text that is ``over`` by some lines may be expected to fit."""
+    quoted = sum(_lines(one, composed) for one in composed.items if isinstance(one, Paragraph) and one.role == "quote")
+    left = max(0.1, 1 - over / max(1.0, quoted))
+    return max(1, min(STEPS, ceil(log(left) / log(_SHARE))))
 
 
 @dataclass(frozen=True, slots=True)

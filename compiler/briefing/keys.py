@@ -171,8 +171,7 @@ DEFAULT_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "basis_level": ("水平位次", "比率、占比按水平排的位次"),
     "doubt": ("（待核）", "存疑的数后面的字"),
     "paragraph": ("第{number}段", "报告的段次，{number} 段号"),
-    "more": ("等{count}{unit}", "列不完时的话，{count} 个数、{unit} 量词"),
-    "items": ("项", "指标的量词"),
+    "more_places": ("等{count}个地区", "并列的地区多时的话，{count} 一共几个"),
     "in_body": ("见正文“{part}”", "原文已在正文里的话，{part} 正文的部分"),
     "annex": ("附件", "附件说明和附件序号里的字"),
     "table": ("表", "表的题注"),
@@ -185,7 +184,7 @@ WORDS: Final = Record(
     tuple(
         Key(
             name,
-            Text(200, "wording", ("old", "new", "number", "count", "unit", "part")),
+            Text(200, "wording", ("old", "new", "number", "count", "part")),
             about,
             f"{about}。",
             word,
@@ -247,6 +246,9 @@ DEFAULT_LIMITS: Final[Mapping[str, tuple[int, str]]] = {
     "least_rows": (8, "主要指标不足几个时用其他指标补足"),
     "work": (800, "重点工作一共大约多少字"),
     "heading": (80, "重点工作每个标题下最多大约多少字"),
+    "heading_length": (40, "重点工作的标题最多多少字，再长就只写前面的分句"),
+    "moved": (3, "目标调高、调低的，每类最多写几项的数"),
+    "ranks": (6, "位次表最多几行"),
     "heading_least": (45, "重点工作每个标题下最少留多少字"),
     "sentence_length": (110, "摘录的一句（连同分列的各项）最多多少字"),
     "deeds": (330, "民生实事最多多少字"),

@@ -35,6 +35,8 @@ class Rank:
 _LEAST: Final = 3
 """Places below which a rank says nothing of one of them."""
 
+_MOST_NAMED: Final = 3
+
 RANK_FIELDS: Final = tuple(one.name for one in fields(Rank) if one.name != "places")
 
 
@@ -105,12 +107,19 @@ def _ranking(rule: IndicatorRule, measure: Measure, facts: Mapping[str, Fact | N
         rank="",
         of=str(len(listed)),
         highest=clean(say.phrase(best.fact)),
-        highest_place="、".join(one.fact.place for one in listed if one.rank == best.rank),
+        highest_place=_named([one.fact.place for one in listed if one.rank == best.rank], viewer),
         lowest=clean(say.phrase(worst.fact)),
-        lowest_place="、".join(one.fact.place for one in listed if one.rank == worst.rank),
-        missing="、".join(place for place in facts if place not in places),
+        lowest_place=_named([one.fact.place for one in listed if one.rank == worst.rank], viewer),
+        missing=_named([place for place in facts if place not in places], viewer),
         id=rule.id,
         growth=measure is Measure.GROWTH,
         places=places,
     )
     return Ranking(shared, {one.fact.place: one for one in listed})
+
+
+def _named(places: Sequence[str], viewer: Viewer) -> str:
+    """Return places by name; of many the first two and how many they are: 云川市、临河市等13个地区."""
+    if len(places) <= _MOST_NAMED:
+        return "、".join(places)
+    return "、".join(places[:2]) + viewer.wording.word("more_places").replace("{count}", str(len(places)))

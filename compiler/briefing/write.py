@@ -7,13 +7,12 @@ What its expressions see is made in :mod:`context`; :mod:`compose` walks the out
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from compiler.briefing.compose import FUNCTIONS, Composer
 from compiler.briefing.composed import Composed
-from compiler.briefing.context import BRIEFING, SUMMARY, Seen, quotations
-from compiler.briefing.fit import STEPS, fits, shorter
+from compiler.briefing.context import BRIEFING, SUMMARY, Seen, within
+from compiler.briefing.fit import STEPS, excess, likely_step, shortened
 from compiler.briefing.marks import plain
 from compiler.briefing.rows import groups
 from compiler.briefing.template import BriefingTemplate, load_template
@@ -80,18 +79,32 @@ class Briefings:
 
     def _composer(self, report: CompiledReport) -> Composer:
         """Return the composed briefing: with the limits of the template, or shorter where it takes too many pages."""
-        seen, limits = self._seen, self.template.limits
+        seen, template = self._seen, self.template
         context, rows = seen.of(report), seen.viewer.rows(report)
         names = [rule.name for rule in seen.viewer.headlines]
-        chooser = seen.chooser(report, limits)
-        for step in range(STEPS + 1):
-            listed = groups(rows, self.template.lists, limits["rows"], limits["least_rows"], names)
-            whole: Mapping[str, object] = {**context, **listed, **quotations(chooser, limits)}
-            view = replace(self.template, limits=limits)
-            composer = Composer(view, self.template.briefing, whole, seen.sources, report)
-            if fits(composer.compose_body(), limits["pages"], composer.lines_below()) or step == STEPS:
-                break
-            limits = shorter(limits)
+        chooser = seen.chooser(report, template.limits)
+        tried: dict[int, tuple[Composer, float]] = {}
+
+        def over(step: int) -> float:
+            """Compose the text after some steps of shortening; return by how many lines it is too long."""
+            if step not in tried:
+                limits = shortened(template.limits, step)
+                listed = groups(rows, template.lists, limits["rows"], limits["least_rows"], names)
+                whole: Mapping[str, object] = {**context, **listed, **within(limits, context, chooser)}
+                composer = Composer(template, template.briefing, whole, seen.sources, report)
+                body = composer.compose_body()
+                tried[step] = composer, excess(body, limits["pages"], composer.lines_below())
+            return tried[step][1]
+
+        step = 0
+        if over(0) > 0:
+            step = likely_step(tried[0][0].composed, over(0))
+            while step < STEPS and over(step) > 0:
+                step += 1
+            while step > 1 and over(step - 1) <= 0:
+                step -= 1
+            over(step)
+        composer, _ = tried[step]
         composer.add_annexes()
         return composer
 

@@ -45,6 +45,8 @@ class Checked:
         """Yield the pieces of the text over ``context``."""
         if self._template is None:
             self._template = self._environment.from_string(self._tree)
+            # Jinja chains the globals of template and environment, and copies that chain name by name for every text.
+            self._template.globals = {**self._environment.globals}
         return self._template.generate({name: context[name] for name in self.names if name in context})
 
 
