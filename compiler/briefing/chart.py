@@ -1,7 +1,8 @@
-"""A native bar chart and the small workbook behind it, written as XML.
+"""A native column chart and the small workbook behind it, written as XML.
 
-Bars are told apart by brightness and by a black outline, and each carries its figure, so the chart reads
-in grey print and without colour. It names no font that has to be fetched: its text uses the fonts of
+Columns stand side by side in the order of the legend in every program; of horizontal bars some programs turn the legend
+round. They are told apart by brightness and by a black outline, and each carries its figure, so the chart reads in
+grey print and without colour. It names no font that has to be fetched: its text uses the fonts of
 the document. The workbook lets the chart be edited in Word (编辑数据).
 """
 
@@ -27,14 +28,16 @@ _CHART: Final = (
 
 
 def chart_xml(chart: Chart, latin: str, east_asian: str) -> str:
-    """Return the chart part: horizontal bars, first category on top, the legend in the order of the bars."""
+    """Return the chart part: columns, categories and legend in their order from the left."""
     categories, series, unit = chart.labels, chart.series, chart.unit
     fonts = f'<a:latin typeface="{escape_xml(latin)}"/><a:ea typeface="{escape_xml(east_asian)}"/>'
     text = (
-        '<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="1050" b="0">'
+        '<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="900" b="0">'
         f'<a:solidFill><a:srgbClr val="000000"/></a:solidFill>{fonts}</a:defRPr></a:pPr>'
         '<a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
     )
+    # Names stand upright and break into lines; a program may else slant them.
+    upright = text.replace("<a:bodyPr/>", '<a:bodyPr rot="0" vert="horz"/>')
     outline = '<a:ln w="9525"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln>'
     thin = '<c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="808080"/></a:solidFill></a:ln></c:spPr>'
     last = len(categories) + 1
@@ -61,26 +64,26 @@ def chart_xml(chart: Chart, latin: str, east_asian: str) -> str:
             f'<c:ptCount val="{len(categories)}"/>{points}</c:numCache></c:numRef></c:val></c:ser>'
         )
     title = (
-        f'<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="1050" b="0">{fonts}</a:defRPr>'
-        f'</a:pPr><a:r><a:rPr lang="zh-CN" sz="1050" b="0">{fonts}</a:rPr><a:t>{escape_xml(unit)}</a:t></a:r></a:p>'
+        f'<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="900" b="0">{fonts}</a:defRPr>'
+        f'</a:pPr><a:r><a:rPr lang="zh-CN" sz="900" b="0">{fonts}</a:rPr><a:t>{escape_xml(unit)}</a:t></a:r></a:p>'
         '</c:rich></c:tx><c:overlay val="0"/></c:title>'
         if unit
         else ""
     )
     return (
         f'{XML_HEADER}<c:chartSpace {_CHART}><c:roundedCorners val="0"/><c:chart>'
-        '<c:autoTitleDeleted val="1"/><c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/>'
+        '<c:autoTitleDeleted val="1"/><c:plotArea><c:layout/><c:barChart><c:barDir val="col"/>'
         f'<c:grouping val="clustered"/><c:varyColors val="0"/>{"".join(blocks)}<c:gapWidth val="60"/>'
         '<c:overlap val="0"/><c:axId val="111"/><c:axId val="112"/></c:barChart>'
-        '<c:catAx><c:axId val="111"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/>'
-        '<c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
-        f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{thin}{text}<c:crossAx val="112"/>'
+        '<c:catAx><c:axId val="111"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
+        '<c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
+        f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{thin}{upright}<c:crossAx val="112"/>'
         '<c:crosses val="autoZero"/><c:auto val="1"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
         '<c:noMultiLvlLbl val="0"/></c:catAx>'
         '<c:valAx><c:axId val="112"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
-        f'<c:axPos val="b"/>{title}<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="out"/>'
+        f'<c:axPos val="l"/>{title}<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="out"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{thin}{text}<c:crossAx val="111"/>'
-        '<c:crosses val="max"/><c:crossBetween val="between"/></c:valAx>'
+        '<c:crosses val="autoZero"/><c:crossBetween val="between"/></c:valAx>'
         "<c:spPr><a:noFill/></c:spPr></c:plotArea>"
         f'<c:legend><c:legendPos val="t"/><c:overlay val="0"/>{text}</c:legend><c:plotVisOnly val="1"/>'
         '<c:dispBlanksAs val="gap"/></c:chart><c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'

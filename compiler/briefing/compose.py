@@ -53,10 +53,14 @@ def _of(place: object, name: str, key: str = "result") -> str:
 
 
 def _ranked(place: object, name: str) -> str:
-    """``row|ranked("地区生产总值")``: the growth of an indicator of a place in percent, with its rank in brackets."""
-    number = getattr(getattr(place, "rows", {}).get(name), "growth_number", "")
+    """``row|ranked("地区生产总值")``: the growth of an indicator of a place, its rank in brackets; else its level."""
+    row = getattr(place, "rows", {}).get(name)
+    number = getattr(row, "growth_number", "")
     rank = getattr(place, "ranks", {}).get(name)
-    return (f"{number}%" + (f"（{rank}）" if rank else "")) if number else "—"
+    if not number:
+        return str(getattr(row, "level", "")) or "—"
+    shown = number.replace("-", "−")  # a hyphen would let the line break behind it
+    return f"{shown}%（{rank}）" if rank else f"{shown}%"
 
 
 def _quoted(value: object) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from compiler.briefing.choose import Chooser
 from compiler.briefing.marks import clean, typeset
-from compiler.briefing.ranks import RANK_FIELDS, Ranking, peers_of, rankings, ranks_of
+from compiler.briefing.ranks import LEAST_RANKED, RANK_FIELDS, Ranking, peers_of, rankings, ranks_of
 from compiler.briefing.rows import GROUPS, ROW_FIELDS, Row, Viewer
 from compiler.briefing.sources import Quoted, Sources
 from compiler.briefing.template import BriefingTemplate, Vocabulary
@@ -37,6 +38,9 @@ class Place:
     missed_names: str
     growth_number: str
     goal_number: str
+    short: str = ""
+    report_year: str = ""
+    estimated: bool = False
     rows: Mapping[str, Row] = field(default_factory=dict)
     ranks: Mapping[str, str] = field(default_factory=dict)
 
@@ -50,6 +54,16 @@ class Check:
     message: str
     cite: str = ""
 
+
+SUMMARY_STEPS: Final = 4
+"""The steps in which the summary is shortened to a page; in the last it gives up its chart."""
+
+_MOST_CHARTED: Final = 12
+_FIRST_CHARTED: Final = 10
+"""Places that a chart on the one page of the summary can show; of more, the first."""
+
+_PARENT: Final = re.compile("^.{1,9}?(?:市|自治州|盟|地区)(?=.{2})")
+"""The city before the name of a county, which a chart has no room for."""
 
 _QUOTED_FIELDS: Final = ("text", "cite", "name")
 _PLACE_FIELDS: Final = tuple(one.name for one in fields(Place) if one.name not in {"rows", "ranks"})
@@ -85,10 +99,11 @@ BRIEFING: Final = Vocabulary(
 SUMMARY: Final = Vocabulary(
     (
         *("year", "last_year", "years", "reports", "places", "peers", "ranks", "growth_ranks", "amount_ranks"),
-        *("compared_places", "missing_places", "missed_places", "charted"),
+        *("compared_places", "missing_places", "missed_places", "charted", "estimated", "most_told"),
+        *("compared_judged", "compared_met", "leading"),
     ),
     {
-        **dict.fromkeys(("places", "peers", "compared_places", "missed_places", "charted"), _PLACE_FIELDS),
+        **dict.fromkeys(("places", "peers", "compared_places", "missed_places", "charted", "estimated"), _PLACE_FIELDS),
         **dict.fromkeys(("ranks", "growth_ranks", "amount_ranks"), RANK_FIELDS),
         "missing_places": _QUOTED_FIELDS,
     },
@@ -217,10 +232,14 @@ class Seen:
         peers, listed = max(beside, key=lambda one: (len(one[0]), one[0][0].identity.report_year), default=([], []))
         peers = sorted(peers, key=_by_code)
         main = peers[0].identity.report_year if peers else 0
-        shared = [one.shared for one in listed]
+        # Of two places one is always first; that is told only where there are no more.
+        least = min(len(peers), LEAST_RANKED)
+        shared = [one.shared for one in listed if len(one.ranked) >= least]
         among = {id(one) for one in peers}
         places = [self._place(one, listed if id(one) in among else []) for one in ordered]
         own = [place for report, place in zip(ordered, places, strict=True) if id(report) in among]
+        both = [one for one in own if one.growth_number and one.goal_number]
+        compared = [one for one in places if one.has_last_report and one.judged]
         return {
             "year": str(main) if main else "",
             "last_year": str(main - 1) if main else "",
@@ -231,12 +250,16 @@ class Seen:
             "ranks": shared,
             "growth_ranks": [rank for rank in shared if rank.growth],
             "amount_ranks": [rank for rank in shared if not rank.growth],
-            "compared_places": [one for one in places if one.has_last_report and one.judged],
+            "compared_places": compared,
+            "compared_judged": sum(one.judged for one in compared),
+            "compared_met": sum(one.met for one in compared),
             "missed_places": [one for one in places if one.own],
             "missing_places": [
                 Quoted(rank.missing, "", f"{rank.name}（{rank.basis}）") for rank in shared if rank.missing
             ],
-            "charted": [one for one in own if one.growth_number and one.goal_number],
+            "estimated": [one for one in own if one.estimated],
+            "charted": _charted(both),
+            "leading": len(both) > _MOST_CHARTED,
         }
 
     def _place(self, report: CompiledReport, listed: Sequence[Ranking]) -> Place:
@@ -263,9 +286,30 @@ class Seen:
             missed_names="、".join(missed),
             growth_number=first.growth_number if first else "",
             goal_number=first.goal_number if first else "",
+            short=_PARENT.sub("", identity.place) or Path(report.source).stem,
+            report_year=f"（{year}年）" if year else "",
+            estimated=any(row.note for row in rows if row.headline and not row.doubtful),
             rows={row.indicator: row for row in rows if not row.doubtful},
             ranks={name: str(one.rank) for name, one in ranked.items() if one},
         )
+
+
+def _charted(places: Sequence[Place]) -> list[Place]:
+    """Return the places of the chart, in their order; of more than a chart can show, those that grew most."""
+    if len(places) <= _MOST_CHARTED:
+        return [*places]
+    return sorted(places, key=lambda one: -Decimal(one.growth_number))[:_FIRST_CHARTED]
+
+
+def within_page(context: Mapping[str, object], step: int) -> dict[str, object]:
+    """Return what of the summary depends on its length: how much is told, ranked and charted."""
+    ranks, charted = context["ranks"], context["charted"]
+    assert isinstance(ranks, list) and isinstance(charted, list)
+    return {
+        "most_told": max(1, 3 - step),
+        "ranks": ranks[: max(3, 8 - 2 * step)],
+        "charted": charted if step < SUMMARY_STEPS else [],
+    }
 
 
 def within(limits: Mapping[str, int], context: Mapping[str, object], chooser: Chooser) -> dict[str, object]:

@@ -17,17 +17,21 @@ LINES: Final = 22
 CHARACTERS: Final = 28
 """The page of GB/T 9704-2012."""
 
-_SPARE: Final = 3.0
-"""Lines left free on the last page: an estimate of where lines break is off by one or two on five pages."""
+_SPARE: Final = 0.6
+"""Lines left free for each page: an estimate of where lines break is off by one or two on five pages."""
 
 _LINE_POINTS: Final = 28.95
 _CELL_POINTS: Final = 15.0
 _CELL_AROUND: Final = 3.5
-_CELL_CHARACTERS: Final = 40.0
+_CELL_CHARACTERS: Final = 41.5
 """Characters of 10.5 points over the width of the page, less the margins of the cells."""
 
 _CAPTION: Final = 1.0
-_CHART: Final = 12.0
+CHART_HEIGHT_MM: Final = 38.0
+"""The height of a chart in a type area of 156 × 225 mm: legend, columns with their figures, names in two lines."""
+
+_MILLIMETRES: Final = 28.95 * 25.4 / 72
+"""The height of a line."""
 
 SHORT_TABLE: Final = 4
 """Up to how many rows a table is kept on one page; more would leave a gap on the page before."""
@@ -72,7 +76,7 @@ def excess(composed: Composed, most: int, below: int) -> float:
     Nothing or less: it fits.
     """
     pages, used = _filled(_pieces(composed))
-    return (pages - 1) * LINES + used + below + _SPARE - most * LINES
+    return (pages - 1) * LINES + used + below - most * (LINES - _SPARE)
 
 
 def likely_step(composed: Composed, over: float) -> int:
@@ -123,14 +127,14 @@ def _pieces(composed: Composed) -> Iterator[_Piece]:
         elif isinstance(item, Caption):
             yield _Piece(_CAPTION, not below_chart)
         elif isinstance(item, Chart):
-            yield _Piece(_CHART, True)
+            yield _Piece(CHART_HEIGHT_MM / _MILLIMETRES + 0.5, True)
         below_chart = isinstance(item, Chart)
 
 
 def _rows(table: Table, composed: Composed) -> Iterator[_Piece]:
     """Yield the rows of a table; the head stays with the first rows, the last ones with one another and a note."""
     total = sum(table.widths)
-    room = [max(2.0, _CELL_CHARACTERS * width / total - 0.8) for width in table.widths]
+    room = [max(2.0, _CELL_CHARACTERS * width / total - 0.76) for width in table.widths]
     last = len(table.rows) - 1
     for n, row in enumerate((table.heads, *table.rows), -1):
         tall = max(ceil(width(composed.shown(cell)) / one) or 1 for cell, one in zip(row, room, strict=True))

@@ -219,6 +219,7 @@ LIST_NAMES: Final[Mapping[str, str]] = {
     "aim_words": "目标、任务一类的词",
     "openers": "引出问题的话",
     "announced": "只说有问题、没说是什么问题的句尾",
+    "announcing": "只说有问题的话里的词，与句尾的词同时出现",
     "promises": "问题后面表态的话",
     "causes": "说原因的开头",
     "dropped": "问题前面可以去掉的话",

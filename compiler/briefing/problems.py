@@ -132,11 +132,14 @@ class Problems:
     def _shorter(self, text: str) -> str:
         """Return a problem without its last clause, …… in its place; empty where one clause is left.
 
-        A problem that begins with its cause (受…影响，…) says at its end what it is, so it is not cut.
+        A problem that begins with its cause (受…影响，…) says at its end what it is, so it is not cut; nor is the
+        clause in which targets are said to be missed.
         """
         if self.words.begins(self.words.lead.sub("", text), "causes"):
             return ""
         clauses = [one for one in re.split("(?<=[，,；;。])", text.removesuffix("……")) if one]
+        if self.words.has(clauses[-1], "not_reached"):
+            return ""
         return "".join(clauses[:-1]).rstrip("，,；;。") + "……" if len(clauses) > 1 else ""
 
     def _bare(self, text: str) -> str:
@@ -157,4 +160,5 @@ class Problems:
     def _announces(self, text: str) -> bool:
         """Tell whether a clause only says that there are problems (发展中还存在一些矛盾和问题。)."""
         ends = tuple(self.words.lists.get("announced", ()))
-        return len(text) <= 40 and text.rstrip("。：:！").endswith(ends)
+        announces = text.rstrip("。：:！").endswith(ends) and self.words.has(text, "announcing")
+        return not text or (len(text) <= 40 and announces)

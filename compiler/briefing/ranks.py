@@ -32,7 +32,7 @@ class Rank:
     places: Mapping[str, int] = field(default_factory=dict)
 
 
-_LEAST: Final = 3
+LEAST_RANKED: Final = 3
 """Places below which a rank says nothing of one of them."""
 
 _MOST_NAMED: Final = 3
@@ -87,7 +87,7 @@ def ranks_of(place: str, listed: Sequence[Ranking], viewer: Viewer) -> list[Rank
             rank=str(own.rank),
         )
         for one in listed
-        if len(one.ranked) >= _LEAST and (own := one.ranked.get(place))
+        if len(one.ranked) >= LEAST_RANKED and (own := one.ranked.get(place))
     ]
 
 

@@ -78,7 +78,6 @@ class Row:
     cite: str = ""
     where: str = ""
     remarks: str = ""
-    remarks_shown: str = ""
     definition: str = ""
     definition_shown: str = ""
     claims: frozenset[str] = frozenset()
@@ -158,11 +157,11 @@ class Viewer:
         doubt = any(doubtful(fact) for fact in (*shown, *goal_facts, *targets.values()))
         say = self.wording
         before = self._before(results, goals)
+        name = self._own_name(line, names)
         growth_step = next((step.text for step in line.steps if step.measure is Measure.GROWTH), "")
-        remarks = clean("；".join(dict.fromkeys(past.remarks if past and compared else ())))
         definition = rule.note if rule else ""
         return Row(
-            name=self._own_name(line, names),
+            name=name,
             indicator=line.indicator,
             id=line.indicator_id,
             theme=line.theme,
@@ -197,8 +196,7 @@ class Viewer:
             goal_cite=self.sources.of_facts(goal_facts),
             cite=self.sources.of_facts([*targets.values(), *shown, *goal_facts]),
             where=self._where(report, [*shown, *goal_facts]),
-            remarks=remarks,
-            remarks_shown=f"（{remarks}）" if remarks else "",
+            remarks=self._remarks(report, line, name),
             definition=definition,
             definition_shown=f"（{definition}）" if definition else "",
             claims=frozenset(claims),
@@ -254,6 +252,15 @@ class Viewer:
     def _estimate(self, fact: Fact) -> str:
         """Return the note of a figure that is an estimate: 预计, 初步核算. 按可比价 says by what it goes, no more."""
         return fact.status_note if any(word in fact.status_note for word in self._estimates) else ""
+
+    def _remarks(self, report: CompiledReport, line: LedgerLine, name: str) -> str:
+        """Return by what other name the report goes, and where it states another figure."""
+        word, own = self.terms.word, (report.source, report.number)
+        told = [word("remark.printed", name=name)] if name != line.indicator else []
+        for entry in line.past.measures if line.past else ():
+            others = [fact for fact in entry.restated if (fact.source, fact.report) == own]
+            told.extend(word("remark.also", quote=fact.quote) for fact in others)
+        return clean("；".join(dict.fromkeys(told)))
 
     def _own_name(self, line: LedgerLine, names: Mapping[str, int]) -> str:
         """Return the name that the report itself gives a main indicator, where it is a name and of this one alone.

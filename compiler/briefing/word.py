@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from compiler.briefing.composed import Caption, Chart, Composed, Item, Paragraph, Source, Table
-from compiler.briefing.fit import SHORT_TABLE
+from compiler.briefing.fit import CHART_HEIGHT_MM, SHORT_TABLE
 from compiler.briefing.marks import CITE, REFER, STRONG, pieces
 from compiler.files import OWN_MARK
 from compiler.strings import escape_xml
@@ -34,8 +34,6 @@ _WORD_JOINER: Final = "\u2060"
 """Keeps a note [1] on the line of the word before it, where a program does not heed the rule of the settings."""
 
 CHART_WIDTH_MM: Final = 150.0
-CHART_HEIGHT_MM: Final = 110.0
-"""The most that a chart takes of the type area of 156 × 225 mm."""
 
 
 def word_bytes(composed: Composed, template: BriefingTemplate, properties: Mapping[str, str]) -> bytes:
@@ -226,8 +224,7 @@ class _Writer:
         book = PackURI(f"/word/embeddings/chart{n}.xlsx")
         part.relate_to(Part(book, CT.SML_SHEET, workbook_bytes(item), package), RT.PACKAGE)
         relation = self.document.part.relate_to(part, RT.CHART)
-        height = min(CHART_HEIGHT_MM, 26.0 + len(item.labels) * (5.0 + 4.2 * len(item.series)))
-        size = f'cx="{round(CHART_WIDTH_MM * 36000)}" cy="{round(height * 36000)}"'
+        size = f'cx="{round(CHART_WIDTH_MM * 36000)}" cy="{round(CHART_HEIGHT_MM * 36000)}"'
         return self._paragraph(
             "figure",
             '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'

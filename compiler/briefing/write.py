@@ -11,7 +11,7 @@ from pathlib import Path
 
 from compiler.briefing.compose import FUNCTIONS, Composer
 from compiler.briefing.composed import Composed
-from compiler.briefing.context import BRIEFING, SUMMARY, Seen, within
+from compiler.briefing.context import BRIEFING, SUMMARY, SUMMARY_STEPS, Seen, within, within_page
 from compiler.briefing.fit import STEPS, excess, likely_step, shortened
 from compiler.briefing.marks import plain
 from compiler.briefing.rows import groups
@@ -68,8 +68,13 @@ class Briefings:
     def write_summary(self, path: Path, info: BuildInfo) -> tuple[Issue, ...]:
         """Write the summary over all places to ``path``; return what the template did wrong."""
         seen = self._seen
-        composer = Composer(self.template, self.template.summary, seen.of_all(), seen.sources, None)
-        composer.compose()
+        context = seen.of_all()
+        for step in range(SUMMARY_STEPS + 1):
+            whole = {**context, **within_page(context, step)}
+            composer = Composer(self.template, self.template.summary, whole, seen.sources, None)
+            if excess(composer.compose_body(), 1, composer.lines_below()) <= 0:
+                break
+        composer.add_annexes()
         return _write(path, composer, info)
 
     def compose(self, report: CompiledReport) -> tuple[Composed, tuple[Issue, ...]]:

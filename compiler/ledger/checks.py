@@ -186,7 +186,7 @@ def _leap(row: LedgerRow, limit: Decimal, terms: Terms) -> Iterator[Issue]:
     for fact in entry.facts if entry is not None else ():
         value = point_of(fact)
         if value is not None and value >= limit:
-            fields = {"value": told(fact, terms), "limit": decimal_text(limit)}
+            fields = {"quote": fact.quote, "limit": decimal_text(limit)}
             yield _issue("L210", fact, (fact,), row.year, fields)
 
 

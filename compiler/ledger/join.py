@@ -627,11 +627,15 @@ def _unit_of(facts: Sequence[Fact]) -> str:
     return next((fact.unit for kind in (Kind.RESULT, Kind.TARGET) for fact in levels if fact.kind is kind), "")
 
 
-def _nearness(fact: Fact, report_year: int) -> tuple[int, int, bool, int, str, int, int]:
-    """Sort the report that should state a figure first, then later ones, then earlier ones; sure figures first."""
+def _nearness(fact: Fact, report_year: int) -> tuple[int, int, bool, bool, int, str, int, int]:
+    """Sort the report that should state a figure first, then later ones, then earlier ones; sure figures first.
+
+    Of two results the one that is a point comes before a bound: 达到1035亿元 tells more than 突破1000亿元.
+    """
     distance = fact.report_year - report_year
     rank = 0 if distance == 0 else 1 if distance > 0 else 2
-    return rank, abs(distance), bool(fact.doubt), fact.order, fact.source, fact.report, fact.start
+    bound = fact.kind is Kind.RESULT and fact.bound in (Bound.GE, Bound.LE)
+    return rank, abs(distance), bool(fact.doubt), bound, fact.order, fact.source, fact.report, fact.start
 
 
 def _places(number: Decimal | None) -> int:

@@ -209,9 +209,10 @@ def test_no_part_is_empty_and_no_row_too_many(built: Built) -> None:
 def test_places_stand_in_the_order_of_division_codes(built: Built) -> None:
     read = Read(built.out / BRIEFINGS / SUMMARY)
     codes = {report.identity.place: report.identity.place_code for report in built.gathered.reports}
-    rows = [p.text for p in read.paragraphs if p.in_table and p.style == "要情表文" and p.text in codes]
-    named = [codes[name] for name in rows[-len(built.gathered.reports) :]]
-    assert named == sorted(named)
+    tables = [[name for name in first if name in codes] for first in read.first_columns()]
+    named = [[codes[name] for name in table] for table in tables if table]
+    assert named and all(table == sorted(table) for table in named)
+    assert max(map(len, named)) == len(built.gathered.reports), "every report stands in one table"
 
 
 @pytest.mark.slow

@@ -156,7 +156,7 @@ def test_the_summary_compares_places() -> None:
     read = Read(written()["summary"].path)
     assert read.paragraphs[0].text == "各地政府工作报告要情汇总"
     cells = [p.text for p in read.paragraphs if p.in_table]
-    assert {"云川市", "临河市", "968.4亿元，增长6.9%", "6.9%（1）", "5.8%（2）"} <= set(cells)
+    assert {"云川市", "临河市", "968.4亿元，增长6.9%（初步核算）", "6.9%（1）", "5.8%（2）"} <= set(cells)
     assert any("云川市2016年11项中完成8项" in text for text in read.of("要情要点"))
     assert len([item for item in read.of("caption") if item.startswith("图")]) == 1
 

@@ -106,6 +106,11 @@ class Read:
         """Return the texts of the paragraphs in one of the styles."""
         return [paragraph.text for paragraph in self.paragraphs if paragraph.style in styles]
 
+    def first_columns(self) -> list[list[str]]:
+        """Return the first cell of each row, table by table."""
+        tables = self.document.iter(f"{W}tbl")
+        return [[text_of(row.find(f"{W}tc")) for row in table.iter(f"{W}tr")] for table in tables]
+
     @cached_property
     def by_part(self) -> dict[str, list[Paragraph]]:
         """Paragraphs by the title of their part (without its number), tables included."""

@@ -419,3 +419,11 @@ def test_no_wording_stands_in_the_code() -> None:
 def test_values_contradict_only_where_both_cannot_be_true(first: str, second: str, fit: bool) -> None:
     one, other = made.make_fact("gdp", "level", first), made.make_fact("gdp", "level", second)
     assert fits(one, other, TERMS) is fit and fits(other, one, TERMS) is fit
+
+
+def test_a_figure_tells_more_than_a_bound_of_the_same_report() -> None:
+    bound = result("gdp", "level", "≥900", raw="900亿元", start=10)
+    point = result("gdp", "level", "968.4", raw="968.4亿元", start=90)
+    row, _ = row_of([], [bound, point])
+    entry = row.entry(Measure.LEVEL)
+    assert entry is not None and entry.result == point
