@@ -37,6 +37,7 @@ class Scope:
     topic: bool = False  # set apart by a mark: 高新区：…
     figured: bool = False  # a figure has been told of it
     group: bool = False  # each of several places (12县区均…), or 其中 one: it ends with the semicolon
+    firm: bool = False  # one enterprise by its name: its figures go on over commas
     event: bool = False  # a festival or fair: it ends with the semicolon and where the year is taken up
 
 
@@ -189,6 +190,10 @@ def place_pattern(identity: Identity) -> re.Pattern[str]:
 
 _LONGEST_SUBJECT = 10
 """How many characters of a clause may stand before a scope word that is its subject (国家级经济技术开发区)."""
+
+
+_SHORTEST_FIRM = 2
+"""How many characters the name of an enterprise has at least before the word that says what it is."""
 
 
 def _clause_before(tokens: Sequence[Token], index: int) -> int:
@@ -393,6 +398,8 @@ class Fold:
         named = named and not verbal
         if scope.event and sentence.tokens[index].text == "；":
             return False
+        if scope.firm and scope.figured and sentence.tokens[index].text == "，":
+            return True
         if scope.body:
             predicate = following is not None and following.has("glue", "up", "down", "to_level")
             return scope.figured and (predicate or verbal)
@@ -525,10 +532,18 @@ class Fold:
             body = token.has("scope_body")
             if body and _is_member(tokens, index):
                 return context
-            return replace(context, scope=Scope(token.text, body, named=apart, topic=apart, group=group))
+            firm = body and self._is_firm(tokens, index)
+            return replace(context, scope=Scope(token.text, body, named=apart, topic=apart, firm=firm, group=group))
         if token.text in self.scopes.above and _opens_clause(tokens, index) and _is_subject(sentence, index):
             return replace(context, scope=Scope(token.text, body=True))
         return context
+
+    def _is_firm(self, tokens: Sequence[Token], index: int) -> bool:
+        """Tell whether the word at token ``index`` ends the name of one enterprise that opens its clause."""
+        before = tokens[index - 1] if index else None
+        if before is None or before.kind is not TokenKind.TEXT or not _starts_clause(tokens, index - 1):
+            return False
+        return len(before.text) >= _SHORTEST_FIRM and not before.text.endswith(self.lexicon.words("guard.not_firms"))
 
     def _period(self, context: Context, token: Token) -> Context:
         if token.has("period_reset"):
@@ -563,7 +578,10 @@ class Fold:
             return replace(context, role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH if opens else Lasts.SEMICOLON)
         if token.has("achieved_in_plan") and sentence.text[: token.start].endswith(self.lexicon.words("period.within")):
             return replace(context, role=Role.BASE, role_lasts=Lasts.SEMICOLON)
-        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        position = index + 1
+        while position < len(tokens) and tokens[position].has("glue") and not tokens[position].has("up", "down"):
+            position += 1
+        following = tokens[position] if position < len(tokens) else None
         if token.has("achieved_in_plan") and self.planned and following is not None and following.has("up", "down"):
             return replace(context, role=Role.ACHIEVED, role_lasts=Lasts.SEMICOLON)  # 是因为去年增长4.6%
         if token.has("coming_year", "plan_in_review"):

@@ -395,7 +395,12 @@ class _Extractor:
     def _opens_own_year(self, text: str) -> bool:
         """Tell whether a sentence turns with its first words to the year reviewed, by its number."""
         match = self.language.opens_year.match(text)
-        return match is not None and f"{self.identity.report_year - 1}" in match.group()
+        return match is not None and f"{self.identity.report_year - 1}" in match.group() and self._opens_year(text)
+
+    def _opens_year(self, text: str) -> bool:
+        """Tell whether a sentence turns with its first words to one year; 盘点2015年和“十二五” names two times."""
+        match = self.language.opens_year.match(text)
+        return match is not None and not text.startswith(self.language.lexicon.words("list.joins"), match.end())
 
     def _speaks_of_targets(self, text: str) -> int:
         """Return where the sentence begins to state targets of the coming year, −1 where it does not."""
@@ -417,14 +422,14 @@ class _Extractor:
             first, end = years_of(word, self.identity.report_year, planned)
             memory.context = memory.context.opening(Period(PeriodKind.SPAN, word, Lasts.PARAGRAPH, first, end))
         closed = last is not None and not any(p.kind is PeriodKind.SPAN for p in last.periods)
-        if memory.context.period is not None and closed and self.language.opens_year.match(sentence.text):
+        if memory.context.period is not None and closed and self._opens_year(sentence.text):
             memory.context = replace(memory.context, periods=())
         if last is not None and (last.role_lasts is Lasts.PARAGRAPH or memory.context.role is not Role.NONE):
             memory.context = replace(memory.context, role=last.role, role_lasts=last.role_lasts)
         spanning = sentence.part in (Part.REVIEW_SPAN, Part.PLAN_SPAN)
         period = last.period if last is not None else None
         if spanning and period is not None and period.kind is PeriodKind.YEAR:
-            opens = self.language.opens_year.match(sentence.text) is not None
+            opens = self._opens_year(sentence.text)
             if opens and period.last == self.identity.report_year - 1 and period.lasts is Lasts.SENTENCE:
                 # 刚刚过去的2016年，…。预计全县生产总值增长6.8%: the rest of the paragraph is about that year.
                 memory.context = memory.context.opening(replace(period, lasts=Lasts.PARAGRAPH))

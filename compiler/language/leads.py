@@ -146,6 +146,11 @@ def strives(following: Token | None) -> bool:
     )
 
 
+def says_nothing(text: str) -> bool:
+    """Tell whether unknown text is of no weight: 的, 了, quotation marks."""
+    return not _SILENT_TEXT.sub("", text)
+
+
 class _Reader:
     """Reads one lead token by token."""
 

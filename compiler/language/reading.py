@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from compiler.language.constructions import Act, Construction, Situation, State, construction_of
 from compiler.language.guards import Guard
-from compiler.language.leads import Direction, Lead, read_lead
+from compiler.language.leads import Direction, Lead, read_lead, says_nothing
 from compiler.language.lists import (
     Run,
     Share,
@@ -115,6 +115,7 @@ def _taken_up(reading: _Reading, run: Run, before: Sequence[Binding]) -> Subject
     turned = next((i for i in range(first - 1, -1, -1) if sentence.tokens[i].has("achieved_in_plan")), 0)
     opening = sentence.tokens[turned:first]
     plain = (TokenKind.CUE, TokenKind.MARK, TokenKind.YEAR, TokenKind.REMARK)
+    opening = [token for token in opening if not (token.kind is TokenKind.TEXT and says_nothing(token.text))]
     if not all(token.kind in plain and not token.has("among", "scope_below", "place_below") for token in opening):
         return None
     if any(position in reading.hits for position in range(first)):

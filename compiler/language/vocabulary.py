@@ -322,7 +322,12 @@ def _compile_level_with(lexicon: Lexicon) -> re.Pattern[str]:
 
 def _compile_opens_year(lexicon: Lexicon) -> re.Pattern[str]:
     """Return an expression for a sentence that turns from several years to a single one with its first words."""
-    year = "[^，。；]{0,6}(?:19|20)[0-9]{2}年" + f"(?!{trie_pattern(list(lexicon.words('period.since')))})"
+    said = (
+        f"[^，。；]{{0,14}}{trie_pattern(list(lexicon.words('part.last_of_term')))}，"  # 任期的最后一年，也就是2016年
+    )
+    year = (
+        f"(?:{said})?[^，。；]{{0,6}}(?:19|20)[0-9]{{2}}年" + f"(?!{trie_pattern(list(lexicon.words('period.since')))})"
+    )
     return re.compile(f"{year}|{trie_pattern(list(lexicon.words('guard.period_reset')))}")
 
 

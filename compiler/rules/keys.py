@@ -618,6 +618,7 @@ LEXICON_FILE: Final = Record(
             _words("event_verbs", "办节会", "前面有这些字，说的是本地办节会，后面的数仍是本地的。"),
             _words("county_units", "县的通名", "县一级地名的末字；“全市”在县的报告里说的是上面的市。"),
             _words("no_predicate", "不成句的字", "下级地区后面紧跟这些字，不是说它怎么样。"),
+            _words("not_firms", "不是一家", "企业、公司前面是这些字，说的是一类企业，不是哪一家。"),
             _words("present", "眼下", "工作安排里有这些字，说的是现在的情况，不是目标。"),
             _words("holidays", "假期", "period_short 里说假期的词：只管旅游一类的数。"),
             _words("holiday_names", "假期的指标", "名称里有这些字的，跟在假期的数后面也是假期的。"),
@@ -703,6 +704,9 @@ LEXICON_FILE: Final = Record(
             _words("span_review_cues", "多年回顾的话", "段首有这些话，在说过去几年；N 代表年数。"),
             _words("span_plan_cues", "多年安排的话", "段首有这些话，在说今后几年；N 代表年数。"),
             _words("span_since_cues", "某时以来", "段首有这些话，在说过去几年，但没说几年。"),
+            _words(
+                "last_of_term", "任期末年", "句首的这些话后面说出年份，转而说那一年：任期的最后一年，也就是2016年。"
+            ),
             _words("plan_name_after", "规划名称之后", "“十四五”后面跟着这些字，说的是那几年。"),
             _words("plan_name_since", "规划开始以来", "“十四五”后面跟着这些字，说的是从那时到现在。"),
             _words("plan_name_turns", "规划那几年", "句首的“十四五”后面跟着这些字，转而说那几年。"),
