@@ -7,7 +7,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -23,6 +23,7 @@ from compiler.facts.batch import (
     WORTH_PROCESSES,
     Progress,
 )
+from compiler.facts.store import Store
 from compiler.files import numbered_file, visible
 from compiler.issues import ToVerify
 from compiler.model import BuildInfo, CompiledReport, Fact, Issue, RuleBook, Source
@@ -33,6 +34,7 @@ from compiler.workspace import Choice
 
 if TYPE_CHECKING:
     from compiler.ledger.rows import Ledger
+    from compiler.workbook.prints import PrintBook
 
 
 WORKBOOK = "目标与结果.xlsx"
@@ -154,18 +156,19 @@ def write(
     """Write all outputs; return their paths and what the writers had to say. The lock of the folder must be held."""
     out = gathered.options.out
     issues: list[Issue] = []
-    timings.begin("写出")
+    timings.begin("未覆盖数字的名称")
     try:
         with staging(out) as folder:
-            tasks = _writing_tasks(gathered, folder)
+            nouns = _nouns(gathered, progress) if Output.WORKBOOK in gathered.options.only else {}
+            timings.begin("写出")
+            tasks = _writing_tasks(gathered, folder, nouns)
             last = Standing.of(out, out / RECORD) if gathered.options.cache else Standing(out)
             standing = {task.name: sha for task in tasks if (sha := last.sha256(task.name, task.key))}
             left = [task for task in tasks if task.name not in standing]
             pages = _other_pages(last, gathered.options.only)
             pages |= {task.name: task.key for task in tasks if task.name in standing}
             progress.start(len(left), "写出结果")
-            large = sum(len(source.text) for source in gathered.sources) >= WORTH_PROCESSES
-            results = in_processes(_write_one, left, gathered.options.jobs if large else 1, lost=_unwritten)
+            results = in_processes(_write_one, left, _jobs(gathered), lost=_unwritten)
             for task, (found, taken) in zip(left, results, strict=True):
                 timings.add(task.kind, task.label, taken)
                 issues.extend(found)
@@ -188,6 +191,43 @@ def write(
         code = "B136" if outputs_changed() else "B109"
         return (), (*issues, Issue(code, {"path": visible(error.filename or out), "reason": reason(error)}))
     return tuple(out / name for name in written), (*issues, *beside)
+
+
+def _jobs(gathered: Gathered) -> int:
+    """Return how many processes are worth it."""
+    large = sum(len(source.text) for source in gathered.sources) >= WORTH_PROCESSES
+    return gathered.options.jobs if large else 1
+
+
+Nouns = Mapping[tuple[str, int], Sequence[str]]
+"""What the uncovered figures of each report (source and number) seem to measure."""
+
+
+def _nouns(gathered: Gathered, progress: Progress) -> Nouns:
+    """Guess what the uncovered figures measure; what an earlier build guessed is taken from there."""
+    from compiler.facts.nouns import nouns_of
+
+    store = Store.open() if gathered.options.cache else None
+    sources = {source.path: source for source in gathered.sources}
+    found: dict[tuple[str, int], Sequence[str]] = {}
+    fresh: list[CompiledReport] = []
+    for report in gathered.reports:
+        source = sources.get(report.source)
+        kept = store.part(source, gathered.rulebook, f"nouns {report.number}") if store and source else None
+        if isinstance(kept, tuple) and len(kept) == len(report.uncovered):
+            found[report.source, report.number] = kept
+        elif report.uncovered:
+            fresh.append(report)
+    progress.start(len(fresh), "认未覆盖的数字")
+    guessed = in_processes(nouns_of, fresh, _jobs(gathered), lost=lambda report, _: ("",) * len(report.uncovered))
+    for report, nouns in zip(fresh, guessed, strict=True):
+        found[report.source, report.number] = nouns
+        source = sources.get(report.source)
+        if store and source:
+            store.put_part(source, gathered.rulebook, f"nouns {report.number}", nouns)
+        progress.step(report.source)
+    progress.finish()
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +277,12 @@ def _unwritten(task: _Task, loss: Lost) -> tuple[tuple[Issue, ...], float]:
     return (Issue("B137", {"name": task.label, "reason": loss.reason}),), 0.0
 
 
-def _writing_tasks(gathered: Gathered, staging: Path) -> list[_Task]:
+def _writing_tasks(gathered: Gathered, staging: Path, nouns: Nouns) -> list[_Task]:
     """Return what is to be written, the longest first."""
     only = gathered.options.only
-    tasks = []
+    tasks: list[_Task] = []
     if Output.WORKBOOK in only:
-        tasks.append(_workbook_task(gathered, staging))
+        tasks.extend(_workbook_tasks(gathered, staging, nouns))
     if Output.FACTS in only:
         tasks.append(_Task("facts.csv", lambda: _write_tables(staging, gathered), kind="　数据表"))
     if only & {Output.BRIEFINGS, Output.EVIDENCE}:
@@ -254,18 +294,21 @@ def _writing_tasks(gathered: Gathered, staging: Path) -> list[_Task]:
     return tasks
 
 
-def _workbook_task(gathered: Gathered, staging: Path) -> _Task:
-    """Return what writes the workbook; it reads back what users filled in."""
-    from compiler.workbook.write import write_workbook
+def _workbook_tasks(gathered: Gathered, staging: Path, nouns: Nouns) -> Iterator[_Task]:
+    """Yield what writes the workbook, which reads back what users filled in, and those of print sheets beside it."""
+    from compiler.workbook.write import Workbook
 
     g = gathered
-    path, standing = staging / WORKBOOK, g.options.out / WORKBOOK
-    if standing.is_file():
-        shutil.copyfile(standing, path)
-    rest = (g.issues, g.rulebook, g.templates.workbook, g.info)
-    return _Task(
-        WORKBOOK, lambda: write_workbook(path, g.reports, g.ledger, *rest, home=g.options.out), kind="　工作簿"
-    )
+    path, home = staging / WORKBOOK, g.options.out
+    if (home / WORKBOOK).is_file():
+        shutil.copyfile(home / WORKBOOK, path)
+    workbook = Workbook(g.reports, g.ledger, g.issues, g.rulebook, g.templates.workbook, g.info, nouns)
+    yield _Task(WORKBOOK, lambda: workbook.write(path, home=home), kind="　工作簿")
+
+    def apart(book: PrintBook) -> _Task:
+        return _Task(Path(book.path).name, lambda: workbook.write_apart(book, staging), kind="　打印表")
+
+    yield from map(apart, workbook.apart(path.stem))
 
 
 def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterator[_Task]:

@@ -64,11 +64,12 @@ class PageKeys:
     def __init__(self, gathered: Gathered, templates: Iterable[Mapping[str, str]]) -> None:
         info = info_of_pages(gathered.info)
         self._common = _hash(program(), gathered.rulebook.fingerprint, *(str(one) for one in templates), repr(info))
-        sources = {source.path: (source.sha256, source.encoding) for source in gathered.sources}
+        sources = {source.path: (source.sha256, source.encoding, repr(source.by_hand)) for source in gathered.sources}
         stamps: dict[str, list[str]] = {}
         for report in gathered.reports:
             doubts = (f"{fact.id} {fact.doubt}" for fact in report.facts)
-            stamp = _hash(report.source, *sources.get(report.source, ()), str(report.number), *doubts)
+            known = (report.source, *sources.get(report.source, ()), str(report.number), repr(report.identity))
+            stamp = _hash(*known, *doubts)
             stamps.setdefault(place_key(report), []).append(stamp)
         self._place = {key: _hash(*own) for key, own in stamps.items()}
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from compiler.files import private_folder
-from compiler.model import CompiledReport, Uncovered
+from compiler.model import CompiledReport
 from compiler.strings import squeeze
 
 _CLAUSE = re.compile(r"[，。；！？：、（）]")
@@ -66,11 +66,17 @@ def guess_noun(sentence: str, raw: str) -> str:
     return "".join(run)[:_LONGEST_NOUN]
 
 
-def name_uncovered(report: CompiledReport) -> CompiledReport:
-    """Return the report with the noun of each uncovered figure filled in."""
+def nouns_of(report: CompiledReport) -> tuple[str, ...]:
+    """Return the noun of each uncovered figure of a report."""
     sentences = {sentence.number: sentence.text for sentence in report.sentences}
-    named: list[Uncovered] = []
-    for item in report.uncovered:
-        raw = squeeze(item.raw)
-        named.append(item if item.noun else item._replace(noun=guess_noun(sentences.get(item.sentence, ""), raw)))
+    return tuple(
+        item.noun or guess_noun(sentences.get(item.sentence, ""), squeeze(item.raw)) for item in report.uncovered
+    )
+
+
+def name_uncovered(report: CompiledReport, nouns: Sequence[str] | None = None) -> CompiledReport:
+    """Return the report with the noun of each uncovered figure filled in; ``nouns`` are those known from before."""
+    found = nouns if nouns is not None else nouns_of(report)
+    pairs = zip(report.uncovered, found, strict=True)
+    named = (item if item.noun else item._replace(noun=noun) for item, noun in pairs)
     return replace(report, uncovered=tuple(named))

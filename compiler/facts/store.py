@@ -67,9 +67,9 @@ class Store:
             return None
         return cls(folder)
 
-    def _path(self, source: Source, rulebook: RuleBook) -> Path:
+    def _path(self, source: Source, rulebook: RuleBook, part: str = "") -> Path:
         known = (source.path, source.sha256, source.encoding, repr(source.by_hand))
-        made_of = "\0".join((program(), rulebook.fingerprint, *known))
+        made_of = "\0".join((program(), rulebook.fingerprint, *known, part))
         return self.folder / hashlib.sha256(made_of.encode("utf-8", "surrogateescape")).hexdigest()
 
     def get(self, source: Source, rulebook: RuleBook) -> Compiled | None:
@@ -82,6 +82,14 @@ class Store:
     def put(self, source: Source, rulebook: RuleBook, compiled: Compiled) -> None:
         """Keep what ``source`` was compiled to; a full disk loses the entry, not the build."""
         write_entry(self._path(source, rulebook), slim(compiled))
+
+    def part(self, source: Source, rulebook: RuleBook, name: str) -> object:
+        """Return what else was made of ``source`` under a name; None where that is unknown or not to be trusted."""
+        return read_entry(self._path(source, rulebook, name))
+
+    def put_part(self, source: Source, rulebook: RuleBook, name: str, content: object) -> None:
+        """Keep what else was made of ``source``."""
+        write_entry(self._path(source, rulebook, name), content)
 
 
 def read_entry(path: Path) -> object:

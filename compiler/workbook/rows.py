@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
@@ -72,6 +72,7 @@ class Context:
     detail_at: dict[Key, tuple[str, str]] = field(default_factory=dict)
     entries: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     bare_units: frozenset[str] = frozenset()
+    nouns: Mapping[tuple[str, int], Sequence[str]] = field(default_factory=dict)
     work: Work = field(default_factory=Work)
     place_ranks: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -380,8 +381,10 @@ def uncovered_rows(context: Context) -> list[UncoveredRow]:
 
     rows: list[UncoveredRow] = []
     for report in context.reports:
-        wanted = tuple(item for item in report.uncovered if not is_no_figure(item, report.text))
-        for item in name_uncovered(replace(report, uncovered=wanted)).uncovered:
+        known = context.nouns.get((report.source, report.number))
+        for item in name_uncovered(report, known).uncovered:
+            if is_no_figure(item, report.text):
+                continue
             one = printed(item.raw)
             unit = one.unit if one is not None else squeeze(item.raw).lstrip(_NUMERALS)
             rows.append(UncoveredRow(report, item, item.noun, unit))

@@ -16,7 +16,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from compiler.files import safe_file_name
 from compiler.model import CompiledReport, Part
-from compiler.workbook.write import province_name
+from compiler.workbook.prints import province_name
 from compiler.workbook.xlsx import clean, quoted_name, sheet_name, xml
 
 
