@@ -38,6 +38,7 @@ from compiler.facts.batch import (
     without_left_out,
 )
 from compiler.facts.by_hand import numbers_not_found
+from compiler.facts.cluster import Cluster, Unreachable
 from compiler.facts.store import Store
 from compiler.facts.versions import distinct
 from compiler.files import visible
@@ -82,6 +83,8 @@ def build(
             return replace(outcome, issues=(*found, *outcome.issues))
     except Locked as other:
         return Outcome(None, (other.issue,), stopped=True)
+    except Unreachable as error:
+        return Outcome(None, (Issue("B160", {"reason": str(error)}),), stopped=True)
     except OSError as error:
         fields = {"path": visible(error.filename or options.out), "reason": reason(error)}
         return Outcome(None, (Issue("B109", fields),), stopped=True)
@@ -138,7 +141,8 @@ def gather(
     timings.begin("编译报告")
     store = Store.open() if options.cache else None
     heard = Timed(progress, timings, "编译报告")
-    compiled = compile_all(sources, rulebook, options.jobs, heard, cache, options.limits, store)
+    cluster = Cluster(options.scheduler) if options.scheduler else None
+    compiled = compile_all(sources, rulebook, options.jobs, heard, cache, options.limits, store, cluster)
     timings.begin("汇总和台账")
     issues.extend(issue for _, found in compiled for issue in found)
     unread += sum(not reports for reports, _ in compiled)

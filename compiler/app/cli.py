@@ -95,6 +95,16 @@ def _building(parser: argparse.ArgumentParser) -> None:
         "nesting（压缩包层数）、seconds（每个文件的秒数），可以写几次",
     )
     parser.add_argument(
+        "--engine",
+        choices=("local", "dask"),
+        default="local",
+        metavar="方式",
+        help="local（本机）或 dask（集群）",
+    )
+    parser.add_argument(
+        "--scheduler", default="", metavar="地址", help="--engine dask 时，调度器的地址，例如 tcp://主机:8786"
+    )
+    parser.add_argument(
         "--timings", action="store_true", help="编译完列出每一步用了多少秒、最慢的是哪一份、用了多少内存"
     )
     parser.add_argument("--log", type=Path, metavar="文件", help="把经过和全部提示（不只前几条）记进这个文件")

@@ -99,6 +99,13 @@ def options_of(args: argparse.Namespace) -> Options:
 
         if not is_available():
             raise WrongUse("--parquet 要先装 pyarrow：pip install pyarrow")
+    if (args.engine == "dask") != bool(args.scheduler):
+        raise WrongUse("--engine dask 和 --scheduler 地址 要一起写")
+    if args.scheduler:
+        from compiler.facts.cluster import is_available
+
+        if not is_available():
+            raise WrongUse("--engine dask 要先装 dask：pip install dask distributed")
     if not args.paths:
         say("没有写报告的路径，编译自带的样例报告（数字都是虚构的）")
     return Options(
@@ -114,6 +121,7 @@ def options_of(args: argparse.Namespace) -> Options:
         documents=args.document,
         limits=replace(DEFAULT, **dict(args.limit)),
         prefer=tuple(args.prefer),
+        scheduler=args.scheduler,
     )
 
 

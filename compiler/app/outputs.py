@@ -64,6 +64,7 @@ class Options:
     """What a build is asked to do. ``jobs`` 0 takes as many processes as there are processors.
 
     Outputs that ``only`` does not name are left as they are. ``documents`` compiles papers that are no reports too.
+    ``scheduler`` is the address of a cluster that compiles the reports, empty for this machine.
     """
 
     paths: tuple[Path, ...]
@@ -78,6 +79,7 @@ class Options:
     limits: Limits = DEFAULT
     documents: bool = False
     prefer: tuple[Path, ...] = ()
+    scheduler: str = ""
 
 
 @dataclass(frozen=True, slots=True)

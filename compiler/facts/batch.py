@@ -21,6 +21,7 @@ from compiler.text.limits import DEFAULT, Limits
 from compiler.text.readers import RECOGNISED
 
 if TYPE_CHECKING:
+    from compiler.facts.cluster import Cluster
     from compiler.text.read import Input, Read
 
 #: Kinds of files that are decoded by Python alone: no library can take the process with it.
@@ -149,10 +150,12 @@ def compile_all(
     cache: Cache | None,
     limits: Limits = DEFAULT,
     store: Store | None = None,
+    cluster: Cluster | None = None,
 ) -> list[Compiled]:
     """Compile sources, in several processes where that is worth it; what is known from before is not compiled again.
 
-    ``cache`` is what this process knows, ``store`` what earlier builds left behind.
+    ``cache`` is what this process knows, ``store`` what earlier builds left behind. With ``cluster`` the work is done
+    on other machines; raises :class:`compiler.facts.cluster.Unreachable`.
     """
     known = dict(cache.compiled) if cache else {}
     keys = [(source.path, source.sha256, source.by_hand, rulebook.fingerprint) for source in sources]
@@ -166,24 +169,44 @@ def compile_all(
         if key in known:
             progress.step(source.path)
     done = dict(known)
-    size = sum(len(source.text) for _, source in fresh)
-    labels = [source.path for _, source in fresh]
-    tasks = [(source, rulebook, store) for _, source in fresh]
-    if len(fresh) > 1 and size >= WORTH_PROCESSES:
-        from compiler.facts.compile import language_of
-
-        language_of(rulebook)  # compiled here once, every forked process finds it ready
-    seconds = limits.seconds
-    results = in_processes(
-        _compile_one, tasks, jobs if size >= WORTH_PROCESSES else 1, seconds=seconds, lost=_uncompiled
-    )
-    for (key, source), label, (result, taken) in zip(fresh, labels, results, strict=True):
+    missing = [source for _, source in fresh]
+    if cluster is not None and fresh:
+        results = _far(cluster, missing, rulebook, store)
+    else:
+        results = _here(missing, rulebook, jobs, limits, store)
+    for (key, source), (result, taken) in zip(fresh, results, strict=True):
         done[key] = fattened(source, result)
-        progress.step(label, taken)
+        progress.step(source.path, taken)
     progress.finish()
     if cache:
         cache.compiled = {key: done[key] for key in keys}
     return [done[key] for key in keys]
+
+
+def _here(
+    sources: Sequence[Source], rulebook: RuleBook, jobs: int, limits: Limits, store: Store | None
+) -> Iterator[tuple[Compiled, float]]:
+    """Compile sources in processes of this machine."""
+    worth = sum(len(source.text) for source in sources) >= WORTH_PROCESSES
+    if len(sources) > 1 and worth:
+        from compiler.facts.compile import language_of
+
+        language_of(rulebook)  # compiled here once, every forked process finds it ready
+    tasks = [(source, rulebook, store) for source in sources]
+    return in_processes(_compile_one, tasks, jobs if worth else 1, seconds=limits.seconds, lost=_uncompiled)
+
+
+def _far(
+    cluster: Cluster, sources: Sequence[Source], rulebook: RuleBook, store: Store | None
+) -> Iterator[tuple[Compiled, float]]:
+    """Compile sources on the machines of a cluster, and keep what came of them here."""
+    for source, answer in zip(sources, cluster.run(sources, rulebook), strict=True):
+        if isinstance(answer, Lost):
+            yield _uncompiled((source, rulebook, store), answer)
+            continue
+        if store is not None:
+            store.put(source, rulebook, answer[0])
+        yield answer
 
 
 def _uncompiled(task: _Task, loss: Lost) -> tuple[Compiled, float]:

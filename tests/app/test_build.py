@@ -479,8 +479,8 @@ def _crashes(*args: object, **kwargs: object) -> Any:
 @pytest.mark.parametrize(
     ("writer", "fault", "code"),
     [
-        ("compiler.workbook.write.write_workbook", _fails, 1),
-        ("compiler.workbook.write.write_workbook", _crashes, 2),
+        ("compiler.workbook.write.Workbook.write", _fails, 1),
+        ("compiler.workbook.write.Workbook.write", _crashes, 2),
         ("compiler.briefing.write.Briefings.write", _fails, 1),
     ],
 )

@@ -1,0 +1,165 @@
+"""Compiling on a cluster: in batches, by the function that compiles here, with the same bytes, whoever dies."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from compiler.app.build import build
+from compiler.app.cli import main
+from compiler.app.outputs import Options, Output
+from compiler.facts import cluster
+from compiler.facts.batch import Silent, compile_all
+from compiler.facts.rules import load_rules
+from compiler.model import RuleBook, Source
+from compiler.processes import Lost
+from compiler.workspace import choose_folder, default_folder
+
+REPORT = """云川市{year}年政府工作报告
+各位代表：
+一、{last}年工作回顾
+全年地区生产总值{gdp}亿元，增长6.5%。
+二、{year}年工作安排
+主要预期目标是：地区生产总值增长7%左右。
+"""
+
+
+def sources(count: int) -> list[Source]:
+    found = []
+    for number in range(count):
+        text = REPORT.format(year=1990 + number, last=1989 + number, gdp=800 + number)
+        found.append(Source(f"{number}.txt", text, "utf-8", hashlib.sha256(text.encode()).hexdigest()))
+    return found
+
+
+@pytest.fixture(scope="module")
+def rulebook() -> RuleBook:
+    found, _ = load_rules(default_folder("rules"))
+    assert found is not None
+    return found
+
+
+def test_batches_hold_all_reports_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = sources(10)
+    monkeypatch.setattr(cluster, "BATCH_CHARACTERS", 3 * len(given[0].text))
+    batches = [*cluster._batches(given)]
+    assert [source for batch in batches for source in batch] == given
+    assert [len(batch) for batch in batches] == [3, 3, 3, 1]
+
+
+def test_a_worker_compiles_as_this_process_does(rulebook: RuleBook) -> None:
+    import pickle
+
+    given = sources(3)
+    cluster.keep_rules("key", pickle.dumps(rulebook))
+    there = [compiled for compiled, _ in cluster.compile_batch(given, "key")]
+    here = compile_all(given, rulebook, 1, Silent(), None)
+    assert [[report.facts for report in reports] for reports, _ in there] == [
+        [report.facts for report in reports] for reports, _ in here
+    ]
+    assert all(report.facts for reports, _ in there for report in reports)
+
+
+def test_reports_that_a_cluster_lost_are_told_and_the_others_stay(rulebook: RuleBook) -> None:
+    given = sources(3)
+
+    class Dying(cluster.Cluster):
+        def run(self, sources: Any, rulebook: RuleBook) -> Iterator[cluster.Answer | Lost]:
+            here = compile_all(sources, rulebook, 1, Silent(), None)
+            yield here[0], 0.1
+            yield Lost(reason="KilledWorker")
+            yield here[2], 0.1
+
+    compiled = compile_all(given, rulebook, 1, Silent(), None, cluster=Dying(""))
+    assert [bool(reports) for reports, _ in compiled] == [True, False, True]
+    assert [issue.code for issue in compiled[1][1]] == ["B132"]
+
+
+@pytest.mark.parametrize("given", [["--engine", "dask"], ["--scheduler", "tcp://127.0.0.1:8786"]])
+def test_engine_and_scheduler_go_together(given: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", "--out", str(tmp_path / "out"), *given]) == 2
+    assert "--scheduler" in capsys.readouterr().err
+
+
+def test_without_dask_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cluster, "is_available", lambda: False)
+    given = ["--engine", "dask", "--scheduler", "tcp://127.0.0.1:8786"]
+    assert main(["build", "--out", str(tmp_path / "out"), *given]) == 2
+    assert "dask distributed" in capsys.readouterr().err
+
+
+# --- a real cluster on this machine --------------------------------------------------------------
+
+needs_dask = pytest.mark.skipif(
+    not cluster.is_available(), reason="NOT TESTED: dask is not installed (pip install dask distributed)"
+)
+
+
+def _options(folder: Path, out: Path, scheduler: str) -> Options:
+    rules, templates = choose_folder(None, "rules"), choose_folder(None, "templates")
+    only = frozenset({Output.FACTS, Output.EVIDENCE})
+    return Options((folder,), rules, templates, out, only=only, cache=False, scheduler=scheduler)
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "build.json"
+    }
+
+
+class _Killer(Silent):
+    """Kills a worker once some reports have come back."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid, self.done, self.killed = pid, 0, False
+
+    def step(self, label: str, seconds: float = 0.0) -> None:
+        self.done += 1
+        if self.done == 4 and not self.killed:
+            os.kill(self.pid, signal.SIGKILL)
+            self.killed = True
+
+
+@pytest.mark.slow
+@needs_dask
+def test_a_worker_killed_in_the_middle_costs_nothing_but_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from distributed import Client, LocalCluster
+
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    given = sources(30)
+    for source in given:
+        (folder / source.path).write_text(source.text, encoding="utf-8")
+    monkeypatch.setattr(cluster, "BATCH_CHARACTERS", 3 * len(given[0].text))
+    here = build(_options(folder, tmp_path / "here", ""))
+    assert len(here.gathered.reports if here.gathered else ()) == 30
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
+        with Client(local) as client:
+            pids = sorted(client.run(os.getpid).values())
+        killer = _Killer(pids[0])
+        there = build(_options(folder, tmp_path / "there", local.scheduler_address), killer)
+        assert killer.killed
+    assert [issue.code for issue in there.issues] == [issue.code for issue in here.issues]
+    assert _contents(tmp_path / "there") == _contents(tmp_path / "here")
+
+
+@pytest.mark.slow
+@needs_dask
+def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_SECONDS_TO_CONNECT", 2)
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "1.txt").write_text(sources(1)[0].text, encoding="utf-8")
+    outcome = build(_options(folder, tmp_path / "out", "tcp://127.0.0.1:1"))
+    assert outcome.stopped and [issue.code for issue in outcome.issues] == ["B160"]
+    assert not (tmp_path / "out").exists()
