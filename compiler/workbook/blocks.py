@@ -30,6 +30,11 @@ def block_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
     return tuple(column for column in columns if column.key)
 
 
+def block_lines(block: Block) -> int:
+    """Return how many lines a block takes: a name, a header of two, its places, and a free line."""
+    return len(block.rows) + 4
+
+
 def write_blocks(book: Book, looks: Looks, plan: Plan, context: Context, contents: str) -> None:
     """Write the sheet."""
     _Writer(book, looks, plan, context).write(contents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -116,7 +117,7 @@ def blocks(context: Context, spec_themes: Sequence[str] = ()) -> list[Block]:
 def _common_unit(rows: Sequence[ResultRow], otherwise: str) -> str:
     """Return the unit that most places tell their levels in."""
     units = [row.unit.own for row in rows if any("amount" in slot for slot in row.slots)]
-    return max(units, key=units.count) if units else otherwise
+    return Counter(units).most_common(1)[0][0] if units else otherwise
 
 
 def number_of(row: ResultRow | None, slot: str, unit: str) -> Decimal | None:
@@ -149,8 +150,10 @@ def rank_formulas(
     ``rows`` are the rows of the cells in column ``letter``; the rows of a group stand together.
     """
     ranks: list[Formula | None] = [None] * len(numbers)
-    for group in dict.fromkeys(groups):
-        inside = [n for n, own in enumerate(groups) if own == group]
+    together: dict[tuple[int, str], list[int]] = {}
+    for n, group in enumerate(groups):
+        together.setdefault(group, []).append(n)
+    for inside in together.values():
         known = sorted(number for n in inside if (number := numbers[n]) is not None)
         area = f"{letter}${rows[inside[0]]}:{letter}${rows[inside[-1]]}"
         for n in inside:

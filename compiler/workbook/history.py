@@ -50,6 +50,11 @@ def histories(context: Context) -> list[PlaceHistory]:
     return found
 
 
+def history_lines(place: PlaceHistory) -> int:
+    """Return how many lines a place takes at most: its name, a header of two, two measures a series, a free line."""
+    return 2 * len(place.series) + 4
+
+
 def _order(one: Series, context: Context) -> tuple[bool, int, int, str]:
     rule = context.rules.get(one.indicator_id)
     return not (rule is not None and rule.headline), context.theme_rank(one.theme), one.order, one.indicator_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -770,9 +770,16 @@ def name_area(book: Book, name: str, plan: Plan, count: int) -> None:
         book.workbook.define_name(book.free_name(name), f"={area}")
 
 
-def split_rows(rows: Sequence[Any], limit: int) -> Iterable[Sequence[Any]]:
-    """Yield the rows in pieces that a sheet can carry; one empty piece where there are none."""
-    if not rows:
-        yield rows
-    for start in range(0, len(rows), limit):
-        yield rows[start : start + limit]
+def split_rows(rows: Sequence[Any], limit: int, lines: Callable[[Any], int] | None = None) -> Iterable[Sequence[Any]]:
+    """Yield the rows in pieces that a sheet can carry; one empty piece where there are none.
+
+    ``lines`` tells how many lines of the sheet one of ``rows`` takes at most, where it is a whole block of them.
+    """
+    start = taken = 0
+    for number, row in enumerate(rows):
+        size = lines(row) if lines is not None else 1
+        if number > start and taken + size > limit:
+            yield rows[start:number]
+            start, taken = number, 0
+        taken += size
+    yield rows[start:]

@@ -8,17 +8,17 @@ The sheets themselves are written by :mod:`sheets` (tables), :mod:`compare`, :mo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from compiler.ledger.rows import Ledger
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
-from compiler.workbook.blocks import block_columns, write_blocks
+from compiler.workbook.blocks import block_columns, block_lines, write_blocks
 from compiler.workbook.compare import Block, blocks, write_compare
 from compiler.workbook.cover import Cover, totals, write_cover
 from compiler.workbook.entries import Kept, UserEntries
-from compiler.workbook.history import histories, write_history
+from compiler.workbook.history import histories, history_lines, write_history
 from compiler.workbook.paper import set_print
 from compiler.workbook.past import Past
 from compiler.workbook.prints import PrintBook, Prints, common_remarks, describe, result_rows, time_of, year_fields
@@ -162,11 +162,11 @@ class _Builder:
             elif spec.kind == "print":
                 self._plan_prints()
             elif spec.kind == "history":
-                self._add(spec, histories(context), ())
+                self._add_blocks(spec, histories(context), (), history_lines)
             elif spec.kind == "compare":
                 self._add(spec, self._blocks(spec.themes), ())
             elif spec.kind == "blocks":
-                self._add(spec, self._blocks(spec.themes), block_columns(spec.columns))
+                self._add_blocks(spec, self._blocks(spec.themes), block_columns(spec.columns), block_lines)
             elif spec.kind == "spans":
                 self._add_split(spec, span_rows(context))
             elif spec.kind == "summary":
@@ -227,6 +227,21 @@ class _Builder:
         self.plans.append(plan)
         return plan
 
+    def _add_blocks(
+        self, spec: SheetSpec, rows: Sequence[Any], columns: Sequence[Column], lines: Callable[[Any], int]
+    ) -> None:
+        """Plan a sheet of small tables, on as many sheets as they need."""
+        pieces = [*split_rows(rows, self.limit, lines)]
+        for part, piece in enumerate(pieces, 1):
+            self._add(spec, piece, columns, part=part)
+        self._tell_parts(len(pieces))
+
+    def _tell_parts(self, parts: int) -> None:
+        """Tell which sheets hold what one cannot."""
+        if parts > 1:
+            names = "、".join(plan.name for plan in self.plans[-parts:])
+            self.issues.append(Issue("O136", {"name": self.plans[-parts].spec.name, "names": names}))
+
     def _add_split(self, spec: SheetSpec, rows: Sequence[Any], *, entries: Mapping[str, Any] | None = None) -> None:
         columns = list(spec.columns)
         if spec.kind in FILLED:
@@ -234,12 +249,14 @@ class _Builder:
                 Column(title=title, entry=key, width=max(12.0, len(title) * 2.0 + 2))
                 for key, title in self.entries.extra_columns(spec.kind)
             )
-        for part, piece in enumerate(split_rows(rows, self.limit), 1):
+        pieces = [*split_rows(rows, self.limit)]
+        for part, piece in enumerate(pieces, 1):
             plan = self._add(spec, piece, columns, part=part)
             plan.entries = entries or {}
             plan.common = common_remarks(plan, self.context)
             if len(piece) <= 20_000:
                 plan.hidden = empty_columns(plan, self.context)
+        self._tell_parts(len(pieces))
 
     def _check_themes(self, spec: SheetSpec) -> None:
         known = {rule.theme for rule in self.context.rulebook.indicators}

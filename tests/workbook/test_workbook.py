@@ -510,6 +510,34 @@ def test_rows_beyond_a_sheet_go_on_in_the_next(tmp_path: Path) -> None:
                     assert book[name.strip("'")][target].value is not None
 
 
+def test_blocks_beyond_a_sheet_go_on_in_the_next(tmp_path: Path) -> None:
+    """The comparison of many places and their years are whole blocks; none is cut, and the sheets are named."""
+    reports = [
+        *made.two_years(),
+        *(made.neighbour(f"示例{n:02d}市", source=f"报告/{n}.txt", code="210700") for n in range(12)),
+    ]
+    whole, parted = tmp_path / "whole.xlsx", tmp_path / "parted.xlsx"
+    build(whole, reports)
+    limits = dict(template().limits) | {"rows": 30}
+    issues = build(parted, reports, shape=replace(template(), limits=limits))
+    told = {issue.fields["name"]: issue.fields["names"] for issue in issues if issue.code == "O136"}
+    names = told["多地对比明细"].split("、")
+    assert len(names) > 1
+    books = [load_workbook(path, data_only=True) for path in (whole, parted)]
+    assert set(names) <= set(books[1].sheetnames)
+
+    def lines(book: Any, prefix: str) -> list[tuple[Any, ...]]:
+        sheets = [sheet for sheet in book.worksheets if sheet.title.startswith(prefix)]
+        rows = [row for sheet in sheets for row in sheet.iter_rows(values_only=True)]
+        return [row for row in rows if isinstance(row[1], int) or row[1] in ("绝对值", "增长")]
+
+    for prefix in ("多地对比明细", "历年对照"):
+        assert lines(books[0], prefix) == lines(books[1], prefix) != []
+    for sheet in books[1].worksheets:
+        if sheet.title in names:
+            assert sheet.max_row <= 30 + 3
+
+
 def test_a_sheet_with_more_links_than_excel_takes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("compiler.workbook.xlsx.MAX_LINKS", 10)
     path = tmp_path / "a.xlsx"
