@@ -1,0 +1,259 @@
+"""One table of what the program takes, beside what a user would otherwise run: python tests/bench/table.py
+
+Input are reports made from real ones (``make_reports.py`` over ``reports_open``, both in ``../shared``); without them
+there is nothing to measure. ``--counts 100 1000`` sets the sizes (10000 takes an hour), ``--only builds`` or another
+part runs that alone. Times are seconds on the clock of this very run: compare within a run, never between machines.
+Tools of others (:mod:`others`) are measured where they are installed, else named as left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TOP = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(TOP), str(TOP / "tests"), str(Path(__file__).parent)]
+
+SHARED = TOP.parent / "shared"
+PARTS = ("start", "stages", "builds", "others")
+
+
+def say(*columns: object) -> None:
+    """Print a line of the table."""
+    first, *rest = columns
+    print(f"{first!s:<44}" + "".join(f"{column!s:>14}" for column in rest), flush=True)
+
+
+def make(count: int, folder: Path) -> Path:
+    """Return a folder of so many made reports."""
+    out = folder / f"reports{count}"
+    tool = SHARED / "tools" / "make_reports.py"
+    places = TOP / "compiler" / "text" / "data" / "places.txt"
+    command = [sys.executable, str(tool), str(SHARED / "reports_open"), str(out), str(count), "--places", str(places)]
+    subprocess.run(command, check=True, capture_output=True)
+    return out
+
+
+# --- builds ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Run:
+    """A build: seconds on the clock, of the processors, and the megabytes of all its processes together."""
+
+    wall: float
+    processor: float
+    memory: float
+
+
+def run(arguments: list[str], folder: Path) -> Run:
+    """Run the program in ``folder``, with a cache of its own there."""
+    environment = {**os.environ, "PYTHONPATH": str(TOP), "XDG_CACHE_HOME": str(folder / "cache")}
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    with (folder / "err.txt").open("w") as told:
+        command = [sys.executable, "-m", "compiler", *arguments]
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=told, stderr=told)
+        peak = _Peak(process.pid)
+        process.wait()
+        wall, memory = time.perf_counter() - started, peak.stop()
+    if process.returncode not in (0, 1):
+        raise SystemExit((folder / "err.txt").read_text()[-2000:])
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Run(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, memory)
+
+
+class _Peak:
+    """Watches the memory of a process and all below it: their proportional set sizes together (Linux)."""
+
+    def __init__(self, process: int) -> None:
+        self._process, self._most, self._end = process, 0, threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> float:
+        self._end.set()
+        self._thread.join()
+        return self._most / 1024
+
+    def _watch(self) -> None:
+        while not self._end.wait(0.1):
+            self._most = max(self._most, sum(map(_kilobytes, _tree(self._process))))
+
+
+def _tree(process: int) -> list[int]:
+    found = [process]
+    try:
+        for task in Path(f"/proc/{process}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found.extend(_tree(int(child)))
+    except OSError:
+        pass
+    return found
+
+
+def _kilobytes(process: int) -> int:
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+PAGES = ["--only", "facts", "--only", "briefings", "--only", "evidence"]
+
+
+def builds(counts: list[int], folder: Path) -> None:
+    """Print what builds take: from nothing, without a change, with one report or one rule changed."""
+    say("builds", "seconds", "processors", "MB", "of cold")
+    for count in counts:
+        _builds(count, folder, alone=count == counts[0])
+
+
+def _builds(count: int, folder: Path, *, alone: bool) -> None:
+    reports = make(count, folder)
+    shutil.rmtree(folder / "rules", ignore_errors=True)
+    shutil.copytree(TOP / "rules", folder / "rules")
+    given = ["build", str(reports), "--rules", "rules", "--templates", str(TOP / "templates")]
+    first = sorted(reports.iterdir())[0]
+
+    def another_report() -> None:
+        text = first.read_text(encoding="utf-8")
+        first.write_text(text.replace("。", "，推进第9号项目建设。", 1), encoding="utf-8")
+
+    def another_rule() -> None:
+        path = folder / "rules" / "ledger.yaml"
+        path.write_text(path.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
+
+    def measure(name: str, more: list[str], out: str, cold: Run | None = None) -> Run:
+        found = run([*given, "--out", out, *more], folder)
+        share = f"{found.wall / cold.wall:.1%}" if cold else ""
+        numbers = f"{found.wall:.2f}", f"{found.processor:.2f}", f"{found.memory:.0f}"
+        say(f"  {count} reports: {name}", *numbers, share)
+        return found
+
+    for path in ("cache", "all", "facts", "pages", "one"):
+        shutil.rmtree(folder / path, ignore_errors=True)
+    measure("facts alone", ["--only", "facts", "--no-cache"], "facts")
+    if alone:
+        measure("complete, one process", ["--jobs", "1", "--no-cache"], "one")
+    cold = measure("complete", [], "all")
+    measure("no change", [], "all", cold)
+    run([*given, "--out", "pages", *PAGES], folder)
+    another_report()
+    measure("one report changed, without workbook", PAGES, "pages", cold)
+    measure("one report changed", [], "all", cold)
+    another_rule()
+    measure("one rule changed, without workbook", PAGES, "pages", cold)
+
+
+# --- stages ----------------------------------------------------------------------------------------
+
+_STAGES = (
+    *("normalise", "split", "identify", "outline", "split_sentences", "sentence_inputs", "extract"),
+    *("assemble", "capture_passages", "capture_tasks", "sparse"),
+)
+
+
+@contextmanager
+def _measured(module: Any, names: tuple[str, ...], taken: dict[str, float]) -> Iterator[None]:
+    """Measure each call of some functions that a module uses."""
+
+    def timed(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any, **named: Any) -> Any:
+            started = time.process_time()
+            try:
+                return function(*given, **named)
+            finally:
+                taken[name] += time.process_time() - started
+
+        return call
+
+    kept = {name: getattr(module, name) for name in names if hasattr(module, name)}
+    for name, function in kept.items():
+        setattr(module, name, timed(name, function))
+    try:
+        yield
+    finally:
+        for name, function in kept.items():
+            setattr(module, name, function)
+
+
+def stages(folder: Path) -> None:
+    """Print the milliseconds that each stage takes for a report."""
+    from others import sources_of
+
+    from compiler.facts import compile as pipeline
+    from compiler.rules.rulebook import load_rulebook
+
+    rulebook, _ = load_rulebook(TOP / "rules")
+    assert rulebook is not None
+    sources = sources_of(make(20, folder))
+    pipeline.compile_source(sources[0], rulebook)
+    taken: dict[str, float] = defaultdict(float)
+    started = time.process_time()
+    with _measured(pipeline, _STAGES, taken):
+        for source in sources:
+            pipeline.compile_source(source, rulebook)
+    whole = time.process_time() - started
+    characters = sum(len(source.text) for source in sources) // len(sources)
+    say(f"stages, {characters} characters a report", "ms a report")
+    for name in taken:
+        say(f"  {name}", f"{taken[name] * 1000 / len(sources):.1f}")
+    say("  text to facts", f"{whole * 1000 / len(sources):.1f}")
+
+
+def start(folder: Path) -> None:
+    """Print how long commands take to start."""
+    from bench_start import seconds
+
+    program = [sys.executable, "-m", "compiler"]
+    report = str(sorted(make(20, folder).iterdir())[0])
+    (folder / "cache").mkdir(mode=0o700, exist_ok=True)
+    say("start-up", "processors")
+    for name, command in {
+        "bare Python": [sys.executable, "-c", "pass"],
+        "--help": [*program, "--help"],
+        "check": [*program, "check", str(TOP / "rules")],
+        "build, one report": [*program, "build", report, "--out", "started"],
+    }.items():
+        say(f"  {name}", f"{seconds(command, folder):.2f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--counts", type=int, nargs="+", default=[100, 1000])
+    parser.add_argument("--only", choices=PARTS, action="append")
+    arguments = parser.parse_args()
+    if not SHARED.is_dir():
+        parser.error(f"no real reports at {SHARED}")
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        for part in arguments.only or PARTS:
+            if part == "start":
+                start(folder)
+            elif part == "stages":
+                stages(folder)
+            elif part == "builds":
+                builds(arguments.counts, folder)
+            else:
+                import others
+
+                others.compare(make(20, folder), say)
+            print()
+
+
+if __name__ == "__main__":
+    main()
