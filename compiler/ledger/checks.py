@@ -170,14 +170,22 @@ def _far(row: LedgerRow, limits: Mapping[str, Decimal], counts: _Counts, terms: 
         aim, value = point_of(target), point_of(result)
         if aim is None or value is None:
             continue
-        if terms.is_rate(target):
-            far = abs(value - aim) > limits.get("target_points", Decimal(30))
-        else:
-            times = limits.get("target_times_counts" if counts.is_count(target) else "target_times", Decimal(3))
-            far = min(aim, value) > 0 and max(aim, value) >= min(aim, value) * times
-        if far:
+        if _apart(aim, value, target, limits, counts, terms):
             fields = {"target": told(target, terms), "result": told(result, terms)}
-            yield _issue("L209", result, (target, result), row.year, fields)
+            # Where the report aims at another figure as well, and that one is near, the result is not in doubt.
+            others = [point for other in entry.other_targets if (point := point_of(other)) is not None]
+            near = any(not _apart(other, value, target, limits, counts, terms) for other in others)
+            yield _issue("L209", result, (target,) if near else (target, result), row.year, fields)
+
+
+def _apart(
+    aim: Decimal, value: Decimal, target: Fact, limits: Mapping[str, Decimal], counts: _Counts, terms: Terms
+) -> bool:
+    """Tell whether a result is out of all proportion to a target."""
+    if terms.is_rate(target):
+        return abs(value - aim) > limits.get("target_points", Decimal(30))
+    times = limits.get("target_times_counts" if counts.is_count(target) else "target_times", Decimal(3))
+    return min(aim, value) > 0 and max(aim, value) >= min(aim, value) * times
 
 
 def _leap(row: LedgerRow, limit: Decimal, terms: Terms) -> Iterator[Issue]:

@@ -198,6 +198,8 @@ def judge(target: Fact, result: Fact, direction: str, terms: Terms, *, is_price:
     plain_shape = Shape.POINTS if (free or price) and shape is not Shape.PERCENT else shape
     outcome, number = _outcome(plain_shape, value, low, high, tolerance)
     unit = terms.point(target)
+    if clear and status in JUDGED and _within_doubt(target, result, terms):
+        status, clear = Status.NOT_JUDGED, False
     if not clear or not is_point(result):
         # Of a bound (突破1000亿元) a verdict may follow, a difference never does.
         key = "compared.bound" if clear else "compared.unclear"
@@ -307,6 +309,8 @@ def judge_relative(relation: str, name: str, result: Fact, reference: Fact, term
         return Verdict(Status.WORDS)
     gap = value - other
     tolerance = terms.tolerance.get("rate", Decimal(0))
+    if Bound.APPROX in (result.bound, reference.bound) and abs(gap) <= tolerance:
+        return Verdict(Status.WORDS)  # of two figures one of which is about so much, neither is the larger
     if relation == "same":
         status = Status.MET if gap >= 0 else Status.ABOUT if gap >= -tolerance else Status.MISSED
     else:
@@ -369,6 +373,15 @@ def _status_at(shape: Shape, target: Fact, value: Decimal, up: bool, tolerance: 
             return Status.EXCEEDED
         return Status.MET if gain >= 0 else Status.ABOUT if gain >= -tolerance else Status.MISSED
     return Status.EXCEEDED if gain > 0 else Status.MET if gain == 0 else Status.MISSED
+
+
+def _within_doubt(target: Fact, result: Fact, terms: Terms) -> bool:
+    """Tell whether a result of about so much is so near a target that is none that it may lie on either side."""
+    if result.bound is not Bound.APPROX or target.bound is Bound.APPROX:
+        return False
+    (least, most), value = _room(result, terms), point_of(result)
+    ends = [end for end in (target.low, target.high) if end is not None]
+    return value is not None and any(least < end < most for end in ends)
 
 
 def _ends(result: Fact) -> tuple[Decimal, Decimal]:

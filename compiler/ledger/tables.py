@@ -77,6 +77,8 @@ def _status(row: LedgerRow, entry: MeasureEntry) -> Status:
         return row.status
     if status not in JUDGED and row.status is Status.OTHER_MEASURE:
         return row.status
+    if status is Status.NOT_FOUND and row.status is Status.WORDS and entry.words is not None:
+        return row.status  # aimed at in words, told as an amount
     return status
 
 

@@ -336,7 +336,7 @@ def _second_value(row: CheckRow, sheet: Sheet) -> str:
     fields = row.issue.fields
     for name in ("implied", "limits"):
         if name in fields:
-            return sheet.word(f"value.{name}", value=fields[name])
+            return sheet.word(f"value.{name}", value=fields[name].replace("..", "～"))
     if row.facts and "next" in fields and len(row.facts) == 1:
         return sheet.word("not_mentioned")
     return ""

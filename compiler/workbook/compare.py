@@ -1,11 +1,14 @@
-"""多地对比: one page with the main indicators of all places, ranked by what the heads say, and a few charts."""
+"""多地对比: one page with the main indicators of all places, ranked by what the heads say, and a few charts.
+
+One head stands over the results and the targets below them: it repeats where the places are too many for a page.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -15,18 +18,21 @@ from compiler.ledger.ranks import may_rank, measures_ranked
 from compiler.ledger.rows import LedgerLine, place_key
 from compiler.model import Fact, Measure
 from compiler.workbook.columns import figure_put
-from compiler.workbook.paper import page_for, set_print
+from compiler.workbook.paper import page_for, page_height, set_print
 from compiler.workbook.rows import Context, Put, ResultRow, key_of
 from compiler.workbook.sheets import Looks, Plan, page_title
 from compiler.workbook.template import fill
 from compiler.workbook.units import in_own_unit
-from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at, quoted_name
+from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at, quoted_name, text_width
 
 LEVELS: Final = ("国家", "省级", "地级", "县级")
 _LINE: Final = 13.5
-_PLACE: Final = 12.0
+_PLACE: Final = 14.0
 _FIGURE: Final = 9.5
 _RANK: Final = 5.0
+_HEAD_LINES, _ROW_LINES = 8.0, 1.35
+"""Lines that the head and the titles of both parts take, and a row, on an average."""
+
 _CHART: Final = (11, 15)
 """Rows that a chart takes, and their height in points: the height of rows that XlsxWriter is told nothing of."""
 
@@ -171,6 +177,27 @@ def write_compare(book: Book, looks: Looks, plan: Plan, context: Context, conten
     _Writer(book, looks, plan, context).write(contents)
 
 
+def _compared(found: Sequence[Block], size: float) -> list[Block]:
+    """Return the blocks with the places that are compared on one page.
+
+    A place that is alone in its year and on its level is compared with nobody; where the years do not all fit on the
+    page, the latest ones are kept. All of them stand on the second sheet.
+    """
+    if not found:
+        return []
+    counts = Counter(person.group for person, _ in found[0].rows)
+    groups = [group for group, count in counts.items() if count > 1] or list(counts)
+    room = page_height(size) / _LINE
+    kept: list[tuple[int, str]] = []
+    lines = _HEAD_LINES + _CHART[0] * _CHART[1] / _LINE + 5
+    for group in groups:
+        lines += 2 * _ROW_LINES * (counts[group] + 1)
+        if kept and lines > room and group[0] != kept[-1][0]:
+            break
+        kept.append(group)
+    return [replace(block, rows=[one for one in block.rows if one[0].group in kept]) for block in found]
+
+
 @dataclass
 class _Part:
     """A column of figures with the ranks behind it."""
@@ -189,7 +216,7 @@ class _Writer:
         self.book, self.looks, self.plan, self.spec, self.context = book, looks, plan, plan.spec, context
         self.data: SheetData = book.sheet(plan.name)
         limit = context.template.limits.get("matrix", 12)
-        self.blocks = [block for block in plan.rows if block.headline][:limit]
+        self.blocks = _compared([block for block in plan.rows if block.headline][:limit], looks.size)
         self.row = 0
         self.places: dict[tuple[str, int], list[tuple[int, Participant]]] = {}
         self.width = 1
@@ -202,16 +229,16 @@ class _Writer:
         note = "" if self.blocks else self.spec.word("none")
         self.row = page_title(self.data, self.looks, self.plan, self.context, self.width, contents, note)
         if self.blocks:
-            heads = (*results, *targets)
-            self._table("results", results, heads)
-            self._table("targets", targets, heads)
+            self._header((*results, *targets))
+            self._table("results", results)
+            self._table("targets", targets)
             self._charts(results, targets)
         widths = self._widths(results, targets)
         for n, width in enumerate(widths, 1):
             self.data.width(n, width)
-        self.data.freeze(3, 2)
-        titles = (1, 2)
-        set_print(self.data, self.context.template, widths, self.row, titles, repeated_columns=1, size=self.looks.size)
+        titles = (1, 4 if self.blocks else 2)
+        self.data.freeze(titles[1] + 1, 2)
+        set_print(self.data, self.context.template, widths, self.row, titles, size=self.looks.size, one_page=True)
 
     def _fitting(self) -> tuple[list[_Part], list[_Part]]:
         """Choose the columns of both tables, without the last indicators until the sheet fits on a page's width."""
@@ -281,12 +308,11 @@ class _Writer:
 
     # --- tables ----------------------------------------------------------------------------------
 
-    def _table(self, title: str, parts: Sequence[_Part], heads: Sequence[_Part]) -> None:
+    def _table(self, title: str, parts: Sequence[_Part]) -> None:
         if not parts:
             return
         text = fill(self.spec.word(title), **self.plan.fields)
         self._cells([(1, text, self.looks.plain(bold=True))], 1.6)
-        self._header(heads)
         people = [person for person, _ in self.blocks[0].rows]
         several = len({person.group for person in people}) > 1
         rows: list[int] = []
@@ -345,19 +371,20 @@ class _Writer:
         self, index: int, person: Participant, parts: Sequence[_Part], ranks: dict[int, list[Formula | None]]
     ) -> None:
         context, looks = self.context, self.looks
-        line, lines = self.row + 1, 1.3
-        cells: list[tuple[int, Value, int]] = [(1, context.place_name(person.place), looks.cell("", "", ""))]
+        name = context.place_name(person.place)
+        line, lines = self.row + 1, 1.3 * -(-text_width(name) // int(_PLACE - 1))
+        cells: list[tuple[int, Value, int]] = [(1, name, looks.cell("", "", ""))]
         for part in parts:
             row = part.block.rows[index][1]
             if row is None or part.slot not in row.slots:
                 cells.append((part.column, None, looks.cell("grey", "right", "")))
             else:
                 put = own_put(row, part.slot, part.block.unit, context)
-                long = isinstance(put.value, str) and len(put.value) * 2 > _FIGURE
+                long = isinstance(put.value, str) and text_width(put.value) > _FIGURE - 1
                 look = "" if long else put.look
                 cells.append((part.column, put.value, looks.cell(look, "", put.format, wrap=long, linked=not long)))
                 if long:  # wraps; some programs do not wrap links
-                    lines = max(lines, 1.2 * -(-len(str(put.value)) * 2 // int(_FIGURE - 1)))
+                    lines = max(lines, 1.2 * -(-text_width(str(put.value)) // int(_FIGURE - 1)))
                 else:
                     self._link(line, part.column, row.slots[part.slot])
             if part.ranked:

@@ -18,7 +18,7 @@ from compiler.workbook.paper import set_print
 from compiler.workbook.rows import Context, is_no_figure
 from compiler.workbook.sheets import Looks, Plan
 from compiler.workbook.template import SheetSpec, fill
-from compiler.workbook.xlsx import Book, Formula, SheetData, Style, Value, at
+from compiler.workbook.xlsx import Book, Formula, SheetData, Style, Value, at, text_width
 
 _WIDTHS = (17, 11, 34, 9, 10, 36, 40)
 _LINE = 13.5
@@ -265,7 +265,7 @@ class _Writer:
             cells.append((n, value, self.looks.cell(look, align, "", wrap=look == "")))
             width = sum(_WIDTHS[m - 1] for first, last in spans if first == n for m in range(first, last + 1))
             room = max(4, (width or _WIDTHS[n - 1]) - 1)
-            lines = max(lines, -(-_wide(str(value or "")) // room))
+            lines = max(lines, -(-text_width(str(value or "")) // room))
         row = self._line(cells, _LINE * lines + 4)
         self._merge(spans)
         return row
@@ -343,10 +343,6 @@ def totals(context: Context) -> Mapping[str, object]:
         "fingerprint": context.info.rules_fingerprint[:16],
         "date": context.info.started[:10],
     }
-
-
-def _wide(text: str) -> int:
-    return (len(text) + len(text.encode("utf-8", "replace"))) // 2 if not text.isascii() else len(text)
 
 
 __all__ = ["Cover", "fill", "share", "totals", "verified_quotes", "write_cover"]

@@ -78,6 +78,22 @@ def rounded(expression: str, digits: int) -> str:
     return f"ROUND(ROUND({expression},{digits + 7}),{digits})"
 
 
+def as_text(expression: str, digits: int) -> str:
+    """Return a rounded number as text, without noughts at its end.
+
+    Joined to a text as it is, a number shows in some programs how binary fractions miss it (0.47999999999999999).
+    """
+    if not digits:
+        return f'TEXT({expression},"0")'
+    longest = f'TEXT({expression},"0.{"0" * digits}")'
+    text = longest
+    for kept in range(digits - 1, -1, -1):
+        tail = ("" if kept else ".") + "0" * (digits - kept)
+        shorter = f'TEXT({expression},"0{"." if kept else ""}{"0" * kept}")'
+        text = f'IF(RIGHT({longest},{len(tail)})="{tail}",{shorter},{text})'
+    return text
+
+
 def comparison(entry: MeasureEntry, terms: Terms, cell: Reference) -> str:
     """Return the expression for one measure's difference; empty where it cannot be live."""
     target, result, verdict = entry.target, entry.result, entry.verdict
@@ -89,7 +105,8 @@ def comparison(entry: MeasureEntry, terms: Terms, cell: Reference) -> str:
         other = _point(entry.reference, cell) or decimal_text(verdict.low or Decimal(0))
         digits = places(verdict.value, verdict.low)
         expression = _three_ways(
-            f"ROUND({value}-{other},{digits})",
+            f"{value}-{other}",
+            digits,
             ("compared.faster", "compared.slower", "compared.same_speed"),
             terms,
             reference=verdict.reference,
@@ -109,40 +126,46 @@ def _against_target(target: Fact, value: str, verdict: Verdict, terms: Terms, ce
         return ""
     shape, unit = verdict.shape, verdict.unit
     digits = places(verdict.value, verdict.low, verdict.high)
-    gap = f"ROUND({value}-{aim},{digits})"
+    gap = f"{value}-{aim}"
     if shape is Shape.RANGE:
         if not (low and high):
             return ""
-        above = worded(terms, "compared.above_range", number=f"ROUND({value}-{high},{digits})", unit=unit)
-        below = worded(terms, "compared.below_range", number=f"ROUND({low}-{value},{digits})", unit=unit)
+        above = worded(terms, "compared.above_range", number=_gap_text(f"{value}-{high}", digits), unit=unit)
+        below = worded(terms, "compared.below_range", number=_gap_text(f"{low}-{value}", digits), unit=unit)
         return f"IF({value}>{high},{above},IF({value}<{low},{below},{worded(terms, 'compared.within')}))"
     if shape is Shape.CONTROL:
         limit = high or low
         keys = ("compared.over_control", "compared.under_control", "compared.at_control")
-        return _three_ways(f"ROUND({value}-{limit},{digits})", keys, terms, unit=unit)
+        return _three_ways(f"{value}-{limit}", digits, keys, terms, unit=unit)
     if shape is Shape.FALL:
         keys = ("compared.fall_less", "compared.fall_more", "compared.equal")
-        return _three_ways(gap, keys, terms, unit=unit)
+        return _three_ways(gap, digits, keys, terms, unit=unit)
     percent_digits = max(1, places(verdict.number)) if verdict.outcome == "compared.percent" else 1
-    percent = worded(terms, "compared.percent", number=rounded(f"{value}/{aim}*100", percent_digits), unit=unit)
+    share_text = as_text(rounded(f"{value}/{aim}*100", percent_digits), percent_digits)
+    percent = worded(terms, "compared.percent", number=share_text, unit=unit)
     if shape is Shape.PERCENT:
         return f'IF({aim}=0,"",{percent})'
-    points = _three_ways(gap, ("compared.above", "compared.below", "compared.equal"), terms, unit=unit)
+    points = _three_ways(gap, digits, ("compared.above", "compared.below", "compared.equal"), terms, unit=unit)
     near = worded(terms, "compared.near")
     if shape is Shape.BAND:
-        return f"IF(ABS({gap})<={decimal_text(verdict.tolerance)},{near},{points})"
+        return f"IF(ABS(ROUND({gap},{digits}))<={decimal_text(verdict.tolerance)},{near},{points})"
     if shape is Shape.BAND_PERCENT:
         share = decimal_text(terms.tolerance.get("amount_percent", Decimal(0)))
         return f"IF(ROUND(ABS({value}-{aim}),8)<=ROUND(ABS({aim})*{share}/100,8),{near},{percent})"
     return points
 
 
-def _three_ways(gap: str, keys: tuple[str, str, str], terms: Terms, **fields: str) -> str:
+def _gap_text(gap: str, digits: int) -> str:
+    return as_text(f"ABS(ROUND({gap},{digits}))", digits)
+
+
+def _three_ways(gap: str, digits: int, keys: tuple[str, str, str], terms: Terms, **fields: str) -> str:
     """Return wordings for a gap above, below and at nought."""
     above, below, same = keys
+    number = _gap_text(gap, digits)
     return (
-        f"IF({gap}>0,{worded(terms, above, number=gap, **fields)},"
-        f"IF({gap}<0,{worded(terms, below, number=f'ABS({gap})', **fields)},{worded(terms, same, **fields)}))"
+        f"IF(ROUND({gap},{digits})>0,{worded(terms, above, number=number, **fields)},"
+        f"IF(ROUND({gap},{digits})<0,{worded(terms, below, number=number, **fields)},{worded(terms, same, **fields)}))"
     )
 
 
@@ -186,7 +209,7 @@ def step(item: Step, terms: Terms, cell: Reference, unit: RowUnit | None = None)
     if unit is not None and not unit.is_own:
         ends = tuple(None if end is None else unit.shown(end) for end in ends)
         gap, name = f"({gap})*{unit.factor.numerator}/{unit.factor.denominator}", unit.name
-    return _three_ways(f"ROUND({gap},{places(*ends)})", (above, below, "step.same"), terms, unit=name)
+    return _three_ways(gap, places(*ends), (above, below, "step.same"), terms, unit=name)
 
 
 def implied(item: Implied, terms: Terms, cell: Reference) -> tuple[str, str | Decimal]:
@@ -214,10 +237,9 @@ def implied(item: Implied, terms: Terms, cell: Reference) -> tuple[str, str | De
         return "", wording
     pattern = terms.words.get(f"shown.{key}", "{low}{high}")
     parts = re.split(r"(\{low\}|\{high\})", pattern)
-    expression = "&".join(
-        values.get(part[1:-1], '""') if part in ("{low}", "{high}") else literal(part) for part in parts if part
-    )
-    return expression, wording
+    ends = {f"{{{end}}}": as_text(value, item.places) for end, value in values.items()}
+    fields = {"{low}": '""', "{high}": '""', **ends}
+    return "&".join(fields.get(part, literal(part)) for part in parts if part), wording
 
 
 def _point(fact: Fact, cell: Reference) -> str:

@@ -15,7 +15,7 @@ from compiler.workbook.paper import set_print
 from compiler.workbook.rows import Context, key_of
 from compiler.workbook.sheets import Looks, Plan, page_title
 from compiler.workbook.units import in_own_unit, row_unit
-from compiler.workbook.xlsx import Book, Formula, SheetData, Value, at, quoted_name
+from compiler.workbook.xlsx import Book, Formula, SheetData, Value, at, quoted_name, text_width
 
 _LINE: Final = 13.5
 _FIXED: Final = (28.0, 8.0, 9.0)
@@ -170,7 +170,7 @@ class _Writer:
                 assert isinstance(held, Decimal)
                 cells.append((copied, Formula(at(line, n), held), cell("number", "", "")))
         texts = [(one.indicator, _FIXED[0]), *((v, _YEAR) for n, v, _ in cells if n > len(_FIXED) and type(v) is str)]
-        lines = max(-(-len(text) * 2 // int(width - 1)) for text, width in texts)
+        lines = max(-(-text_width(text) // int(width - 1)) for text, width in texts)
         self._cells(cells, 1.3 * lines)
         if len(drawn) > 1:
             self._trend(line, drawn, last)

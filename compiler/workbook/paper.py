@@ -57,12 +57,14 @@ def set_print(
     size: float = 10,
     layouts: Sequence[tuple[int, int]] = (),
     book: Book | None = None,
+    one_page: bool = False,
 ) -> None:
     """Set up a sheet for printing.
 
     ``widths`` are those of the columns from the first one on, 0 for a hidden one; ``titles`` the first and last row
     that stand on every page; ``size`` is the size of the text in points. ``layouts`` are first and last columns of
-    parts that are printed one after the other, each behind the repeated columns.
+    parts that are printed one after the other, each behind the repeated columns. A sheet of ``one_page`` goes to one
+    page wherever its text stays large enough, if need be to the larger paper.
     """
     worksheet: Any = data.worksheet
     worksheet.set_landscape()
@@ -75,13 +77,16 @@ def set_print(
         _print_parts(book, data, widths, parts, last_row, titles, repeated_columns, size)
         return
     paper, scale = page_for([width for width in widths if width], size)
+    if one_page and not scale and paper == _A4 and _needed(data, paper, widths) < LEAST_POINTS / size:
+        paper = _A3
     worksheet.set_paper(paper)
     if scale:
         worksheet.set_print_scale(scale)
         if repeated_columns:
             worksheet.repeat_columns(0, repeated_columns - 1)
     else:
-        worksheet.fit_to_pages(1, _pages(data, paper, widths, titles, size))
+        single = one_page and _needed(data, paper, widths) >= LEAST_POINTS / size
+        worksheet.fit_to_pages(1, 1 if single else _pages(data, paper, widths, titles, size))
     first, last = titles
     if last >= first >= 1:
         worksheet.repeat_rows(first - 1, last - 1)
@@ -136,6 +141,16 @@ def _pages(data: SheetData, paper: int, widths: Sequence[float], titles: tuple[i
         return 0
     needed = _HEIGHT[paper] / (body / whole / _SLACK + head)
     return whole if needed >= LEAST_POINTS / size else 0
+
+
+def _needed(data: SheetData, paper: int, widths: Sequence[float]) -> float:
+    """Return the scale at which the whole sheet fits on one page."""
+    return min(1.0, _ROOM[paper] / pixels_of(widths), _HEIGHT[paper] / data.height) * _SLACK
+
+
+def page_height(size: float) -> float:
+    """Return the height that a page of the larger paper has for rows at the smallest scale, in points."""
+    return _HEIGHT[_A3] * size / LEAST_POINTS
 
 
 def pixels_of(widths: Sequence[float]) -> float:

@@ -21,7 +21,7 @@ from compiler.workbook.paper import set_print
 from compiler.workbook.rows import TWINS, Context, Put, ResultRow, Sheet, key_of
 from compiler.workbook.tasks import TASKS
 from compiler.workbook.template import Column, SheetSpec, WorkbookTemplate, fill
-from compiler.workbook.xlsx import LETTERS, Book, Formula, Rich, SheetData, Style, Value, at, quoted_name
+from compiler.workbook.xlsx import LETTERS, Book, Formula, Rich, SheetData, Style, Value, at, quoted_name, text_width
 
 TABLES: Final[Mapping[str, Mapping[str, Any]]] = {**GETTERS, "tasks": TASKS}
 """What columns may show, by kind of sheet."""
@@ -367,7 +367,7 @@ def _write_header(data: SheetData, looks: Looks, plan: Plan, columns: Sequence[C
     elif plan.kind in FILLED:
         hidden = [""]
     lines = max(
-        (-(-_width(title) // max(1, int(column.width) - 1)) for title, column in zip(titles, columns, strict=True)),
+        (-(-text_width(title) // max(1, int(column.width) - 1)) for title, column in zip(titles, columns, strict=True)),
         default=1,
     )
     height = _LINE * max(1.3, min(lines, 4) + 0.3)
@@ -413,7 +413,7 @@ def header_cells(
     for group, column in zip(groups, columns, strict=True):
         room[group] = room.get(group, 0) + (0 if column.hidden else column.width)
     lines = max(
-        (-(-_width(group) // max(1, int(wide) - 1)) for group, wide in room.items() if group and wide), default=1
+        (-(-text_width(group) // max(1, int(wide) - 1)) for group, wide in room.items() if group and wide), default=1
     )
     data.row(row, top, height=_LINE * (min(lines, 3) + 0.4), fixed=True)
     data.row(row + 1, bottom, height=height or _LINE * 1.4, fixed=True)
@@ -437,7 +437,7 @@ def _write_foot(data: SheetData, looks: Looks, plan: Plan, context: Context, row
         texts.insert(0, spec.word("common", text=context.terms.word("remark.separator").join(plan.common)))
     total = sum(column.width for column in plan.columns if column.name not in plan.hidden)
     for text in texts:
-        lines = max(1, -(-_width(text) // max(20, int(total * 0.95))))
+        lines = max(1, -(-text_width(text) // max(20, int(total * 0.95))))
         data.row(row, [(1, text, looks.note(wrap=True, grey=False))], height=_LINE * (lines + 0.3), fixed=True)
         data.merge(row, 1, row, width)
         row += 1
@@ -549,7 +549,7 @@ class _RowWriter:
                 target = (found[0], f"A{found[1]}")
         if target is not None and self.linked and held not in (None, ""):
             # LibreOffice does not wrap the text of a linked cell; it does wrap what a formula gives.
-            fits = type(held) is not str or _width(held) <= column.width - 1
+            fits = type(held) is not str or text_width(held) <= column.width - 1
             tip = value.tip if self._tip else ""
             linked = fits and self.data.link(at(number, index + 1), target[0], target[1], tip)
             if not linked:
@@ -628,10 +628,10 @@ class _RowWriter:
                 value = value.text
             if type(value) is not str or len(value) * 2 <= width:
                 continue
-            wanted = _width(value)
+            wanted = text_width(value)
             if wanted > width:
                 # A line ends before the column does where a whole character has no room, hence one less.
-                lines = sum(max(1, -(-_width(part) // (width - 1))) for part in value.split("\n"))
+                lines = sum(max(1, -(-text_width(part) // (width - 1))) for part in value.split("\n"))
                 most = max(most, lines)
         return min(409.0, _LINE * most + 4)
 
@@ -644,11 +644,6 @@ def _linked_formula(value: Value, sheet: str, cell: str) -> tuple[bool, Value]:
     if isinstance(value, Decimal):
         return True, Formula(f"HYPERLINK({place},{value:f})", value)
     return False, value
-
-
-def _width(text: str) -> int:
-    """Return the width of a text in half-width characters."""
-    return (len(text) + len(text.encode("utf-8", "replace"))) // 2 if not text.isascii() else len(text)
 
 
 class _Merges:

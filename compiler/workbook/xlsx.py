@@ -419,6 +419,11 @@ DIGIT_PIXELS: Final = 10 * 96 / 72 * 1139 / 2048
 """Width of one digit of the default font in pixels of 1/96 inch (Excel counts 7)."""
 
 
+def text_width(text: str) -> int:
+    """Return the width of a text in half-width characters."""
+    return (len(text) + len(text.encode("utf-8", "replace"))) // 2 if not text.isascii() else len(text)
+
+
 @dataclass
 class Book:
     """A workbook under construction."""

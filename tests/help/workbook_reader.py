@@ -139,6 +139,19 @@ def formulas(path: Path) -> dict[tuple[str, str], str]:
     }
 
 
+def links(path: Path, sheet: str) -> dict[str, str]:
+    """Return the place that each linked cell of a sheet leads to: by a link of its own, or by a formula that is one."""
+    found: dict[str, str] = {}
+    for row in load_workbook(path)[sheet].iter_rows():
+        for cell in row:
+            formula = re.match(r'=HYPERLINK\("#((?:[^"]|"")*)"', str(cell.value)) if cell.data_type == "f" else None
+            if cell.hyperlink is not None and cell.hyperlink.location:
+                found[cell.coordinate] = cell.hyperlink.location
+            elif formula is not None:
+                found[cell.coordinate] = formula[1].replace('""', '"')
+    return found
+
+
 def hidden_columns(sheet: Worksheet) -> set[int]:
     """Return the numbers of the columns that are hidden; one entry of the file may stand for several."""
     return {

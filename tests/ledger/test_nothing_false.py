@@ -150,6 +150,17 @@ def test_another_printed_name_is_told(join: Join) -> None:
     assert "报告称“实际到位省外资金”" in one.row("引进内资", 2023).remarks
 
 
+def test_a_list_of_shares_of_the_plan_is_dealt_out(join: Join) -> None:
+    """Of 分别为100%、168%、111% each figure before the list has its own, also beside one that no rule knows."""
+    one = join(
+        (2024, "完成普惠制培训200人，实名制安置3100人，劳务输出5600人，分别为市下达指标的100%、168%、111%。", "平稳。")
+    )
+    told = {c.indicator_id: c.percent for report in one.reports for c in report.completions}
+    assert told == {"job_training": 100, "labour_export": 111}
+    (remark,) = [text for text in one.row("劳务输出", 2023).remarks if "自述" in text]
+    assert remark == "报告自述：完成111%（原文：劳务输出5600人，分别为市下达指标的100%、168%、111%）"
+
+
 # --- years ---------------------------------------------------------------------------------------
 
 
@@ -257,6 +268,16 @@ def test_a_target_far_from_its_result_is_doubted_and_not_judged(join: Join) -> N
     assert (row.status, row.reason) == (Status.NOT_JUDGED, "数字存疑，先核实")
     assert all(doubtful(fact) for fact in row.facts)
     assert two.row("一般公共预算收入", 2024).steps == ()
+
+
+def test_a_second_target_that_is_near_keeps_the_result_from_doubt(join: Join) -> None:
+    two = join(
+        (2023, "平稳运行。", "实现3.3万贫困人口脱贫。\n（一）改善民生\n完成1470名贫困人口脱贫任务。"),
+        (2024, "1559名贫困人口实现脱贫。", "平稳运行。"),
+    )
+    row = two.row("脱贫人口", 2023)
+    assert (row.status_word, row.difference) == ("超额完成", "完成目标任务的106.1%")
+    assert [doubtful(fact) for fact in two.facts("脱贫人口", Kind.TARGET)] == [True, False]
 
 
 def test_series_leave_doubtful_figures_out_of_the_line(join: Join) -> None:

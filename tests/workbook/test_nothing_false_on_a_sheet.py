@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from help.workbook_reader import build, header, rows
 from openpyxl import load_workbook
 
 from compiler.facts.compile import compile_source
+from compiler.ledger.join import settle
 from compiler.model import Source
 from compiler.rules.rulebook import load_rulebook
 from compiler.workspace import default_folder
@@ -76,3 +79,157 @@ def test_every_plan_sentence_is_a_task(book: Any) -> None:
     assert any("农村公路120公里" in text for text in found) and any("地区生产总值增长7%" in text for text in found)
     number, columns = header(book["任务清单"])
     assert "牵头领导" in columns and number == 5
+
+
+# --- what was once false, each of its kind, looked up in the written workbook ---------------------
+
+Sheets = Any
+Told = tuple[str, int, str, str]
+"""A report: place, year, what it says of last year, what it plans."""
+
+
+@pytest.fixture(scope="module")
+def sheets(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
+    """Return a function that compiles small reports and opens the workbook that is made of them."""
+    rules, _ = load_rulebook(default_folder("rules"))
+    assert rules is not None
+
+    def write(*told: Told) -> Any:
+        found = []
+        for place, year, review, plan in told:
+            text = (
+                f"{place}人民政府工作报告\n{year}年1月10日在{place}第八届人民代表大会第三次会议上\n"
+                f"一、{year - 1}年工作回顾\n{review}\n二、{year}年工作安排\n{plan}\n"
+            )
+            source = Source(f"{place}{year}年政府工作报告.txt", text, "utf-8", "")
+            found.extend(compile_source(source, rules)[0])
+        reports, _, _ = settle(found, rules)
+        path = tmp_path_factory.mktemp("told") / "目标与结果.xlsx"
+        build(path, reports, rules)
+        return load_workbook(path, data_only=True)
+
+    return write
+
+
+LAST, GROWN, AIM, STEP = "2016年完成/绝对值", "2016年完成/增长%", "2017年目标/绝对值", "目标较上年实绩"
+PLAIN = "全市经济平稳运行。"
+
+CELLS = [
+    # the report, the indicator, and what its row of 目标与结果 must show
+    ("进出口总额完成10318亿元。", PLAIN, "进出口总额", {"单位": "亿元", LAST: 10318}),
+    ("五年累计城镇新增就业32万人。去年城镇新增就业5.1万人。", PLAIN, "城镇新增就业", {LAST: 5.1}),
+    ("旅游总收入增长15%，其中在线旅游增长近7倍。", PLAIN, "旅游总收入", {GROWN: 15}),
+    ("实际到位省外资金172.5亿元。", "引进内资360亿元。", "引进内资",
+     {LAST: 172.5, AIM: 360, STEP: "口径不同（“实际到位省外资金”与“引进内资”），不比",
+      "备注（口径）": "报告称“实际到位省外资金”"}),
+    ("新增国家级众创空间4个。", "新增众创空间15家以上。", "新增众创空间", {STEP: ("口径不同", "不比")}),
+    ("城镇登记失业率控制在3.92%以内。", "城镇登记失业率控制在5%以内。", "城镇登记失业率",
+     {LAST: "≤3.92", STEP: "上年实绩为控制在3.92%以内，不计差距"}),
+    ("普惠制培训200人，实名制安置3100人，劳务输出5600人，分别为市下达指标的100%、168%、111%。", PLAIN, "劳务输出",
+     {"备注（口径）": ("报告自述：完成111%",)}),
+    ("地区生产总值、固定资产投资等指标没有完成年初预期目标。", "地区生产总值增长6%。", "地区生产总值",
+     {"完成情况": "未完成（报告自述）", "备注（口径）": ("没有完成年初预期目标",)}),
+    ("预计地区生产总值增长6.5%；固定资产投资增长9%；一般公共预算收入增长4%。", PLAIN, "一般公共预算收入",
+     {GROWN: 4, "数据性质": "预计"}),
+    ("粮食产量达到49.9亿斤。", "粮食产量达到50亿斤以上。", "粮食产量",
+     {"单位": "亿斤", LAST: 49.9, AIM: "≥50", STEP: "高于上年实绩0.1亿斤"}),
+    ("金融机构贷款余额比年初增加172.7亿元。", PLAIN, "新增贷款", {LAST: ("172.7",), GROWN: None}),
+    ("完成普惠制培训100人。", PLAIN, "就业培训", {"单位": "人", LAST: 100}),
+    ("新农合补助标准提高到420元。", PLAIN, "城乡居民医保补助标准", {LAST: 420, "备注（口径）": ("报告称“新农合",)}),
+    ("食品监测合格率达到95%。", PLAIN, "食品抽检合格率", {LAST: 95, "备注（口径）": ("报告称“食品监测合格率”",)}),
+    ("服务业增加值占比达到46%，提高2个百分点。", PLAIN, "服务业增加值占比", {LAST: 46, GROWN: "提高2个百分点"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("review", "plan", "indicator", "cells"), CELLS)
+def test_a_row_says_what_the_report_says(
+    review: str, plan: str, indicator: str, cells: dict[str, Any], sheets: Sheets
+) -> None:
+    book = sheets(("云川市", 2017, review, plan))
+    found = [row for row in rows(book["目标与结果"]) if row["指标名称"] == indicator]
+    assert len(found) == 1, [row["指标名称"] for row in rows(book["目标与结果"])]
+    for title, wanted in cells.items():
+        held = found[0].get(title)
+        if isinstance(wanted, tuple):
+            assert all(part in str(held) for part in wanted), (title, held)
+        else:
+            assert held == wanted, title
+    assert "比上年" not in str(found[0].get(LAST))
+
+
+def test_what_was_not_found_is_no_absence(sheets: Sheets) -> None:
+    book = sheets(("云川市", 2016, PLAIN, "粮食产量达到210万吨。"), ("云川市", 2017, "地区生产总值增长6%。", PLAIN))
+    (row,) = [r for r in rows(book["目标与结果"]) if r["指标名称"] == "粮食产量" and r["报告年度"] == 2017]
+    assert row["完成情况"] == "未取到"
+    texts = [str(cell.value) for sheet in book.worksheets for line in sheet.iter_rows() for cell in line]
+    assert not any(word in text for text in texts for word in ("没有载明", "没有提到该", "报告未提"))
+
+
+def ranks(book: Any, head: str, rank: str) -> dict[str, Any]:
+    """Return each place's rank under one head of 多地对比; None where it has none."""
+    sheet = book["多地对比"]
+    lines = list(sheet.iter_rows(values_only=True))
+    top = next(n for n, line in enumerate(lines) if line[0] == "地区")
+    start = next(n for n, text in enumerate(lines[top]) if text == head)
+    column = next(n for n in range(start, len(lines[top + 1])) if lines[top + 1][n] == rank)
+    found: dict[str, Any] = {}
+    for line in lines[top + 3 :]:  # behind the line that says what the part tells
+        if line[0] is None or not str(line[0]).endswith("市"):
+            break
+        found[str(line[0])] = line[column]
+    return found
+
+
+def test_shares_rank_by_their_level(sheets: Sheets) -> None:
+    told = {"云川市": "城镇化率达到46%，提高2个百分点。", "东江市": "城镇化率达到49%，提高1个百分点。"}
+    book = sheets(*((place, 2017, f"常住人口{text}", PLAIN) for place, text in told.items()))
+    sheet = book["多地对比明细"]
+    lines = [[cell.value for cell in line] for line in sheet.iter_rows()]
+    start = next(n for n, line in enumerate(lines) if str(line[0]).startswith("常住人口城镇化率"))
+    found = {line[0]: line[3] for line in lines[start + 3 : start + 5]}
+    assert found == {"云川市": 2, "东江市": 1}
+
+
+def test_ranks_say_by_what_and_leave_doubt_and_sums_out(sheets: Sheets) -> None:
+    """A doubtful figure, a sum of five years and a bound have no rank; growth and amount rank apart."""
+    book = sheets(
+        ("云川市", 2017, "一般公共预算收入50亿元，增长8%。", PLAIN),
+        ("东江市", 2017, "一般公共预算收入90亿元，增长3%。", PLAIN),
+        ("南岭市", 2017, "一般公共预算收入增长380%。", PLAIN),
+        ("北原市", 2017, "五年累计一般公共预算收入400亿元。", PLAIN),
+        ("西平市", 2017, "一般公共预算收入突破95亿元。", PLAIN),
+    )
+    head = "一般公共预算收入（亿元）"
+    assert {place: rank for place, rank in ranks(book, head, "总量位次").items() if rank} == {"云川市": 2, "东江市": 1}
+    assert {place: rank for place, rank in ranks(book, head, "增速位次").items() if rank} == {"云川市": 1, "东江市": 2}
+    spans = {row["地区"]: row["数值"] for row in rows(book["五年与规划"])}
+    assert spans == {"北原市": "400亿元"}
+    doubted = next(row for row in rows(book["目标与结果"]) if row["地区"] == "南岭市")
+    assert doubted[GROWN] == "380※"
+    assert any(row["类型"] == "存疑" and row["地区"] == "南岭市" for row in rows(book["待核清单"]))
+
+
+def test_a_bound_in_another_unit_is_not_shown_under_the_unit_of_the_head(sheets: Sheets) -> None:
+    """≥50 of 亿斤 is no ≥50 under a head of 万吨."""
+    book = sheets(
+        ("云川市", 2017, "粮食产量达到147万吨。", PLAIN),
+        ("东江市", 2017, "粮食产量超过50亿斤。", PLAIN),
+        ("南岭市", 2017, "粮食产量达到120万吨。", PLAIN),
+    )
+    texts = {
+        str(cell.value) for name in ("多地对比", "多地对比明细") for line in book[name].iter_rows() for cell in line
+    }
+    assert "≥250" in texts and "≥50" not in texts
+
+
+def test_the_counts_add_up(sheets: Sheets) -> None:
+    review = "地区生产总值达到210亿元，增长6.5%。新增充电站17座、修缮桥梁8座。普惠制培训200人，为计划的120%[3]。"
+    book = sheets(("云川市", 2017, review, "地区生产总值增长7%左右，居民收入与经济增长同步。"))
+    texts = [str(cell.value) for line in book["说明"].iter_rows() for cell in line if cell.value is not None]
+    (told,) = [text for text in texts if "个数字＝" in text]
+    uncovered, figures, *parts = (int(number) for number in re.findall(r"\d+", told))
+    assert figures == sum(parts) and uncovered == parts[-1] == len(rows(book["未覆盖数字"]))
+    (facts,) = [text for text in texts if "其中实绩" in text]
+    total, results, targets, *where = (int(number) for number in re.findall(r"\d+", facts))
+    assert total == results + targets == sum(where) == len(rows(book["明细"]))
+    assert str(figures) in book["未覆盖数字"]["C2"].value and "未覆盖数字 个" not in book["未覆盖数字"]["C2"].value

@@ -97,7 +97,7 @@ def test_values_are_read_without_recalculation(book: Any) -> None:
 def test_the_statuses_of_the_two_years(book: Any) -> None:
     found = {row["指标名称"]: row["完成情况"] for row in rows(book["云川市2017"])}
     statuses = {"超额完成", "完成", "未完成", "文字目标待核", "口径不一致"}
-    assert statuses | {"基本完成（按增速）"} <= set(found.values())  # of two measures in a row the one that decided
+    assert statuses | {"基本完成（增速）"} <= set(found.values())  # of two measures in a row the one that decided
     assert found["粮食产量"] == "未取到" and found["常住人口城镇化率"] == "缺上年目标"
 
 
