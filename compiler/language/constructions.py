@@ -66,6 +66,7 @@ class Construction:
     forms: tuple[Form, ...] = ()
     when: Callable[[Situation], bool] | None = None
     guard: Guard | None = None
+    one_of_several: bool = False  # the figure is one year's; the one before it was told of several
     find: Callable[[str], re.Match[str] | None] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -118,8 +119,24 @@ def _all_added(at: Situation) -> bool:
 
 def _unknown(at: Situation) -> bool:
     """Tell whether a clause speaks of something else: 力争 may be followed by a few words, but not by a noun alone."""
+    if at.lead.refused is None and at.lead.holds("a") and at.lead.holds("pY") and at.subject.last:
+        # 解决420万人的饮水安全问题，其中2007年解决98万人: the verb is the same.
+        quote = at.sentence.text[: at.subject.last[-1].quote_end]
+        if at.lead.opening and at.lead.opening in quote:
+            return False
     noun = at.lead.tail.rstrip(SILENT).endswith(UNKNOWN)
     return at.lead.refused is not None or at.lead.unknown > (LONGEST_UNKNOWN if at.lead.stretch and not noun else 0)
+
+
+def _of_several(at: Situation) -> bool:
+    """Tell whether the last figure was told of several years, by a word in its clause: 五年合计203万人."""
+    last = at.subject.last[-1]
+    end = at.sentence.token_of(last.figure)
+    start = max(0, at.subject.hits[0].token - 2)
+    sums = at.sentence.language.lexicon.words("list.sums")
+    return any(
+        token.has("span", "period_long", "cumulative") or token.text in sums for token in at.sentence.tokens[start:end]
+    )
 
 
 def _second_growth(at: Situation) -> bool:
@@ -267,6 +284,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
                  guard=Guard.COMPARISON),
     Construction("占比", _C, Act.LEAVE, "民间投资完成95亿元，占固定资产投资的41%。",
                  when=lambda at: at.lead.refused is Guard.SHARE),
+    Construction("与过去相比的倍数", _C, Act.LEAVE, "固定资产投资947亿元，相当于前五年总和的2.9倍。", "", (Form.TIMES,),
+                 lambda at: not (at.lead.direction or at.lead.of_last_year)),
     Construction("人均另计", _C, Act.END, "一般公共预算收入812亿元，人均6.4万元。", "P", when=_not_per_head),
     Construction("存量另计", _C, Act.TOTAL, "新增高新技术企业15家，总规模突破90家。", "T", when=_all_added),
     Construction("说到别的事", _C, Act.END, "地区生产总值812亿元，建成厂房6万平方米。", when=_unknown),
@@ -282,7 +301,10 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
                  lambda at: at.lead.of_last_year),
     Construction("承前，说增减或新值", _C, Act.ATTACH, "地区生产总值812亿元，增长7%。", when=_told_anew),
     Construction("承前，换了范围", _C, Act.ATTACH, "森林覆盖率全省42%，我市46%。", "o"),
-    Construction("承前，其中本年", _C, Act.ATTACH, "五年累计接待游客600万人次，其中去年120万人次。", "a.*[pY]|[pY].*a"),
+    Construction("承前，到了本年", _C, Act.ATTACH, "城镇新增就业五年合计203万人，2016年为48.6万人。", "^,[pY]g*$",
+                 when=_of_several, one_of_several=True),
+    Construction("承前，其中本年", _C, Act.ATTACH, "五年累计接待游客600万人次，其中去年120万人次。", "a.*[pY]|[pY].*a",
+                 one_of_several=True),
     Construction("承前，说到年底", _C, Act.ATTACH, "接待游客52万人次，年内达到580万人次。", "p[^,]*$",
                  when=_reached_later),
     Construction("承前，补说数值", _C, Act.ATTACH, "地区生产总值增长7%，达到812亿元。", "", when=_level_open),

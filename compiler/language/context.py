@@ -36,6 +36,7 @@ class Scope:
     named: bool = False
     topic: bool = False  # set apart by a mark: 高新区：…
     figured: bool = False  # a figure has been told of it
+    told: bool = False  # … of an indicator
     group: bool = False  # each of several places (12县区均…), or 其中 one: it ends with the semicolon
     firm: bool = False  # one enterprise by its name: its figures go on over commas
     event: bool = False  # a festival or fair: it ends with the semicolon and where the year is taken up
@@ -151,14 +152,20 @@ def _alternatives(lexicon: Lexicon, name: str) -> str:
     return "|".join(map(re.escape, lexicon.words(name))) or "(?!)"
 
 
+def own_words(place: str, level: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the words that a report on ``place`` uses of itself (全市, 我省), by its level."""
+    own = lexicon.words(f"guard.scope_own.{level}")
+    units = lexicon.words("guard.county_units")
+    if level != "县级" or not place.endswith(units):
+        return own
+    # 全市 in a county's report is the city above it, unless the county is itself a city.
+    return tuple(word for word in own if word[-1] == place[-1] or not word.endswith(units))
+
+
 def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
     """Return the scope words of a report on ``identity``."""
     every = {word for name, words in lexicon.lists.items() if name.startswith("guard.scope_own.") for word in words}
-    own = set(lexicon.words(f"guard.scope_own.{identity.place_level}")) or set(every)
-    units = lexicon.words("guard.county_units")
-    if identity.place_level == "县级" and identity.place.endswith(units):
-        # 全市 in a county's report is the city above it, unless the county is itself a city.
-        own = {word for word in own if word[-1] == identity.place[-1] or not word.endswith(units)}
+    own = set(own_words(identity.place, identity.place_level, lexicon)) or set(every)
     own |= set(lexicon.words(f"guard.scope_level.{identity.place_level}"))
     names = (identity.place, *identity.also)
     own |= {word for word in lexicon.words("guard.scope_below") if any(name.endswith(word) for name in names)}
@@ -342,7 +349,7 @@ class Fold:
         if index and sentence.tokens[index - 1].text in self.lexicon.words("guard.every_year"):
             context = context.raising(Guard.AVERAGE, sentence.tokens[index - 1].text, Lasts.CLAUSE)
         if context.scope is not None:
-            return replace(context, scope=replace(context.scope, named=True))
+            return replace(context, scope=replace(context.scope, named=True, told=True))
         counted = _counted_place(sentence, index, self.scopes)
         if counted:
             return replace(context, scope=Scope(counted, body=True, named=True))
@@ -404,7 +411,7 @@ class Fold:
             predicate = following is not None and following.has("glue", "up", "down", "to_level")
             return scope.figured and (predicate or verbal)
         if sentence.tokens[index].text == "；":
-            return scope.named and not (named and (scope.group or not (scope.figured or scope.topic)))
+            return scope.named and not (named and (scope.group or not ((scope.figured and scope.told) or scope.topic)))
         return scope.named and (scope.topic or scope.figured or not named)
 
     def figure(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
@@ -440,9 +447,10 @@ class Fold:
         """Return the site (a scenic spot, a village, a port) that the text at ``index`` tells figures of, or ''."""
         tokens = sentence.tokens
         following = tokens[index + 1] if index + 1 < len(tokens) else None
-        if not _starts_clause(tokens, index) or following is None:
+        below = index > 0 and tokens[index - 1].has("place_below")  # 庐山|风景区接待游客…
+        if not _starts_clause(tokens, index - below) or following is None:
             return ""
-        found = self.scopes.sites.fullmatch(tokens[index].text)
+        found = self.scopes.sites.fullmatch(f"{tokens[index - 1].text if below else ''}{tokens[index].text}")
         if found is None or not (following.kind is TokenKind.NAME or following.has("period_reset", "stretch")):
             return ""
         own = tokens[index].text.endswith(self.lexicon.words("guard.not_sites")) or found[1][-2:] in self.identity.place
@@ -534,6 +542,8 @@ class Fold:
                 return context
             firm = body and self._is_firm(tokens, index)
             return replace(context, scope=Scope(token.text, body, named=apart, topic=apart, firm=firm, group=group))
+        if token.has("modifier") and index + 1 < len(tokens) and tokens[index + 1].kind is TokenKind.NAME:
+            return context  # 国家高新技术企业
         if token.text in self.scopes.above and _opens_clause(tokens, index) and _is_subject(sentence, index):
             return replace(context, scope=Scope(token.text, body=True))
         return context

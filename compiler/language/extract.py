@@ -318,6 +318,8 @@ class _Extractor:
                 sticking[name] = verdict.guard, verdict.word
             elif verdict.guard is None and binding.how is How.CARRIED and name in sticking and not binding.own_scope:
                 verdict = verdict.refused(*sticking[name])
+            if verdict.guard is None and binding.of_several and not verdict.from_year:
+                verdict = verdict.refused(Guard.PERIOD_LONG, binding.verb)
             if verdict.guard is None and verdict.kind is Kind.RESULT:
                 if binding.words:
                     verdict = verdict.refused(Guard.WORDS_RESULT, binding.words)

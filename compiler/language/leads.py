@@ -151,6 +151,10 @@ def says_nothing(text: str) -> bool:
     return not _SILENT_TEXT.sub("", text)
 
 
+_LONGEST_VERB = 2
+"""The longest verb that may stand between 比上年多 and a figure."""
+
+
 class _Reader:
     """Reads one lead token by token."""
 
@@ -228,11 +232,20 @@ class _Reader:
         noun = text.endswith(words("guard.not_adverbs")) or text.startswith(words("glue.circumstances"))
         return leads and not noun
 
+    def _counts_more(self, position: int) -> bool:
+        """Tell whether the text at ``position`` stands between 比上年多 (or 少) and the figure: a verb does."""
+        before = self.sentence.tokens[position - 1]
+        more = self.sentence.language.lexicon.words("direction.more")
+        return position == self.end - 1 > self.start and before.has("up", "down") and before.text.endswith(more)
+
     def _text(self, token: Token, position: int) -> None:
         lead = self.lead
         text = _SILENT_TEXT.sub("", token.text)
         if not text or text.endswith(self.sentence.language.lexicon.words("number.milestones")):
             self.codes.append(SILENT)  # 迈上千亿元台阶、达1023亿元
+            return
+        if self._counts_more(position) and len(text) <= _LONGEST_VERB:
+            self.codes.append(SILENT)  # 比上年多引进4000万元
             return
         lead.opening = lead.opening or text
         if not self.after_name and text.endswith(self.sentence.language.lexicon.words("guard.noun_endings")):

@@ -130,6 +130,8 @@ def _unknown_part(sentence: TokenisedSentence, before: Token | None, rule: Indic
         return ""
     if resolve_unit(sentence.language.lexicon, rule.unit)[0] not in words("number.total_families"):
         return ""
+    if sentence.text[: before.end].endswith(words("glue.name_openers")):
+        return ""
     if text in words(f"guard.scope_level.{sentence.level}"):
         return ""
     if text.endswith((*words("glue.name_openers"), *words("guard.place_suffixes"))) or text[-2:] in sentence.place:
@@ -174,7 +176,8 @@ def _governed(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> b
         if token.kind is TokenKind.MARK:
             if token.text not in "，" or crossed:
                 break
-            if tokens[position + 1].kind not in (TokenKind.NAME, TokenKind.FIGURE):
+            start = position + 1 + tokens[position + 1].has("modifier")
+            if tokens[start].kind not in (TokenKind.NAME, TokenKind.FIGURE):
                 break
             crossed = True
         if token.kind is TokenKind.TEXT:
@@ -220,9 +223,14 @@ _BEFORE_A_LEVEL = ("glue", "up", "down", "to_level", "from", "status", "period_r
 def _dealt_out(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> bool:
     """Tell whether the object at token ``index`` is in a list that is dealt out by a verb of the rule.
 
-    甲、乙、丙分别新增…; or by a verb that makes the object a name of the rule: 规上工业企业、丁分别达到….
+    甲、乙、丙分别新增…; or by a verb that makes the object a name of the rule: 规上工业企业、丁分别达到…. So is one
+    that moves from a number to another: 规上工业企业由38家增至67家.
     """
     tokens = sentence.tokens
+    if index + 3 < len(tokens) and tokens[index + 1].has("from") and tokens[index + 2].kind is TokenKind.FIGURE:
+        reached = (tokens[index].text + verb for verb in sentence.language.lexicon.words("direction.to"))
+        claims = [entry for name in reached for entry in sentence.language.entries.get(name, ())]
+        return tokens[index + 3].has("to_level") and any(claim.rule is rule for claim in claims)
     if index + 1 >= len(tokens) or not tokens[index + 1].has("join"):
         return False
     dealt = False

@@ -64,6 +64,8 @@ class Binding:
     from_level: bool = False  # the old figure of 由甲增加到乙
     to_level: bool = False  # the new one
     own_scope: bool = False  # the scope is named anew: 全省49，我市46
+    yearly: bool = False  # a level told with its growth over the year before, or that growth
+    of_several: bool = False  # what follows tells one year of it: 累计9470亿元，其中2007年3651亿元
     reaches: bool = False  # told with a movement that reaches a level: 提高到, 增至
     verb: str = ""  # the word that leads to the figure: 达到, 累计, 突破
     origin: int = 0

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from compiler.language.constructions import Act, Construction, Situation, State, construction_of
+from compiler.language.context import own_words
 from compiler.language.guards import Guard
 from compiler.language.leads import Direction, Lead, read_lead, says_nothing
 from compiler.language.lists import (
@@ -79,12 +80,31 @@ def read_sentence(
             (token, tuple(b for b in bound if b.figure == sentence.tokens[token].figure)) for token in run
         )
     _yield_loose(reading)
+    _mark_yearly(reading)
     outcomes.last = subject.last if subject is not None else ()
     _read_words(reading)
     _read_open_stretches(reading)
     _read_missed(reading)
     _read_ranks(reading)
     return outcomes
+
+
+_OVER_A_TERM = 60
+"""So many percent can be the growth of five years at 10 % a year; less, told beside a level, is one year's."""
+
+
+def _mark_yearly(reading: _Reading) -> None:
+    """Mark levels told with their growth (旅游总收入347亿元，增长26.1%): among several years both are the last one's."""
+    bindings = reading.outcomes.bindings
+    for growth in [b for b in bindings if b.how is How.CARRIED and b.value.measure is Measure.GROWTH]:
+        size = growth.value.low if growth.value.low is not None else growth.value.high
+        if size is None or abs(size) >= _OVER_A_TERM or growth.figure < 0:
+            continue
+        for index, binding in enumerate(bindings):
+            same = binding.rule is growth.rule and binding.name_start == growth.name_start
+            level = binding.value.measure is Measure.LEVEL and not (binding.to_level or binding.from_level)
+            if binding is growth or (same and level and binding.figure == growth.figure - 1):
+                bindings[index] = replace(binding, yearly=True)
 
 
 def _yield_loose(reading: _Reading) -> None:
@@ -216,6 +236,9 @@ def _read_carried(reading: _Reading, run: Run, since: int, subject: Subject) -> 
     if subject.last:
         _take_over(subject, lead, quantity)
         subject = _fitting_subject(reading, subject, run, lead)
+    counted = _counted_anew(reading, run, subject, lead)
+    if counted is not None:
+        return counted
     situation = Situation(sentence, subject, lead, quantity)
     if not subject.last:
         row = reading.row(State.WAITING, situation)
@@ -262,6 +285,32 @@ def _say_again(sentence: TokenisedSentence, subject: Subject, lead: Lead, tokens
             lead.refused, lead.word, lead.unknown, lead.glue = None, "", 0, True
     elif lead.refused is Guard.ADDED and not lead.unknown and all(lead.word in name for name in names):
         lead.refused, lead.word, lead.glue = None, "", True
+
+
+def _counted_anew(reading: _Reading, run: Run, subject: Subject, lead: Lead) -> Subject | None:
+    """Bind what is new of a stock to the indicator that counts it: 高新技术企业达到236家，新增42家.
+
+    It is the one that has the added word with the stock's name as its own name, or as verb and object.
+    """
+    sentence = reading.sentence
+    if lead.refused is not Guard.ADDED or len(run) > 1 or len(subject.hits) > 1 or not subject.last or lead.unknown:
+        return None
+    if subject.last[-1].value.measure is not Measure.LEVEL or sentence.tokens[run[0] - 1].text != lead.word:
+        return None
+    name, entries = sentence.tokens[subject.hits[0].token].text, sentence.language.entries
+    for cut in range(len(name), 1, -1):
+        stock = name[:cut]
+        alias = [e.rule for e in entries.get(lead.word + stock, ()) if e.role == "alias"]
+        thing = [e.rule for e in entries.get(stock, ()) if e.role == "object" and e.rule is not None]
+        rules = [*alias, *(rule for rule in thing if lead.word in sentence.language.verbs_of(rule))]
+        rule = next((rule for rule in rules if rule is not None and rule is not subject.hits[0].rules[0]), None)
+        if rule is not None:
+            hit = NameHit(subject.hits[0].token, (rule,))
+            anew = Subject((hit,))
+            bound = _attach(reading, anew, run, Lead(), How.CARRIED, _ANEW)
+            anew.last = tuple(bound)
+            return anew if bound else None
+    return None
 
 
 def _take_over(subject: Subject, lead: Lead, quantity: Quantity) -> None:
@@ -444,6 +493,11 @@ def _carry(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Const
     bound = _attach(reading, again, run, lead, How.CARRIED, row, shares=shares)
     if not bound:
         return subject if lead.unknown == 0 else None
+    if row.one_of_several:
+        told = [binding for binding in subject.last if binding.value.measure is Measure.LEVEL]
+        reading.outcomes.bindings[:] = [
+            replace(binding, of_several=True) if binding in told else binding for binding in reading.outcomes.bindings
+        ]
     again.last = tuple(bound)
     return again
 
@@ -496,6 +550,7 @@ def _theme_hits(reading: _Reading, subject: Subject) -> tuple[NameHit, ...]:
 
 
 _BACK = Construction("分别承前", State.CARRIED, Act.ATTACH, "")
+_ANEW = Construction("承前，新增的部分", State.CARRIED, Act.ATTACH, "")
 _AFTER = Construction("数在名前", State.NAMED, Act.ATTACH, "新增30家高新技术企业。")
 
 
@@ -747,7 +802,7 @@ def _is_target(sentence: TokenisedSentence, name: int, words: Token) -> bool:
         return False  # 继续保持“两高于”: higher than what is not said
     if words.text.endswith(lexicon.words("words_target.not_before")):
         return False  # 实现居民收入增长和劳动报酬提高同步推进: what is to be done, not how much
-    own = lexicon.words(f"guard.scope_own.{sentence.level}")
+    own = own_words(sentence.place, sentence.level, lexicon)
     return not any(word in words.text for word in own)
 
 

@@ -44,6 +44,9 @@ def _in_span(
 ) -> Told | Guard:
     """Return what a figure within several years tells."""
     last = period.last or (0 if planned else year)
+    above = period.lasts in (Lasts.PART, Lasts.PARAGRAPH) and not (context.averaged or context.summed)
+    if binding.yearly and above and last == year and not planned:
+        return Told(year)
     if binding.value.measure is Measure.LEVEL and not context.averaged:
         total = level_means(binding, context, lexicon)
         if total is Total.END and last == year:

@@ -316,12 +316,22 @@ def _months(sheet: _Sheet) -> Sequence[Token]:
     ]
 
 
+def _within_a_word(sheet: _Sheet, token: Token) -> bool:
+    """Tell whether a comparison of one character is part of a longer word: 吉仁高勒镇, no 比全省高1.2个百分点."""
+    if len(token.text) > 1 or not token.has("comparison"):
+        return False
+    following = sheet.rest[token.end : token.end + 1]
+    return following not in ("", _BLANK, "了") and following not in _STOPS and sheet.rest[token.start - 1] != _BLANK
+
+
 def _all_cues(sheet: _Sheet) -> Sequence[Token]:
     text, categories = sheet.rest, sheet.language.categories
     found = []
     for start, end in sheet.language.cues.one_by_one(text):
         word = text[start:end]
-        found.append(Token(TokenKind.CUE, start, end, word, categories[word]))
+        token = Token(TokenKind.CUE, start, end, word, categories[word])
+        if not _within_a_word(sheet, token):
+            found.append(token)
     return found
 
 

@@ -32,7 +32,11 @@ _NOTE = r"〔(?:注释?)?\d{1,3}〕"
 _FIGURE_AFTER = r"(?! *(?:%|个?百分点|[亿万千百元号]))"
 _FOOTNOTE = re.compile(rf"(?<=[^\n ]) *{_NOTE}{_FIGURE_AFTER}")
 _FOOTNOTE_LINE = re.compile(rf"(?<=[{_HAN}”》\d%]) *\n *{_NOTE} *\n *(?=[{_HAN}，。、；：“])")
-_CIRCLED = re.compile(rf"(?<=[{_HAN}”》%）])(?:注?[①-⑳]+|[¹²³⁰⁴-⁹]+|\*+)(?=[{_HAN}\d，。、；：“（])")
+# At the head of a line a circled number before a short figure marks a note as well: 高新技术企业\n②14家.
+_CIRCLED = re.compile(
+    rf"(?<=[{_HAN}”》%）])(?:\n[①-⑳](?= ?\d{{1,3}}(?![\d年.、]))"
+    rf"|(?:注?[①-⑳]+|[¹²³⁰⁴-⁹]+|\*+)(?= ?[{_HAN}\d，。、；：“（]))"
+)
 _RAISED_MARKS = "*¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LOST = re.compile("？{2,}")
 #: Icons and bullets of one font go; between digits something may be lost, and its place stays.
