@@ -94,7 +94,7 @@ _OVER_A_TERM = 60
 
 
 def _mark_yearly(reading: _Reading) -> None:
-    """Mark levels told with their growth (旅游总收入347亿元，增长26.1%): among several years both are the last one's."""
+    """Mark levels told with their growth (旅游收入347亿元，增长26%): among several years both are the last one's."""
     bindings = reading.outcomes.bindings
     for growth in [b for b in bindings if b.how is How.CARRIED and b.value.measure is Measure.GROWTH]:
         size = growth.value.low if growth.value.low is not None else growth.value.high
