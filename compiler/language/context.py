@@ -578,12 +578,17 @@ class Fold:
                 context = context.opening(replace(context.span, lasts=Lasts.CLAUSE))
         return context
 
+    def _led_to(self, sentence: TokenisedSentence, index: int) -> bool:
+        """Tell whether nothing stands before the token in its sentence but words that lead to a time: 特别是去年."""
+        ahead = sentence.text[: sentence.tokens[index].start]
+        return len(ahead) <= _LONGEST_SUBJECT and ahead in self.lexicon.words("part.turn_leads")
+
     def _role(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         tokens = sentence.tokens
         token = tokens[index]
         if context.role is Role.ACHIEVED and token.has("stretch", "base_tier") and _starts_clause(tokens, index):
             return replace(context, role=Role.NONE)  # 去年用电量下降12.7%，力争增长5%
-        if token.has("achieved_in_plan") and _starts_clause(tokens, index):
+        if token.has("achieved_in_plan") and (_starts_clause(tokens, index) or self._led_to(sentence, index)):
             opens = self.opens and index == 0 and self.planned
             return replace(context, role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH if opens else Lasts.SEMICOLON)
         if token.has("achieved_in_plan") and sentence.text[: token.start].endswith(self.lexicon.words("period.within")):

@@ -426,7 +426,17 @@ class _Extractor:
         closed = last is not None and not any(p.kind is PeriodKind.SPAN for p in last.periods)
         if memory.context.period is not None and closed and self._opens_year(sentence.text):
             memory.context = replace(memory.context, periods=())
-        if last is not None and (last.role_lasts is Lasts.PARAGRAPH or memory.context.role is not Role.NONE):
+        planned = sentence.part in (Part.PLAN, Part.PLAN_SPAN)
+        if planned and self.language.looks_back.match(sentence.text):
+            # 特别是去年，我们…。全县162个贫困村脱贫: what follows in the paragraph was done.
+            memory.context = replace(memory.context, role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH)
+        elif (
+            last is None
+            and memory.context.role is Role.ACHIEVED
+            and sentence.text.startswith(self.language.lexicon.words("part.coming_year"))
+        ):
+            memory.context = replace(memory.context, role=Role.NONE)
+        elif last is not None and (last.role_lasts is Lasts.PARAGRAPH or memory.context.role is not Role.NONE):
             memory.context = replace(memory.context, role=last.role, role_lasts=last.role_lasts)
         spanning = sentence.part in (Part.REVIEW_SPAN, Part.PLAN_SPAN)
         period = last.period if last is not None else None

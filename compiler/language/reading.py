@@ -791,6 +791,8 @@ def _is_target(sentence: TokenisedSentence, name: int, words: Token) -> bool:
     if opening.startswith(lexicon.words("words_target.not_after")) or opening.endswith(lexicon.words("guard.of")):
         return False
     weak = words.text.startswith(lexicon.words("words_target.weak"))
+    if weak and start and not sentence.quantities:
+        return False  # 强化源头治理，实现PM2.5持续下降: a wish among measures, no target among targets
     if weak and any(word in opening for word in lexicon.words("words_target.purposes")):
         return False
     if sentence.text[: words.start].endswith(lexicon.words("guard.counters")):

@@ -99,6 +99,7 @@ class Language:
     rank_scopes: re.Pattern[str]
     rank_between: re.Pattern[str]
     opens_year: re.Pattern[str]
+    looks_back: re.Pattern[str]
     verbs: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def verbs_of(self, rule: IndicatorRule) -> frozenset[str]:
@@ -331,6 +332,13 @@ def _compile_opens_year(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"{year}|{trie_pattern(list(lexicon.words('guard.period_reset')))}")
 
 
+def _compile_looks_back(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return an expression for a sentence that turns to last year as its topic: 特别是去年，…"""
+    leads = trie_pattern(list(lexicon.words("part.turn_leads")))
+    years = trie_pattern(list(lexicon.words("guard.achieved_in_plan")))
+    return re.compile(f"(?:{leads})*(?:{years})，")
+
+
 def _compile_words_targets(lexicon: Lexicon) -> re.Pattern[str]:
     alternatives = []
     for start in lexicon.words("words_target.starts"):
@@ -396,5 +404,6 @@ def compile_rules(rulebook: RuleBook) -> Language:
         level_with=_compile_level_with(lexicon),
         thresholds=re.compile(f"的?{trie_pattern(list(lexicon.words('guard.threshold_of')))}"),
         opens_year=_compile_opens_year(lexicon),
+        looks_back=_compile_looks_back(lexicon),
         by_id={rule.id: rule for rule in rulebook.indicators},
     )
