@@ -92,6 +92,7 @@ def show_outcome(outcome: Outcome, *, verbose: bool = False) -> None:
     covered = total["figures"] - total["uncovered"]
     share = f"，覆盖 {covered / total['figures']:.0%}" if total["figures"] else ""
     lines = [
+        *_first(outcome.issues),
         f"编译完成：报告 {total['reports']} 份，事实 {total['facts']} 条"
         f"（逐字核对 {total['quotes_verified']}/{total['facts']} 一致），"
         f"待核 {total['to_verify']} 条，未覆盖 {total['uncovered']} 个数字{share}",
@@ -101,6 +102,15 @@ def show_outcome(outcome: Outcome, *, verbose: bool = False) -> None:
     ]
     lines.extend(f"  {place}" for place in _places(outcome.written))
     print("\n".join(lines))
+
+
+def _first(issues: Sequence[Issue]) -> Iterable[str]:
+    """Return a line that names the reports that gave little or nothing; the warnings above say why."""
+    from compiler.issues import comes_first
+
+    named = dict.fromkeys(issue.place or issue.source for issue in issues if comes_first(issue))
+    if named:
+        yield f"先看：{'、'.join(filter(None, named))}没有摘全，原因见上面的警告，也写在工作簿“说明”的最前面"
 
 
 def _places(written: Sequence[Path]) -> Iterable[str]:

@@ -430,6 +430,7 @@ def _refused(item: FoundRefusal, entry: SentenceInput, rulebook: RuleBook, place
         start=item.quantity.start,
         code=code,
         advice=advice(Issue(code, {"word": refused.word})),
+        details=(_message("G209", refused.construction),) if refused.construction else (),
         basis=tuple(_basis(refused.guard, refused.word, refused.rule, rulebook, places)),
     )
 
@@ -461,6 +462,19 @@ def _free(free: Free, entry: SentenceInput, language: Language) -> Step:
     """Tell of a figure that no rule claimed; where names stand in the sentence, what lies between."""
     start, end = free.quantity.start, free.quantity.end
     code, word, between = "G130", "", ""
+    if free.left is not None:
+        word, code = free.left.rule.name, "G141"
+        return Step(
+            raw=free.quantity.raw,
+            taken=False,
+            verdict=f"没有归给 {word}",
+            reason=_message(code, word, construction=free.left.construction),
+            rule=f"{free.left.rule.file}#{free.left.rule.id}",
+            indicator_id=free.left.rule.id,
+            start=start,
+            code=code,
+            advice=advice(Issue(code, {"word": word})),
+        )
     names = [(a, b) for a, b in language.names.one_by_one(entry.text) if b <= start or a >= end]
     if names:
         first, last = min(names, key=lambda name: max(start - name[1], name[0] - end))
@@ -523,8 +537,8 @@ def shown_step(step: Step, here: bool = False) -> list[str]:
     verdict = f"→ {step.verdict}" if step.taken else step.verdict
     lines = [f"  [{mark}] {step.raw} {verdict}{'　◀ 就是这一条' if here else ''}"]
     lines.append(f"       {step.reason}（{step.code}）")
-    lines.extend(f"       {detail}" for detail in step.details)
     if step.advice:
         lines.append(f"       改法：{step.advice}")
     lines.extend(f"       依据：{basis}" for basis in step.basis)
+    lines.extend(f"       {detail}" for detail in step.details)
     return lines

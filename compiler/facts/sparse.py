@@ -46,7 +46,11 @@ def _reason(report: CompiledReport, paragraphs: Sequence[Paragraph], wanted: Seq
         return CATALOGUE["F313" if spans[missing[0]] in parts else "F312"].message
     refused = Counter(refusal.guard for refusal in report.refusals)
     guard, count = refused.most_common(1)[0] if refused else ("", 0)
-    if count > len(report.uncovered):
+    most = ""
+    if guard:
         about = CATALOGUE[GUARDS[Guard(guard)].code].about.rstrip("。")
-        return CATALOGUE["F314"].message.format(count=count, about=about)
-    return CATALOGUE["F315"].message.format(count=len(report.uncovered))
+        most = CATALOGUE["F314"].message.format(count=count, about=about)
+    if count > len(report.uncovered):
+        return most
+    unclaimed = CATALOGUE["F315"].message.format(count=len(report.uncovered))
+    return f"{unclaimed}；{most}" if most else unclaimed

@@ -542,8 +542,9 @@ class Fold:
                 return context
             firm = body and self._is_firm(tokens, index)
             return replace(context, scope=Scope(token.text, body, named=apart, topic=apart, firm=firm, group=group))
-        if token.has("modifier") and index + 1 < len(tokens) and tokens[index + 1].kind is TokenKind.NAME:
-            return context  # 国家高新技术企业
+        grade = token.has("modifier") and token.text in self.lexicon.words("guard.scope_above")
+        if grade and index + 1 < len(tokens) and tokens[index + 1].kind is TokenKind.NAME:
+            return context  # 国家高新技术企业: of which grade, not of which place
         if token.text in self.scopes.above and _opens_clause(tokens, index) and _is_subject(sentence, index):
             return replace(context, scope=Scope(token.text, body=True))
         return context

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from compiler.language.context import Context, Fold, Role, Scopes, place_pattern, scopes_of
 from compiler.language.figures import find_quantities
 from compiler.language.guards import GUARDS, Guard, Lasts
-from compiler.language.outcomes import Binding, How, Outcomes, Refused, SelfReport
+from compiler.language.outcomes import Binding, How, Outcomes, Refused, SelfReport, Unclaimed
 from compiler.language.periods import Period, PeriodKind, years_of
 from compiler.language.reading import read_sentence
 from compiler.language.spans import in_period
@@ -63,6 +64,7 @@ class Free(NamedTuple):
     offset: int
     part: Part
     guard: Guard | None = None
+    left: Unclaimed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +362,8 @@ class _Extractor:
             if claimed.get(refused.figure, refused.guard) is not None:
                 claimed.setdefault(refused.figure, refused.guard)
                 self._refuse(sentence, refused, tokens)
-        self._leave_free(sentence, tokens.quantities, claimed)
+        left = {unclaimed.figure: unclaimed for unclaimed in outcomes.unclaimed}
+        self._leave_free(sentence, tokens.quantities, claimed, left)
 
     def _refuse(self, sentence: SentenceInput, refused: Refused, tokens: TokenisedSentence) -> None:
         quantity = tokens.quantities[refused.figure]
@@ -385,14 +388,19 @@ class _Extractor:
             claimed[report.figure] = None
 
     def _leave_free(
-        self, sentence: SentenceInput, quantities: Sequence[Quantity], claimed: dict[int, Guard | None]
+        self,
+        sentence: SentenceInput,
+        quantities: Sequence[Quantity],
+        claimed: dict[int, Guard | None],
+        left: Mapping[int, Unclaimed] = MappingProxyType({}),
     ) -> None:
-        """Record the figures that no indicator claims, each with the guard that kept it from one."""
+        """Record the figures that no indicator claims, each with the guard or construction that kept it from one."""
         if sentence.part is Part.OTHER:
             return
         for index, quantity in enumerate(quantities):
             if index not in claimed or claimed[index] is not None:
-                self.free.append(Free(quantity, sentence.number, sentence.offset, sentence.part, claimed.get(index)))
+                guard, unclaimed = claimed.get(index), left.get(index)
+                self.free.append(Free(quantity, sentence.number, sentence.offset, sentence.part, guard, unclaimed))
 
     def _opens_own_year(self, text: str) -> bool:
         """Tell whether a sentence turns with its first words to the year reviewed, by its number."""

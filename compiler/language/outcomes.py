@@ -99,11 +99,11 @@ class SelfReport:
 
 @dataclass(frozen=True, slots=True)
 class Unclaimed:
-    """A figure that no indicator claims; ``guard`` is set where a guard decided without any name."""
+    """A figure that no indicator claims though one was spoken of: by which construction it was left."""
 
     figure: int
-    guard: Guard | None = None
-    word: str = ""
+    rule: IndicatorRule
+    construction: str
 
 
 Outcome = Binding | Refused | SelfReport | Unclaimed

@@ -27,7 +27,7 @@ from compiler.language.lists import (
     runs_of,
 )
 from compiler.language.mentions import Hits, read_names
-from compiler.language.outcomes import Binding, Bounded, How, NameHit, Outcomes, Refused, SelfReport
+from compiler.language.outcomes import Binding, Bounded, How, NameHit, Outcomes, Refused, SelfReport, Unclaimed
 from compiler.language.phrases import read_phrases
 from compiler.language.tokens import Token, TokenisedSentence, TokenKind
 from compiler.language.units import resolve_unit
@@ -255,6 +255,7 @@ def _read_carried(reading: _Reading, run: Run, since: int, subject: Subject) -> 
     after = _bind_after(reading, run)
     if after is not None:
         return after
+    _leave_to_none(reading, run, subject, row)
     # A figure about something else ends the subject; one that only compares (是2006年的1.7倍) does not.
     return subject if lead.unknown == 0 and not lead.refused else None
 
@@ -285,6 +286,13 @@ def _say_again(sentence: TokenisedSentence, subject: Subject, lead: Lead, tokens
             lead.refused, lead.word, lead.unknown, lead.glue = None, "", 0, True
     elif lead.refused is Guard.ADDED and not lead.unknown and all(lead.word in name for name in names):
         lead.refused, lead.word, lead.glue = None, "", True
+
+
+def _leave_to_none(reading: _Reading, run: Run, subject: Subject, row: Construction) -> None:
+    """Record that a construction kept the figures of a run from the subject that was spoken of."""
+    rule = subject.hits[0].rules[0]
+    figures = [reading.sentence.tokens[token].figure for token in run]
+    reading.outcomes.unclaimed.extend(Unclaimed(figure, rule, row.name) for figure in figures)
 
 
 def _counted_anew(reading: _Reading, run: Run, subject: Subject, lead: Lead) -> Subject | None:
@@ -475,6 +483,7 @@ def _total(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Const
 
 
 def _leave(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
+    _leave_to_none(reading, run, subject, row)
     return subject
 
 

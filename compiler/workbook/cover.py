@@ -69,6 +69,7 @@ class _Writer:
         """Write all parts of the sheet."""
         self._line([(1, self.spec.title or self.plan.name, self.looks.title(centred=False))], self.looks.title_size * 2)
         self._line([(1, self.spec.word("about"), self.looks.note(grey=False))], _LINE * 1.4)
+        self._first()
         self._contents()
         self._numbers()
         self._targets()
@@ -81,6 +82,15 @@ class _Writer:
         self._set_up()
 
     # --- parts ---------------------------------------------------------------------------------
+
+    def _first(self) -> None:
+        """Write what is to be read before anything else: reports that gave little or nothing, with the reason."""
+        found = [issue for issue in self.context.issues if catalogue.comes_first(issue)]
+        if not found:
+            return
+        self._heading(self.spec.word("first"))
+        for issue in found:
+            self._pair(issue.place or issue.source, catalogue.message(issue))
 
     def _contents(self) -> None:
         word = self.spec.word

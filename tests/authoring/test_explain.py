@@ -14,8 +14,9 @@ from compiler.app import cli
 from compiler.app.cli import main
 from compiler.authoring import explain
 from compiler.facts.batch import compile_inputs, read_inputs
-from compiler.facts.compile import compile_example
+from compiler.facts.compile import compile_example, read_source
 from compiler.issues import CATALOGUE
+from compiler.language.figures import find_quantities
 from compiler.language.guards import GUARDS, Guard
 from compiler.model import Part, RuleBook
 from compiler.workspace import sample_files
@@ -239,3 +240,35 @@ def test_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "一句话", "--rules", "没有这个文件夹"]) == 2
     assert main(["explain"]) == 2
     assert cli.WRONG_USE_OR_CRASH == 2
+
+
+def test_the_construction_that_left_a_figure_is_told(rulebook: RuleBook) -> None:
+    taken, left = explain.explain_text("地区生产总值812亿元，建成厂房6万平方米。", REVIEW, rulebook)
+    assert (taken.taken, left.taken, left.indicator_id, left.code) == (True, False, "gdp", "G141")
+    assert "说到别的事" in left.reason
+    (refused,) = explain.explain_text("税收收入部门征缴12亿元。", REVIEW, rulebook)
+    assert any("隔着别的话" in detail for detail in refused.details)
+
+
+@pytest.mark.slow
+def test_every_figure_of_real_reports_has_its_reason(shared: Path, rulebook: RuleBook) -> None:
+    """No figure of the open reports is left without the guard, construction or want of a rule that decided."""
+    folder = shared / "reports_open"
+    if not folder.is_dir():
+        pytest.skip("no open reports beside this checkout")
+    figures = 0
+    for source in read_inputs([folder]).sources:
+        for reading in read_source(source, rulebook)[0]:
+            told = {(item.sentence, item.quantity.start) for item in reading.extraction.free}
+            explainer = explain.Explainer.of(reading, rulebook)
+            for entry in reading.inputs:
+                steps = explainer.explained(entry.number).steps
+                for step in steps:
+                    assert re.search("[\u4e00-\u9fff]", step.reason) and step.code in CATALOGUE, (source.path, step)
+                    assert "{" not in step.reason, step
+                if entry.part is not Part.OTHER:
+                    starts = {q.start for q in find_quantities(entry.text, rulebook.lexicon)}
+                    figures += len(starts)
+                    assert starts <= {step.start for step in steps}, (source.path, entry.text)
+                    assert {start for number, start in told if number == entry.number} <= starts
+    assert figures > 1000

@@ -7,7 +7,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from conftest import build_into
+from openpyxl import load_workbook
 
+from compiler.app.terminal import show_outcome
 from compiler.facts.batch import reports_alone, without_left_out
 from compiler.facts.compile import compile_source
 from compiler.model import CompiledReport, Document, Issue, RuleBook, Source
@@ -51,6 +54,26 @@ def test_sparse(text: str, code: str, reason: str) -> None:
     found = [issue for issue in compiled(text)[1] if issue.code.startswith("F30")]
     assert [issue.code for issue in found] == ([code] if code else [])
     assert all(reason in issue.fields["reason"] for issue in found)
+
+
+def test_the_guard_that_refused_most_is_named() -> None:
+    refused = "".join(f"{n}月份固定资产投资完成{n + 20}亿元。\n" for n in range(1, 12))
+    (found,) = [i for i in compiled(HEAD + REVIEW + refused + UNKNOWN + PLAN + TARGETS)[1] if i.code == "F302"]
+    assert "没有规则认领" in found.fields["reason"] and "同一个缘故没有要" in found.fields["reason"]
+
+
+@pytest.mark.parametrize("sparse", [True, False])
+def test_what_gave_too_little_stands_first(sparse: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """At the top of the closing summary, and of the sheet 说明, with the reason."""
+    text = HEAD + REVIEW + (UNKNOWN if sparse else RESULTS) + PLAN + TARGETS
+    (tmp_path / "某县2017.txt").write_text(text, encoding="utf-8")
+    outcome = build_into(tmp_path / "out", tmp_path / "某县2017.txt", only=frozenset({"workbook"}))
+    show_outcome(outcome)
+    printed = capsys.readouterr().out
+    book = load_workbook(next((tmp_path / "out").glob("*.xlsx")))
+    cells = [str(cell) for row in book["说明"].iter_rows(values_only=True, max_row=8) for cell in row if cell]
+    assert printed.startswith("先看：") is sparse
+    assert any("没有摘到上年实绩" in cell and "没有规则认领" in cell for cell in cells) is sparse
 
 
 def of_kind(kind: Document, path: str, number: int = 1) -> CompiledReport:
