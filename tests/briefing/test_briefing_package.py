@@ -71,7 +71,7 @@ def test_text_of_a_report_cannot_break_the_file(tmp_path: Path) -> None:
     one = written()["second"]
     assert one.report is not None
     nasty = "<w:p>&amp;\ue000 7\ue003]]> {{ place }}\x00\x0b\ud800“引号”"
-    sentences = tuple(replace(sentence, text=sentence.text + nasty) for sentence in one.report.sentences)
+    sentences = tuple(sentence._replace(text=sentence.text + nasty) for sentence in one.report.sentences)
     identity = replace(one.report.identity, title=nasty, date=nasty)
     report = replace(one.report, sentences=sentences, identity=identity)
     reports = (one.reports[0], report, one.reports[2])

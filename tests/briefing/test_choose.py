@@ -27,7 +27,7 @@ def plan(sections: Mapping[str, Sequence[str]], part: Part = Part.PLAN) -> Compi
     lines = [made.Line(text, part, (*PLAN, heading)) for heading, texts in sections.items() for text in texts]
     report = made.make_report("云川市", 2017, lines)
     numbers = {heading: n for n, heading in enumerate(sections, 1)}
-    sentences = tuple(replace(one, paragraph=numbers[one.headings[-1]]) for one in report.sentences)
+    sentences = tuple(one._replace(paragraph=numbers[one.headings[-1]]) for one in report.sentences)
     return replace(report, sentences=sentences)
 
 

@@ -88,8 +88,7 @@ def with_work(report: CompiledReport) -> CompiledReport:
     sentences = (
         *report.sentences,
         *(
-            replace(
-                one,
+            one._replace(
                 number=one.number + first,
                 paragraph=one.paragraph + 100,
                 start=one.start + shift,
