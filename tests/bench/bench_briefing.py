@@ -1,11 +1,14 @@
-"""Processor time of a briefing with a 30-row table, after start-up: python tests/bench/bench_briefing.py
+"""Processor time of a briefing with a 30-row table, and of its preview: python tests/bench/bench_briefing.py
 
 The report is invented: thirty indicators with a result and a target each, last year's report at hand, ten
-sections of work. Start-up (template, Jinja) is told apart, since a build pays it once.
+sections of work. Start-up (template, Jinja) is told apart, since a build pays it once. The preview is the whole command
+``preview --briefing``, started anew as after an edit of the template, over the shipped samples.
 """
 
 from __future__ import annotations
 
+import resource
+import subprocess
 import sys
 import time
 from dataclasses import replace
@@ -16,6 +19,19 @@ TOP = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP))
 
 LIMIT_MS = 60
+PREVIEW_LIMIT_MS = 2000
+
+
+def preview_ms() -> float:
+    """Return the processor time of one preview, start of the program included, the best of three."""
+    command = [sys.executable, "-m", "compiler", "preview", "--briefing", "桂林市", str(TOP / "compiler" / "samples")]
+    times = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, cwd=TOP, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(times) * 1000
 
 
 def main() -> int:
@@ -95,7 +111,9 @@ def main() -> int:
     best, middle = min(times) * 1000, sorted(times)[len(times) // 2] * 1000
     print(f"start-up: template {(loaded - started) * 1000:.0f} ms, dictionary {first * 1000 - middle:.0f} ms")
     print(f"briefing with a 30-row table: {middle:.1f} ms (best {best:.1f}), {size / 1000:.0f} kB; limit {LIMIT_MS} ms")
-    return 0 if middle <= LIMIT_MS else 1
+    preview = preview_ms()
+    print(f"preview --briefing: {preview:.0f} ms; limit {PREVIEW_LIMIT_MS} ms")
+    return 0 if middle <= LIMIT_MS and preview <= PREVIEW_LIMIT_MS else 1
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ def work(texts: Sequence[str], **limits: int) -> str:
         ),
         (["同时，新建公路26公里，改造桥梁3座。", "新建公路27公里，改造桥梁3座。"], "新建公路27公里，改造桥梁3座。"),
         (["实施办学条件提升工程。", "新建学校3所、改造医院12所。"], "新建学校3所、改造医院12所。"),
+        (["推进5G网络和“1+3”政策包建设，用好“6921”品牌。", "改造小区12个，修路30公里。"], "改造小区12个，修路30公里。"),
         (["认真落实国办发62号文件，推进项目建设。", "推进38个亿元以上项目建设。"], "推进38个亿元以上项目建设。"),
     ],
 )
@@ -117,6 +118,33 @@ def test_requirements_and_targets_are_no_work() -> None:
     assert headed(*paths) == ["做强产业"]
 
 
+def test_requirements_of_the_years_work_are_no_work_where_another_part_holds_it() -> None:
+    paths = [
+        ("二、2017年工作总体要求", "做好今年工作，要把握以下四点"),
+        ("三、今年主要工作任务", "（一）做强产业"),
+        ("三、今年主要工作任务", "（二）扩大开放"),
+    ]
+    assert headed(*paths) == ["做强产业", "扩大开放"]
+
+
+def test_a_long_heading_gives_way_by_its_clauses() -> None:
+    report = plan({"（一）聚力做强产业，提升发展质量，增添振兴动能": ["建成项目3个，投资5亿元。"]})
+    for most, name in (
+        (40, "聚力做强产业，提升发展质量，增添振兴动能"),
+        (14, "聚力做强产业，提升发展质量"),
+        (3, "聚力做强产业"),
+    ):
+        assert [one.name for one in chooser(report, heading_length=most).work(())] == [name]
+
+
+def test_the_headline_of_projects_begins_where_they_are_counted() -> None:
+    long = "深入落实“项目年”部署，坚持盘活存量、吸引增量，全年亿元以上项目开工90个、竣工129个。"
+    own = chooser(plan({"（一）做强产业": ["发展“1+6+2”产业项目。", long]}))
+    assert [one.text for one in own.project(30)] == ["全年亿元以上项目开工90个、竣工129个"]
+    assert [one.text for one in own.project(60)] == [long.rstrip("。")]
+    assert own.project(10) == []
+
+
 def test_a_part_without_divisions_stands_for_itself() -> None:
     paths = [
         ("二、2017年工作安排", "（一）做强产业"),
@@ -174,6 +202,19 @@ PROBLEMS = [
         ["县域经济总量偏小"],
     ),
     (
+        [
+            "我们也看到，发展中还存在不少问题；与群众期盼相比还有差距。主要是：",
+            "一是总量不大。二是链条不长。都需切实解决。",
+        ],
+        "一是总量不大。二是链条不长。",
+        ["总量不大", "链条不长"],
+    ),
+    (
+        ["我们清醒认识到：新兴产业发育不足；城乡差距较大；这些都是发展中的问题。"],
+        "新兴产业发育不足；城乡差距较大。",
+        ["新兴产业发育不足", "城乡差距较大"],
+    ),
+    (
         ["我们也清醒认识到，一是受市场影响，部分指标没有达到预期；二是人才不多。", "对这些问题，我们一定下力气解决。"],
         "一是受市场影响，部分指标没有达到预期；二是人才不多。",
         ["人才不多"],  # what is an admission stands before the problems
@@ -200,6 +241,26 @@ def test_many_problems_are_told_by_the_first_sentence_of_each() -> None:
     longer = [part for text in texts for part in (text, "原因在于多年来积累的各种结构性矛盾没有得到根本缓解。")]
     found = chooser(problems_of(longer), problems=100).problems()
     assert found[0].text == "".join(texts)
+
+
+def test_problems_too_long_for_their_room_are_cut_at_a_clause_none_left_out() -> None:
+    texts = [
+        "一是经济增长不及预期，主要指标没有达到目标，下行压力大。",
+        "二是招商力度不够大，落地项目少，盘活存量办法不多。",
+        "三是受市场影响，财政收支矛盾加剧。",
+    ]
+    own = chooser(problems_of(texts), problems=60)
+    told = (
+        "一是经济增长不及预期，主要指标没有达到目标……二是招商力度不够大，落地项目少……三是受市场影响，财政收支矛盾加剧。"
+    )
+    assert own.problems()[0].text == told
+    assert [one.text for one in own.problem_heads] == ["招商力度不够大", "财政收支矛盾加剧"]
+
+
+def test_a_review_of_several_years_admits_nothing_of_the_last() -> None:
+    says = ["五年来，部分指标没有完成规划目标。"]
+    assert chooser(plan({"（一）回顾": says}, Part.REVIEW_SPAN)).admissions == []
+    assert [one.text for one in chooser(plan({"（一）回顾": says}, Part.REVIEW)).admissions]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from help.briefing_reader import CITATION
 from help.briefing_samples import template
 from help.make_reports import Figure, Line
 
+from compiler.briefing.compose import FUNCTIONS
 from compiler.briefing.composed import Composed, Paragraph, Table
 from compiler.briefing.write import Briefings
 from compiler.ledger.join import build_ledger
@@ -328,6 +329,81 @@ SAID = [
         "2017年主要预期目标：地区生产总值增长7%，居民人均可支配收入与经济增长同步。",
     ),
     (
+        "lowered range",
+        [],
+        [Stated("revenue", "growth", "4..5", "4%～5%")],
+        [Stated("revenue", "growth", "5..6", "5%～6%")],
+        f"{PLAN}调低的有一般公共预算收入（由增长5%～6%调整为增长4%～5%）。",
+    ),
+    (
+        "met ceiling",
+        [level("unemployment", "4.2", "%")],
+        [],
+        [level("unemployment", "≤4.5", "%", "控制在…以内")],
+        "对照2016年目标，1项中完成1项，100%。",
+    ),
+    (
+        "missed by a fall that is too small",
+        [grows("energy", "-2.5")],
+        [],
+        [grows("energy", "-3")],
+        "对照2016年目标，1项中完成0项，0%；未完成1项：单位地区生产总值能耗（降幅小于目标0.5个百分点）。",
+    ),
+    (
+        "fastest, what is in doubt apart",
+        [*GDP, grows("retail", "9.1"), grows("industry", "-2"), grows("revenue", "99", doubt="F201")],
+        [],
+        None,
+        "载明增速的3项主要指标中（待核的除外），增速最高的是社会消费品零售总额，增长9.1%；"
+        "最低的是规模以上工业增加值，下降2%。",
+    ),
+    (
+        "aims, stepped up",
+        GDP,
+        [grows("gdp", "7.5")],
+        None,
+        "其中地区生产总值增速目标较上年实绩加快0.6个百分点。",
+    ),
+    ("aims, held", GDP, [grows("gdp", "6.9")], None, "其中地区生产总值增速目标与上年实绩持平。"),
+    (
+        "aims, an amount stepped up",
+        [level("gdp", "968.4", "亿元")],
+        [level("gdp", "1000", "亿元")],
+        None,
+        "其中地区生产总值目标高于上年实绩31.6亿元。",
+    ),
+    (
+        "aims in amount and growth: the growth is told",
+        [level("gdp", "968.4", "亿元"), *GDP],
+        [level("gdp", "1000", "亿元"), grows("gdp", "6.5")],
+        None,
+        "其中地区生产总值增速目标较上年实绩放缓0.4个百分点。",
+    ),
+    (
+        "overview, a growth by constant prices is no estimate",
+        [level("gdp", "968.4", "亿元"), grows("gdp", "6.9", status="按可比价格计算")],
+        [],
+        None,
+        "2016年：地区生产总值968.4亿元，增长6.9%（按可比价格计算）。",
+    ),
+    (
+        "overview, an estimate that says by what",
+        [
+            level("gdp", "968.4", "亿元", status="按可比口径初步预计"),
+            grows("gdp", "6.9", status="按可比口径初步预计"),
+        ],
+        [],
+        None,
+        "2016年（均为按可比口径初步预计数）：地区生产总值968.4亿元，增长6.9%。",
+    ),
+    (
+        "overview, by the report's own name",
+        [level("revenue", "99.9", "亿元", name="地方财政一般预算收入")],
+        [],
+        None,
+        "2016年：地方财政一般预算收入99.9亿元。",
+    ),
+    (
         "all expected",
         [grows("gdp", "7", status="预计"), grows("retail", "8", status="预计")],
         [],
@@ -479,3 +555,53 @@ def test_what_should_fall_is_not_the_slowest() -> None:
     found, _ = Briefings([own], ledger, issues, book, template()).compose(own)
     said = "载明增速的3项主要指标中，增速最高的是社会消费品零售总额，增长9%；最低的是地区生产总值，增长6.9%。"
     assert said in sentences(found)
+
+
+def test_a_name_that_two_indicators_share_is_neithers_own() -> None:
+    """城乡居民收入 names two incomes; 财政一般预算收入 names one thing, and is told as the report's name of it."""
+    own = [
+        level("revenue", "99.9", "亿元", name="财政一般预算收入"),
+        level("gdp", "968.4", "亿元", name="城乡生产总值"),
+    ]
+    found = composed(own)
+    assert cells(found, "财政一般预算收入")[1] == "99.9亿元"
+    assert cells(found, "地区生产总值")[1] == "968.4亿元"
+    assert "报告中的名称和另外的数：一般公共预算收入，报告称“财政一般预算收入”" in "".join(sentences(found))
+
+
+def test_an_estimate_is_marked_in_the_table_where_not_all_are() -> None:
+    found = composed([level("gdp", "968.4", "亿元", status="预计"), *GDP, level("grain", "210", "万吨")])
+    assert cells(found, "地区生产总值")[1:3] == ["968.4亿元（预计）", "增长6.9%"]
+    assert cells(found, "粮食产量")[1] == "210万吨"
+
+
+@pytest.mark.parametrize("text", ["进一步做强“1+3”政策包", "办好‘双创’周"])
+def test_marks_within_a_quotation_are_single_ones(text: str) -> None:
+    assert FUNCTIONS["quoted"](text) == f"“{text.replace('“', '‘').replace('”', '’')}”"
+
+
+@pytest.mark.parametrize(
+    ("rank", "text", "told"),
+    [
+        (
+            "居全省第二位",
+            "地区生产总值增长6.9%，增速居全省第二位，好于预期。",
+            "地区生产总值增长6.9%，增速居全省第二位",
+        ),
+        ("居全省第二位", "投资回升，地区生产总值增长6.9%，居全省第二位。", "地区生产总值增长6.9%，居全省第二位"),
+    ],
+)
+def test_ranks_told_by_the_report_are_its_own_words(rank: str, text: str, told: str) -> None:
+    """What is told of a rank stands in the report from the figure on, so that it cannot be of something else."""
+    lines = [Line(text, Part.REVIEW, BACK, (Figure("gdp", "growth", "6.9", "地区生产总值增长6.9%", "6.9%"),))]
+    made_report = made.make_report("云川市", 2017, lines, source="云川市2017.txt", code="210700")
+    own = replace(made_report, facts=tuple(replace(fact, rank=rank) for fact in made_report.facts))
+    ledger, issues = build_ledger([own], made.rulebook())
+    found, _ = Briefings([own], ledger, issues, made.rulebook(), template()).compose(own)
+    assert f"报告载明：“{told}”。" in sentences(found)
+
+
+def test_places_that_share_a_rank_are_counted() -> None:
+    rivals = [report(f"{name}市", 2017, [grows("gdp", "8")], (), f"2{n}0000") for n, name in enumerate("甲乙丙丁")]
+    found = composed(GDP, others=rivals)
+    assert cells(found, "地区生产总值（增速位次）")[3] == "甲市、乙市等4个地区增长8%"
