@@ -12,6 +12,9 @@ from help.briefing_samples import TEMPLATES, template, written
 from lxml import etree
 
 from compiler.briefing.write import Briefings
+from compiler.text.limits import DEFAULT
+from compiler.text.readers import Refused
+from compiler.text.readers.docx import decode
 
 NAMES = ("first", "second", "neighbour", "summary")
 
@@ -105,3 +108,10 @@ def test_no_font_is_shipped_or_embedded() -> None:
         assert not [
             part for part in Read(written()[name].path).parts if "font" in part and part != "word/fontTable.xml"
         ]
+
+
+def test_a_briefing_is_known_as_ours_a_report_that_we_made_is_not() -> None:
+    sample = next((TEMPLATES.parent / "compiler" / "samples").glob("*.docx"))
+    ours = decode(written()["second"].path.read_bytes(), ".docx", DEFAULT)
+    assert isinstance(ours, Refused) and ours.issue.code == "I115"
+    assert not isinstance(decode(sample.read_bytes(), ".docx", DEFAULT), Refused)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -42,6 +43,9 @@ _MAIN_PARTS = (
     "application/vnd.ms-word",
 )
 _PROPERTIES = "docProps/"
+_OWN = re.compile(f"keywords>[^<]*{OWN_MARK}".encode())
+"""Our mark among the keywords: whoever made a report with us as its author has not made an output of ours."""
+
 
 #: What of a document is left out, as the note names it.
 _HIDDEN, _STRUCK, _NOTES, _RUBY, _ALIEN = "隐藏文字", "删除线文字", "注释标记", "注音", "嵌入的文件"
@@ -90,7 +94,7 @@ class _Package:
     @property
     def is_ours(self) -> bool:
         properties = (name for name in sorted(self.names) if name.startswith(_PROPERTIES) and name.endswith(".xml"))
-        return any(OWN_MARK.encode() in self._archive.read(name) for name in properties)
+        return any(_OWN.search(self._archive.read(name)) for name in properties)
 
     def _main(self) -> str:
         for kind, target in self.relations("").values():
