@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any
 
 from compiler.model import CompiledReport, Fact
@@ -87,9 +88,9 @@ def table_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> b
 def table_jsonl(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
     """Return the same rows as JSON, one object a line; figures are JSON numbers with the exact digits."""
     lines = []
+    keys = [(f"{json.dumps(column)}: ", column) for column in columns]
     for row in rows:
-        members = ", ".join(f"{json.dumps(column)}: {_json(row[column])}" for column in columns)
-        lines.append(f"{{{members}}}\n")
+        lines.append("{" + ", ".join([key + _json(row[column]) for key, column in keys]) + "}\n")
     return "".join(lines).encode("utf-8")
 
 
@@ -138,6 +139,8 @@ def in_order(reports: Iterable[CompiledReport]) -> list[CompiledReport]:
 
 
 def _cell(value: object) -> str:
+    if type(value) is str:  # most cells by far
+        return _no_formula(value)
     if isinstance(value, bool):
         return "y" if value else "n"
     if isinstance(value, tuple):
@@ -157,11 +160,13 @@ def _no_formula(text: str) -> str:
 
 
 def _json(value: object) -> str:
+    if type(value) is str:  # most cells by far
+        return encode_basestring(value)
     if value is None:
         return "null"
     if isinstance(value, Decimal):
         return decimal_text(value)
-    return json.dumps(value if isinstance(value, int) else str(value), ensure_ascii=False)
+    return json.dumps(value) if isinstance(value, int) else encode_basestring(str(value))
 
 
 # --- what changed ------------------------------------------------------------------------------
