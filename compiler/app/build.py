@@ -26,7 +26,7 @@ from compiler.app.outputs import (
 )
 from compiler.app.switch import RECORD, Locked, locked, recover
 from compiler.app.timings import Timed, Timings
-from compiler.app.unchanged import made_of, still_good
+from compiler.app.unchanged import errors_of, made_of, still_good
 from compiler.facts.batch import (
     Cache,
     Progress,
@@ -97,7 +97,7 @@ def _build(options: Options, progress: Progress, cache: Cache | None, timings: T
     skip = key and cache is None and not options.force and not has_pending(options.out)
     record = still_good(options.out, options.out / RECORD, key) if skip else None
     if record is not None:
-        return Outcome(None, (), unchanged=record)
+        return Outcome(None, errors_of(record), unchanged=record)
     gathered, issues, unread = gather(options, progress, cache, timings)
     if gathered is None:
         return Outcome(None, issues, unread=unread, stopped=True)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compiler.app.kept import digest
 from compiler.facts.by_hand import correction_files
 from compiler.facts.store import program
+from compiler.model import Issue
 from compiler.text.read import Input, find_inputs
 
 if TYPE_CHECKING:
@@ -59,11 +60,15 @@ def _add_inputs(inputs: Iterable[Input], add: Any) -> None:
 def still_good(out: Path, record: Path, key: str) -> dict[str, Any] | None:
     """Return the record of the last build where it was made of the same and all its outputs stand as written.
 
-    None as well where that build had an error: what is wrong must be told again.
+    None as well where that build had an error that another try may mend: a file that could not be read, a page that
+    could not be written. An error that stands in the reports themselves (two versions of one) comes with the record.
     """
     try:
         content = json.loads(record.read_text(encoding="utf-8"))
-        if content["made_of"] != key or content["counts"]["errors"] or not content["written"]:
+        if content["made_of"] != key or not content["written"]:
+            return None
+        errors = [issue for issue in content["issues"] if issue["severity"] == "error"]
+        if len(errors) != content["counts"]["errors"] or not all(issue.get("kind") for issue in errors):
             return None
         for relative, sha256 in content["written"].items():
             if digest(out / relative) != sha256:
@@ -71,3 +76,13 @@ def still_good(out: Path, record: Path, key: str) -> dict[str, Any] | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return dict(content)
+
+
+def errors_of(record: Mapping[str, Any]) -> tuple[Issue, ...]:
+    """Return the errors that a build told, to be told again."""
+    names = ("source", "report", "start", "end", "place", "indicator")
+    return tuple(
+        Issue(told["code"], told.get("fields", {}), **{name: told[name] for name in names if name in told})
+        for told in record["issues"]
+        if told["severity"] == "error"
+    )

@@ -138,3 +138,27 @@ def test_place_and_year_by_hand_make_it_a_build_again(workspace: Path) -> None:
     corrections.unlink()
     assert build() == 0
     assert ",2017,2016,result," in facts.read_text(encoding="utf-8-sig")
+
+
+def test_errors_in_the_reports_are_told_again_without_a_build(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = REPORT.replace("812.5亿元", "813.5亿元")
+    (workspace / "reports" / "另一版.txt").write_text(other, encoding="utf-8")
+    assert build() == 1
+    first = capsys.readouterr()
+    assert "B107" in first.err and "没有变化" not in first.out
+    assert build() == 1
+    again = capsys.readouterr()
+    assert "没有变化" in again.out
+    assert [line for line in again.err.splitlines() if "B107" in line] == [
+        line for line in first.err.splitlines() if "B107" in line
+    ]
+
+
+def test_a_file_that_could_not_be_read_is_tried_again(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (workspace / "reports" / "坏.docx").write_bytes(b"no archive")
+    assert build() == 1
+    capsys.readouterr()
+    assert build() == 1
+    assert "没有变化" not in capsys.readouterr().out
