@@ -221,7 +221,8 @@ def _nouns(gathered: Gathered, progress: Progress) -> Nouns:
         elif report.uncovered:
             fresh.append(report)
     progress.start(len(fresh), "认未覆盖的数字")
-    guessed = in_processes(nouns_of, fresh, _jobs(gathered), lost=lambda report, _: ("",) * len(report.uncovered))
+    # In processes of their own, so that the dictionary that it takes goes with them.
+    guessed = in_processes(nouns_of, fresh, _jobs(gathered), lost=_without_nouns, alone=True)
     for report, nouns in zip(fresh, guessed, strict=True):
         found[report.source, report.number] = nouns
         source = sources.get(report.source)
@@ -230,6 +231,10 @@ def _nouns(gathered: Gathered, progress: Progress) -> Nouns:
         progress.step(report.source)
     progress.finish()
     return found
+
+
+def _without_nouns(report: CompiledReport, loss: Lost) -> tuple[str, ...]:
+    return ("",) * len(report.uncovered)
 
 
 @dataclass(frozen=True, slots=True)
