@@ -113,7 +113,7 @@ def _recognizers(rulebook: RuleBook) -> Callable[[str], object]:
 def _jionlp(rulebook: RuleBook) -> Callable[[str], object]:
     import jionlp
 
-    return lambda text: jionlp.extract_money(text)
+    return lambda text: jionlp.ner.extract_money(text)
 
 
 def _spacy(rulebook: RuleBook) -> Callable[[str], object]:
