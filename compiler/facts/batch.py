@@ -308,8 +308,8 @@ def reports_alone(
 
 
 def _says_nothing(report: CompiledReport) -> bool:
-    """Tell that a text shows no sign of a report: neither whose nor of which year, no name of an indicator, no task."""
-    known = report.identity.place or report.identity.report_year
+    """Tell that a text shows no sign of a report: not whose of which year, no name of an indicator, no task."""
+    known = report.identity.place and report.identity.report_year
     return not (known or report.facts or report.refusals or report.tasks or report.passages)
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from conftest import TOP
 
+from compiler.workspace import sample_files
+
 CARRIED = {
     "rules": "compiler/_defaults/rules",
     "templates": "compiler/_defaults/templates",
@@ -120,3 +122,57 @@ def test_the_wheel_works_without_a_checkout(tmp_path: Path) -> None:
     run(programs / "report-compiler", "build", "reports", cwd=elsewhere / "work")
     record = json.loads((elsewhere / "work" / "output" / "build.json").read_text(encoding="utf-8"))
     assert record["rules"]["chosen"] == "current"
+
+
+def clean(**more: str) -> dict[str, str]:
+    """Return the surroundings of a process that is to see nothing of this one's environment."""
+    return {**{key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}, **more}
+
+
+@pytest.fixture(scope="module")
+def uv(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program that resolves to the lowest versions, which pip cannot, in an environment of its own."""
+    folder = tmp_path_factory.mktemp("uv")
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, capture_output=True)
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    install = [str(programs / "python"), "-m", "pip", "install", "--quiet", "uv"]
+    subprocess.run(install, check=True, capture_output=True, env=clean())
+    return programs / "uv"
+
+
+def resolved(uv: Path, version: str, *options: str) -> str:
+    """Return the requirements that a version of Python gets: wheels only, but for jieba, which is Python alone."""
+    wheels = ["--only-binary", ":all:", "--no-binary", "jieba"]
+    command = [str(uv), "pip", "compile", "--quiet", "--python-version", version, *wheels, *options, "pyproject.toml"]
+    done = subprocess.run(command, cwd=TOP, env=clean(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", ["3.12", "3.13"])
+def test_wheels_resolve_for_other_versions_of_python(uv: Path, version: str) -> None:
+    """They are not run: no interpreter is at hand. That all of them are to be had is looked at."""
+    names = {line.split("==")[0] for line in resolved(uv, version, "--extra", "studio", "--extra", "ocr").splitlines()}
+    assert {"lxml", "pypdfium2", "openpyxl", "starlette", "rapidocr", "onnxruntime"} <= names
+    assert "lxml" in resolved(uv, version, "--resolution", "lowest-direct")
+
+
+@pytest.mark.slow
+def test_the_lowest_versions_named_give_the_same_outputs(uv: Path, tmp_path: Path) -> None:
+    (tmp_path / "lowest.txt").write_text(resolved(uv, "3.11", "--resolution", "lowest-direct"), encoding="utf-8")
+    environment = tmp_path / "environment"
+    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True, capture_output=True)
+    python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
+    install = [str(python), "-m", "pip", "install", "--quiet", "-r", str(tmp_path / "lowest.txt")]
+    subprocess.run(install, check=True, capture_output=True, env=clean())
+    samples = [str(path) for path in sample_files()]
+    for interpreter, out in ((python, "lowest"), (Path(sys.executable), "newest")):
+        command = [str(interpreter), "-m", "compiler", "build", *samples, "--out", str(tmp_path / out), "--no-cache"]
+        around = clean(PYTHONPATH=str(TOP))
+        done = subprocess.run(command, cwd=tmp_path, env=around, capture_output=True, text=True, check=False)
+        assert done.returncode in (0, 1) and "编译完成" in done.stdout, done.stdout + done.stderr
+    for name in ("facts.csv", "ledger.csv", "tasks.csv", "passages.csv"):
+        assert (tmp_path / "lowest" / name).read_bytes() == (tmp_path / "newest" / name).read_bytes(), name
+    kinds = [sorted(path.name for path in (tmp_path / out).rglob("*.*")) for out in ("lowest", "newest")]
+    assert kinds[0] == kinds[1]

@@ -94,6 +94,8 @@ def test_a_text_without_any_sign_of_a_report_is_left_out() -> None:
     kept, issues = reports_alone([stray], every_document=False)
     assert (kept, [issue.code for issue in issues]) == ((), ["B145"])
     assert reports_alone([stray], every_document=True) == ((stray,), [])
+    (named,) = compiled("会议通知第三号，请于三时到会。\n", "2019通知.txt")[0]
+    assert named.identity.report_year == 2019 and not reports_alone([named], every_document=False)[0]
     (short,) = compiled("生产总值增长6%。\n", "3.txt")[0]
     assert reports_alone([short], every_document=False)[0] == (short,)
 
