@@ -52,7 +52,7 @@ def in_processes(
     if not tasks or not sys.platform.startswith("linux") or (jobs <= 1 and not alone):
         for task in tasks:
             try:
-                with _time_limit(seconds):
+                with time_limit(seconds):
                     result = function(task)
             except OutOfTime:
                 result = _in_place(task, Lost(seconds=seconds), lost)
@@ -68,7 +68,7 @@ def _in_place(task: Input, loss: Lost, lost: Callable[[Input, Lost], Output] | N
 
 
 @contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
+def time_limit(seconds: float) -> Iterator[None]:
     """Raise :class:`OutOfTime` in this thread after so many seconds, where the system has such an alarm."""
     alarm = seconds > 0 and hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not alarm:

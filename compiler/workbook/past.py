@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any, Final
 
 from compiler.files import is_held_open, safe_file_name
 from compiler.model import Issue
+from compiler.processes import OutOfTime, time_limit
 from compiler.workbook.carry import Work, copy_sheets, find_work
 from compiler.workbook.entries import Entry, Kept, UserEntries, read_entries
 from compiler.workbook.pending import read_pending
@@ -71,33 +73,47 @@ class Past:
             self.changed = False
         else:
             self.changed = True
-        limit = self.template.limits.get("read_back_megabytes", 60)
-        if path.stat().st_size > limit * _MEGABYTE:
-            self.readable = False
-            self.issues.append(Issue("O130", {"path": path.name, "limit": str(limit)}))
-            return
-        try:
+
+        def read() -> None:
             self.entries = read_entries(path, titles)
             self.work = find_work(path, written, self._known_own(), self._palette())
-            if len(self.work.edits) > max(_MOST_EDITS, self.work.compared * _MOST_EDITED):
-                # Not the workbook that was written last: an older one that somebody put in its place.
-                self.work.edits.clear()
-                self._tell("O135", path=path.name)
-        except Exception as error:
+
+        if not self._within_limits(path, read):
             self.readable = False
             self.entries, self.work = UserEntries(), Work()
-            self.issues.append(Issue("O123", {"path": path.name, "why": type(error).__name__}))
+        elif len(self.work.edits) > max(_MOST_EDITS, self.work.compared * _MOST_EDITED):
+            # Not the workbook that was written last: an older one that somebody put in its place.
+            self.work.edits.clear()
+            self._tell("O135", path=path.name)
 
     def _read_beside(self, path: Path, titles: Mapping[str, Mapping[str, str]]) -> None:
-        try:
-            found = read_entries(path, titles)
-        except Exception as error:
-            self.issues.append(Issue("O123", {"path": path.name, "why": type(error).__name__}))
+        found = UserEntries()
+        if not self._within_limits(path, lambda: found.merge(read_entries(path, titles))):
             return
         self.besides.append(path)
         if found.count:
             self.entries.merge(found)
             self._tell("O132", path=path.name, count=str(found.count))
+
+    def _within_limits(self, path: Path, read: Callable[[], None]) -> bool:
+        """Run ``read``; say so and return false where the workbook is too large, takes too long or cannot be read."""
+        limits = self.template.limits
+        size, unpacked = limits.get("read_back_megabytes", 60), limits.get("read_back_unpacked_megabytes", 600)
+        seconds = limits.get("read_back_seconds", 300)
+        try:
+            if path.stat().st_size > size * _MEGABYTE:
+                self.issues.append(Issue("O130", {"path": path.name, "limit": str(size)}))
+            elif _unpacked(path) > unpacked * _MEGABYTE:
+                self.issues.append(Issue("O137", {"path": path.name, "limit": str(unpacked)}))
+            else:
+                with time_limit(seconds):
+                    read()
+                return True
+        except OutOfTime:
+            self.issues.append(Issue("O138", {"path": path.name, "seconds": str(seconds)}))
+        except Exception as error:
+            self.issues.append(Issue("O123", {"path": path.name, "why": type(error).__name__}))
+        return False
 
     @property
     def _written(self) -> Path | None:
@@ -231,6 +247,12 @@ class Past:
         if old:
             shown = "、".join(sorted(file.name for file in old))
             self.issues.append(Issue("O131", {"count": str(len(old)), "most": str(most), "shown": shown}))
+
+
+def _unpacked(path: Path) -> int:
+    """Return how many bytes a workbook holds when it is unpacked."""
+    with zipfile.ZipFile(path) as archive:
+        return sum(entry.file_size for entry in archive.infolist())
 
 
 def _digest(path: Path) -> str:

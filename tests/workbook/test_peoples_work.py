@@ -148,8 +148,30 @@ def test_old_backups_are_offered_for_deletion(path: Path) -> None:
 
 def test_a_workbook_too_large_is_kept_and_not_read(path: Path) -> None:
     shape = replace(template(), limits={**template().limits, "read_back_megabytes": 0})
+    path.write_bytes(path.read_bytes() + b"\0")
     told = texts(build(path, REPORTS, shape=shape, started="2026-01-21T08:00:00"))
     assert "O130" in told and "O125" in told
+    assert [file for file in path.parent.iterdir() if "备份" in file.name]
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_kept_and_not_read(path: Path) -> None:
+    shape = replace(template(), limits={**template().limits, "read_back_unpacked_megabytes": 0})
+    path.write_bytes(path.read_bytes() + b"\0")
+    told = texts(build(path, REPORTS, shape=shape, started="2026-01-21T08:00:00"))
+    assert "O137" in told and "O125" in told
+    assert [file for file in path.parent.iterdir() if "备份" in file.name]
+
+
+def test_reading_back_ends_when_its_time_is_over(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    from compiler.workbook import past
+
+    monkeypatch.setattr(past, "read_entries", lambda *_: time.sleep(60))
+    work(path)
+    shape = replace(template(), limits={**template().limits, "read_back_seconds": 1})
+    told = texts(build(path, REPORTS, shape=shape, started="2026-01-21T08:00:00"))
+    assert told["O138"]["seconds"] == "1" and "O125" in told
     assert [file for file in path.parent.iterdir() if "备份" in file.name]
 
 
