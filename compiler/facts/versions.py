@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from compiler.model import CompiledReport, Fact, Issue
 from compiler.numbers import decimal_text
@@ -98,13 +99,15 @@ def _told(taken: CompiledReport, other: CompiledReport, preferred: Collection[st
         "other": other.source,
         "other_number": str(other.number),
     }
-    differences = list(_differences(taken, other))
+    differences = [*_differences(taken, other), *_left_out(taken, other)]
+    sentences = list(_changed_sentences(taken, other))
     if not differences:
-        missing = len({s.text for s in other.sentences} - {s.text for s in taken.sentences})
-        code = "B138" if missing else "B106"
-        return _about(taken, code, {**fields, "count": str(missing)})
-    shown = "；".join(_difference(new, old, taken, other) for new, old in differences[:SHOWN])
-    more = f"……共 {len(differences)} 处" if len(differences) > SHOWN else ""
+        if not sentences:
+            return _about(taken, "B106", fields)
+        return _about(taken, "B138", {**fields, "count": str(len(sentences)), "sentences": _first(sentences)})
+    shown = _first([_difference(new, old, taken, other) for new, old in differences])
+    rest = [text for text in sentences if not any(squeeze(old.quote) in text for _, old in differences)]
+    more = f"；另有 {len(rest)} 句文字不同：{_first(rest)}" if rest else ""
     why = next(
         word
         for word, holds in (
@@ -116,7 +119,7 @@ def _told(taken: CompiledReport, other: CompiledReport, preferred: Collection[st
         if holds
     )
     fields |= {"count": str(len(differences)), "differences": shown + more, "why": _WHY[why]}
-    facts = tuple(new.id for new, _ in differences)
+    facts = tuple(new.id for new, _ in differences if new is not None)
     return replace(_about(taken, "B139" if why == "asked" else "B107", fields), facts=facts)
 
 
@@ -146,12 +149,39 @@ def _differences(taken: CompiledReport, other: CompiledReport) -> Iterator[tuple
             yield changed, former
 
 
-def _difference(new: Fact, old: Fact, taken: CompiledReport, other: CompiledReport) -> str:
-    quotes = "，".join(
-        f"{report.source}{f'第{report.number}份' if taken.source == other.source else ''}作“{squeeze(fact.quote)}”"
-        for report, fact in ((taken, new), (other, old))
-    )
-    return f"{new.indicator}（{new.year}年）{quotes}"
+def _left_out(taken: CompiledReport, other: CompiledReport) -> Iterator[tuple[None, Fact]]:
+    """Yield the figures that only the version left out states, in a sentence that the one taken does not have."""
+    cells = {_cell(fact) for fact in taken.facts}
+    text = squeeze(taken.text)
+    for fact in other.facts:
+        if _cell(fact) not in cells and squeeze(fact.quote) not in text:
+            cells.add(_cell(fact))
+            yield None, fact
+
+
+def _changed_sentences(taken: CompiledReport, other: CompiledReport) -> Iterator[str]:
+    """Yield each sentence of the version left out that the one taken words differently or lacks, as it is told."""
+    new, old = ([squeeze(sentence.text) for sentence in report.sentences] for report in (taken, other))
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for index in range(a, b) if kind in ("replace", "delete") else ():
+            instead = c + index - a
+            ours = f"作“{new[instead]}”" if instead < d else "没有这一句"
+            yield f"{_name(other, taken)}作“{old[index]}”，{_name(taken, other)}{ours}"
+
+
+def _first(told: Sequence[str]) -> str:
+    """Return the first few of a list as one text, with how many there are."""
+    return "；".join(told[:SHOWN]) + (f"……共 {len(told)} 处" if len(told) > SHOWN else "")
+
+
+def _name(report: CompiledReport, beside: CompiledReport) -> str:
+    return report.source + (f"第{report.number}份" if report.source == beside.source else "")
+
+
+def _difference(new: Fact | None, old: Fact, taken: CompiledReport, other: CompiledReport) -> str:
+    said = f"{_name(other, taken)}作“{squeeze(old.quote)}”"
+    ours = f"{_name(taken, other)}" + (f"作“{squeeze(new.quote)}”" if new is not None else "没有")
+    return f"{old.indicator}（{old.year}年）" + (f"{ours}，{said}" if new is not None else f"{said}，{ours}")
 
 
 def _cell(fact: Fact) -> tuple[object, ...]:

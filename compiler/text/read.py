@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -169,7 +170,18 @@ def _unreadable(path: Path, relative: str, error: OSError) -> Issue:
         return Issue("I101", {"path": visible(path)}, source=relative)
     if isinstance(error, PermissionError):
         return Issue("I113", {"path": visible(path)}, source=relative)
-    return Issue("I102", {"path": visible(path), "reason": error.strerror or type(error).__name__}, source=relative)
+    reason = _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
+    return Issue("I102", {"path": visible(path), "reason": reason}, source=relative)
+
+
+_REASONS = {
+    errno.EIO: "设备读写出错",
+    errno.ELOOP: "链接绕回自己",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.ENOMEM: "内存不足",
+    errno.ESTALE: "网络文件夹断开了",
+    errno.ETIMEDOUT: "网络文件夹没有响应",
+}
 
 
 def find_inputs(paths: Iterable[Path], limits: Limits = DEFAULT) -> tuple[list[Input], tuple[Issue, ...]]:

@@ -401,7 +401,32 @@ def test_the_version_of_a_later_date_is_taken(reports: Path, tmp_path: Path) -> 
 def test_versions_that_differ_in_words_are_told(reports: Path, tmp_path: Path) -> None:
     (reports / "另一稿.txt").write_text(version(**{"为建设": "为早日建成"}), encoding="utf-8")
     outcome = build_into(tmp_path / "out", reports)
-    assert "B138" in codes(outcome) and "B107" not in codes(outcome)
+    (issue,) = [issue for issue in outcome.issues if issue.code == "B138"]
+    assert "B107" not in codes(outcome) and issue.fields["count"] == "1"
+    said = "各位代表，让我们{}美好家园而努力奋斗！"
+    # Which file says what: the one left out first, then the one taken (the longer).
+    for name, words in (("锦州.txt", "为建设"), ("另一稿.txt", "为早日建成")):
+        assert f"{name}作“{said.format(words)}”" in issue.fields["sentences"]
+    assert exit_code(outcome, strict=False) == 0
+
+
+def test_a_figure_that_only_the_version_left_out_has_is_to_be_decided(reports: Path, tmp_path: Path) -> None:
+    long = "我们坚持稳中求进，攻坚克难，各项事业都有了新的进步。" * 3
+    (reports / "长稿.txt").write_text(
+        version(**{"；粮食产量250万吨": "", "城镇新增": long + "城镇新增"}), encoding="utf-8"
+    )
+    outcome = build_into(tmp_path / "out", reports)
+    (issue,) = [issue for issue in outcome.issues if issue.code == "B107"]
+    assert issue.fields["path"] == "长稿.txt" and issue.fields["count"] == "1"
+    assert "粮食产量" in issue.fields["differences"] and "长稿.txt没有" in issue.fields["differences"]
+    assert exit_code(outcome, strict=False) == 1
+
+
+def test_a_shorter_copy_that_loses_nothing_is_a_note(reports: Path, tmp_path: Path) -> None:
+    (reports / "节选.txt").write_text(version(**{"；粮食产量250万吨": ""}), encoding="utf-8")
+    outcome = build_into(tmp_path / "out", reports)
+    assert "B107" not in codes(outcome)
+    assert {fact.source for fact in outcome.facts} == {"锦州.txt"}
 
 
 def test_versions_within_one_file(reports: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from conftest import TOP
@@ -19,7 +20,8 @@ from help.odd_inputs import READ, TOLD, report
 from compiler.app.build import Outcome, build
 from compiler.app.outputs import Options, Output
 from compiler.files import visible
-from compiler.issues import render
+from compiler.issues import CATALOGUE, render
+from compiler.model import Issue
 from compiler.text.limits import Limits
 from compiler.text.readers import _recognition, office
 from compiler.workspace import choose_folder
@@ -149,3 +151,82 @@ def test_a_link_to_a_folder_is_not_followed(built: Outcome) -> None:
 def test_no_message_carries_control_characters(built: Outcome) -> None:
     for issue in built.issues:
         assert all(line.isprintable() for line in render(issue).split("\n")), issue
+
+
+# --- how the messages read ----------------------------------------------------------------------
+
+GOLDEN = TOP / "tests" / "cases" / "input_messages.txt"
+SAMPLES = {
+    "path": "甲.txt",
+    "other": "乙.txt",
+    "number": "1",
+    "other_number": "2",
+    "count": "3",
+    "limit": "10",
+    "suffix": ".doc",
+    "readable": ".docx、.txt",
+    "reason": "没有权限",
+    "seconds": "120",
+    "size": "60 MB",
+    "encoding": "GB18030",
+    "line": "7",
+    "shown": "丙、丁",
+    "pages": "2、3",
+    "column": "内容",
+    "parts": "第1行起 UTF-8，第9行起 GB18030",
+    "example": "— 3 —",
+    "wreck": "％?",
+    "sign": "%",
+    "clues": "标题 2017，会议 2018",
+    "year": "2017",
+    "place": "云川市",
+    "clue": "文件名",
+    "said": "云川县",
+    "paragraph": "5",
+    "heading": "二、工作安排",
+    "part": "回顾",
+    "quote": "去年增长6%",
+    "cue": "今年，我们要",
+    "log": "出错记录.log",
+    "indicator": "地区生产总值",
+    "differences": "地区生产总值：甲.txt作“812亿元”，乙.txt作“813亿元”",
+    "why": "文字较长",
+    "name": "云川市要情.docx",
+    "holder": "张三@机器，进程 7，09:00:00 开始",
+    "what": "统计公报",
+    "beside": "甲（新）.docx",
+    "source": "甲.pdf",
+    "given": "云川",
+    "near": "云川市",
+    "row": "3",
+    "key": "place",
+    "sentences": "原文“甲”，乙.txt作“乙”",
+    "code": "210700",
+    "places": "锦州市古塔区、锦州市凌河区",
+    "problem": "写错了",
+    "file": "甲.txt",
+    "hint": "写成 云川市",
+}
+"""What stands for a field in the messages that no file of the table brings about."""
+
+
+def told(built: Outcome, code: str) -> str:
+    """Return a message as it is shown: that of a file of the table, else one with samples for its fields."""
+    found = next((issue for issue in built.issues if issue.code == code), None)
+    if found is not None:
+        text = render(found)
+        root = str(built.gathered.options.out.parent) if built.gathered else ""
+        return text.replace(root, "…")
+    wording = CATALOGUE[code]
+    fields = {field: SAMPLES[field] for _, field, _, _ in Formatter().parse(wording.message + wording.advice) if field}
+    return render(Issue(code, fields))
+
+
+def test_every_message_about_inputs_and_builds_reads_as_kept(built: Outcome) -> None:
+    """Kept as golden text, renewed by ``GOLDEN=write pytest`` over this file; then read the differences."""
+    codes = sorted(code for code, one in CATALOGUE.items() if one.file in ("input.yaml", "build.yaml"))
+    text = "".join(told(built, code) + "\n" for code in codes)
+    if os.environ.get("GOLDEN") == "write":
+        GOLDEN.write_text(text, encoding="utf-8")
+    assert text == GOLDEN.read_text(encoding="utf-8")
+    assert "？" not in text.replace("要情？", "")
