@@ -75,10 +75,10 @@ def read_sentence(
         already = len(outcomes.bindings)
         subject = _read_claimed(reading, run, subject, phrases) or _read_run(reading, run, since, subject)
         since = run[-1] + 1
-        bound = outcomes.bindings[already:]
-        reading.trail.extend(
-            (token, tuple(b for b in bound if b.figure == sentence.tokens[token].figure)) for token in run
-        )
+        bound: dict[int, list[Binding]] = {}
+        for binding in outcomes.bindings[already:]:
+            bound.setdefault(binding.figure, []).append(binding)
+        reading.trail.extend((token, tuple(bound.get(sentence.tokens[token].figure, ()))) for token in run)
     _yield_loose(reading)
     _mark_yearly(reading)
     outcomes.last = subject.last if subject is not None else ()

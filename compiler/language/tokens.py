@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
@@ -61,6 +62,7 @@ class TokenisedSentence:
     level: str = ""  # of the report's place: 国家, 省级, 地级, 县级
     place: str = ""
     figure_tokens: dict[int, int] = field(default_factory=dict)
+    list_ends: dict[int, int] = field(default_factory=dict)
 
     def quantity(self, token: int) -> Quantity:
         """Return the figure at a token."""
@@ -100,14 +102,25 @@ class TokenisedSentence:
         Figures set beside it share what follows, without a word of their own (8%左右、6%以上的预期目标) or each with
         its name (工业增长7%、投资增长9%的预期目标未能实现).
         """
-        end = self.quantities[figure].outer_end
-        for other, quantity in enumerate(self.quantities[figure + 1 :], figure + 1):
-            between = self.text[end : quantity.outer_start]
-            bare = quantity.outer_start == quantity.start and self.language.joins.fullmatch(between) is not None
-            if not bare and not self._named_beside(figure, other):
-                break
-            end = quantity.outer_end
-        return self.language.quoted_target.match(self.text, end) is not None
+        beside = figure + 1 < len(self.quantities) and self._named_beside(figure, figure + 1)
+        last = self._joined_to(figure + 1 if beside else figure)
+        return self.language.quoted_target.match(self.text, self.quantities[last].outer_end) is not None
+
+    def _joined_to(self, figure: int) -> int:
+        """Return the last of the figures that stand in one list with a figure, without a word of their own."""
+        last = figure
+        while last not in self.list_ends and last + 1 < len(self.quantities) and self._joins(last):
+            last += 1
+        end = self.list_ends.get(last, last)
+        # All of a list end where it ends, so that a long one is walked through once.
+        self.list_ends.update(dict.fromkeys(range(figure, last + 1), end))
+        return end
+
+    def _joins(self, figure: int) -> bool:
+        """Tell whether nothing but a join stands between a figure and the next one."""
+        following = self.quantities[figure + 1]
+        between = self.text[self.quantities[figure].outer_end : following.outer_start]
+        return following.outer_start == following.start and self.language.joins.fullmatch(between) is not None
 
 
 _YEAR = re.compile(r"(?<!\d)(?:((?:19|20)\d{2})年?[-—–~～至到]{1,2})?((?:19|20)\d{2})年")
@@ -180,20 +193,28 @@ def _shared(
     starts = {start for start, _, _ in known}
     found: list[tuple[int, int, str]] = []
     for first, end in reversed(joins):
-        behind = next((name for name in known if name[0] == end), None)
-        if behind is not None:
-            member = _with_end_of(masked, first, behind[2], language)
+        at = bisect_left(known, (end,))
+        if at < len(known) and known[at][0] == end:
+            member = _with_end_of(masked, first, known[at][2], language)
             if member is not None and not any(a < member[1] and member[0] < b for a, b, _ in known):
                 found.append(member)
-                known = sorted((*known, member))
+                insort(known, member)
     for first, end in joins:
-        before = [name for name in known if name[1] <= first and not _MARK.search(text, name[1], first)]
-        if before and end not in starts:
-            member = _with_head_of(masked, end, before[-1][2], language)
+        before = None if end in starts else _last_before(known, first, text)
+        if before is not None:
+            member = _with_head_of(masked, end, before[2], language)
             if member is not None and not any(a < member[1] and member[0] < b for a, b, _ in known):
                 found.append(member)
-                known = sorted((*known, member))
+                insort(known, member)
     return found
+
+
+def _last_before(names: list[tuple[int, int, str]], place: int, text: str) -> tuple[int, int, str] | None:
+    """Return the last name that ends before a place in the same clause."""
+    for at in range(bisect_left(names, (place,)) - 1, -1, -1):
+        if names[at][1] <= place:
+            return None if _MARK.search(text, names[at][1], place) else names[at]
+    return None
 
 
 def _with_end_of(masked: str, end: int, name: str, language: Language) -> tuple[int, int, str] | None:

@@ -20,7 +20,7 @@ from help.pdf_maker import lines_of, pdf, set_in_lines
 from compiler.facts.batch import misquoted
 from compiler.facts.compile import compile_source
 from compiler.issues import CATALOGUE, render
-from compiler.model import RuleBook
+from compiler.model import RuleBook, Source
 from compiler.processes import Lost, in_processes
 from compiler.text.limits import DEFAULT
 from compiler.text.read import Read, read_bytes
@@ -199,6 +199,29 @@ def test_some(kind: str, rulebook: RuleBook) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_very_many(kind: str, rulebook: RuleBook) -> None:
     check(kind, KINDS[kind][3], 1, rulebook)
+
+
+LONG = {
+    "clauses": "，".join(f"地区生产总值增长{n % 9 + 1}.5%" for n in range(5_000)),
+    "list of known names": "、".join(["地区生产总值", "粮食产量", "固定资产投资"][n % 3] for n in range(2_000))
+    + "分别增长"
+    + "、".join(f"{n % 9 + 1}.5%" for n in range(2_000)),
+    "list of unknown names": "、".join(f"第{n}样" for n in range(2_000)) + "分别增长" + "、".join(["6.5%"] * 2_000),
+    "names without a figure": "全市地区生产总值增长" * 3_000 + "3%",
+    "one character": "产" * 20_000 + "达到3.5亿元",
+    "one figure": "1" * 20_000 + "亿元",
+    "brackets": "（" * 5_000 + "3亿元" + "）" * 5_000,
+    "joins": "、" * 20_000 + "增长3%",
+}
+
+
+@pytest.mark.parametrize("what", LONG)
+def test_long_sentences_end(what: str, rulebook: RuleBook) -> None:
+    """Time grows with the length of a sentence and not with its square: each of these takes less than two seconds."""
+    text = f"云川市2017年政府工作报告\n各位代表：\n一、2016年工作回顾\n{LONG[what]}。\n"
+    began = time.process_time()
+    compile_source(Source("报告.txt", text, "utf-8", ""), rulebook)
+    assert time.process_time() - began < 10 * SLOWEST  # a hang, not a measure of speed
 
 
 def test_every_run_has_five_hundred() -> None:
