@@ -2,6 +2,8 @@
 
 None of these does the whole of what the program does: a plain script finds figures behind names, a recogniser finds
 numbers with units anywhere, a writer of workbooks only writes. They tell what the parts cost elsewhere.
+
+In an environment of its own: ``pip install recognizers-text-number-with-unit "emoji<2" jionlp spacy docxtpl``.
 """
 
 from __future__ import annotations
@@ -62,7 +64,7 @@ def compare(folder: Path, say: Say) -> None:
         try:
             read = make(rulebook)
         except ImportError as error:
-            say(f"  {name}", f"left out: {error.name} is not installed")
+            say(f"  {name}", f"left out: {error}")
             continue
         read(texts[0])
         taken = _timed(lambda read=read: [read(text) for text in texts])  # type: ignore[misc]
@@ -221,7 +223,7 @@ def _written(say: Say, writers: dict[str, Callable[[Path], None]], suffix: str, 
             try:
                 taken = _timed(lambda write=write, path=path: write(path))  # type: ignore[misc]
             except ImportError as error:
-                say(f"  {name}", f"left out: {error.name} is not installed")
+                say(f"  {name}", f"left out: {error}")
                 continue
             rate = thousands * 1000 / taken
             first = first or rate
