@@ -116,6 +116,10 @@ class _Workers:
 
     def results(self) -> Iterator[Any]:
         """Yield the results in the order of the tasks; whatever happens, no process stays behind."""
+        import gc
+
+        # Children that look for garbage among what they inherit would copy every page of it that they touch.
+        gc.freeze()
         try:
             for _ in range(self._jobs):
                 self._start()
@@ -124,6 +128,7 @@ class _Workers:
                     self._collect()
                 yield self._done.pop(number)
         finally:
+            gc.unfreeze()
             for worker in self._workers:
                 self._end(worker)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,6 +38,8 @@ def build(args: argparse.Namespace) -> int:
     if args.watch:
         return watch(args)
     options = options_of(args)
+    # A build makes millions of objects that live to its end; looking among them for garbage takes a fifth of its time.
+    gc.set_threshold(200_000, 50, 50)
     from compiler.app import build as building
     from compiler.app.timings import Timings
     from compiler.facts.batch import Silent
