@@ -237,6 +237,42 @@ _HEAD: Final = 10
 """Rows among which those stand that are repeated on every page."""
 
 
+class _Spool:
+    """Text that goes into the file at its end; what is much of it waits on the disk, so that no sheet is held whole."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._size = 0
+        self._file: IO[bytes] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self._pieces or self._file)
+
+    def add(self, text: str) -> None:
+        """Add a piece."""
+        self._pieces.append(text)
+        self._size += len(text)
+        if self._size > _SPILL:
+            self._spill()
+
+    def _spill(self) -> None:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the workbook is written
+        self._file.write("".join(self._pieces).encode("utf-8"))
+        self._pieces = []
+        self._size = 0
+
+    def parts(self) -> Iterator[str]:
+        """Yield all of it, in the order in which it was added."""
+        if self._file is not None:
+            self._spill()
+            self._file.seek(0)
+            with TextIOWrapper(self._file, encoding="utf-8", newline="") as file:
+                while block := file.read(1 << 20):
+                    yield block
+        yield "".join(self._pieces)
+
+
 class SheetData:
     """The rows of one sheet, rendered as they come; ``worksheet`` is XlsxWriter's, for all that is no cell.
 
@@ -253,9 +289,9 @@ class SheetData:
         self.height = 0.0
         self.head: list[float] = []
         self.long_texts: list[str] = []
-        self._pieces: list[str] = []
-        self._size = 0
-        self._file: IO[bytes] | None = None
+        self.cells = _Spool()
+        self.hyperlinks = _Spool()
+        self._linked: set[str] = set()
         worksheet.data = self
 
     @property
@@ -316,10 +352,7 @@ class SheetData:
                 pieces.append(f'<c r="{name}" s="{style}" t="s"><v>{strings.number(str(value))}</v></c>')
         pieces.append("</row>")
         text = "".join(pieces)
-        self._pieces.append(text)
-        self._size += len(text)
-        if self._size > _SPILL:
-            self._spill()
+        self.cells.add(text)
         self.rows = number
         if not hidden:
             self.height += height or DEFAULT_HEIGHT
@@ -350,8 +383,12 @@ class SheetData:
         """Link a cell to a cell of a sheet. False where the sheet can take no more links."""
         if self.links >= MAX_LINKS:
             return False
-        self.links += 1
-        self.worksheet.write_url(cell, f"internal:{quoted_name(sheet)}!{target}", None, "", clean(tip)[:250] or None)
+        if cell not in self._linked:
+            self._linked.add(cell)
+            self.links += 1
+            shown = xml(clean(tip)[:250]).replace("\n", "&#xA;")
+            told = f' tooltip="{shown}"' if shown else ""
+            self.hyperlinks.add(f'<hyperlink ref="{cell}" location="{xml(f"{quoted_name(sheet)}!{target}")}"{told}/>')
         return True
 
     def merge(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
@@ -371,23 +408,6 @@ class SheetData:
         """Give an area the buttons of a filter."""
         self.worksheet.autofilter(first_row - 1, first_column - 1, last_row - 1, last_column - 1)
 
-    def _spill(self) -> None:
-        if self._file is None:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the workbook is written
-        self._file.write("".join(self._pieces).encode("utf-8"))
-        self._pieces = []
-        self._size = 0
-
-    def parts(self) -> Iterator[str]:
-        """Yield the XML of the rows."""
-        if self._file is not None:
-            self._spill()
-            self._file.seek(0)
-            with TextIOWrapper(self._file, encoding="utf-8", newline="") as file:
-                while block := file.read(1 << 20):
-                    yield block
-        yield "".join(self._pieces)
-
 
 @lru_cache(maxsize=1)
 def _worksheet_class() -> type[Any]:
@@ -395,15 +415,23 @@ def _worksheet_class() -> type[Any]:
     from xlsxwriter.worksheet import Worksheet
 
     class OwnCells(Worksheet):  # type: ignore[misc]
-        """A worksheet whose cells come from a :class:`SheetData`."""
+        """A worksheet whose cells and links come from a :class:`SheetData`."""
 
         data: SheetData
 
         def _write_sheet_data(self) -> None:
             self._xml_start_tag("sheetData")
-            for part in self.data.parts():
+            for part in self.data.cells.parts():
                 self.fh.write(part)
             self._xml_end_tag("sheetData")
+
+        def _write_hyperlinks(self) -> None:
+            if not self.data.hyperlinks:
+                return
+            self._xml_start_tag("hyperlinks")
+            for part in self.data.hyperlinks.parts():
+                self.fh.write(part)
+            self._xml_end_tag("hyperlinks")
 
     return OwnCells
 

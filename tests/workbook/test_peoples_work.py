@@ -147,6 +147,7 @@ def test_old_backups_are_offered_for_deletion(path: Path) -> None:
 
 
 def test_a_workbook_too_large_is_kept_and_not_read(path: Path) -> None:
+    work(path)
     shape = replace(template(), limits={**template().limits, "read_back_megabytes": 0})
     path.write_bytes(path.read_bytes() + b"\0")
     told = texts(build(path, REPORTS, shape=shape, started="2026-01-21T08:00:00"))

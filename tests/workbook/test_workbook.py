@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from compiler.files import safe_file_name
 from compiler.model import CompiledReport, Part
 from compiler.workbook.prints import province_name
-from compiler.workbook.xlsx import clean, quoted_name, sheet_name, xml
+from compiler.workbook.xlsx import Book, clean, quoted_name, sheet_name, xml
 
 
 @pytest.fixture(scope="module")
@@ -536,6 +537,24 @@ def test_blocks_beyond_a_sheet_go_on_in_the_next(tmp_path: Path) -> None:
     for sheet in books[1].worksheets:
         if sheet.title in names:
             assert sheet.max_row <= 30 + 3
+
+
+def test_links_are_no_texts_of_their_own(tmp_path: Path) -> None:
+    """What a cell links to stands in the link alone: not among the workbook's strings, once a cell, in one line."""
+    path = tmp_path / "a.xlsx"
+    book = Book.new()
+    sheet = book.sheet("甲'乙")
+    for row in range(1, 4):
+        sheet.row(row, [(1, f"第{row}行", 0)])
+    tip = "说“明”<&>" + chr(10) + "第二行"
+    for _ in range(2):
+        sheet.link("A1", "甲'乙", "A3", tip)
+    book.save(path, datetime(2020, 1, 1))
+    with zipfile.ZipFile(path) as archive:
+        assert "!A3" not in archive.read("xl/sharedStrings.xml").decode()
+        assert archive.read("xl/worksheets/sheet1.xml").decode().count("<hyperlink ") == 1
+    link = load_workbook(path)["甲'乙"]["A1"].hyperlink
+    assert link is not None and link.location == "'甲''乙'!A3" and link.tooltip == tip
 
 
 def test_a_sheet_with_more_links_than_excel_takes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
