@@ -89,6 +89,8 @@ class Problems:
         What is admitted of missed targets stands in a headline of its own.
         """
         texts = [part for _, text in pieces for part in re.split("[；;。]", text) if part.strip()]
+        if len(texts) == 1:  # all in one sentence: each clause is a problem
+            texts = [one for one in re.split("[，,]", texts[0]) if one]
         numbered = [text for text in texts if self.words.lead.match(text)]
         admitted = "".join(one.text for one in self.admissions())
         found: dict[str, Quoted] = {}
@@ -145,9 +147,12 @@ class Problems:
     def _bare(self, text: str) -> str:
         """Return a sentence about problems without what opens and what promises; empty where nothing is left."""
         words = self.words
-        if words.has(text, "promises"):
-            clauses = re.split("(?<=[；;。])", text)
-            text = "".join(clauses[: next(n for n, one in enumerate(clauses) if words.has(one, "promises"))])
+        for marks in ("；;。", "，,"):  # a promise may be the end of the one sentence that tells the problems
+            if words.has(text, "promises"):
+                clauses = re.split(f"(?<=[{marks}])", text)
+                before = "".join(clauses[: next(n for n, one in enumerate(clauses) if words.has(one, "promises"))])
+                text = before or ("" if marks == "，," else text)
+        text = text.rstrip("，,")
         if words.lead.match(text):
             return text
         colon = re.search("[：:]", text)
