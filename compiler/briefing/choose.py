@@ -180,11 +180,13 @@ class Chooser:
         for sentence in self.report.sentences:
             if sentence.part is not Part.REVIEW or not words.has(sentence.text, "deeds"):
                 continue
-            for clause in re.split("[。；;]", sentence.text):
-                pieces = [clause] if len(clause) <= self.limits["point_length"] else re.split("[，,]", clause)
-                for piece in pieces:
-                    if words.has(piece, "done") and words.counted.search(piece):
-                        return [self._told.clause(piece, sentence)]
+            for part in re.split("[。；;]", sentence.text):
+                clauses = re.split("(?<=[，,])", part)
+                at = next((n for n, one in enumerate(clauses) if words.counted.search(one)), len(clauses))
+                # From the clause that counts them to the end, since that may tell which were not done.
+                for text in ("".join(clauses[at:]), "".join(clauses[at : at + 1]).rstrip("，,")):
+                    if words.has(text, "done") and len(text) <= self.limits["point_length"]:
+                        return [self._told.clause(text, sentence)]
         return []
 
     def projects(self, most: int, longest: int, taken: Collection[str] = ()) -> list[Quoted]:

@@ -104,6 +104,7 @@ class Viewer:
         self._reasons = lists.get("reasons", ())
         self._falls = (*lists.get("falls", ()), *lists.get("not_reached", ()))
         self._estimates = tuple(lists.get("estimates", ()))
+        self._salutations = tuple(lists.get("salutations", ()))
         self._several = tuple(lists.get("several", ()))
         self._themes = {theme: number for number, theme in enumerate(lists.get("themes", ()))}
         self.terms = Terms.of(rulebook.ledger)
@@ -187,7 +188,7 @@ class Viewer:
             moved=clean(moved),
             moved_shown=f"（{clean(moved)}）" if moved else "",
             missed_by=f"（{judged.difference}）" if judged and judged.difference else "",
-            reason=clean(reason.text) if reason else "",
+            reason=clean(self._without_salutation(reason.text)) if reason else "",
             reason_cite=self._cite(report, reason) if reason else "",
             growth_number=_number(growth),
             goal_number=_number(goals.get(Measure.GROWTH)),
@@ -298,6 +299,11 @@ class Viewer:
             if any(name in sentence.text for name in names) and self._gives_reason(sentence.text):
                 return sentence
         return None
+
+    def _without_salutation(self, text: str) -> str:
+        for word in self._salutations:
+            text = text.removeprefix(word).lstrip("，,！!：:")
+        return text
 
     def _gives_reason(self, text: str) -> bool:
         """Tell whether a sentence says why something fell or fell short: 受…影响, and a word of falling."""

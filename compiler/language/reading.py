@@ -386,7 +386,8 @@ def _refuse_carried(reading: _Reading, run: Run, subject: Subject, lead: Lead, r
     word = lead.word if row.guard is Guard.COMPARISON else reading.sentence.quantity(run[0]).raw
     if row.guard is Guard.COMPARISON:
         printed = _comparison(reading.sentence, run[0])
-        reading.outcomes.comparisons.update({base.figure: printed for base in subject.last if base.figure >= 0})
+        if any(place in printed for place in reading.sentence.language.lexicon.words("guard.compared_with")):
+            reading.outcomes.comparisons.update({base.figure: printed for base in subject.last if base.figure >= 0})
     for base in subject.last:
         reading.outcomes.refused.append(Refused(base.rule, row.guard or Guard.NEW_SUBJECT, word, figure, row.name))
     return subject
