@@ -202,7 +202,7 @@ def load_templates(folder: Path, rulebook: RuleBook | None = None) -> tuple[Temp
 
     if not folder.is_dir():
         return None, (Issue("B103", {"path": str(folder)}),)
-    workbook, issues = load_workbook_template(folder)
+    workbook, issues = load_workbook_template(folder, rulebook)
     briefing, more = load_briefing_template(folder, rulebook)
     evidence, others = load_evidence_template(folder)
     if workbook is None or briefing is None:

@@ -62,6 +62,9 @@ _FALSE = frozenset({"false", "no", "off", "n", "否", "假", "不"})
 _ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z")
 
 
+_COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}\Z", re.ASCII)
+
+
 _NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,12})?\Z")
 
 
@@ -250,6 +253,11 @@ class Reader:
         if shape.form == "id" and not _ID.match(text):
             self.fail("R107", node, key=key, value=text)
             return MISSING
+        if shape.form == "colour":
+            if not _COLOUR.match(text):
+                self.fail("R251", node, key=key, value=text)
+                return MISSING
+            return text.removeprefix("#").upper()
         if shape.form == "wording":
             for slot in _SLOT.findall(text):
                 if slot not in shape.slots:

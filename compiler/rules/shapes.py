@@ -13,7 +13,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text of at most ``longest`` characters. ``form`` is "", id, name, sentence, wording or code.
+    """Text of at most ``longest`` characters. ``form`` is "", id, name, sentence, wording, code or colour.
 
     A wording may hold ``{slots}`` that are filled in later, and no other. ``empty`` tells that it may be left empty.
     """

@@ -8,7 +8,7 @@ from compiler.rules.keys import ALIGN, EXPRESSION, IN_TEXT, LONG_TEXT, TEMPLATE_
 from compiler.rules.shapes import Either, Figure, Flag, Key, ListOf, OneOf, Record, Table, Text, Whole
 from compiler.workbook.names import NAMES
 
-_COLOUR: Final = Text(6)
+_COLOUR: Final = Text(20, "colour")
 
 
 SHEET_KINDS: Final = OneOf(

@@ -6,17 +6,19 @@ stay; only a file that cannot be read at all leaves no template.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from compiler.model import Issue, Location
+from compiler.model import Issue, Location, RuleBook
 from compiler.rules.expressions import TextTemplate, compile_text
 from compiler.rules.nodes import Document, Node, read_document
 from compiler.rules.reader import MISSING, Fields, Reader, hint_for
 from compiler.workbook.keys import COLUMN, SHEET, SHEET_KINDS, WORKBOOK_FILE
 from compiler.workbook.names import NAMES
+from compiler.workbook.xlsx import sheet_name
 
 FILE: Final = "workbook.yaml"
 KINDS: Final = SHEET_KINDS.words()
@@ -29,6 +31,16 @@ _WITH_ENTRIES: Final = frozenset({"tasks", "checks"})
 _WIDTH: Final = 12
 _WIDEST: Final = 255
 """Columns of a sheet are at most 255 characters wide (ECMA-376, 18.3.1.13)."""
+
+_LONGEST_NAME: Final = 31
+
+_SLOT: Final = re.compile(r"\{([^{}]*)\}")
+
+FIGURE_SLOTS: Final = ("figures", "uncovered", "covered", "taken", "told", "marks", "share")
+SLOTS: Final = ("last", "this", *FIGURE_SLOTS, "version", "fingerprint", "date", *SHEET_KINDS.words())
+"""What titles and headings may name in braces: years, numbers on figures, versions, other sheets by their kind."""
+
+PRINT_SLOTS: Final = ("place", "year", "last_year", *SLOTS)
 
 _LONGEST_CHOICES: Final = 250
 """The choices of a cell are one text of at most 255 characters (ECMA-376, 18.3.1.32)."""
@@ -125,8 +137,10 @@ def fill(text: str, /, **fields: object) -> str:
     return text
 
 
-def load_workbook_template(folder: Path) -> tuple[WorkbookTemplate | None, tuple[Issue, ...]]:
-    """Read ``workbook.yaml`` of a folder of templates."""
+def load_workbook_template(
+    folder: Path, rulebook: RuleBook | None = None
+) -> tuple[WorkbookTemplate | None, tuple[Issue, ...]]:
+    """Read ``workbook.yaml`` of a folder of templates; the themes that it names are looked up in ``rulebook``."""
     shown = f"{folder.name}/{FILE}" if folder.name else FILE
     path = folder / FILE
     if not path.is_file():
@@ -134,7 +148,7 @@ def load_workbook_template(folder: Path) -> tuple[WorkbookTemplate | None, tuple
     document, issues = read_document(path, shown)
     if document is None or document.root is None:
         return None, issues
-    loader = _Loader(document)
+    loader = _Loader(document, frozenset(rule.theme for rule in rulebook.indicators) if rulebook else None)
     root = loader.reader.record(document.root, WORKBOOK_FILE)
     template = loader.template(root) if root is not MISSING else None
     return template, (*issues, *loader.reader.issues)
@@ -143,8 +157,10 @@ def load_workbook_template(folder: Path) -> tuple[WorkbookTemplate | None, tuple
 class _Loader:
     """Turns the fields of the file into the template and gathers what is wrong."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, themes: frozenset[str] | None) -> None:
         self.document = document
+        self.themes = themes
+        self.taken: set[str] = set()
         self.reader = Reader(document)
         self.reader.who = "模板"
         self.name = ""
@@ -188,7 +204,13 @@ class _Loader:
         if kind in NAMES and kind not in _WITHOUT_COLUMNS and not columns:
             self.tell("O107", fields.node, sheet=self.name)
             return None
+        self.look_at_name(fields)
+        self.look_at_slots(fields, "title", PRINT_SLOTS if kind == "print" else SLOTS)
         themes = fields.get("themes", ())
+        unknown = [theme for theme in themes if theme not in (self.themes or ())] if not isinstance(themes, str) else []
+        if unknown and self.themes is not None:
+            hint = hint_for(unknown[0], sorted(self.themes), "规则里的类别有")
+            self.tell("O114", fields.at("themes"), themes="、".join(unknown), sheet=self.name, hint=hint)
         given = fields.typed(SHEET)
         given |= {
             "name": self.name,
@@ -197,6 +219,25 @@ class _Loader:
             "highlights": tuple(Highlight(**one.values) for one in fields.get("highlights", ()) if _whole(one)),
         }
         return SheetSpec(**given, where=self.document.location(fields.node))
+
+    def look_at_name(self, fields: Fields) -> None:
+        """Tell a name that no spreadsheet takes, and one that another sheet has."""
+        name = fields.get("name", "")
+        if not name or "{" in name:  # one sheet for each report: its name is made of theirs
+            return
+        twice = name.casefold() in self.taken
+        new = sheet_name(name, self.taken)
+        if new != name:
+            why = "和别的表重名" if twice else "太长" if len(name) > _LONGEST_NAME else "里有不能用的字"
+            self.tell("O115", fields.at("name"), name=name, why=why, new=new)
+
+    def look_at_slots(self, fields: Fields, key: str, known: Sequence[str]) -> None:
+        """Tell braces in a text that name nothing that is filled in."""
+        text = fields.get(key, "")
+        for slot in _SLOT.findall(text):
+            if slot not in known:
+                hint = hint_for(slot, known, "花括号里能写的有")
+                self.tell("O116", fields.at(key), title=text, slot=slot, hint=hint)
 
     def columns(self, fields: Fields, kind: str) -> Iterator[Column]:
         """Return the columns of a sheet; those under a common heading carry it as their group."""
@@ -231,6 +272,7 @@ class _Loader:
             self.tell("O109", fields.node, sheet=self.name)
             return
         title = fields.get("title", "")
+        self.look_at_slots(fields, "title", PRINT_SLOTS if kind == "print" else SLOTS)
         if not title:
             self.tell("O110", fields.node, key=key or entry or "value")
             title = key or entry

@@ -154,7 +154,6 @@ class _Builder:
         tasks = [*tasks, *own_rows(own, len(tasks))]
         placed = {**placed, "tasks": {**placed.get("tasks", {}), **own}}
         for spec in self.template.sheets:
-            self._check_themes(spec)
             if spec.kind == "cover":
                 self._add(spec, (), spec.columns)
             elif spec.kind == "results":
@@ -257,12 +256,6 @@ class _Builder:
             if len(piece) <= 20_000:
                 plan.hidden = empty_columns(plan, self.context)
         self._tell_parts(len(pieces))
-
-    def _check_themes(self, spec: SheetSpec) -> None:
-        known = {rule.theme for rule in self.context.rulebook.indicators}
-        unknown = [theme for theme in spec.themes if theme not in known]
-        if unknown:
-            self.issues.append(Issue("O114", {"themes": "、".join(unknown), "sheet": spec.name}, spec.where))
 
     def _place_entries(self, rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         """Match what people wrote with the rows of this build; the rest goes to a sheet of its own."""

@@ -164,7 +164,7 @@ def test_an_unclaimed_figure_becomes_an_indicator(page: Any, place: Place, tmp_p
     assert page.locator("a.m.result:has-text('35公里')").count() == 1
     assert "彩虹步道" in place.rules("新增.yaml")
     page.click("nav >> text=改动记录")
-    page.click("text=撤销")
+    page.click("button:has-text('撤销')")
     page.wait_for_selector("text=多 0，少 2")
     page.click("text=保存")
     page.wait_for_selector("text=已保存")

@@ -11,7 +11,7 @@ from help.workbook_reader import TEMPLATES, build, header, rows, template_from
 from openpyxl import load_workbook
 
 from compiler.issues import message, render
-from compiler.model import Issue
+from compiler.model import Issue, RuleBook
 from compiler.workbook.columns import GETTERS
 from compiler.workbook.names import NAMES
 
@@ -148,8 +148,11 @@ def test_a_missing_file(tmp_path: Path) -> None:
     assert found is None and [issue.code for issue in issues] == ["O101"]
 
 
-def test_unknown_theme_is_told(tmp_path: Path) -> None:
-    _, issues = edited(tmp_path, "themes: all", "themes: [工业, 火星]")
+def test_unknown_theme_is_told(tmp_path: Path, rulebook: RuleBook) -> None:
+    from compiler.workbook.write import load_workbook_template
+
+    (tmp_path / "workbook.yaml").write_text(GOOD.replace("themes: all", "themes: [工业, 火星]", 1), encoding="utf-8")
+    _, issues = load_workbook_template(tmp_path, rulebook)
     assert [(issue.code, issue.fields["themes"]) for issue in issues] == [("O114", "火星")]
 
 
