@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from compiler.app.build import Outcome, build, gather
 from compiler.app.outputs import Gathered, Options
 from compiler.facts.batch import Cache
+from compiler.facts.rules import load_rules
 from compiler.files import numbered_file, safe_file_name
 from compiler.issues import ToVerify, severity
 from compiler.model import CompiledReport, Issue, Lexicon, Part, RuleBook, Severity, Source, Uncovered
@@ -93,6 +94,7 @@ class Desk:
         self.lock = threading.RLock()
         self.cache = Cache()
         self.gathered: Gathered | None = None
+        self.rulebook: RuleBook | None = None
         self.issues: tuple[Issue, ...] = ()
         self.job: Job | None = None
         self.opening = Job("读规则和报告")
@@ -146,6 +148,8 @@ class Desk:
             progress = Job() if self.is_open else self.opening
             gathered, issues, _ = gather(self.options(), progress, self.cache)
             self.gathered, self.issues, self._seen = gathered, issues, seen
+            # Without a report nothing is compiled, and the rules are there all the same.
+            self.rulebook = gathered.rulebook if gathered else load_rules(self.rules)[0]
             self._explainers.clear()
             sources = gathered.sources if gathered else ()
             present = {(source.path, source.sha256, source.by_hand) for source in sources}
@@ -211,14 +215,14 @@ class Desk:
         from compiler.facts.batch import without_tables
         from compiler.facts.compile import read_source
 
-        rulebook = rulebook or (self.gathered.rulebook if self.gathered else None)
+        rulebook = rulebook or self.rulebook
         if rulebook is None:
             return ()
         key = (source.path, source.sha256, source.by_hand)
         kept = self._readings.get(key)
         if kept is None or kept[0] != rulebook.lexicon:
             kept = rulebook.lexicon, read_source(without_tables(source), rulebook)[0]
-            if self.gathered is not None and rulebook.lexicon == self.gathered.rulebook.lexicon:
+            if self.rulebook is not None and rulebook.lexicon == self.rulebook.lexicon:
                 self._readings[key] = kept
         return kept[1]
 
@@ -226,10 +230,10 @@ class Desk:
         """Read the texts of the open reports: the first change and sentence are to be as fast as later ones."""
         for source in self.gathered.sources if self.gathered else ():
             self.readings(source)
-        if self.gathered is not None:
+        if self.rulebook is not None:
             from compiler.authoring.explain import explain_text
 
-            explain_text("全年1个。", Part.REVIEW, self.gathered.rulebook)
+            explain_text("全年1个。", Part.REVIEW, self.rulebook)
 
     def explainer_of(self, report: CompiledReport) -> Explainer | None:
         """Return what explains the sentences of a report, from the very reading of the build."""
@@ -237,9 +241,9 @@ class Desk:
         from compiler.facts.compile import reread
 
         source = self.source_of(report)
-        if source is None or self.gathered is None:
+        rulebook = self.rulebook
+        if source is None or rulebook is None:
             return None
-        rulebook = self.gathered.rulebook
         key = (report.source, report.number)
         if key not in self._explainers:
             reading = next((one for one in self.readings(source) if one.report.number == report.number), None)
@@ -257,9 +261,9 @@ class Desk:
         from compiler.authoring.suggest import proposed
 
         sentence = next((one for one in report.sentences if one.number == item.sentence), None)
-        if sentence is None or self.gathered is None or not name:
+        if sentence is None or self.rulebook is None or not name:
             return None
-        return proposed(name, sentence.text, self.gathered.rulebook, item.raw, item.part)
+        return proposed(name, sentence.text, self.rulebook, item.raw, item.part)
 
     # --- what people do ---
 

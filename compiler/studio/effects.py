@@ -42,14 +42,14 @@ _NOTHING = Changes((), (), ())
 
 def effect(desk: Desk, draft: Draft) -> Effect:
     """Load the changed rules, check what they touch, and compare the facts of the open reports."""
-    if desk.gathered is None:
-        return Effect(_NOTHING, (), desk.issues, works=False)
     rulebook, new = trouble(desk, draft)
     if rulebook is None or any(severity(issue) is Severity.ERROR for issue in new):
         return Effect(_NOTHING, (), new, works=False)
-    broken = _broken(desk.gathered.rulebook, rulebook)
+    # Rules that could not be read before broke nothing that worked.
+    broken = _broken(desk.rulebook, rulebook) if desk.rulebook is not None else ()
+    before = desk.gathered.facts if desk.gathered else ()
     after = all_facts(without_repeated_facts(_compiled(desk, rulebook)))
-    return _with_moves(changes(desk.gathered.facts, after), (*new, *broken))
+    return _with_moves(changes(before, after), (*new, *broken))
 
 
 def trouble(desk: Desk, draft: Draft) -> tuple[RuleBook | None, tuple[Issue, ...]]:

@@ -130,7 +130,7 @@ class ReportPages:
             return self.view.missing()
         asked = request.query_params.get("at", "")
         at = int(asked) if asked.isdecimal() else -1
-        rules = self.desk.gathered.rulebook.indicators if self.desk.gathered else ()
+        rules = self.desk.rulebook.indicators if self.desk.rulebook else ()
         new = "new" in request.query_params
         chosen = self._chosen(report, at, new, request.query_params.get("name", "").strip())
         return self.view.show(

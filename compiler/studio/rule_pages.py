@@ -17,7 +17,7 @@ from compiler.authoring.splice import RuleChange, edited
 from compiler.authoring.suggest import id_of
 from compiler.facts.compile import EXAMPLE_IDENTITY
 from compiler.issues import advice, message, place_of
-from compiler.model import IndicatorRule, Issue, Part, Refusal, Sentence
+from compiler.model import IndicatorRule, Issue, Part, Refusal, RuleBook, Sentence
 from compiler.studio import edits
 from compiler.studio.desk import RULES
 from compiler.studio.examples import NotAnExample, example_of
@@ -46,7 +46,7 @@ class RulePages:
         find = request.query_params.get("find", "").strip()
         counts = Counter(fact.indicator_id for fact in gathered.facts) if gathered else Counter[str]()
         themes: dict[str, list[IndicatorRule]] = {}
-        for rule in gathered.rulebook.indicators if gathered else ():
+        for rule in self.desk.rulebook.indicators if self.desk.rulebook else ():
             if not find or find == rule.id or any(find in name for name in (rule.name, *rule.aliases)):
                 themes.setdefault(rule.theme, []).append(rule)
         return self.view.show("rules.html", themes=themes, counts=counts, find=find, trouble=self.desk.rule_trouble())
@@ -54,13 +54,13 @@ class RulePages:
     def rule(self, request: Request) -> Response:
         """One indicator: form, file, and the sentences in which it fired or nearly did."""
         self.desk.refresh()
-        gathered = self.desk.gathered
         rule = self._rule_of(request)
-        if rule is None or gathered is None:
+        if rule is None:
             return self.view.missing()
-        fired = [fact for fact in gathered.facts if fact.indicator_id == rule.id]
+        facts = self.desk.gathered.facts if self.desk.gathered else ()
+        fired = [fact for fact in facts if fact.indicator_id == rule.id]
         near: list[tuple[int, Refusal, Sentence]] = []
-        for number, report in enumerate(gathered.reports, 1):
+        for number, report in enumerate(self.desk.reports, 1):
             sentences = {sentence.number: sentence for sentence in report.sentences}
             near.extend(
                 (number, refusal, sentences[refusal.sentence])
@@ -82,13 +82,13 @@ class RulePages:
             text=text,
             fields=_fields(row.cells) if row else [],
             base=edits.digest_of(self.desk, relative),
-            numbers={(r.source, r.number): number for number, r in enumerate(gathered.reports, 1)},
+            numbers={(r.source, r.number): number for number, r in enumerate(self.desk.reports, 1)},
         )
 
     def _rule_of(self, request: Request) -> IndicatorRule | None:
         id_ = request.path_params["id"]
-        gathered = self.desk.gathered
-        return next((r for r in gathered.rulebook.indicators if r.id == id_), None) if gathered else None
+        rulebook = self.desk.rulebook
+        return next((r for r in rulebook.indicators if r.id == id_), None) if rulebook else None
 
     # --- form and file ---
 
@@ -166,8 +166,8 @@ class RulePages:
         return await run_in_threadpool(self._add_example, self._rule_of(request), form)
 
     def _add_example(self, rule: IndicatorRule | None, form: Mapping[str, str]) -> Response:
-        gathered = self.desk.gathered
-        if rule is None or gathered is None:
+        rulebook = self.desk.rulebook
+        if rule is None or rulebook is None:
             return self.view.missing()
         back = inside(form.get("back", f"/rules/{rule.id}"))
         table, issues = read_rules(self.desk.rules)
@@ -175,7 +175,7 @@ class RulePages:
         if row is None or row.cells["examples"] == IN_YAML:
             return self.view.sorry("；".join(map(message, issues)) or "这个指标的例句请在规则文件里加", back)
         try:
-            made = example_of(rule, form, gathered.rulebook)
+            made = example_of(rule, form, rulebook)
         except NotAnExample as error:
             return self.view.sorry(str(error), back)
         standing = from_cell("examples", row.cells["examples"]) if row.cells["examples"] else []
@@ -190,13 +190,13 @@ class RulePages:
         return await run_in_threadpool(self._claim, form)
 
     def _claim(self, form: Mapping[str, str]) -> Response:
-        gathered = self.desk.gathered
-        if gathered is None:
+        rulebook = self.desk.rulebook
+        if rulebook is None:
             return self.view.missing()
         name, back = form.get("name", ""), form.get("back", "/")
         if form.get("how") == "new":
-            return self.view.drafted(self._new_rule(form), back)
-        rule = next((r for r in gathered.rulebook.indicators if form.get("indicator") in (r.id, r.name)), None)
+            return self.view.drafted(self._new_rule(form, rulebook), back)
+        rule = next((r for r in rulebook.indicators if form.get("indicator") in (r.id, r.name)), None)
         if rule is None or not name:
             return self.view.sorry("请选一个已有的指标，并写上报告里的叫法", back)
         if name in (rule.name, *rule.aliases):
@@ -212,13 +212,11 @@ class RulePages:
         made = edits.draft_keys(self.desk, rule.id, {"aliases": [*dict.fromkeys([*aliases, name])]}, about)
         return self.view.drafted(made, back)
 
-    def _new_rule(self, form: Mapping[str, str]) -> edits.Draft | tuple[Issue, ...]:
-        gathered = self.desk.gathered
-        assert gathered is not None
+    def _new_rule(self, form: Mapping[str, str], rulebook: RuleBook) -> edits.Draft | tuple[Issue, ...]:
         name, under = form.get("name", ""), form.get("under", "review")
         yields = [part.strip() for part in form.get("yields", "").replace("，", "、").split("、") if part.strip()]
         fields: dict[str, Any] = {
-            "id": id_of(name, {rule.id for rule in gathered.rulebook.indicators}),
+            "id": id_of(name, {rule.id for rule in rulebook.indicators}),
             "name": name,
             "unit": form.get("unit", ""),
             "examples": [
@@ -238,9 +236,9 @@ class RulePages:
         """The reading of a sentence, as a piece of page."""
         text = request.query_params.get("text", "")[:2_000].strip()
         under = request.query_params.get("under", "review")
-        if not text or self.desk.gathered is None or under not in ("review", "plan"):
+        if not text or self.desk.rulebook is None or under not in ("review", "plan"):
             return HTMLResponse("")
-        steps = explain_text(text, Part(under), self.desk.gathered.rulebook, EXAMPLE_IDENTITY)
+        steps = explain_text(text, Part(under), self.desk.rulebook, EXAMPLE_IDENTITY)
         return self.view.show("steps.html", steps=steps, raw="")
 
 

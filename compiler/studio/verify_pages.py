@@ -69,7 +69,7 @@ class VerifyPages:
         unwanted, find = "unwanted" in asked, asked.get("find", "").strip()
         groups = self.desk.queue.groups()
         chosen = [group for group in groups if group.unwanted is unwanted and find in group.noun]
-        rules = self.desk.gathered.rulebook.indicators if self.desk.gathered else ()
+        rules = self.desk.rulebook.indicators if self.desk.rulebook else ()
         return self.view.show(
             "unclaimed.html",
             groups=chosen[:MOST_GROUPS],

@@ -178,6 +178,7 @@ class _Loader:
                 self.tell("O106", fields.node, kind=spec.kind)
             elif spec is not None:
                 specs[spec.kind] = spec
+                self.look_at_name(fields)
         if not specs:
             if not self.reader.issues:
                 self.tell("O104", root.at("sheets"))
@@ -204,7 +205,6 @@ class _Loader:
         if kind in NAMES and kind not in _WITHOUT_COLUMNS and not columns:
             self.tell("O107", fields.node, sheet=self.name)
             return None
-        self.look_at_name(fields)
         self.look_at_slots(fields, "title", PRINT_SLOTS if kind == "print" else SLOTS)
         themes = fields.get("themes", ())
         unknown = [theme for theme in themes if theme not in (self.themes or ())] if not isinstance(themes, str) else []

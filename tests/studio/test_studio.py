@@ -374,3 +374,12 @@ def test_what_a_change_would_do_is_what_a_build_with_it_does(client: TestClient,
         len(told.changes.removed) + len(told.moved),
         len(told.changes.changed),
     ]
+
+
+def test_rules_are_shown_and_changed_without_a_report(client: TestClient, desk: Desk) -> None:
+    for path in desk.reports_folder.iterdir():
+        path.unlink()
+    assert "/rules/gdp" in client.get("/rules").text and client.get("/rules/gdp").status_code == 200
+    answer = client.post("/rules/gdp/change", data={"note": "还没有报告"}).text
+    assert "没有数字会变" in answer and "/save" in answer
+    assert "taken" in client.get(f"/try/read?under=review&text={quote('全市地区生产总值9亿元。')}").text
