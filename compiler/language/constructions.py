@@ -280,7 +280,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("完成计划的百分比", _C, Act.SHARE_OF_PLAN, "固定资产投资120亿元，完成年计划的108%。", "K",
                  (Form.PERCENT,)),
     Construction("与目标之差", _C, Act.AGAINST_TARGET, "居民消费价格上涨2.4%，低于控制目标0.6个百分点。", "M"),
-    Construction("与别处相比", _C, Act.REFUSE, "地区生产总值增长8.4%，高于全省1.2个百分点。", ">",
+    Construction("与别处相比", _C, Act.REFUSE, "地区生产总值增长8.4%，高于全省1.2个百分点。", ">[^,;]*$",
                  guard=Guard.COMPARISON),
     Construction("占比", _C, Act.LEAVE, "民间投资完成95亿元，占固定资产投资的41%。",
                  when=lambda at: at.lead.refused is Guard.SHARE),

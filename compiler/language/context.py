@@ -374,6 +374,8 @@ class Fold:
             return context
         if context.scope is not None and not self._scope_goes_on(context.scope, sentence, index):
             context = replace(context, scope=None)
+        if context.status_lasts is Lasts.CLAUSE:
+            context = replace(context, status="", status_lasts=Lasts.SEMICOLON)
         if text == "，":
             return self._after_holiday(context.past(Lasts.CLAUSE), sentence, index)
         context = context.past(Lasts.CLAUSE, Lasts.SEMICOLON)
@@ -519,7 +521,7 @@ class Fold:
             _, base = years_of(token.text, self.identity.report_year, False)
             context = replace(context, base_year=base, base_lasts=Lasts.CLAUSE)
         else:
-            context = self._period(context, token)
+            context = self._period(context, token, index > 0 and sentence.tokens[index - 1].has("from"))
         for name in sorted(token.categories.intersection(RAISED)):
             guard = RAISED[name]
             context = context.raising(guard, token.text, GUARDS[guard].lasts)
@@ -556,13 +558,16 @@ class Fold:
             return False
         return len(before.text) >= _SHORTEST_FIRM and not before.text.endswith(self.lexicon.words("guard.not_firms"))
 
-    def _period(self, context: Context, token: Token) -> Context:
+    def _period(self, context: Context, token: Token, of_base: bool) -> Context:
+        """Open or close periods; ``of_base``: they are those of 由“十三五”末的4.3万亿元, the old figure's alone."""
         if token.has("period_reset"):
             context = context.of_one_year()
             if context.scope is not None and context.scope.event:
                 context = replace(context, scope=None)
         if token.has("period_long"):
             first, last = years_of(token.text, self.identity.report_year, self.planned)
+            if of_base:
+                return context.opening(Period(PeriodKind.SPAN, token.text, Lasts.FIGURE, first, last))
             period = Period(PeriodKind.SPAN, token.text, Lasts.SENTENCE, first, last)
             summed = token.text if token.text.endswith(self.lexicon.words("guard.cumulative")) else context.summed
             context = replace(context.opening(period), span=period, summed=summed)
@@ -639,5 +644,9 @@ def _with_status(context: Context, sentence: TokenisedSentence, index: int) -> C
     if context.status and before is not None and before.end == sentence.tokens[index].start:
         joined = context.status.endswith(before.text) and before.text != text
         return replace(context, status=context.status + text) if joined else context
-    lasts = Lasts.SENTENCE if index == 0 else context.status_lasts
-    return replace(context, status=context.status or text, status_lasts=lasts)
+    if context.status:
+        return context
+    # At the head of a sentence it holds for the whole list: 预计…，…；…; elsewhere 同口径 holds for its clause alone.
+    estimate = text.startswith(sentence.language.lexicon.words("guard.estimates"))
+    lasts = Lasts.SENTENCE if index == 0 else Lasts.SEMICOLON if estimate else Lasts.CLAUSE
+    return replace(context, status=text, status_lasts=lasts)

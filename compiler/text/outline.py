@@ -21,6 +21,8 @@ from compiler.text.turns import Turn, TurnReader, is_item
 
 _HEADER_LINES = 14
 _CLOSING_LINES = 3
+_LONGEST_TERM = 60
+"""A glossary names its term within so many characters of a line."""
 _LATE = 10
 """A congress from this month on plans the coming year, and 今年 is the year reviewed."""
 _REVIEWS = (Part.REVIEW, Part.REVIEW_SPAN)
@@ -128,6 +130,7 @@ def outline(
             line.part = Part.OTHER  # its columns tell what it means, no sentence does
     issues.extend(_disagreements(normalised, lines, body, cues))
     _set_closing_apart(lines, lexicon)
+    _set_annexes_apart(lines, lexicon)
     return tuple(_paragraph(number, line, cues.year) for number, line in enumerate(lines, 1)), tuple(issues)
 
 
@@ -165,6 +168,39 @@ def _set_closing_apart(lines: Sequence[_Line], lexicon: Lexicon) -> None:
     for line in lines[-_CLOSING_LINES:]:
         if line.text.startswith(salutations) and any(word in line.text for word in closings):
             line.path = ()
+
+
+def _set_annexes_apart(lines: Sequence[_Line], lexicon: Lexicon) -> None:
+    """Take what follows the closing appeal out of the plan: a glossary, annexes that do not tell of what is planned."""
+    closing = _closing_line(lines, lexicon)
+    if closing < 0:
+        return
+    annexes, planned = lexicon.words("part.annexes"), lexicon.words("part.annex_plans")
+    apart = False
+    for index, line in enumerate(lines[closing + 1 :], closing + 1):
+        if line.text.startswith(annexes):
+            title = line.text + (lines[index + 1].text if index + 1 < len(lines) else "")
+            apart = not any(word in title for word in planned)
+        elif not apart:
+            apart = _explains(line.text, lexicon)
+        if apart:
+            line.part, line.certain = Part.OTHER, True
+
+
+def _closing_line(lines: Sequence[_Line], lexicon: Lexicon) -> int:
+    """Return the line of the closing appeal (各位代表！……而努力奋斗！), -1 where none is seen."""
+    salutations, closings = lexicon.words("report.salutations"), lexicon.words("report.closings")
+    for index in range(len(lines) - 1, len(lines) // 2, -1):
+        text = lines[index].text
+        if text.endswith("！") and (any(word in text for word in closings) or text.startswith(salutations)):
+            return index
+    return -1
+
+
+def _explains(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether a line explains a term as a glossary does: 1.“小升规”企业：指…"""
+    term, colon, rest = text[:_LONGEST_TERM].partition("：")
+    return bool(colon) and "，" not in term and rest.startswith(lexicon.words("part.explains"))
 
 
 def _lines(text: str, report: ReportText) -> list[_Line]:
