@@ -163,12 +163,12 @@ def _level_open(at: Situation) -> bool:
     return (at.lead.glue or crossed) and all(
         last.value.measure is not Measure.LEVEL
         or last.value.bound in (Bound.GE, Bound.APPROX)
-        or _was_planned(at.sentence, last)
+        or was_planned(at.sentence, last)
         for last in at.subject.last
     )
 
 
-def _was_planned(sentence: TokenisedSentence, last: Binding) -> bool:
+def was_planned(sentence: TokenisedSentence, last: Binding) -> bool:
     """Tell whether a figure is what was planned: 原计划新增300家，实际新增368家; …3.5万人的年度计划，实际新增4万人."""
     if last.figure < 0:
         return False
@@ -287,7 +287,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("与过去相比的倍数", _C, Act.LEAVE, "固定资产投资947亿元，相当于前五年总和的2.9倍。", "", (Form.TIMES,),
                  lambda at: not (at.lead.direction or at.lead.of_last_year)),
     Construction("人均另计", _C, Act.END, "一般公共预算收入812亿元，人均6.4万元。", "P", when=_not_per_head),
-    Construction("存量另计", _C, Act.TOTAL, "新增高新技术企业15家，总规模突破90家。", "T", when=_all_added),
+    Construction("存量另计", _C, Act.TOTAL, "新增高新技术企业15家，总规模突破90家。", "[Tk]",
+                 when=_all_added),
     Construction("说到别的事", _C, Act.END, "地区生产总值812亿元，建成厂房6万平方米。", when=_unknown),
     Construction("另一口径的增速", _C, Act.REFUSE, "税收收入增长8%，扣除减税后增长4.1%。", "^[^pYyoaRE]*$",
                  (Form.PERCENT,), _second_growth, Guard.SECOND_GROWTH),

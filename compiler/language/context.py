@@ -491,6 +491,9 @@ class Fold:
             # 由2010年的52亿元增加到105亿元: the year is the old figure's alone, the growth is told against it.
             context = replace(context, base_year=token.year, base_lasts=Lasts.SEMICOLON)
             return context.opening(Period(PeriodKind.YEAR, token.text, Lasts.FIGURE, token.year, token.year))
+        ahead = token.year == self.identity.report_year and not self.planned
+        if ahead and (self._turns_ahead(context, sentence, index) or after.startswith(words("part.ahead_verbs"))):
+            return replace(context, role=Role.PLANNED, role_lasts=Lasts.PARAGRAPH, periods=())
         if token.year == self.own_year:
             raised = tuple(r for r in context.raised if r.guard is not Guard.AVERAGE)
             context = replace(context, raised=raised)  # 年均增长12%、2016年达到1932亿元
@@ -519,7 +522,9 @@ class Fold:
         if token.has("plan_base"):
             # 比“十二五”末: the years are the base of a growth, nothing else.
             _, base = years_of(token.text, self.identity.report_year, False)
-            context = replace(context, base_year=base, base_lasts=Lasts.CLAUSE)
+            topic = _before_mark(sentence.tokens, index)  # 较“十二五”末，…
+            topic = topic or sentence.text.startswith(self.lexicon.words("period.base_topic"), token.end)
+            context = replace(context, base_year=base, base_lasts=Lasts.SEMICOLON if topic else Lasts.CLAUSE)
         else:
             context = self._period(context, token, index > 0 and sentence.tokens[index - 1].has("from"))
         for name in sorted(token.categories.intersection(RAISED)):
@@ -542,7 +547,7 @@ class Fold:
             body = token.has("scope_body")
             if body and _is_member(tokens, index):
                 return context
-            firm = body and self._is_firm(tokens, index)
+            firm = token.text in self.lexicon.words("guard.firms") and self._is_firm(tokens, index)
             return replace(context, scope=Scope(token.text, body, named=apart, topic=apart, firm=firm, group=group))
         grade = token.has("modifier") and token.text in self.lexicon.words("guard.scope_above")
         if grade and index + 1 < len(tokens) and tokens[index + 1].kind is TokenKind.NAME:
@@ -595,7 +600,7 @@ class Fold:
         if context.role is Role.ACHIEVED and token.has("stretch", "base_tier") and _starts_clause(tokens, index):
             return replace(context, role=Role.NONE)  # 去年用电量下降12.7%，力争增长5%
         if token.has("achieved_in_plan") and (_starts_clause(tokens, index) or self._led_to(sentence, index)):
-            opens = self.opens and index == 0 and self.planned
+            opens = self.opens and index == 0
             return replace(context, role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH if opens else Lasts.SEMICOLON)
         if token.has("achieved_in_plan") and sentence.text[: token.start].endswith(self.lexicon.words("period.within")):
             return replace(context, role=Role.BASE, role_lasts=Lasts.SEMICOLON)
@@ -610,7 +615,18 @@ class Fold:
                 return replace(context, role=Role.NONE, periods=())
             if token.has("plan_in_review"):
                 return replace(context, role=Role.PLANNED, role_lasts=Lasts.SEMICOLON)
+            if self._turns_ahead(context, sentence, index):
+                return replace(context, role=Role.PLANNED, role_lasts=Lasts.PARAGRAPH, periods=())
         return context
+
+    def _turns_ahead(self, context: Context, sentence: TokenisedSentence, index: int) -> bool:
+        """Tell whether a paragraph that looked back on last year turns with a sentence to the coming one.
+
+        去年固定资产投资增长2%。今年增长6%.
+        """
+        after = sentence.text[sentence.tokens[index].end :]
+        looked_back = context.role is Role.ACHIEVED and context.role_lasts is Lasts.PARAGRAPH
+        return looked_back and index == 0 and not after.startswith(self.lexicon.words("part.not_a_year_after"))
 
 
 _GUARDING = frozenset(

@@ -176,8 +176,12 @@ def _by_period(case: _Case) -> _Verdict | None:
 def _by_base_year(case: _Case) -> _Verdict | None:
     """Take 比2010年增长58% for the growth over the years since; a change against such a year tells nothing."""
     base, verdict, measure = case.context.base_year, case.verdict, case.binding.value.measure
-    if not base or measure is Measure.LEVEL or base == verdict.year - 1:
+    if not base or base == verdict.year - 1:
         return None
+    if measure is Measure.LEVEL:
+        added = case.binding.rule.name.startswith(case.fold.lexicon.words("guard.added"))
+        since = added and base < verdict.year
+        return verdict._replace(from_year=base + 1, total=Total.SUM) if since else None  # 与2015年相比，企业增加420户
     if 1 < base < verdict.year and measure is Measure.GROWTH:
         return verdict._replace(from_year=base + 1)
     return verdict.refused(Guard.BASE_YEAR, f"{base}年")
@@ -434,9 +438,12 @@ class _Extractor:
         closed = last is not None and not any(p.kind is PeriodKind.SPAN for p in last.periods)
         if memory.context.period is not None and closed and self._opens_year(sentence.text):
             memory.context = replace(memory.context, periods=())
+        achieved = self.language.lexicon.words("guard.achieved_in_plan")
         planned = sentence.part in (Part.PLAN, Part.PLAN_SPAN)
         if planned and self.language.looks_back.match(sentence.text):
             # 特别是去年，我们…。全县162个贫困村脱贫: what follows in the paragraph was done.
+            memory.context = replace(memory.context, role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH)
+        elif last is None and memory.first and sentence.text.startswith(achieved):
             memory.context = replace(memory.context, role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH)
         elif (
             last is None

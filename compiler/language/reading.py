@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from compiler.language.constructions import Act, Construction, Situation, State, construction_of
+from compiler.language.constructions import Act, Construction, Situation, State, construction_of, was_planned
 from compiler.language.context import own_words
 from compiler.language.guards import Guard
 from compiler.language.leads import Direction, Lead, read_lead, says_nothing
@@ -277,12 +277,18 @@ def _say_again(sentence: TokenisedSentence, subject: Subject, lead: Lead, tokens
 
     The end of the names, or the verb within them, opens no other subject.
     """
-    names = [sentence.tokens[hit.token].text for hit in subject.hits]
+    names = [sentence.text[last.name_start : last.name_end] for last in subject.last]
+    names = names or [sentence.tokens[hit.token].text for hit in subject.hits]
     if lead.unknown and lead.refused in (None, Guard.NEW_SUBJECT):
-        spoken = [token for token in map(sentence.tokens.__getitem__, tokens) if token.kind is TokenKind.TEXT]
+        spoken = [
+            t for t in map(sentence.tokens.__getitem__, tokens) if t.kind is TokenKind.TEXT or t.categories == _VERB
+        ]
         last = spoken[-1] if spoken else None
         again = sentence.text[last.start : sentence.tokens[tokens[-1]].end] if last is not None else ""
-        if last is not None and lead.unknown == len(last.text) and all(name.endswith(again) for name in names):
+        known = last is not None and lead.unknown == len(last.text)
+        if known and subject.last and lead.codes.startswith(",g") and was_planned(sentence, subject.last[-1]):
+            lead.refused, lead.word, lead.unknown, lead.glue = None, "", 0, True  # 原定新建18万亩，实际建成21万亩
+        elif known and all(name.endswith(again) or (len(again) > 1 and again in name) for name in names):
             lead.refused, lead.word, lead.unknown, lead.glue = None, "", 0, True
     elif lead.refused is Guard.ADDED and not lead.unknown and all(lead.word in name for name in names):
         lead.refused, lead.word, lead.glue = None, "", True
@@ -630,6 +636,7 @@ def _attach(
             bound.append(_in_words(sentence, subject, lead, row, share, level_with))
             continue
         quantity = _in_persons(sentence, share, _in_run(sentence, share.figure, run, subject))
+        quantity = _by_the_month(sentence, share, quantity)
         own = _own_lead(sentence, share.figure, run, lead, quantity)
         alone = bare or _only_magnitude(sentence, share.figure, quantity)
         value = value_of(share.rule, quantity, own, sentence.language.lexicon, growth=share.growth, bare=alone)
@@ -760,6 +767,26 @@ def _in_persons(sentence: TokenisedSentence, share: Share, quantity: Quantity) -
     into, family = base_unit(share.rule.unit), resolve_unit(lexicon, share.rule.unit)[0]
     magnitude = "".join(sign for sign in quantity.unit if sign in MAGNITUDES)
     return quantity._replace(unit=magnitude + into, family=family)
+
+
+def _by_the_month(sentence: TokenisedSentence, share: Share, quantity: Quantity) -> Quantity:
+    """Return a sum told as one a month where the rule takes such besides its own: 农村低保标准提高到每人每月710元."""
+    monthly = share.rule.unit + next(iter(sentence.language.lexicon.words("number.a_month")), "")
+    if quantity.unit != share.rule.unit or monthly not in share.rule.other_units:
+        return quantity
+    rhythms = sentence.language.lexicon.words("list.rhythms")
+    months = sentence.language.lexicon.words("number.month_words")
+    position = share.figure - 1
+    while position > share.name and not sentence.tokens[position].has("join"):
+        if sentence.tokens[position].text in rhythms:
+            break
+        position -= 1
+    if not sentence.tokens[position].text.endswith(months) or position <= share.name:
+        return quantity
+    return quantity._replace(unit=monthly, family=resolve_unit(sentence.language.lexicon, monthly)[0])
+
+
+_VERB = frozenset({"verb"})
 
 
 def _own_lead(sentence: TokenisedSentence, figure: int, run: Run, lead: Lead, quantity: Quantity) -> Lead:

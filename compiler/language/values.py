@@ -114,6 +114,8 @@ def _amount(rule: IndicatorRule, quantity: Quantity, lead: Lead, lexicon: Lexico
         if unit or lead.moves or Measure.LEVEL not in rule.measures:
             return Guard.UNIT
         return Bounded(Measure.LEVEL, quantity.low, quantity.high, quantity.bound, rule.unit)
+    if rule.ratio_part and not unit and not lead.moves and Measure.LEVEL in rule.measures:
+        return Bounded(Measure.LEVEL, quantity.low, quantity.high, quantity.bound, rule.unit)  # 收入比缩小到1.93
     whole, _, each = unit.partition("/")
     if not quantity.family and each in lexicon.words("number.yearly_units"):
         unit = whole  # 2680元/人·年

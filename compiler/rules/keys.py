@@ -469,6 +469,7 @@ LEXICON_FILE: Final = Record(
             _words("name_suffixes", "名称后缀", "数字后面跟着这些字，是名称不是数量。"),
             _words("document_marks", "文号", "数字前面有这些字，是文件号。"),
             _words("ordinal_marks", "序数", "数字前面有这些字，是次序不是数量。"),
+            _words("a_month", "每月", "单位后面的这些字，说的是每月的数。"),
             _words("yearly_units", "每人每年", "单位“/”后面是这些字，就按“/”前面的单位读：2680元/人·年。"),
             _words("per_head_units", "每人", "单位里斜线后面的这些字，人均的指标可以不写。"),
             _words("total_families", "总量的类别", "用这些单位的指标是总量，名称前面的生词说的是其中一部分。"),
@@ -619,6 +620,9 @@ LEXICON_FILE: Final = Record(
             _words("event_verbs", "办节会", "前面有这些字，说的是本地办节会，后面的数仍是本地的。"),
             _words("county_units", "县的通名", "县一级地名的末字；“全市”在县的报告里说的是上面的市。"),
             _words("no_predicate", "不成句的字", "下级地区后面紧跟这些字，不是说它怎么样。"),
+            _words(
+                "firms", "一家企业", "前面是一家企业的名字时，它的数一直管到分号：某某公司实现产值3亿元，出口增长9%。"
+            ),
             _words("not_firms", "不是一家", "企业、公司前面是这些字，说的是一类企业，不是哪一家。"),
             _words("present", "眼下", "工作安排里有这些字，说的是现在的情况，不是目标。"),
             _words("holidays", "假期", "period_short 里说假期的词：只管旅游一类的数。"),
@@ -709,6 +713,7 @@ LEXICON_FILE: Final = Record(
             _words("span_review_cues", "多年回顾的话", "段首有这些话，在说过去几年；N 代表年数。"),
             _words("span_plan_cues", "多年安排的话", "段首有这些话，在说今后几年；N 代表年数。"),
             _words("span_since_cues", "某时以来", "段首有这些话，在说过去几年，但没说几年。"),
+            _words("ahead_verbs", "要做的", "回顾里的报告年份后面跟着这些字，转而说安排：2021年要力争增长6%。"),
             _words(
                 "last_of_term", "任期末年", "句首的这些话后面说出年份，转而说那一年：任期的最后一年，也就是2016年。"
             ),
