@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from compiler.app.kept import digest
 from compiler.facts.by_hand import correction_files
 from compiler.facts.store import program
-from compiler.model import Issue
+from compiler.model import Issue, Location
 from compiler.text.read import Input, find_inputs
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def still_good(out: Path, record: Path, key: str) -> dict[str, Any] | None:
         if content["made_of"] != key or not content["written"]:
             return None
         errors = [issue for issue in content["issues"] if issue["severity"] == "error"]
-        if len(errors) != content["counts"]["errors"] or not all(issue.get("kind") for issue in errors):
+        if len(errors) != content["counts"]["errors"] or not all(map(_stands, errors)):
             return None
         for relative, sha256 in content["written"].items():
             if digest(out / relative) != sha256:
@@ -78,11 +78,26 @@ def still_good(out: Path, record: Path, key: str) -> dict[str, Any] | None:
     return dict(content)
 
 
+def _stands(error: Mapping[str, Any]) -> bool:
+    """Tell whether an error follows from reports, rules and templates alone, so that another try brings it again."""
+    return bool(error.get("kind")) or str(error["code"]).startswith(("R", "T"))
+
+
+def _where(told: Mapping[str, Any]) -> Location | None:
+    where = told.get("where")
+    return Location(where["path"], where["line"], where["column"], where["length"]) if where else None
+
+
 def errors_of(record: Mapping[str, Any]) -> tuple[Issue, ...]:
     """Return the errors that a build told, to be told again."""
     names = ("source", "report", "start", "end", "place", "indicator")
     return tuple(
-        Issue(told["code"], told.get("fields", {}), **{name: told[name] for name in names if name in told})
+        Issue(
+            told["code"],
+            told.get("fields", {}),
+            **{name: told[name] for name in names if name in told},
+            where=_where(told),
+        )
         for told in record["issues"]
         if told["severity"] == "error"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -162,3 +163,21 @@ def test_a_file_that_could_not_be_read_is_tried_again(workspace: Path, capsys: p
     capsys.readouterr()
     assert build() == 1
     assert "没有变化" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("code", "again"), [("T105", False), ("B105", True)])
+def test_errors_of_templates_come_again_and_crashes_may_not(
+    workspace: Path, code: str, again: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What follows from reports, rules and templates alone needs no other try to be told."""
+    record = workspace / "output" / "build.json"
+    told = json.loads(record.read_text(encoding="utf-8"))
+    where = {"path": "templates/briefing.yaml", "line": 362, "column": 1, "length": 1}
+    told["issues"].append({"code": code, "severity": "error", "message": "", "fields": {"limit": "9"}, "where": where})
+    told["counts"]["errors"] += 1
+    record.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    capsys.readouterr()
+    assert build() == (0 if again else 1)
+    said = capsys.readouterr()
+    assert ("没有变化" in said.out) is not again
+    assert ("templates/briefing.yaml:362" in said.err) is not again
