@@ -26,7 +26,7 @@ from compiler.text.normalise import normalise
 
 FILE = "indicators/~suggested.yaml"
 THEME = "待归类"
-LONGEST_NAME, SHORTEST_NAME = 20, 2
+LONGEST_NAME, SHORTEST_NAME = 20, 3
 MOST_TRIALS = 6
 
 _OWN_FIGURES = ("12", "3.6")
@@ -34,7 +34,8 @@ _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 _CLAUSE_END = "，。；！？：\n"
 _SIMPLE = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Za-z.%‰—]*\Z")
-_NOT_A_NAME = re.compile(r"[0-9０-９%％\s“”‘’〔〕…|｜\[\]{}#]")
+_NOT_A_NAME = re.compile(r"[0-9０-９](?![A-Z])|[%％\s“”‘’〔〕…|｜\[\]{}#]")
+"""What a name may not hold: figures, unless they are part of a name themselves (5G), and marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _draft_for(
 
 
 def _rank(group: tuple[str, list[Occurrence]]) -> tuple[bool, int, int, str]:
-    """Put names of two characters (项目, 资金) last: they rarely say what is counted."""
+    """Put the most frequent first, and short names (示范区) last: they say less of what is counted."""
     name, found = group
     return len(name) <= SHORTEST_NAME, -len(found), -len({occurrence.report for occurrence in found}), name
 
@@ -186,11 +187,15 @@ def _occurrence(item: Uncovered, sentence: str, report: int, rulebook: RuleBook)
         return None
     if quantity.form not in (Form.AMOUNT, Form.PERCENT) or quantity.low is None or quantity.low != quantity.high:
         return None
+    if quantity.unit in rulebook.lexicon.words("number.time_units"):
+        return None  # 连续7年: how long something has lasted is no indicator
     start = max((sentence.rfind(mark, 0, quantity.outer_start) for mark in _CLAUSE_END), default=-1) + 1
     end = min(
         (at for mark in _CLAUSE_END if (at := sentence.find(mark, quantity.outer_end)) >= 0), default=len(sentence)
     )
     before = sentence[start : quantity.outer_start]
+    if _FIGURE.search(before.rpartition("、")[0]):
+        return None  # 蔬菜面积33万亩、林果3.5万亩: the second of a list leaves out what is measured
     lexicon = rulebook.lexicon
     moves = (*lexicon.words("direction.up"), *lexicon.words("direction.down"))
     growth = quantity.form is Form.PERCENT and any(word in before for word in moves)

@@ -177,3 +177,22 @@ def test_a_suggestion_that_takes_figures_from_a_rule_is_told(tmp_path: Path, rul
     assert issue.code == "S105" and issue.fields["other"] == fact.indicator
     narrow = suggesting.Suggestion("new_2", "苹果树苗", "万株", (fact.measure,), (), ())
     assert suggesting.taken_from([narrow], reports, inputs, rulebook) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("水质保持优良连续7年。再次连续7年。", "how long something has lasted is no indicator"),
+        ("存栏山羊33万只、绵羊5万只。存栏山羊35万只、绵羊6万只。", "the second of a list leaves out what is measured"),
+        ("在建项目7个。续建项目8个。", "a name of two characters says little of what is counted"),
+    ],
+)
+def test_what_would_be_no_indicator_is_not_suggested(tmp_path: Path, small: Path, sentence: str, why: str) -> None:
+    path = tmp_path / "报告.txt"
+    path.write_text(REPORT.replace("新栽红枣树苗35万株。", sentence), encoding="utf-8")
+    rulebook, _ = load_rulebook(small)
+    assert rulebook is not None
+    reports, _ = compile_inputs(read_inputs([path]), rulebook)
+    names = {suggestion.name for suggestion in suggest(reports, rulebook, least=1)}
+    assert any("路灯杆" in name for name in names)
+    assert not [name for name in names if name in ("水质", "绵羊", "项目")], why

@@ -272,7 +272,7 @@ def test_a_decision_is_kept_and_written_into_the_workbook(client: TestClient, de
 
 def test_a_noun_that_nobody_wants_is_not_listed_again(client: TestClient, desk: Desk) -> None:
     groups = {group.noun: group for group in desk.queue.groups()}
-    noun = next(noun for noun in groups if "彩虹" in noun)
+    noun = next(noun for noun in groups if "步道" in noun)
     assert len(groups[noun].items) == 2 and f"给 {noun} 加规则" in client.get("/unclaimed").text
     client.post("/unclaimed/want", data={"noun": noun})
     assert f"给 {noun} 加规则" not in client.get("/unclaimed").text
@@ -295,7 +295,7 @@ def test_the_form_of_a_new_indicator_is_filled_in(client: TestClient) -> None:
     page = client.get("/facts/1").text
     page = client.get(f"/facts/1?at={at_of(page, '35公里')}&new=1").text
     filled = dict(re.findall(r'<input name="(name|unit|yields)" value="([^"]+)"', page.partition('id="new"')[2]))
-    assert "彩虹" in filled["name"] and filled["unit"] == "公里" and filled["yields"] == "level = 12"
+    assert "步道" in filled["name"] and filled["unit"] == "公里" and filled["yields"] == "level = 12"
     assert "35" not in page.partition('name="hit"')[2].partition("</textarea>")[0]  # no figure of the report
 
 
