@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from compiler.app.outputs import WORKBOOK
 from compiler.issues import kind, message
-from compiler.model import CompiledReport, Fact, Issue, Sentence, Uncovered
+from compiler.model import CompiledReport, Fact, IndicatorRule, Issue, Sentence, Uncovered
 from compiler.workbook.entries import cell_text, read_entries
 from compiler.workbook.pending import put_pending, read_pending
 from compiler.workbook.rows import CheckRow, Context, check_rows
@@ -61,11 +61,15 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Figures that no rule claims and that seem to measure the same; each with the number of its report."""
+    """Figures that no rule claims and that seem to measure the same; each with the number of its report.
+
+    ``rule`` is the indicator that goes by this very name: it did not take them, and its page says what it takes.
+    """
 
     noun: str
     items: tuple[tuple[int, Uncovered], ...]
     unwanted: bool = False
+    rule: IndicatorRule | None = None
 
 
 class Queue:
@@ -180,7 +184,9 @@ class Queue:
             for item in self.named(report):
                 items.setdefault(item.noun or NAMELESS, []).append((number, item))
         ordered = sorted(items.items(), key=lambda group: (group[0] == NAMELESS, -len(group[1]), group[0]))
-        return [Group(noun, tuple(found), noun in unwanted) for noun, found in ordered]
+        rules = self.desk.rulebook.indicators if self.desk.rulebook else ()
+        named = {name: rule for rule in reversed(rules) for name in (*rule.aliases, rule.name)}
+        return [Group(noun, tuple(found), noun in unwanted, named.get(noun)) for noun, found in ordered]
 
     def named(self, report: CompiledReport) -> tuple[Uncovered, ...]:
         """Return the unclaimed figures of a report with the nouns that they seem to measure."""

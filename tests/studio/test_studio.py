@@ -383,3 +383,15 @@ def test_rules_are_shown_and_changed_without_a_report(client: TestClient, desk: 
     answer = client.post("/rules/gdp/change", data={"note": "还没有报告"}).text
     assert "没有数字会变" in answer and "/save" in answer
     assert "taken" in client.get(f"/try/read?under=review&text={quote('全市地区生产总值9亿元。')}").text
+
+
+def test_a_figure_that_a_rule_of_its_name_refused_leads_to_that_rule(client: TestClient, desk: Desk) -> None:
+    path = desk.folder / "reports" / "云川2018.txt"
+    again = "。各区地区生产总值30亿元，各区地区生产总值40亿元。\n二、"
+    path.write_text(path.read_text(encoding="utf-8").replace("。\n二、", again), encoding="utf-8")
+    desk.refresh()
+    groups = {group.noun: group for group in desk.queue.groups()}
+    rule = groups["地区生产总值"].rule
+    assert rule is not None
+    page = client.get("/unclaimed").text
+    assert f'href="/rules/{rule.id}"' in page and "给 地区生产总值 加规则" not in page
