@@ -1,12 +1,16 @@
-"""The ground: names of files, names not yet taken, text without white space or what XML refuses."""
+"""The ground: names of files and those not yet taken, text without white space or what XML refuses, collection."""
 
 from __future__ import annotations
+
+import gc
+import weakref
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from compiler.collection import no_collection, set_aside
 from compiler.files import LONGEST_NAME, numbered_file, safe_file_name
 from compiler.strings import escape_xml, squeeze, unique, without_control
 
@@ -48,3 +52,34 @@ def test_escaped_text_parses_back(text: str) -> None:
 @given(st.text())
 def test_squeezing_twice_changes_nothing(text: str) -> None:
     assert squeeze(squeeze(text)) == squeeze(text) and not any(c.isspace() for c in squeeze(text))
+
+
+class _Ring:
+    """Refers to itself, so that only the collection of circular garbage frees it."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+def test_no_collection_within_and_again_after_it() -> None:
+    with no_collection():
+        assert not gc.isenabled()
+        with no_collection():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_what_is_set_aside_is_collected_afterwards() -> None:
+    ring = _Ring()
+    gone = weakref.ref(ring)
+    with set_aside():
+        del ring
+        within = _Ring()
+        gone_within = weakref.ref(within)
+        del within
+        gc.collect()
+        assert gone() is not None
+        assert gone_within() is None
+    gc.collect()
+    assert gone() is None

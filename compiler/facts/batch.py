@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from compiler.collection import set_aside
 from compiler.crashes import log_crash
 from compiler.facts.by_hand import with_corrections
 from compiler.facts.store import Compiled, Store, fattened, slim
@@ -174,9 +175,10 @@ def compile_all(
         results = _far(cluster, missing, rulebook, store)
     else:
         results = _here(missing, rulebook, jobs, limits, store)
-    for (key, source), (result, taken) in zip(fresh, results, strict=True):
-        done[key] = fattened(source, result)
-        progress.step(source.path, taken)
+    with set_aside():
+        for (key, source), (result, taken) in zip(fresh, results, strict=True):
+            done[key] = fattened(source, result)
+            progress.step(source.path, taken)
     progress.finish()
     if cache:
         cache.compiled = {key: done[key] for key in keys}

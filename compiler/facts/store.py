@@ -17,6 +17,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from compiler.collection import no_collection
 from compiler.files import private_folder
 from compiler.model import CompiledReport, Issue, RuleBook, Source
 
@@ -99,7 +100,8 @@ def read_entry(path: Path) -> object:
         if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
             path.unlink(missing_ok=True)
             return None
-        found: object = pickle.loads(zlib.decompress(data[_DIGEST:]))
+        with no_collection():
+            found: object = pickle.loads(zlib.decompress(data[_DIGEST:]))
         os.utime(path)
     except (OSError, zlib.error, pickle.PickleError, AttributeError, ImportError, EOFError, ValueError, TypeError):
         return None

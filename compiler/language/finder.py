@@ -14,6 +14,8 @@ from itertools import compress
 from operator import add
 
 _HEAD = 3
+_FEW = 32
+"""So few heads are looked for in the whole text first."""
 
 
 class Finder:
@@ -65,5 +67,7 @@ class Finder:
 
     def _candidates(self, text: str) -> Iterator[int]:
         """Return the places of ``text`` at which a word may begin: by its first two characters, or one where one is."""
+        if len(self._lengths) <= _FEW and not any(map(text.__contains__, self._lengths)):
+            return iter(())
         beginnings = text if self._alone else map(add, text, text[1:])
         return compress(range(len(text)), map(self._begins.__contains__, beginnings))

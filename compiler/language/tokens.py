@@ -276,13 +276,10 @@ _Step = Callable[[_Sheet], Sequence[Token]]
 
 def _names_with_figures(sheet: _Sheet) -> Sequence[Token]:
     """500万元以上项目: the figure is part of the name."""
-    language = sheet.language
-    if language.names_with_digits.search(sheet.text) is None:
-        return ()
     return [
-        _name(match.start(), match.end(), match.group(), language)
-        for match in language.names_with_digits.finditer(sheet.text)
-        if any(q.start < match.end() and match.start() < q.end for q in sheet.quantities)
+        _name(start, end, sheet.text[start:end], sheet.language)
+        for start, end in sheet.language.names_with_digits.one_by_one(sheet.text)
+        if any(q.start < end and start < q.end for q in sheet.quantities)
     ]
 
 

@@ -27,8 +27,7 @@ _GAP = "…"
 _FIGURE = "〔数〕"
 
 
-@dataclass(frozen=True, slots=True)
-class NameEntry:
+class NameEntry(NamedTuple):
     """One claim on a literal name: by which rule, and in which role.
 
     ``role`` is alias, short (counts only in a list), object (counts only under one of the rule's
@@ -74,7 +73,7 @@ class Language:
     rulebook: RuleBook
     lexicon: Lexicon
     names: Finder
-    names_with_digits: re.Pattern[str]
+    names_with_digits: Finder
     entries: dict[str, tuple[NameEntry, ...]]
     cues: Finder
     categories: dict[str, frozenset[str]]
@@ -377,7 +376,7 @@ def compile_rules(rulebook: RuleBook) -> Language:
         rulebook=rulebook,
         lexicon=lexicon,
         names=Finder(entries),
-        names_with_digits=_pattern([name for name in entries if re.search(r"\d", name)]),
+        names_with_digits=Finder(name for name in entries if re.search(r"\d", name)),
         entries=entries,
         cues=Finder(categories),
         categories=categories,
