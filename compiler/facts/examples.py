@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 from compiler.facts.compile import EXAMPLE_IDENTITY
+from compiler.language.units import PerLexicon
 from compiler.model import Identity, Lexicon, Part, ReportText
 from compiler.text.identify import identify
 from compiler.text.normalise import normalise
@@ -57,18 +58,27 @@ def _place_of(text: str, level: str, lexicon: Lexicon) -> str:
 def _level_in(text: str, lexicon: Lexicon) -> str:
     if any(word in text for word in lexicon.words(f"{_OWN}{EXAMPLE_IDENTITY.place_level}")):
         return ""  # 全省增长6%，我市增长7%: the report is the city's
-    for level, words in _own_words(lexicon).items():
-        heads = "|".join(map(re.escape, words))
-        if heads and re.search(rf"(?:^|[，；。：年])(?:{heads})", text):
-            return level
-    return ""
+    return next((level for level, opens in _openings(lexicon).items() if opens.search(text)), "")
 
 
-def _own_words(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
+def _words_of_levels(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
     """Return, by level, the words that only reports of that level use of themselves."""
     own = {name.removeprefix(_OWN): words for name, words in lexicon.lists.items() if name.startswith(_OWN)}
     users = Counter(word for words in own.values() for word in words)
     return {level: tuple(word for word in words if users[word] == 1) for level, words in own.items()}
+
+
+_own_words = PerLexicon(_words_of_levels)
+
+
+@PerLexicon
+def _openings(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
+    """Return, by level, what finds a clause that opens with a word of its own."""
+    return {
+        level: re.compile(f"(?:^|[，；。：年])(?:{'|'.join(map(re.escape, words))})")
+        for level, words in _own_words(lexicon).items()
+        if words
+    }
 
 
 def _year_in(text: str, part: Part, lexicon: Lexicon) -> int:

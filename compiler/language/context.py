@@ -15,6 +15,7 @@ from enum import Enum, auto
 from compiler.language.guards import GUARDS, RAISED, Guard, Lasts
 from compiler.language.periods import Period, PeriodKind, years_of
 from compiler.language.tokens import Token, TokenisedSentence, TokenKind
+from compiler.language.units import PerLexicon
 from compiler.model import Identity, Lexicon, Part
 
 
@@ -163,7 +164,26 @@ def own_words(place: str, level: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
-    """Return the scope words of a report on ``identity``."""
+    """Return the scope words of a report on ``identity``; those of the last places are kept."""
+    known = _known_scopes(lexicon)
+    key = identity.place_level, identity.place, identity.also
+    if key not in known:
+        while len(known) >= _KEPT_SCOPES:
+            known.pop(next(iter(known)))
+        known[key] = _scopes_of(identity, lexicon)
+    return known[key]
+
+
+_KEPT_SCOPES = 16
+"""The examples of all rules are read for a handful of places."""
+
+
+@PerLexicon
+def _known_scopes(lexicon: Lexicon) -> dict[tuple[str, str, tuple[str, ...]], Scopes]:
+    return {}
+
+
+def _scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
     every = {word for name, words in lexicon.lists.items() if name.startswith("guard.scope_own.") for word in words}
     own = set(own_words(identity.place, identity.place_level, lexicon)) or set(every)
     own |= set(lexicon.words(f"guard.scope_level.{identity.place_level}"))
