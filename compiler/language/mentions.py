@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from compiler.language.guards import Guard
@@ -12,15 +11,16 @@ from compiler.language.units import resolve_unit
 from compiler.language.vocabulary import NameEntry
 from compiler.model import Exclusion, IndicatorRule
 
-_REMARK_BEFORE = re.compile("（[^（）]*）$")
 
-
-def _touches(text: str, start: int, end: int, words: Sequence[str]) -> str:
-    before, after = _REMARK_BEFORE.sub("", text[:start]), text[end:]
-    for word in words:
-        if before.endswith(word) or after.startswith(word):
-            return word
-    return ""
+def _touches(text: str, start: int, end: int, words: tuple[str, ...]) -> str:
+    """Return the word that stands right before ``[start:end]``, a remark in brackets aside, or right behind it."""
+    if text[start - 1 : start] == "）":
+        opening = text.rfind("（", 0, start)
+        if opening >= 0 and "）" not in text[opening : start - 1]:
+            start = opening
+    if not (text.endswith(words, 0, start) or text.startswith(words, end)):
+        return ""
+    return next(word for word in words if text.endswith(word, 0, start) or text.startswith(word, end))
 
 
 def _clause(text: str, start: int, end: int) -> str:

@@ -7,6 +7,7 @@ constructions decides; this module finds the names, asks the table and does what
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -455,16 +456,22 @@ def _read_ranks(reading: _Reading) -> None:
     """
     sentence, outcomes = reading.sentence, reading.outcomes
     language = sentence.language
-    for match in language.ranks.finditer(sentence.text):
-        start, end = match.span()
+    ranks = [match.span() for match in language.ranks.finditer(sentence.text)]
+    if not ranks:
+        return
+    figured = [binding for binding in outcomes.bindings if binding.figure >= 0]
+    by_end = sorted(figured, key=lambda b: b.quote_end)
+    by_start = sorted(figured, key=lambda b: sentence.quantities[b.figure].outer_start)
+    ends = [binding.quote_end for binding in by_end]
+    starts = [sentence.quantities[binding.figure].outer_start for binding in by_start]
+    for start, end in ranks:
         start = language.rank_scopes.search(sentence.text, max(0, start - 8), start).start()  # type: ignore[union-attr]
-        before = [b for b in outcomes.bindings if b.figure >= 0 and b.quote_end <= start]
-        behind = [b for b in outcomes.bindings if b.figure >= 0 and sentence.quantities[b.figure].outer_start >= end]
-        near = max(before, key=lambda b: b.quote_end, default=None)
+        before, behind = bisect_right(ends, start), bisect_left(starts, end)
+        near = by_end[bisect_left(ends, ends[before - 1])] if before else None  # of several the one read first
         if near is not None and language.rank_between.fullmatch(sentence.text, near.quote_end, start):
             outcomes.ranks.setdefault(near.figure, sentence.text[start:end])
             continue
-        first = min(behind, key=lambda b: sentence.quantities[b.figure].outer_start, default=None)
+        first = by_start[behind] if behind < len(by_start) else None
         if first is not None and first.name_end <= start:
             outcomes.ranks.setdefault(first.figure, sentence.text[start:end])
 
