@@ -6,13 +6,14 @@ from the ledger. Without last year's report there are no comparisons with its ta
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Final
 
-from compiler.briefing.marks import clean
+from compiler.briefing.marks import clean, typeset
 from compiler.briefing.sources import Sources
 from compiler.briefing.wording import Wording
 from compiler.ledger.doubts import doubtful
@@ -68,6 +69,7 @@ class Row:
     moved: str = ""
     moved_shown: str = ""
     missed_by: str = ""
+    told: str = ""
     reason: str = ""
     reason_cite: str = ""
     growth_number: str = ""
@@ -105,6 +107,7 @@ class Viewer:
         self._falls = (*lists.get("falls", ()), *lists.get("not_reached", ()))
         self._estimates = tuple(lists.get("estimates", ()))
         self._salutations = tuple(lists.get("salutations", ()))
+        self._dealt = rulebook.lexicon.words("list.respectively")
         self._several = tuple(lists.get("several", ()))
         self._themes = {theme: number for number, theme in enumerate(lists.get("themes", ()))}
         self.terms = Terms.of(rulebook.ledger)
@@ -188,6 +191,7 @@ class Viewer:
             moved=clean(moved),
             moved_shown=f"（{clean(moved)}）" if moved else "",
             missed_by=f"（{judged.difference}）" if judged and judged.difference else "",
+            told=typeset(clean(self._told(report, line))),
             reason=clean(self._without_salutation(reason.text)) if reason else "",
             reason_cite=self._cite(report, reason) if reason else "",
             growth_number=_number(growth),
@@ -262,6 +266,19 @@ class Viewer:
             others = [fact for fact in entry.restated if (fact.source, fact.report) == own]
             told.extend(word("remark.also", quote=fact.quote) for fact in others)
         return clean("；".join(dict.fromkeys(told)))
+
+    def _told(self, report: CompiledReport, line: LedgerLine) -> str:
+        """Return what the report itself says of the target of last year, in its words: 完成计划目标的107.4%.
+
+        That it was missed is a status. Of figures that are dealt out (分别为…) the words are those of several targets.
+        """
+        own = report.source, report.number
+        for one in line.past.completions if line.past else ():
+            if (one.source, one.report) == own and one.met is not False:
+                told = re.split("[，,；;]", one.quote)[-1]
+                if not any(word in told for word in self._dealt):
+                    return told
+        return ""
 
     def _own_name(self, line: LedgerLine, names: Mapping[str, int]) -> str:
         """Return the name that the report itself gives a main indicator, where it is a name and of this one alone.

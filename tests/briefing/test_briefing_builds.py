@@ -134,7 +134,7 @@ def phrases(built: Built) -> dict[str, set[str]]:
 
 def _of_row(row: Row) -> set[str]:
     texts = (row.name, row.result, row.level, row.growth, row.note, row.target, row.difference, row.status, row.goal)
-    return {*texts, row.step, row.before, row.moved, row.remarks, row.definition, row.mark}
+    return {*texts, row.told, row.step, row.before, row.moved, row.remarks, row.definition, row.mark}
 
 
 def left_over(text: str, known: set[str], source: str) -> list[str]:
