@@ -105,7 +105,14 @@ def _mark_yearly(reading: _Reading) -> None:
             same = binding.rule is growth.rule and binding.name_start == growth.name_start
             level = binding.value.measure is Measure.LEVEL and not (binding.to_level or binding.from_level)
             if binding is growth or (same and level and binding.figure == growth.figure - 1):
-                bindings[index] = replace(binding, yearly=True)
+                _replace_binding(reading, index, replace(binding, yearly=True))
+
+
+def _replace_binding(reading: _Reading, index: int, other: Binding) -> None:
+    """Put another binding in the place of one, also where the report speaks of its target."""
+    outcomes = reading.outcomes
+    old, outcomes.bindings[index] = outcomes.bindings[index], other
+    outcomes.self_reports[:] = [replace(one, base=other) if one.base is old else one for one in outcomes.self_reports]
 
 
 def _yield_loose(reading: _Reading) -> None:
@@ -518,9 +525,9 @@ def _carry(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Const
         return subject if lead.unknown == 0 else None
     if row.one_of_several:
         told = [binding for binding in subject.last if binding.value.measure is Measure.LEVEL]
-        reading.outcomes.bindings[:] = [
-            replace(binding, of_several=True) if binding in told else binding for binding in reading.outcomes.bindings
-        ]
+        for index, binding in enumerate(reading.outcomes.bindings):
+            if binding in told:
+                _replace_binding(reading, index, replace(binding, of_several=True))
     again.last = tuple(bound)
     return again
 

@@ -16,7 +16,7 @@ from compiler.briefing.compose import FUNCTIONS
 from compiler.briefing.composed import Composed, Paragraph, Table
 from compiler.briefing.write import Briefings
 from compiler.ledger.join import build_ledger
-from compiler.model import CompiledReport, Part
+from compiler.model import CompiledReport, Completion, Part
 
 AIMS = ("二、工作安排", "（一）预期目标")
 BACK = ("一、工作回顾",)
@@ -606,3 +606,25 @@ def test_places_that_share_a_rank_are_counted() -> None:
     rivals = [report(f"{name}市", 2017, [grows("gdp", "8")], (), f"2{n}0000") for n, name in enumerate("甲乙丙丁")]
     found = composed(GDP, others=rivals)
     assert cells(found, "地区生产总值（增速位次）")[3] == "甲市、乙市等4个地区增长8%"
+
+
+def test_what_the_report_says_of_last_years_targets_stands_beside_its_figures() -> None:
+    """Where last year's report is not at hand, and the report speaks of two targets or more."""
+    own = report("云川市", 2017, [level("gdp", "968.4", "亿元"), level("revenue", "99.9", "亿元")], ())
+    says = [
+        ("gdp", "地区生产总值968.4亿元,完成计划目标900亿元的107.6%"),
+        ("revenue", "一般公共预算收入99.9亿元，为年计划的102%"),
+    ]
+    told = [
+        Completion("云川市", 2016, name, None, None, "", None, quote, own.source, own.number, 0, 9, 1)
+        for name, quote in says
+    ]
+
+    def rows(number: int) -> list[list[str]]:
+        spoken = replace(own, completions=tuple(told[:number]))
+        ledger, issues = build_ledger([spoken], made.rulebook())
+        found, _ = Briefings([spoken], ledger, issues, made.rulebook(), template()).compose(spoken)
+        return [cells(found, name) for name in ("地区生产总值", "一般公共预算收入")]
+
+    assert [row[-2] for row in rows(2)] == ["完成计划目标900亿元的107.6%", "为年计划的102%"]
+    assert [row[-2] for row in rows(1)] == ["968.4亿元", "99.9亿元"]

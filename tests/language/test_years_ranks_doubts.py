@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from compiler.facts.compile import facts_of_example
+from compiler.facts.compile import compile_source, facts_of_example
 from compiler.model import Fact, Identity, Part, RuleBook
 from compiler.numbers import decimal_text
+from compiler.text.read import read as read_file
 
 FOLDER = Path(__file__).resolve().parents[1] / "cases"
 CASES: dict[str, list[dict[str, Any]]] = {
@@ -77,3 +78,18 @@ def test_sentence(case: dict[str, Any], rulebook: RuleBook) -> None:
     for name, column in (("rank", "rank"), ("comparison", "comparison"), ("status", "status_note")):
         if name in case:
             assert case[name] in {getattr(fact, column) for fact in facts}
+
+
+def test_what_a_report_says_of_a_target_stays_with_a_figure_told_with_its_growth(
+    rulebook: RuleBook, tmp_path: Path
+) -> None:
+    path = tmp_path / "扬州市2021年政府工作报告.txt"
+    path.write_text(
+        "扬州市2021年政府工作报告\n各位代表：\n一、2020年工作回顾\n"
+        "地区生产总值6048亿元，比上年增长3.5%，完成计划目标5900亿元的102.5%；进出口总额112亿美元，增长8%。\n"
+        "二、2021年工作安排\n地区生产总值增长6%左右。\n",
+        encoding="utf-8",
+    )
+    (source,) = read_file(path, path.name).sources
+    reports, _ = compile_source(source, rulebook)
+    assert [(one.indicator_id, str(one.percent)) for one in reports[0].completions] == [("gdp", "102.5")]
