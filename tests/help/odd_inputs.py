@@ -427,6 +427,14 @@ def damaged_archive() -> bytes:
     return bytes(made)
 
 
+def damaged_sheet() -> bytes:
+    """Return a workbook whose sheet cannot be unpacked."""
+    made = bytearray(sheet([["年份", "正文"], [2017, report()]]))
+    at = made.index(b"xl/worksheets/sheet1.xml") + 40
+    made[at : at + 60] = b"\xff" * 60
+    return bytes(made)
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TOLD: dict[str, tuple[bytes | str, str]] = {
     **{f"picture{suffix}": (b"x", "I104") for suffix in (".png", ".jpg", ".jpeg", ".tif", ".bmp", ".gif", ".webp")},
@@ -484,6 +492,7 @@ TOLD: dict[str, tuple[bytes | str, str]] = {
     "cut.pdf": (pdf(set_text(report()))[:200], "I110"),
     "locked.zip": (locked_archive(), "I118"),
     "damaged.zip": (damaged_archive(), "I110"),
+    "damaged.xlsx": (damaged_sheet(), "I110"),
     "two-names.zip": (zipped({"甲.exe": b"MZ"}), "I105"),
     "half-utf-16-utf-8.txt": (
         b"".join(half.encode(e) for half, e in zip(halves(report()), ("utf-16", "utf-8"), strict=True)),
