@@ -16,7 +16,7 @@ from compiler.ledger.doubts import doubtful
 from compiler.ledger.judge import Terms, shown
 from compiler.ledger.ranks import may_rank, measures_ranked
 from compiler.ledger.rows import LedgerLine, place_key
-from compiler.model import Fact, Measure
+from compiler.model import Bound, Fact, Measure
 from compiler.workbook.columns import figure_put
 from compiler.workbook.paper import page_for, page_height, set_print
 from compiler.workbook.rows import Context, Put, ResultRow, key_of
@@ -131,6 +131,8 @@ def number_of(row: ResultRow | None, slot: str, unit: str) -> Decimal | None:
     fact = row.slots.get(slot) if row is not None else None
     if fact is None or fact.text or not may_rank(fact) or fact.measure is Measure.CHANGE:
         return None
+    if fact.bound is not Bound.EQ:
+        return None  # 6左右 is shown as such
     return fact.low if fact.measure is Measure.GROWTH or fact.unit == unit else None
 
 

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from help.workbook_reader import build, header, rows
+from help import make_reports as made
+from help.workbook_reader import build, header, rows, template
 from openpyxl import load_workbook
 
 from compiler.facts.compile import compile_source
 from compiler.ledger.join import settle
 from compiler.model import Source
 from compiler.rules.rulebook import load_rulebook
+from compiler.workbook.write import write_workbook
 from compiler.workspace import default_folder
 
 REVIEW = "全市进出口总额完成318亿元，增长6.2%。组织农村劳动力转移就业培训100人。粮食产量49.9亿斤。建成众创大厦17座。"
@@ -95,17 +97,19 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
     assert rules is not None
 
     def write(*told: Told) -> Any:
-        found = []
+        found, known = [], []
         for place, year, review, plan in told:
             text = (
                 f"{place}人民政府工作报告\n{year}年1月10日在{place}第八届人民代表大会第三次会议上\n"
                 f"一、{year - 1}年工作回顾\n{review}\n二、{year}年工作安排\n{plan}\n"
             )
             source = Source(f"{place}{year}年政府工作报告.txt", text, "utf-8", "")
-            found.extend(compile_source(source, rules)[0])
-        reports, _, _ = settle(found, rules)
+            reports, own = compile_source(source, rules)
+            found.extend(reports)
+            known.extend(own)
+        settled, ledger, issues = settle(found, rules, known)
         path = tmp_path_factory.mktemp("told") / "目标与结果.xlsx"
-        build(path, reports, rules)
+        write_workbook(path, settled, ledger, (*known, *issues), rules, template(), made.INFO)
         return load_workbook(path, data_only=True)
 
     return write
@@ -222,6 +226,14 @@ def test_a_bound_in_another_unit_is_not_shown_under_the_unit_of_the_head(sheets:
     assert "≥250" in texts and "≥50" not in texts
 
 
+def test_about_so_much_is_shown_so_and_not_ranked(sheets: Sheets) -> None:
+    plans = {"云川市": "地区生产总值增长6%左右。", "东江市": "地区生产总值增长7%。", "南岭市": "地区生产总值增长5%。"}
+    book = sheets(*((place, 2017, PLAIN, plan) for place, plan in plans.items()))
+    lines = [[cell for cell in line if cell is not None] for line in book["多地对比"].iter_rows(values_only=True)]
+    told = {str(line[0]): line[1:] for line in lines if line and str(line[0]) in plans}
+    assert told == {"云川市": ["6左右"], "东江市": [7, 1], "南岭市": [5, 2]}
+
+
 def test_the_counts_add_up(sheets: Sheets) -> None:
     review = "地区生产总值达到210亿元，增长6.5%。新增充电站17座、修缮桥梁8座。普惠制培训200人，为计划的120%[3]。"
     book = sheets(("云川市", 2017, review, "地区生产总值增长7%左右，居民收入与经济增长同步。"))
@@ -233,3 +245,48 @@ def test_the_counts_add_up(sheets: Sheets) -> None:
     total, results, targets, *where = (int(number) for number in re.findall(r"\d+", facts))
     assert total == results + targets == sum(where) == len(rows(book["明细"]))
     assert str(figures) in book["未覆盖数字"]["C2"].value and "未覆盖数字 个" not in book["未覆盖数字"]["C2"].value
+
+
+# --- 待核清单 --------------------------------------------------------------------------------------
+
+
+def test_the_worst_come_first_with_both_values(sheets: Sheets) -> None:
+    """Doubt before remarks, main indicators before others; what a figure is held against stands beside it."""
+    book = sheets(
+        (
+            "云川市",
+            2016,
+            "地区生产总值达到300亿元。粮食产量达到210万吨。",
+            "一般公共预算收入增长6%；新建改建农村公路120公里。",
+        ),
+        (
+            "云川市",
+            2017,
+            "地区生产总值达到400亿元，增长6.5%。一般公共预算收入增长46.5%。粮食产量达到210万吨。全年粮食产量达到231万吨。"
+            "城镇登记失业率2.4%，低于控制目标0.6个百分点。污水处理率达到108%。组织农村劳动力转移就业3.2万人次。",
+            PLAIN,
+        ),
+    )
+    found = rows(book["待核清单"])
+    held = {(row["指标"], row["数值A"]): (row["数值B"], row["依据B"]) for row in found}
+    assert held["粮食产量", "210万吨"] == ("231万吨", "2017年报告第4段")
+    assert held["一般公共预算收入", "增长6%"] == ("增长46.5%", "2017年报告第4段")
+    assert held["地区生产总值", "增长6.5%"] == ("推算33.3%", "2016年报告第4段")
+    assert held["污水处理率", "108%"][0].startswith("合理范围")
+    assert held["城镇登记失业率", "≤3%"] == ("2.4%", "2017年报告第4段")
+    assert held["新改建农村公路", "120公里"] == ("未取到", None)
+    order = [row["指标"] for row in found]
+    assert order[0] in ("粮食产量", "一般公共预算收入") and order[-1] == "新改建农村公路"
+    assert order.index("污水处理率") < order.index("地区生产总值") < order.index("新改建农村公路")
+    # A unit that is kept as printed, and a section that a rule did not find, are nothing to decide.
+    assert not any("换算" in str(row["说明"]) or "没有摘到" in str(row["说明"]) for row in found)
+
+
+def test_themes_are_those_of_the_office() -> None:
+    """建筑业 is no industry, pensions are no employment, and the poverty line stands beside its money."""
+    rules, _ = load_rulebook(default_folder("rules"))
+    assert rules is not None
+    themes = {rule.name: rule.theme for rule in rules.indicators}
+    assert themes["建筑业总产值"] != "工业"
+    assert themes["企业退休人员基本养老金"] == themes["城市低保标准"] == themes["农村低保标准"] == "社会保障"
+    assert themes["低保和救助资金"] == "社会保障"
