@@ -152,6 +152,8 @@ class Looks:
                 base = replace(base, indent=1)
             elif not centred:
                 format_ = f"{format_ or 'General'}_ _ "
+        if look == "text" and align == "right":
+            base = replace(base, horizontal="left")  # words among figures
         if look == "estimate":
             base = replace(base, italic=True, colour=self.look.get("grey", "808080"))
         if look == "grey":
@@ -240,6 +242,8 @@ def write_table(book: Book, looks: Looks, plan: Plan, context: Context, contents
             continue
         values = writer.write(row_number, row, getters, below)
         merges.take(row_number, values)
+    if not plan.rows and "none" in plan.spec.texts:
+        data.row(plan.first, [(1, plan.spec.word("none"), looks.note(grey=False))])
     foot = plan.last + 1 if plan.rows else plan.first
     if plan.kind in ("results", "print"):
         foot = _write_foot(data, looks, plan, context, foot, len(columns))

@@ -134,7 +134,9 @@ def _target(row: TaskRow, sheet: Sheet) -> Value | Put:
             for fact in row.facts
             if bases and fact.tier is Tier.STRETCH
         ]
-        return Put("；".join(dict.fromkeys(texts)), "words", fact=row.facts[0], tip=row.facts[0].quote)
+        texts = list(dict.fromkeys(texts))
+        look = "words" if len(texts) == 1 else "text"  # one figure stands right like a number, several read like text
+        return Put("；".join(texts), look, fact=row.facts[0], tip=row.facts[0].quote)
     assert row.task is not None
     figure = _printed_goal(row)
     if figure is not None:
