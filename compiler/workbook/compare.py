@@ -359,7 +359,10 @@ class _Writer:
                 top[span[0]] = self._name(block)
                 spans.append(span)
         columns = range(1, self.width + 1)
-        self._cells([(n, top.get(n), style) for n in columns], 2.4)
+        widths = self._widths(parts, ())
+        names = ((str(top[first]), sum(widths[first - 1 : end])) for first, end in spans)
+        lines = max((-(-text_width(name) // int(width - 1)) for name, width in names), default=1)
+        self._cells([(n, top.get(n), style) for n in columns], max(2, lines) + 0.4)
         self._cells([(n, below.get(n), style) for n in columns], 2.4)
         self.data.merge(self.row - 1, 1, self.row, 1)
         for first, end in spans:

@@ -234,6 +234,13 @@ def test_about_so_much_is_shown_so_and_not_ranked(sheets: Sheets) -> None:
     assert told == {"云川市": ["6左右"], "东江市": [7, 1], "南岭市": [5, 2]}
 
 
+def test_a_long_name_over_one_narrow_column_has_room(sheets: Sheets) -> None:
+    plan = "居民消费价格涨幅控制在3%左右。"
+    sheet = sheets(("云川市", 2017, PLAIN, plan), ("东江市", 2017, PLAIN, plan))["多地对比"]
+    assert sheet["B3"].value == "居民消费价格涨幅（%）"
+    assert sheet.row_dimensions[3].height >= 3 * 13
+
+
 def test_the_counts_add_up(sheets: Sheets) -> None:
     review = "地区生产总值达到210亿元，增长6.5%。新增充电站17座、修缮桥梁8座。普惠制培训200人，为计划的120%[3]。"
     book = sheets(("云川市", 2017, review, "地区生产总值增长7%左右，居民收入与经济增长同步。"))
