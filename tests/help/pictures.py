@@ -1,6 +1,6 @@
 """Make the pictures of the workbook in ``docs/`` anew, from the shipped samples, as LibreOffice prints them.
 
-Run: ``.venv/bin/python tests/help/pictures.py``. It needs LibreOffice, and poppler-utils for ``pdftoppm``, ``pdftotext``.
+Run: ``.venv/bin/python tests/help/pictures.py``. It needs LibreOffice and poppler-utils.
 """
 
 from __future__ import annotations
