@@ -305,9 +305,10 @@ def _is_member(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _whole_place(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> str:
-    """Return the text at ``index``, with the head of a place's name that holds a word like 和: 永|和|镇."""
+    """Return the text at ``index``, with the head of a place's name that holds a word like 和 or 都: 永|和|镇, 江|都|区."""
     text = tokens[index].text
-    if index < 2 or text not in lexicon.words("guard.place_suffixes") or not tokens[index - 1].has("join"):
+    whole = text in lexicon.words("guard.place_suffixes")
+    if index < 2 or not whole or not tokens[index - 1].has("join", "each"):
         return text
     head = tokens[index - 2]
     return f"{head.text}{tokens[index - 1].text}{text}" if head.kind is TokenKind.TEXT else text
