@@ -305,7 +305,7 @@ def _is_member(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _whole_place(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> str:
-    """Return the text at ``index``, with the head of a place's name that holds a word like 和 or 都: 永|和|镇, 江|都|区."""
+    """Return the text at ``index``, with the head of a place's name that holds a word: 永|和|镇, 江|都|区."""
     text = tokens[index].text
     whole = text in lexicon.words("guard.place_suffixes")
     if index < 2 or not whole or not tokens[index - 1].has("join", "each"):
