@@ -176,7 +176,7 @@ def _governed(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> b
         if token.kind is TokenKind.MARK:
             if token.text not in "，" or crossed:
                 break
-            start = position + 1 + tokens[position + 1].has("modifier")
+            start = position + 1 + tokens[position + 1].has("modifier", "among")
             if tokens[start].kind not in (TokenKind.NAME, TokenKind.FIGURE):
                 break
             crossed = True
