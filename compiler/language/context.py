@@ -489,6 +489,8 @@ class Fold:
         found = self.scopes.events.search(text)
         if found is None or any(verb in text[: found.start()] for verb in self.lexicon.words("guard.event_verbs")):
             return ""
+        if sentence.text.startswith("、", tokens[index].start + found.end()):
+            return ""  # 马拉松、演唱会人气高涨: one of several things, of which no figure is told
         return text[: found.end()]
 
     def year(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
