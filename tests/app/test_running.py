@@ -151,14 +151,16 @@ def test_a_reader_that_fails_costs_its_file_only(
 def test_a_writer_that_dies_costs_its_output_only(
     reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from compiler.briefing import write
+    from compiler.briefing.write import Briefings
 
-    whole = write.write_briefing
+    whole = Briefings.write
 
-    def write_briefing(path: Path, *rest: Any) -> Any:
-        return os.kill(os.getpid(), signal.SIGKILL) if rest[0].source == "丙.txt" else whole(path, *rest)
+    def write(self: Briefings, path: Path, report: Any, info: Any) -> Any:
+        if report.source == "丙.txt":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return whole(self, path, report, info)
 
-    monkeypatch.setattr(write, "write_briefing", write_briefing)
+    monkeypatch.setattr(Briefings, "write", write)
     monkeypatch.setattr(outputs, "WORTH_PROCESSES", 1)
     outcome = build_into(tmp_path / "out", reports, only=frozenset({Output.BRIEFINGS}), jobs=2)
     assert [issue.fields["reason"] for issue in outcome.issues if issue.code == "B137"] == ["SIGKILL"]
