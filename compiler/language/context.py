@@ -428,6 +428,9 @@ class Fold:
         named = named and not verbal
         if scope.event and sentence.tokens[index].text == "；":
             return False
+        told = following.text if following is not None and named else ""
+        if scope.event and told and not any(w in told for w in sentence.language.lexicon.words("guard.holiday_names")):
+            return False  # 马拉松、演唱会人气高涨，社会消费品零售总额增长2%: no festival is told of that
         if scope.firm and scope.figured and sentence.tokens[index].text == "，":
             return True
         if scope.body:
