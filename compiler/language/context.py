@@ -426,6 +426,10 @@ class Fold:
         named = following is not None and following.kind is TokenKind.NAME
         verbal = following is not None and named and following.text.startswith(verbs)
         named = named and not verbal
+        if scope.event and not scope.figured:
+            deeds = sentence.language.lexicon.words("guard.event_deeds")
+            if following is None or not following.text.startswith(deeds):
+                return False  # 马拉松人气高涨，社会消费品零售总额增长2%: what follows is no deed of the event
         if scope.event and sentence.tokens[index].text == "；":
             return False
         told = following.text if following is not None and named else ""
