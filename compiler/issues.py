@@ -1,7 +1,8 @@
 """The wording of issues: what a code means, how much it weighs, and how it reads.
 
-The texts stand in ``messages/*.yaml``, one file a family of codes; they are read when the first
-issue is shown, so that a run without issues does not pay for them.
+The texts stand in ``messages/*.yaml``, a file for each part of the program that tells them (``handbook`` in ``app``
+lists the letters); they are read when the first issue is shown, so that a run without issues does not pay for them.
+A new message is an entry there, and ``python -m compiler.app.handbook`` writes the page of all messages anew.
 """
 
 from __future__ import annotations

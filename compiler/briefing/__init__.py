@@ -1,9 +1,12 @@
 """Facts and ledger become a Word briefing.
 
 In: one report (or all), its facts, ledger rows and passages, ``briefing.yaml`` (its keys: :mod:`keys`) and the looks
-of ``briefing.docx``. Out: one ``.docx``. :mod:`rows` are the values that the template's expressions see, :mod:`choose`
-picks sentences, :mod:`outline` reads the template, :mod:`write` says what stands where, :mod:`word` and :mod:`chart`
-write it.
+of ``briefing.docx``. Out: one ``.docx``. :mod:`template` reads the outline, :mod:`context` and :mod:`rows` give the
+values that its expressions see, :mod:`choose` picks sentences (:mod:`excerpts` weighs them), :mod:`compose` and
+:mod:`write` say what stands where, :mod:`word` and :mod:`chart` write it.
+
+A new sentence is a ``text`` in ``templates/briefing.yaml``; a value that it lacks is a field of :mod:`context` or
+:mod:`rows`.
 
 Must not know: how a figure was read, the workbook, or the command line.
 """

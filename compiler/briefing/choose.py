@@ -1,6 +1,6 @@
 """Choose what a busy reader needs of a report's own sentences: whole, verbatim, each once.
 
-What a sentence is worth, and which belong together, tells :mod:`units`. A unit is taken whole or not at all, and no
+What a sentence is worth, and which belong together, tells :mod:`excerpts`. A unit is taken whole or not at all, and no
 item of a list stands alone with its number.
 """
 
@@ -11,10 +11,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
+from compiler.briefing.excerpts import NUMBERING, SUBSTANCE, Unit, figures, words_of
 from compiler.briefing.marks import clean, typeset
 from compiler.briefing.problems import Problems
 from compiler.briefing.sources import Quoted, Sources
-from compiler.briefing.units import NUMBERING, SUBSTANCE, Unit, figures, words_of
 from compiler.model import CompiledReport, Part, Sentence
 
 _NUMBERED: Final = re.compile("([一二三四五六七八九十])、")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from compiler.briefing.excerpts import Words
 from compiler.briefing.marks import clean, typeset
 from compiler.briefing.sources import Quoted, Sources
-from compiler.briefing.units import Words
 from compiler.model import CompiledReport, Part, Sentence
 
 Piece = tuple[Sentence, str]

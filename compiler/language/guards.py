@@ -1,8 +1,10 @@
 """What keeps a figure from an indicator: each guard declared once.
 
 A declaration gives the message that explains the guard, the word lists that raise or feed it, the keys of a rule that
-decide with it, and how long it lasts once raised. :mod:`compiler.language.context` keeps what is raised; a guard that
-is raised by words alone needs nothing but its declaration here and its words in the lexicon.
+decide with it, and how long it lasts once raised. :mod:`compiler.language.context` keeps what is raised.
+
+A guard that is raised by words alone needs its declaration here, its list among those of :mod:`compiler.rules.keys`,
+its words in ``rules/lexicon.yaml`` and its wording in ``messages/explain.yaml``; nothing else changes.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from compiler.issues import advice, message
 from compiler.model import CompiledReport, Fact, Sentence
 from compiler.strings import squeeze
 from compiler.studio import edits
+from compiler.studio.access import POLICY_OF_OUTPUTS
 from compiler.studio.desk import LARGEST_UPLOAD
-from compiler.studio.guard import POLICY_OF_OUTPUTS
 from compiler.studio.identities import draft_identity, said_of
 from compiler.studio.view import View, said
 

@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         import uvicorn
 
-        from compiler.studio.pages import make_app
+        from compiler.studio.routes import make_app
     except ImportError:
         say("studio 要另装几个小的库：pip install starlette uvicorn python-multipart")
         return WRONG_USE_OR_CRASH

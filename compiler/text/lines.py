@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from compiler.model import Lexicon
 from compiler.text.dirt import PARAGRAPH_END
-from compiler.text.rows import CELL
+from compiler.text.wide_rows import CELL
 
 _HEADING_LISTS = ("part.review_headings", "part.plan_headings", "part.problem_cues", "part.other_headings")
 

@@ -21,7 +21,7 @@ from compiler.strings import squeeze
 from compiler.text.dirt import RADICALS, letters, marks, markup, wreckage
 from compiler.text.furniture import Furniture
 from compiler.text.lines import _TAIL, _joins, _lines, _shape, _without_page_marks, _Words
-from compiler.text.rows import with_cells
+from compiler.text.wide_rows import with_cells
 
 DATA = Path(__file__).resolve().parent / "data"
 

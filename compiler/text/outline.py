@@ -15,9 +15,9 @@ from compiler.model import Identity, Issue, Lexicon, Normalised, Paragraph, Part
 from compiler.text.announce import Announcement, Announcer, heading_part
 from compiler.text.headings import PART_LEVEL, PLAIN_LEVEL, TOP_LEVEL, Heading, HeadingFinder, has_figure
 from compiler.text.periods import TERM, Periods, Span, in_numerals
-from compiler.text.rows import CELL
 from compiler.text.split import opens_report
 from compiler.text.turns import Turn, TurnReader, is_item
+from compiler.text.wide_rows import CELL
 
 _HEADER_LINES = 14
 _CLOSING_LINES = 3

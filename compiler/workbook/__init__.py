@@ -5,5 +5,9 @@ In: reports, facts, ledger, issues and ``workbook.yaml`` (its keys: :mod:`keys`,
 :mod:`columns` say what stands in a cell, :mod:`formulas` what is computed; :mod:`entries` carries over what people
 wrote into the last book; :mod:`xlsx` writes cells.
 
+A new kind of sheet: its word in :mod:`keys` (``SHEET_KINDS``), its columns in :mod:`names`, its rows in :mod:`rows`, what
+stands in its cells in :mod:`columns`, where it comes in :mod:`write` (``_Builder.plan``), and its columns and texts in
+``templates/workbook.yaml``. A new column of a sheet is a line of the template where the value is there already.
+
 Must not know: how a figure was read, the briefing, or the command line.
 """

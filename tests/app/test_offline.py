@@ -93,5 +93,5 @@ def test_it_installs_and_builds_without_a_network(folders: Path, tmp_path: Path)
     assert run(".venv/bin/report-compiler", "--version").split()[-1] == program.split("-")[1]
     run(".venv/bin/report-compiler", "build", "--out", "结果")
     assert (place / "结果" / "目标与结果.xlsx").is_file()
-    run(".venv/bin/python", "-c", "import compiler.studio.pages, uvicorn")
+    run(".venv/bin/python", "-c", "import compiler.studio.routes, uvicorn")
     assert not (TOP / "build").exists()

@@ -14,9 +14,9 @@ from conftest import TOP
 from starlette.testclient import TestClient
 
 from compiler.studio import edits
+from compiler.studio.access import POLICY
 from compiler.studio.desk import Desk, Job
-from compiler.studio.guard import POLICY
-from compiler.studio.pages import make_app
+from compiler.studio.routes import make_app
 
 TOKEN = "secret-of-the-test"
 REPORT = """云川市{year}年政府工作报告

@@ -6,7 +6,7 @@ import pytest
 
 from compiler.facts.compile import compile_source
 from compiler.model import RuleBook, Source
-from compiler.text.rows import CELL, with_cells
+from compiler.text.wide_rows import CELL, with_cells
 
 TABLE = """指标名称　　　　　年初目标　　完成情况
 地区生产总值增幅　　　6.5%　　　　4.1%

@@ -13,9 +13,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from compiler.studio.access import Guard
 from compiler.studio.change_pages import ChangePages
 from compiler.studio.desk import Desk
-from compiler.studio.guard import Guard
 from compiler.studio.report_pages import ReportPages
 from compiler.studio.rule_pages import RulePages
 from compiler.studio.verify_pages import VerifyPages
