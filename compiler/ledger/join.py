@@ -14,7 +14,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from compiler.ledger.checks import cross_check
+from compiler.ledger.cross_checks import cross_check
 from compiler.ledger.doubts import with_doubts
 from compiler.ledger.judge import (
     JUDGED,

@@ -1,12 +1,12 @@
 """Facts and ledger become the Excel workbook.
 
 In: reports, facts, ledger, issues and ``workbook.yaml`` (its keys: :mod:`keys`, read by :mod:`template`). Out: one
-``.xlsx``. :mod:`write` puts the book together from :mod:`sheets`, :mod:`compare` and :mod:`cover`; :mod:`rows` and
+``.xlsx``. :mod:`write` puts the book together from :mod:`table_sheet`, :mod:`compare` and :mod:`cover`; :mod:`rows` and
 :mod:`columns` say what stands in a cell, :mod:`formulas` what is computed; :mod:`entries` carries over what people
 wrote into the last book; :mod:`xlsx` writes cells.
 
-A new kind of sheet: its word in :mod:`keys` (``SHEET_KINDS``), its columns in :mod:`names`, its rows in :mod:`rows`, what
-stands in its cells in :mod:`columns`, where it comes in :mod:`write` (``_Builder.plan``), and its columns and texts in
+A new kind of sheet: its word in :mod:`keys` (``SHEET_KINDS``), its columns in :mod:`names`, its rows in :mod:`rows`,
+what stands in its cells in :mod:`columns`, its place in :mod:`write` (``_Builder.plan``), its columns and texts in
 ``templates/workbook.yaml``. A new column of a sheet is a line of the template where the value is there already.
 
 Must not know: how a figure was read, the briefing, or the command line.

@@ -11,7 +11,7 @@ from compiler.workbook.columns import words_of_target
 from compiler.workbook.compare import Block, number_of, own_put, rank_formulas
 from compiler.workbook.paper import set_print
 from compiler.workbook.rows import Context, ResultRow, key_of
-from compiler.workbook.sheets import Looks, Plan, header_cells, page_title
+from compiler.workbook.table_sheet import Looks, Plan, header_cells, page_title
 from compiler.workbook.template import Column
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at
 

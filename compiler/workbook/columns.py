@@ -39,7 +39,7 @@ from compiler.workbook.rows import (
     UncoveredRow,
     key_of,
 )
-from compiler.workbook.units import in_own_unit
+from compiler.workbook.shown_unit import in_own_unit
 from compiler.workbook.xlsx import Formula, Rich, Run, Value
 
 # --- 目标与结果, print sheets -------------------------------------------------------------------

@@ -20,9 +20,9 @@ from compiler.model import Bound, Fact, Measure
 from compiler.workbook.columns import figure_put
 from compiler.workbook.paper import page_for, page_height, set_print
 from compiler.workbook.rows import Context, Put, ResultRow, key_of
-from compiler.workbook.sheets import Looks, Plan, page_title
+from compiler.workbook.shown_unit import in_own_unit
+from compiler.workbook.table_sheet import Looks, Plan, page_title
 from compiler.workbook.template import fill
-from compiler.workbook.units import in_own_unit
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at, quoted_name, text_width
 
 LEVELS: Final = ("国家", "省级", "地级", "县级")

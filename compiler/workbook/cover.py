@@ -16,7 +16,7 @@ from compiler.strings import squeeze
 from compiler.workbook.columns import reason_of
 from compiler.workbook.paper import set_print
 from compiler.workbook.rows import Context, is_no_figure
-from compiler.workbook.sheets import Looks, Plan
+from compiler.workbook.table_sheet import Looks, Plan
 from compiler.workbook.template import SheetSpec, fill
 from compiler.workbook.xlsx import Book, Formula, SheetData, Style, Value, at, text_width
 

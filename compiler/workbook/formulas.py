@@ -15,7 +15,7 @@ from compiler.ledger.judge import Shape, Terms, Verdict
 from compiler.ledger.rows import Implied, MeasureEntry, Step
 from compiler.model import Bound, Fact, Measure
 from compiler.numbers import decimal_text
-from compiler.workbook.units import RowUnit
+from compiler.workbook.shown_unit import RowUnit
 
 Reference = Callable[[Fact, str], str]
 """Gives the cell that holds the low or high end of a fact (``low``, ``high``); empty where none does."""

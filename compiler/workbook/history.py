@@ -13,8 +13,8 @@ from compiler.ledger.series import Series, series_by_place
 from compiler.model import Bound, Fact, Measure
 from compiler.workbook.paper import set_print
 from compiler.workbook.rows import Context, key_of
-from compiler.workbook.sheets import Looks, Plan, page_title
-from compiler.workbook.units import in_own_unit, row_unit
+from compiler.workbook.shown_unit import in_own_unit, row_unit
+from compiler.workbook.table_sheet import Looks, Plan, page_title
 from compiler.workbook.xlsx import Book, Formula, SheetData, Value, at, quoted_name, text_width
 
 _LINE: Final = 13.5

@@ -18,7 +18,7 @@ from compiler.model import BuildInfo, Issue
 from compiler.strings import unique
 from compiler.workbook.columns import print_remark_parts, remark_parts
 from compiler.workbook.rows import Context, ResultRow
-from compiler.workbook.sheets import Looks, Plan, Section, empty_columns, write_table
+from compiler.workbook.table_sheet import Looks, Plan, Section, empty_columns, write_table
 from compiler.workbook.template import SheetSpec
 from compiler.workbook.xlsx import Book, sheet_name
 

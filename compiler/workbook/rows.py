@@ -31,8 +31,8 @@ from compiler.numbers import MAGNITUDES
 from compiler.strings import squeeze
 from compiler.workbook.carry import Work
 from compiler.workbook.formulas import places
+from compiler.workbook.shown_unit import NO_UNIT, RowUnit, printed, row_unit
 from compiler.workbook.template import SheetSpec, WorkbookTemplate
-from compiler.workbook.units import NO_UNIT, RowUnit, printed, row_unit
 from compiler.workbook.xlsx import Value
 
 Key = tuple[str, int, str]

@@ -14,7 +14,7 @@ from typing import Final
 from compiler.workbook.formulas import literal
 from compiler.workbook.paper import set_print
 from compiler.workbook.rows import Context, Sheet
-from compiler.workbook.sheets import Looks, Plan, page_title
+from compiler.workbook.table_sheet import Looks, Plan, page_title
 from compiler.workbook.tasks import TaskRow, judgement_of, pace_of, share_of
 from compiler.workbook.template import fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, quoted_name

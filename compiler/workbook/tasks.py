@@ -19,7 +19,7 @@ from compiler.model import Bound, CompiledReport, Fact, Measure, Task, Tier
 from compiler.workbook.entries import Entry
 from compiler.workbook.formulas import literal
 from compiler.workbook.rows import Context, Getter, Put, Sheet
-from compiler.workbook.units import printed, row_unit
+from compiler.workbook.shown_unit import printed, row_unit
 from compiler.workbook.xlsx import Formula, Value
 
 AHEAD_BY: Final = Decimal("0.05")

@@ -2,7 +2,7 @@
 
 This module plans (which sheets, which rows, where each fact stands, so that links need no second pass),
 brings back what people had filled in, and puts the file in place without losing the one that stood there.
-The sheets themselves are written by :mod:`sheets` (tables), :mod:`compare`, :mod:`blocks`, :mod:`history`,
+The sheets themselves are written by :mod:`table_sheet` (tables), :mod:`compare`, :mod:`blocks`, :mod:`history`,
 :mod:`summary` and :mod:`cover`.
 """
 
@@ -33,7 +33,8 @@ from compiler.workbook.rows import (
     span_rows,
     uncovered_rows,
 )
-from compiler.workbook.sheets import (
+from compiler.workbook.summary import write_summary
+from compiler.workbook.table_sheet import (
     FILLED,
     Looks,
     Plan,
@@ -44,7 +45,6 @@ from compiler.workbook.sheets import (
     split_rows,
     write_table,
 )
-from compiler.workbook.summary import write_summary
 from compiler.workbook.tasks import former_ids, own_rows, task_rows
 from compiler.workbook.template import Column, SheetSpec, WorkbookTemplate, load_workbook_template
 from compiler.workbook.xlsx import Book, Value, sheet_name
