@@ -385,7 +385,7 @@ def test_an_issue_without_a_fact_is_marked_by_itself(tmp_path: Path) -> None:
     report = made.second_year()
     at = report.text.index("政府工作报告")
     here = Issue("F202", {}, source=report.source, report=1, start=at, end=at + 2)
-    nowhere = Issue("F801", {"section": "困难"}, source=report.source, report=1)
+    nowhere = Issue("I403", {}, source=report.source, report=1)
     other = Issue("F202", {}, source="别的.txt", report=1, start=at, end=at + 2)
     page, _ = page_of(tmp_path, report, (here, nowhere, other))
     assert page.marked("check-1") == "政府"
