@@ -108,6 +108,9 @@ def _many_files(rules: Path) -> None:
         (rules / f"文件{number:03}.md").write_text("", encoding="utf-8")
 
 
+#: Codes that only templates can raise, though rules and templates are read by the same shapes.
+OF_TEMPLATES = {"R251"}
+
 MADE: dict[str, Callable[[Path], None]] = {
     "R201": _dangling_link,
     "R206": _large,
@@ -169,7 +172,7 @@ def test_sound_folder_has_nothing_to_say() -> None:
 def test_every_code_has_its_broken_file() -> None:
     codes = {code for code in CATALOGUE if code.startswith("R")}
     broken = {path.name[:4] for path in FILES} | set(MADE)
-    assert codes - broken == set()
+    assert codes - broken == OF_TEMPLATES  # these stand in the table of mistakes (tests/cases/mistakes.yaml)
     assert len(codes) >= 40
 
 
