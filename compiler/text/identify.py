@@ -222,6 +222,8 @@ _LINE, _INSIDE = 0.9, 0.3
 _SUFFIX = 2.0
 """How much it weighs that the text calls itself a county or a city as the name does."""
 _EXISTED, _NOT_EXISTED = 0.5, -2.0
+_SHORTEST_NAME = 2
+"""Characters of the shortest names of places, those of one character and a suffix: 和县, 义县."""
 _ENOUGH = 6.0
 """With so much weight for it a place is as sure as can be, where nothing contradicts it."""
 
@@ -259,7 +261,7 @@ def _find_place(text: str, header: _Header, path: str, year: int, lexicon: Lexic
             return _Found(unknown, None, 50, (Issue("I406", {"place": unknown}),))
     clues = [*stated, *([from_file] if from_file.candidates else [])]
     if sum(clue.weight for clue in stated) < _MEETING or _disagree(clues):
-        spoken_of = _from_text(table, text, suffix, year)
+        spoken_of = _from_text(table, text, suffix, year, lexicon.words("list.joins"))
         if spoken_of is not None:
             clues.append(_PlaceClue("正文", tuple(table.by_name[spoken_of.name]), _TEXT))
     if not clues:
@@ -435,8 +437,11 @@ def _suffix_spoken_of(text: str, lexicon: Lexicon) -> str:
     return suffix if count >= _SPOKEN_OF_ALONE else ""
 
 
-def _from_text(table: Places, text: str, suffix: str, year: int) -> Place | None:
+def _from_text(table: Places, text: str, suffix: str, year: int, joins: Sequence[str]) -> Place | None:
     """Return the place that a text speaks of most, with the places below it counted in."""
+    # 市政府和县委: 和县 is named only where no word stands before it that 和 joins to the next.
+    joined = {name for name in table.by_name if len(name) == _SHORTEST_NAME and name[0] in joins}
+    text = re.sub(f"(?<=[\u4e00-\u9fff])(?:{'|'.join(joined)})", lambda found: found[0][0], text) if joined else text
     grams = set(map(add, text, text[1:]))
     scores: Counter[Place] = Counter()
     present = (pair for gram, pairs in table.by_gram.items() if gram in grams for pair in pairs)

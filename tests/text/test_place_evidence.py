@@ -117,3 +117,16 @@ def test_a_sentence_above_the_report_tells_the_congress() -> None:
 def test_a_file_of_another_year_is_told() -> None:
     found, codes = identity(report("易县2018年政府工作报告", "", "", 2018, "县"), "易县_2015.txt")
     assert (found.report_year, codes) == (2018, ["I407"])
+
+
+@pytest.mark.parametrize(
+    ("title", "file", "place"),
+    [
+        ("北票市2023年政府工作报告", "朝阳市北票市_2023.txt", "朝阳市北票市"),
+        ("和县2023年政府工作报告", "和县.txt", "马鞍山市和县"),
+    ],
+)
+def test_words_that_join_are_no_place(title: str, file: str, place: str) -> None:
+    body = "\n在市委、市政府和县委的领导下，全县上下同心。扩建中医院和县医院，落实市委和县委的部署，市人大和县人大代表督办。"
+    found, _ = identity(f"{title}\n" + report("", "", "县", 2023, "县") + body * 3, file)
+    assert found.place == place
