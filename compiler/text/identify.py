@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from operator import add
 
@@ -260,8 +260,9 @@ def _find_place(text: str, header: _Header, path: str, year: int, lexicon: Lexic
         if unknown:
             return _Found(unknown, None, 50, (Issue("I406", {"place": unknown}),))
     clues = [*stated, *([from_file] if from_file.candidates else [])]
-    if sum(clue.weight for clue in stated) < _MEETING or _disagree(clues):
-        spoken_of = _from_text(table, text, suffix, year, lexicon.words("list.joins"))
+    if sum(clue.weight for clue in clues) < _MEETING or _disagree(clues):
+        before = "".join(word[-1] for word in lexicon.words("report.place_endings") + lexicon.words("report.on_behalf"))
+        spoken_of = _from_text(table, text, suffix, year, before)
         if spoken_of is not None:
             clues.append(_PlaceClue("正文", tuple(table.by_name[spoken_of.name]), _TEXT))
     if not clues:
@@ -437,11 +438,9 @@ def _suffix_spoken_of(text: str, lexicon: Lexicon) -> str:
     return suffix if count >= _SPOKEN_OF_ALONE else ""
 
 
-def _from_text(table: Places, text: str, suffix: str, year: int, joins: Sequence[str]) -> Place | None:
+def _from_text(table: Places, text: str, suffix: str, year: int, before: str) -> Place | None:
     """Return the place that a text speaks of most, with the places below it counted in."""
-    # 市政府和县委: 和县 is named only where no word stands before it that 和 joins to the next.
-    joined = {name for name in table.by_name if len(name) == _SHORTEST_NAME and name[0] in joins}
-    text = re.sub(f"(?<=[\u4e00-\u9fff])(?:{'|'.join(joined)})", lambda found: found[0][0], text) if joined else text
+    text = _where_a_word_begins(text, {name for name in table.by_name if len(name) == _SHORTEST_NAME}, before)
     grams = set(map(add, text, text[1:]))
     scores: Counter[Place] = Counter()
     present = (pair for gram, pairs in table.by_gram.items() if gram in grams for pair in pairs)
@@ -467,6 +466,18 @@ def _from_text(table: Places, text: str, suffix: str, year: int, joins: Sequence
     if not rivals:
         return best if ranked[0][0] >= _SPOKEN_OF_ALONE else None
     return best if ranked[0][0] >= max(_SPOKEN_OF, _STANDS_OUT * rivals[0]) else None
+
+
+def _where_a_word_begins(text: str, names: Collection[str], before: str) -> str:
+    """Return a text without the names that stand within other words: 市政府和县委 tells of no 和县, 示范县 of no 范县.
+
+    A name is left where no Chinese character stands before it, or one of ``before``: 保定市易县, 代表易县.
+    """
+    found = {name for name in names if name in text}
+    if not found:
+        return text
+    inside = re.compile(f"(?<=[\u4e00-\u9fff])(?<![{before}])(?:{'|'.join(sorted(found))})")
+    return inside.sub(lambda name: name[0][0], text)
 
 
 # --- year --------------------------------------------------------------------------------------

@@ -124,9 +124,12 @@ def test_a_file_of_another_year_is_told() -> None:
     [
         ("北票市2023年政府工作报告", "朝阳市北票市_2023.txt", "朝阳市北票市"),
         ("和县2023年政府工作报告", "和县.txt", "马鞍山市和县"),
+        ("", "x.txt", ""),
     ],
 )
-def test_words_that_join_are_no_place(title: str, file: str, place: str) -> None:
-    body = "\n在市委、市政府和县委的领导下，全县上下同心。扩建中医院和县医院，落实市委和县委的部署，市人大和县人大代表督办。"
+def test_names_within_other_words_are_no_places(title: str, file: str, place: str) -> None:
+    body = (
+        "\n在市委、市政府和县委的领导下，全县上下同心。扩建中医院和县医院，创建示范县，市人大和县人大督办，争当示范县。"
+    )
     found, _ = identity(f"{title}\n" + report("", "", "县", 2023, "县") + body * 3, file)
     assert found.place == place
