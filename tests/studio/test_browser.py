@@ -75,6 +75,7 @@ def page(browser: Any, place: Place, request: pytest.FixtureRequest) -> Iterator
     """A page that came by the start link, wide and narrow. It asks nobody else for anything; its code never fails."""
     context = browser.new_context(viewport={"width": request.param, "height": 900})
     page = context.new_page()
+    page.set_default_timeout(120_000)  # other work on the machine is no failure of the page
     outside: list[str] = []
     failed: list[str] = []
     page.on("request", lambda r: None if r.url.startswith((place.base, "data:")) else outside.append(r.url))
