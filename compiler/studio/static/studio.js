@@ -58,10 +58,17 @@
         if (state.text !== undefined) { file.elements.text.value = state.text; }
         Object.keys(state.form || {}).forEach(function (key) { if (keys.elements[key]) { keys.elements[key].value = state.form[key]; } });
         shown(state);
-      });
+      }).catch(function () { live.textContent = "没有连上工作台，刚才改的还没有检查；看看启动窗口是不是关了。"; });
     };
     [[keys, "form"], [file, "text"]].forEach(function (pair) {
       pair[0].addEventListener("input", function () { clearTimeout(pause); pause = setTimeout(function () { sync(pair[1]); }, 400); });
     });
+    // 这段程序装好以前就改了的（或浏览器替人留着的），也要检查
+    var touched = function (form) {
+      return Array.prototype.some.call(form.elements, function (one) {
+        return "defaultValue" in one && one.value !== one.defaultValue.replace(/\r\n?/g, "\n");
+      });
+    };
+    if (touched(keys)) { sync("form"); } else if (touched(file)) { sync("text"); }
   }
 })();
