@@ -19,9 +19,9 @@ CLI = Path(sys.executable).parent / "report-compiler"
 FACTS_ONLY = f'sh -c \'exec "{CLI}" "$@" --only facts\' sh'
 
 #: Precision and recall of the facts, by set of gold.
-FACTS = {"": (0.995, 0.995), "city": (0.985, 0.985), "county": (0.97, 0.98), "province": (0.98, 0.98)}
+FACTS = {"": (0.995, 0.995), "city": (0.985, 0.985), "county": (0.985, 0.985), "province": (0.98, 0.98)}
 #: Cases passed, of 329.
-CASES = 313
+CASES = 324
 #: Precision and recall of the tasks, split and joined rows counted.
 TASKS = (0.93, 0.93)
 
