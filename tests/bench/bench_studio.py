@@ -79,7 +79,7 @@ def main() -> int:
                 asked = [f"try/read?under=review&text={urllib.parse.quote(word)}" for word in words]
                 took["a sentence"] = [timed(lambda path=path: get(path), "taken") for path in asked]
                 took["a rule change"] = [
-                    timed(lambda n=n: post("rules/gdp/change", aliases=f"生产总值\n经济盘子{n}"), "少 ")
+                    timed(lambda n=n: post("rules/gdp/change", aliases=f"生产总值\n经济盘子{n}", unit="万元"), "少 ")
                     for n in range(4)
                 ]
             finally:
