@@ -250,10 +250,12 @@ def init(args: argparse.Namespace) -> int:
     if issues:
         return WRONG_USE_OR_CRASH
     make_executable(args.folder)
+    here = args.folder.resolve() == Path.cwd()
+    go = "" if here else f"  cd {args.folder}\n"
     print(
-        f"已在 {args.folder} 里放好 {len(written)} 个文件："
+        f"已在 {'当前文件夹' if here else args.folder} 里放好 {len(written)} 个文件："
         "规则 rules，模板 templates，样例报告 reports（数字都是虚构的）。\n"
-        f"接下来：\n  cd {args.folder}\n  {PROGRAM} build reports\n"
+        f"接下来：\n{go}  {PROGRAM} build reports\n"
         f"不用命令行的，双击里面的“{NAME}”，在浏览器里用。规则怎么改，见 rules/README.md。"
     )
     return DONE

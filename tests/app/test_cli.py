@@ -226,6 +226,14 @@ def test_check_as_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> No
     assert issues and {"code", "severity", "message"} <= issues[0].keys()
 
 
+def test_init_in_the_current_folder_sends_nobody_to_a_dot(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run(capsys, "init", ".")
+    assert code == 0 and out.startswith("已在 当前文件夹 里放好") and "cd " not in out
+
+
 def test_init_lays_out_a_workspace_that_builds(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
