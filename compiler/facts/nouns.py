@@ -52,6 +52,12 @@ def _tagger() -> Any:
 Words = Sequence[tuple[str, str]]
 
 
+@lru_cache(maxsize=16_384)
+def _tagged(text: str) -> Words:
+    """Return the words of a clause with their tags; reports say the same things, so that many clauses come again."""
+    return [(word.word, word.flag) for word in _tagger().cut(_QUOTED.sub("", text))] if text else []
+
+
 def _is_noun(word: str, tag: str) -> bool:
     return tag.startswith(_NOUN_TAGS) and not word.isdigit()
 
@@ -105,25 +111,16 @@ def guess_noun(sentence: str, raw: str) -> str:
     if at < 0:
         return ""
     before = _CLAUSE.split(sentence[:at])[-1]
-    after = _CLAUSE.split(sentence[at + len(raw) :])[0]
-    tagger = _tagger()
-
-    def tagged(text: str) -> list[tuple[str, str]]:
-        return [(word.word, word.flag) for word in tagger.cut(_QUOTED.sub("", text))]
-
-    behind = tagged(after) if after else []
-    counted = _noun_first(behind) if _COUNTED.search(raw) else ""
+    after = _CLAUSE.split(sentence[at + len(raw) :], maxsplit=1)[0]
+    counted = _noun_first(_tagged(after)) if _COUNTED.search(raw) else ""
     if len(counted) > 1:
         return counted
     quoted = _IN_QUOTES.search(before)
-    if quoted:
-        noun = quoted[1] + (_noun_first(tagged(quoted[2])) if quoted[2] else "")
-    else:
-        noun = _noun_run(tagged(before)) if before else ""
+    noun = quoted[1] + _noun_first(_tagged(quoted[2])) if quoted else _noun_run(_tagged(before))
     if noun:
         return _OWN.sub("", noun) or noun
     run: list[str] = []
-    for word, tag in behind:
+    for word, tag in _tagged(after):
         if _is_noun(word, tag):
             run.append(word)
         elif run:
