@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from compiler.language.guards import Guard
@@ -113,6 +114,10 @@ def _kept_off(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> t
     return None, ""
 
 
+_BARE = re.compile(r"^[\W_]+|[\W_]+$")
+"""Marks round a text: quotation marks, and the dashes and bullets that open an item of a list (——, ●)."""
+
+
 _LONGEST_PART = 8
 """Unknown text before a name that is longer than this is no part of the name (面对复杂形势…)."""
 
@@ -125,7 +130,7 @@ def _unknown_part(sentence: TokenisedSentence, before: Token | None, rule: Indic
     if before is None or before.kind is not TokenKind.TEXT:
         return ""
     words = sentence.language.lexicon.words
-    text = before.text.strip("“”\"'、 ")
+    text = _BARE.sub("", before.text)
     if not text or len(text) > _LONGEST_PART or before.text.endswith(("”", "》")):
         return ""
     if resolve_unit(sentence.language.lexicon, rule.unit)[0] not in words("number.total_families"):
