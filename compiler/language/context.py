@@ -68,6 +68,7 @@ class Context:
     targets: bool = False  # the paragraph states targets of the coming year
     span: Period | None = None  # the several years named last in the sentence: what is summed up is theirs
     summed: str = ""  # 累计, 共计: what follows in the clause is a sum
+    averaged_over: Period | None = None  # the years of a yearly average where none are open: since a base year told
 
     @property
     def averaged(self) -> bool:
@@ -509,6 +510,7 @@ class Fold:
         if before.endswith(words("period.base_before")) or after.startswith(words("period.base_after")):
             # 同2010年相比，…: what the next clauses tell is told against it.
             topic = after.startswith(words("period.base_topic"))  # 与2010年比，…; 同2010年相比，…
+            context = self._since(context, token)
             return replace(context, base_year=token.year, base_lasts=Lasts.SEMICOLON if topic else Lasts.CLAUSE)
         since = next((word for word in words("period.since") if after.startswith(word)), "")
         if since:
@@ -519,7 +521,7 @@ class Fold:
             return context.opening(span)
         if before.endswith(words("glue.from")) and token.year != self.own_year:
             # 由2010年的52亿元增加到105亿元: the year is the old figure's alone, the growth is told against it.
-            context = replace(context, base_year=token.year, base_lasts=Lasts.SEMICOLON)
+            context = replace(self._since(context, token), base_year=token.year, base_lasts=Lasts.SEMICOLON)
             return context.opening(Period(PeriodKind.YEAR, token.text, Lasts.FIGURE, token.year, token.year))
         ahead = token.year == self.identity.report_year and not self.planned
         if ahead and (self._turns_ahead(context, sentence, index) or after.startswith(words("part.ahead_verbs"))):
@@ -534,6 +536,13 @@ class Fold:
         if token.since:
             return context.opening(Period(PeriodKind.SPAN, token.text, lasts, token.since, token.year))
         return context.opening(Period(PeriodKind.YEAR, token.text, lasts, token.year, token.year))
+
+    def _since(self, context: Context, token: Token) -> Context:
+        """Return the context in which a yearly average is over the years since ``token``: 是2006年的2倍，年均增长15%."""
+        if not 1 < token.year < self.own_year - 1:
+            return context
+        since = Period(PeriodKind.SPAN, token.text, Lasts.SENTENCE, token.year + 1, self.own_year)
+        return replace(context, averaged_over=since)
 
     def remark(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """A remark between name and figure: it may tell the status of what follows (按可比价格计算)."""

@@ -127,6 +127,13 @@ class _Case(NamedTuple):
     def planned(self) -> bool:
         return self.verdict.kind is Kind.TARGET
 
+    @property
+    def averaged_over(self) -> Period | None:
+        """The years that a yearly average is over, None where it is no such average or a span that is open tells."""
+        period = self.context.period
+        spanned = period is not None and period.kind is PeriodKind.SPAN
+        return self.context.averaged_over if self.context.averaged and not spanned else None
+
 
 def _by_part(case: _Case) -> _Verdict | None:
     outside = case.fold.part is Part.OTHER and not case.planned
@@ -152,12 +159,14 @@ def _by_summed_fall(case: _Case) -> _Verdict | None:
 
 
 def _by_raised(case: _Case) -> _Verdict | None:
-    """Refuse by a guard that is up; an average within a span of years is the span's."""
+    """Refuse by a guard that is up; a yearly average over years that are known is theirs."""
     period = case.context.period
     spanned = period is not None and period.kind is PeriodKind.SPAN
     named_growth = case.binding.value.measure is Measure.GROWTH and case.binding.how is How.NAME_BEFORE
     for raised in case.context.raised:
         spared = (named_growth and GUARDS[raised.guard].spares_growth) or (raised.guard is Guard.AVERAGE and spanned)
+        if raised.guard is Guard.AVERAGE and case.averaged_over is not None:
+            continue
         if not spared:
             return case.verdict.refused(raised.guard, raised.word)
     return None
@@ -171,6 +180,14 @@ def _by_period(case: _Case) -> _Verdict | None:
     if isinstance(told, Guard):
         return verdict.refused(told, period.word or f"{period.last}年")
     return verdict._replace(from_year=told.from_year, year=told.year, total=told.total) if told.from_year else None
+
+
+def _by_average(case: _Case) -> _Verdict | None:
+    """Take an average for that of the years since a base told, or of the heading's: 2011年达到8亿元，年均增长9%."""
+    over, verdict = case.averaged_over, case.verdict
+    if over is None:
+        return None
+    return verdict._replace(from_year=over.first, year=over.last or verdict.year, total=Total.ANNUAL)
 
 
 def _by_base_year(case: _Case) -> _Verdict | None:
@@ -193,6 +210,7 @@ _CHECKS: tuple[Callable[[_Case], _Verdict | None], ...] = (
     _by_old_figure,
     _by_summed_fall,
     _by_raised,
+    _by_average,
     _by_period,
     _by_base_year,
 )
@@ -299,7 +317,8 @@ class _Extractor:
         if sentence.part in (Part.REVIEW_SPAN, Part.PLAN_SPAN):
             last = sentence.year if sentence.from_year else 0
             heading = Period(PeriodKind.SPAN, "", Lasts.PART, sentence.from_year, last)
-            return replace(context, periods=(heading, *context.periods))
+            over = heading if sentence.from_year else None
+            return replace(context, periods=(heading, *context.periods), averaged_over=over)
         return context
 
     def _judge(
@@ -411,6 +430,17 @@ class _Extractor:
         match = self.language.opens_year.match(text)
         return match is not None and f"{self.identity.report_year - 1}" in match.group() and self._opens_year(text)
 
+    def _stays_with_year(self, text: str, last: Context | None) -> bool:
+        """Tell whether the rest of the paragraph is about the year to which a sentence turns with its first words.
+
+        It is where nothing else was read there, or where the year holds to its end (全年粮食总产31万吨).
+        """
+        if last is None:
+            return self._opens_own_year(text)
+        dated = text.startswith(self.language.lexicon.words("period.year_ends"))
+        # 连续九年增产 at its end tells of more years, but of nothing that follows.
+        return last.past(Lasts.CLAUSE).period is None and self._opens_year(text) and not dated
+
     def _opens_year(self, text: str) -> bool:
         """Tell whether a sentence turns with its first words to one year; 盘点2015年和“十二五” names two times."""
         match = self.language.opens_year.match(text)
@@ -460,7 +490,7 @@ class _Extractor:
             if opens and period.last == self.identity.report_year - 1 and period.lasts is Lasts.SENTENCE:
                 # 刚刚过去的2016年，…。预计全县生产总值增长6.8%: the rest of the paragraph is about that year.
                 memory.context = memory.context.opening(replace(period, lasts=Lasts.PARAGRAPH))
-        elif spanning and last is None and self._opens_own_year(sentence.text):
+        elif spanning and self._stays_with_year(sentence.text, last):
             own = self.identity.report_year - 1
             memory.context = memory.context.opening(Period(PeriodKind.YEAR, "", Lasts.PARAGRAPH, own, own))
         if sentence.part is Part.REVIEW and self._speaks_of_targets(sentence.text) >= 0:
