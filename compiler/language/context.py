@@ -538,7 +538,7 @@ class Fold:
         return context.opening(Period(PeriodKind.YEAR, token.text, lasts, token.year, token.year))
 
     def _since(self, context: Context, token: Token) -> Context:
-        """Return the context in which a yearly average is over the years since ``token``: 是2006年的2倍，年均增长15%."""
+        """Let a yearly average be over the years since ``token``: 是2006年的2倍，年均增长15%."""
         if not 1 < token.year < self.own_year - 1:
             return context
         since = Period(PeriodKind.SPAN, token.text, Lasts.SENTENCE, token.year + 1, self.own_year)
