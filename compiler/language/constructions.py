@@ -111,7 +111,9 @@ def _not_per_head(at: Situation) -> bool:
 
 
 def _all_added(at: Situation) -> bool:
-    """Tell whether the names speak of what is new: 新增市场主体15万户，总量突破90万户."""
+    """Tell whether the names speak of what is new, and nothing else is named: 新增市场主体15万户，总量突破90万户."""
+    if at.lead.refused is Guard.OTHER_NAME:
+        return False  # 新增高新技术企业40家，累计培育科技型中小企业800家
     added = at.sentence.language.lexicon.words("guard.added")
     names = [at.sentence.tokens[hit.token].text for hit in at.subject.hits]
     return all(name.startswith(added) or name.endswith(added) for name in names)

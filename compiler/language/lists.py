@@ -243,7 +243,8 @@ def refer_back(sentence: TokenisedSentence, trail: Trail, run: Run) -> list[Shar
 def dealt_back(sentence: TokenisedSentence, trail: Trail, run: Run) -> list[tuple[int, Binding]]:
     """Return each figure of a list with the binding of the figure before the list that stands in its place."""
     wanted = len(run)
-    last = trail[-wanted:]
+    # 由23000元增加到34900元: the old figure has no place of its own.
+    last = [(figure, bound) for figure, bound in trail if not (bound and all(b.from_level for b in bound))][-wanted:]
     if len(last) < wanted or wanted < 2:
         return []
     rates = (Form.PERCENT, Form.POINT, Form.TIMES)
