@@ -10,10 +10,13 @@ by one rule.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, groupby
+from typing import NamedTuple
 
+from compiler.language.units import trie_pattern
 from compiler.model import Issue, Paragraph, Part, Passage, SectionRule, Sentence
 from compiler.strings import squeeze
 
@@ -29,7 +32,7 @@ def capture_passages(
     """Return the passages of all section rules, in the order of the rules and then of the report."""
     headings = {paragraph.number for paragraph in paragraphs if paragraph.is_heading}
     body = [sentence for sentence in sentences if sentence.paragraph not in headings and sentence.text]
-    index = _Index(body)
+    index = _Index(body, _signs_of(sections))
     passages: list[Passage] = []
     issues: list[Issue] = []
     for rule in sections:
@@ -42,29 +45,48 @@ def capture_passages(
 
 
 class _Texts:
-    """Many short texts in which words are looked for by one search a word."""
+    """Many short texts, most of which hold none of the words that will be looked for: one search tells which do."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._starts = [0, *accumulate(len(text) + 1 for text in texts)]
-        self._text = "\n".join(texts)
+    def __init__(self, texts: Sequence[str], signs: re.Pattern[str]) -> None:
+        starts = [0, *accumulate(len(text) + 1 for text in texts)]
+        found = {bisect_right(starts, sign.start()) - 1 for sign in signs.finditer("\n".join(texts))}
+        self._with_signs = [(at, texts[at]) for at in sorted(found)]
+        self._together = "\n".join(text for _, text in self._with_signs)
 
-    def holding(self, words: Iterable[str]) -> set[int]:
-        """Return the positions of the texts that hold one of ``words``."""
-        found: set[int] = set()
-        for word in words:
-            at = self._text.find(word)
-            while at >= 0:
-                position = bisect_right(self._starts, at) - 1
-                found.add(position)
-                at = self._text.find(word, self._starts[position + 1])
-        return found
+    def holding(self, words: Iterable[str]) -> list[int]:
+        """Return the positions of the texts that hold one of ``words``, all of them among the signs."""
+        held = [word for word in words if word in self._together]
+        return [at for at, text in self._with_signs if any(map(text.__contains__, held))] if held else []
+
+
+class _Signs(NamedTuple):
+    """The words of all section rules: those of sentences, and those of headings."""
+
+    sections: Sequence[SectionRule]
+    openers: re.Pattern[str]
+    headings: re.Pattern[str]
+
+
+_ready: dict[int, _Signs] = {}
+
+
+def _signs_of(sections: Sequence[SectionRule]) -> _Signs:
+    """Return the words of ``sections``, made ready once and kept for the last few rule books."""
+    known = _ready.get(id(sections))
+    if known is None or known.sections is not sections:
+        while len(_ready) >= 4:
+            _ready.pop(next(iter(_ready)))
+        openers = trie_pattern(word for rule in sections for word in rule.openers)
+        headings = trie_pattern(word for rule in sections for word in rule.headings)
+        known = _ready[id(sections)] = _Signs(sections, re.compile(openers), re.compile(headings))
+    return known
 
 
 class _Index:
     """Finds the sentences that contain a word, and those below a heading that does."""
 
-    def __init__(self, body: Sequence[Sentence]) -> None:
-        self._sentences = _Texts([sentence.text for sentence in body])
+    def __init__(self, body: Sequence[Sentence], signs: _Signs) -> None:
+        self._sentences = _Texts([sentence.text for sentence in body], signs.openers)
         below: dict[tuple[str, ...], list[int]] = {}
         for number, sentence in enumerate(body):
             below.setdefault(sentence.headings, []).append(number)
@@ -73,11 +95,11 @@ class _Index:
             for heading in path:
                 headings.setdefault(squeeze(heading), []).extend(numbers)
         self._below = list(headings.values())
-        self._headings = _Texts(list(headings))
+        self._headings = _Texts(list(headings), signs.headings)
 
     def containing(self, words: Iterable[str]) -> list[int]:
         """Return the positions of the sentences that contain one of ``words``."""
-        return sorted(self._sentences.holding(words))
+        return self._sentences.holding(words)
 
     def below(self, words: Iterable[str]) -> list[int]:
         """Return the positions of the sentences below a heading that contains one of ``words``."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import compress
 from typing import NamedTuple
 
+from compiler.language.units import trie_pattern
 from compiler.model import (
     Fact,
     Identity,
@@ -230,6 +231,10 @@ def _offices(text: str, identity: Identity, offices: Sequence[OfficeRule]) -> tu
     return (best[1].lead, best[1].support) if best else ("", ())
 
 
+_TELLING = ("lead_ins", "verdicts", "results", "closings", "attitudes", "judgements")
+"""Lists of words that may make a sentence with something to be done in it no task; most tasks hold none of them."""
+
+
 class _Words:
     """The word lists of the rules, made ready for search."""
 
@@ -238,6 +243,9 @@ class _Words:
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._signs: dict[str, re.Pattern[str] | None] = {}
         self.adverbs = re.compile(f"(?:{'|'.join(map(re.escape, rules.words('adverbs'))) or '(?!)'})*")
+        self.openers, self.verbs = self.pattern("openers"), self.pattern("verbs")
+        self.telling = _signs(word for name in _TELLING for word in rules.words(name))
+        self.copulas = re.compile(trie_pattern(rules.words("copulas")))
 
     def pattern(self, name: str) -> re.Pattern[str]:
         """Return what finds a word of a list, longest first; N in a word stands for a number."""
@@ -256,9 +264,8 @@ class _Words:
         """
         if name not in self._signs:
             words = self.rules.words(name)
-            pieces = sorted({max(word.split("N"), key=len) for word in words})
             numbered = any("N" in word for word in words)
-            self._signs[name] = re.compile("|".join(map(re.escape, pieces))) if numbered else None
+            self._signs[name] = _signs(words) if numbered else None
         signs = self._signs[name]
         return None if signs is not None and signs.search(text) is None else self.pattern(name)
 
@@ -274,6 +281,12 @@ class _Words:
     def ends(self, name: str, text: str) -> bool:
         """Tell whether a text ends with a word of the list."""
         return text.endswith(self.rules.words(name))
+
+
+def _signs(words: Iterable[str]) -> re.Pattern[str]:
+    """Return an expression without which no word of a list stands in a text: the longest plain piece of each."""
+    pieces = {max(word.split("N"), key=len) for word in words}
+    return re.compile("" if "" in pieces else trie_pattern(pieces))
 
 
 _ready: dict[int, _Words] = {}
@@ -299,6 +312,7 @@ class _Reader:
         self.plan = plan
         self.targets = sorted(start for start, _ in targets)
         self.normalised = normalised
+        self._own_paths: dict[tuple[str, ...], bool] = {}
         self._order = {block.paragraph.number: index for index, block in enumerate(plan)}
         self._introductions = self._find_introductions()
         self._closing = self._find_closing()
@@ -308,6 +322,8 @@ class _Reader:
 
     def holds_target(self, piece: _Piece | Paragraph) -> bool:
         """Tell whether a target of the report's year lies in a piece or paragraph."""
+        if not self.targets:
+            return False
         start, end = self.normalised.source_span(piece.start, piece.end)
         at = bisect_left(self.targets, start)
         return at < len(self.targets) and self.targets[at] < end
@@ -431,7 +447,7 @@ class _Reader:
         text = piece.text
         if _without_end(text) in block.path:
             return True
-        if self.words.begins("openers", text):
+        if self.words.openers.match(text):
             return False
         last = piece.place == piece.total - 1
         if last or not _is_ended(text) or _measured(text):
@@ -476,39 +492,55 @@ class _Reader:
 
     def _is_lead(self, piece: _Piece, block: _Block) -> bool:
         """Tell whether the words of a piece show that it commits nobody to anything."""
-        text, measured = piece.text, _measured(piece.text)
-        if self.words.begins("openers", text) or self.words.within("lead_ins", text):
+        text, words = piece.text, self.words
+        telling = words.telling.search(text) is not None
+        if words.openers.match(text):
             return True
-        if self.words.within("verdicts", text):
+        if telling and (words.within("lead_ins", text) or words.within("verdicts", text)):
             return True
+        measured = _measured(text)
         if block.paragraph.number >= self._closing and not measured:
             return True
-        if not self.words.within("verbs", text):
+        if not words.verbs.search(text):
             return not measured
+        if measured and not telling:
+            return False
         clauses = [clause for clause in _CLAUSE.split(text) if clause]
         commits = bool(clauses) and self._commits(clauses[0])
-        if self.words.within("results", text) and not commits:
+        if telling and words.within("results", text) and not commits:
             return True
         if measured:
             return False
-        own = block.paragraph.number in self._own or any(self.words.within("own_headings", h) for h in block.path)
-        if own or self.words.within("closings", text):
-            return not self.words.within("measures", text) and not _RUN_IN_NUMBER.match(text)
-        if self.words.within("attitudes", text) and not self.words.within("measures", text):
-            plainly = [c for c in clauses if self._commits(c) and not self.words.within("attitudes", c)]
+        if self._on_own_building(block) or (telling and words.within("closings", text)):
+            return not words.within("measures", text) and not _RUN_IN_NUMBER.match(text)
+        if telling and words.within("attitudes", text) and not words.within("measures", text):
+            plainly = [c for c in clauses if self._commits(c) and not words.within("attitudes", c)]
             return not plainly
-        return not commits and (self.words.within("judgements", text) or self._defines(clauses))
+        return not commits and ((telling and words.within("judgements", text)) or self._defines(clauses))
+
+    def _on_own_building(self, block: _Block) -> bool:
+        """Tell whether a paragraph speaks of the government's own building, by its headings or its place."""
+        if block.paragraph.number in self._own:
+            return True
+        known = self._own_paths.get(block.path)
+        if known is None:
+            known = any(self.words.within("own_headings", heading) for heading in block.path)
+            self._own_paths[block.path] = known
+        return known
 
     def _commits(self, clause: str) -> bool:
         """Tell whether a clause begins with something to be done, adverbs before it aside."""
-        if self.words.begins("verbs", clause):
+        verbs = self.words.verbs
+        if verbs.match(clause):
             return True
         adverbs = self.words.adverbs.match(clause)
-        return adverbs is not None and self.words.begins("verbs", clause[adverbs.end() :])
+        return adverbs is not None and verbs.match(clause, adverbs.end()) is not None
 
     def _defines(self, clauses: Sequence[str]) -> bool:
         """Tell whether the first clause says what something is: 民营经济是…的主体."""
         first = clauses[0] if clauses else ""
+        if not self.words.copulas.search(first):
+            return False
         for word in self.words.rules.words("copulas"):
             at = first.find(word)
             if at > 1 and not self.words.ends("not_copula", first[:at]):
