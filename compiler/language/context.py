@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import NamedTuple
 
 from compiler.language.guards import GUARDS, RAISED, Guard, Lasts
 from compiler.language.periods import Period, PeriodKind, years_of
@@ -28,8 +29,7 @@ class Role(Enum):
     PLANNED = auto()  # 今年将…, in the review: this year's target
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Whose figures follow where they are not the report's own; ``named`` once an indicator has been named for them."""
 
     word: str
@@ -43,8 +43,7 @@ class Scope:
     event: bool = False  # a festival or fair: it ends with the semicolon and where the year is taken up
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(NamedTuple):
     """A guard that is up, with the word that raised it."""
 
     guard: Guard
@@ -52,8 +51,7 @@ class Raised:
     lasts: Lasts
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What holds at a token. The last of ``periods`` decides; ``base_year`` is the year a growth is told against."""
 
     scope: Scope | None = None
@@ -87,16 +85,16 @@ class Context:
     def raising(self, guard: Guard, word: str, lasts: Lasts) -> Context:
         """Return the context with a guard raised anew."""
         others = tuple(raised for raised in self.raised if raised.guard is not guard)
-        return replace(self, raised=(*others, Raised(guard, word, lasts)))
+        return self._replace(raised=(*others, Raised(guard, word, lasts)))
 
     def opening(self, period: Period) -> Context:
         """Return the context in which ``period`` holds; it takes the place of one of the same kind and lifetime."""
         kept = tuple(p for p in self.periods if (p.kind, p.lasts) != (period.kind, period.lasts))
-        return replace(self, periods=(*kept, period))
+        return self._replace(periods=(*kept, period))
 
     def of_one_year(self) -> Context:
         """Return the context after a word that returns to the year: spans and parts of a year are over."""
-        return replace(self, periods=tuple(p for p in self.periods if p.kind is PeriodKind.YEAR))
+        return self._replace(periods=tuple(p for p in self.periods if p.kind is PeriodKind.YEAR))
 
     def _ends(self, ended: Sequence[Lasts]) -> bool:
         """Tell whether anything that holds lasts no longer than the given lifetimes."""
@@ -112,8 +110,7 @@ class Context:
         """Return the context without what lasts no longer than the given lifetimes."""
         if not self._ends(ended):
             return self
-        return replace(
-            self,
+        return self._replace(
             periods=tuple(p for p in self.periods if p.lasts not in ended),
             raised=tuple(raised for raised in self.raised if raised.lasts not in ended),
             base_year=0 if self.base_lasts in ended else self.base_year,
@@ -371,12 +368,12 @@ class Fold:
         if index and sentence.tokens[index - 1].text in self.lexicon.words("guard.every_year"):
             context = context.raising(Guard.AVERAGE, sentence.tokens[index - 1].text, Lasts.CLAUSE)
         if context.scope is not None:
-            return replace(context, scope=replace(context.scope, named=True, told=True))
+            return context._replace(scope=context.scope._replace(named=True, told=True))
         counted = _counted_place(sentence, index, self.scopes)
         if counted:
-            return replace(context, scope=Scope(counted, body=True, named=True))
+            return context._replace(scope=Scope(counted, body=True, named=True))
         port = self._port(sentence, index)
-        return replace(context, scope=Scope(port, named=True)) if port else context
+        return context._replace(scope=Scope(port, named=True)) if port else context
 
     def _port(self, sentence: TokenisedSentence, index: int) -> str:
         """Return the port of another name whose figure the name at ``index`` tells: 湾头|港货物吞吐量."""
@@ -395,13 +392,13 @@ class Fold:
         if text not in "，；":
             return context
         if context.scope is not None and not self._scope_goes_on(context.scope, sentence, index):
-            context = replace(context, scope=None)
+            context = context._replace(scope=None)
         if context.status_lasts is Lasts.CLAUSE:
-            context = replace(context, status="", status_lasts=Lasts.SEMICOLON)
+            context = context._replace(status="", status_lasts=Lasts.SEMICOLON)
         if text == "，":
             return self._after_holiday(context.past(Lasts.CLAUSE), sentence, index)
         context = context.past(Lasts.CLAUSE, Lasts.SEMICOLON)
-        return replace(context, status="") if context.status_lasts is Lasts.SEMICOLON else context
+        return context._replace(status="") if context.status_lasts is Lasts.SEMICOLON else context
 
     def _after_holiday(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """End a holiday behind the comma at token ``index`` where a name follows that is never told of holidays."""
@@ -413,7 +410,7 @@ class Fold:
             return context
         if any(word in following.text for word in words("guard.holiday_names")):
             return context
-        return replace(context, periods=context.periods[:-1])  # 元旦小长假旅游收入6亿元，零售总额增长9%
+        return context._replace(periods=context.periods[:-1])  # 元旦小长假旅游收入6亿元，零售总额增长9%
 
     @staticmethod
     def _scope_goes_on(scope: Scope, sentence: TokenisedSentence, index: int) -> bool:
@@ -448,7 +445,7 @@ class Fold:
     def figure(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """A figure: the base year of 由2006年的5亿元 was its alone."""
         if context.scope is not None and not context.scope.figured:
-            context = replace(context, scope=replace(context.scope, named=True, figured=True))
+            context = context._replace(scope=context.scope._replace(named=True, figured=True))
         return context.past(Lasts.FIGURE) if context.periods else context
 
     def text(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
@@ -456,15 +453,15 @@ class Fold:
         token = sentence.tokens[index]
         event = self._event(sentence, index)
         if event:
-            return replace(context, scope=Scope(event, named=True, topic=True, event=True))
+            return context._replace(scope=Scope(event, named=True, topic=True, event=True))
         site = self._site(sentence, index)
         if site:
-            return replace(context, scope=Scope(site))
+            return context._replace(scope=Scope(site))
         place = self.scopes.place_at_end(_whole_place(sentence.tokens, index, self.lexicon))
         if place is None and token.text.endswith(self.lexicon.words("guard.noun_endings")):
             place = self.scopes.zones.match(token.text)  # 物流园销售收入增长31%
             if place is not None and _starts_clause(sentence.tokens, index):
-                return replace(context, scope=Scope(place.group(1)))
+                return context._replace(scope=Scope(place.group(1)))
             place = None
         if place is None or self.scopes.is_own(place.group(1)):
             return context
@@ -472,7 +469,7 @@ class Fold:
         if of_figure or not _is_subject(sentence, index):
             return context
         apart = _before_mark(sentence.tokens, index)
-        return replace(context, scope=Scope(place.group(1), named=apart, topic=apart))
+        return context._replace(scope=Scope(place.group(1), named=apart, topic=apart))
 
     def _site(self, sentence: TokenisedSentence, index: int) -> str:
         """Return the site (a scenic spot, a village, a port) that the text at ``index`` tells figures of, or ''."""
@@ -511,7 +508,7 @@ class Fold:
             # 同2010年相比，…: what the next clauses tell is told against it.
             topic = after.startswith(words("period.base_topic"))  # 与2010年比，…; 同2010年相比，…
             context = self._since(context, token)
-            return replace(context, base_year=token.year, base_lasts=Lasts.SEMICOLON if topic else Lasts.CLAUSE)
+            return context._replace(base_year=token.year, base_lasts=Lasts.SEMICOLON if topic else Lasts.CLAUSE)
         since = next((word for word in words("period.since") if after.startswith(word)), "")
         if since:
             best = after[len(since) :].startswith(words("period.superlatives"))
@@ -521,14 +518,14 @@ class Fold:
             return context.opening(span)
         if before.endswith(words("glue.from")) and token.year != self.own_year:
             # 由2010年的52亿元增加到105亿元: the year is the old figure's alone, the growth is told against it.
-            context = replace(self._since(context, token), base_year=token.year, base_lasts=Lasts.SEMICOLON)
+            context = self._since(context, token)._replace(base_year=token.year, base_lasts=Lasts.SEMICOLON)
             return context.opening(Period(PeriodKind.YEAR, token.text, Lasts.FIGURE, token.year, token.year))
         ahead = token.year == self.identity.report_year and not self.planned
         if ahead and (self._turns_ahead(context, sentence, index) or after.startswith(words("part.ahead_verbs"))):
-            return replace(context, role=Role.PLANNED, role_lasts=Lasts.PARAGRAPH, periods=())
+            return context._replace(role=Role.PLANNED, role_lasts=Lasts.PARAGRAPH, periods=())
         if token.year == self.own_year:
             raised = tuple(r for r in context.raised if r.guard is not Guard.AVERAGE)
-            context = replace(context, raised=raised)  # 年均增长12%、2016年达到1932亿元
+            context = context._replace(raised=raised)  # 年均增长12%、2016年达到1932亿元
         until = before.endswith(words("period.until"))
         if token.year == self.own_year:
             context = context.of_one_year()
@@ -542,7 +539,7 @@ class Fold:
         if not 1 < token.year < self.own_year - 1:
             return context
         since = Period(PeriodKind.SPAN, token.text, Lasts.SENTENCE, token.year + 1, self.own_year)
-        return replace(context, averaged_over=since)
+        return context._replace(averaged_over=since)
 
     def remark(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """A remark between name and figure: it may tell the status of what follows (按可比价格计算)."""
@@ -554,7 +551,7 @@ class Fold:
         """A word of the lexicon: it may raise a guard, open or close a period, turn the role."""
         token = sentence.tokens[index]
         if context.scope is not None and token.text in self.lexicon.words("guard.each_of"):
-            context = replace(context, scope=replace(context.scope, group=True))
+            context = context._replace(scope=context.scope._replace(group=True))
         if token.categories.isdisjoint(_GUARDING):
             return context
         context = self._scope(context, sentence, index)
@@ -563,7 +560,7 @@ class Fold:
             _, base = years_of(token.text, self.identity.report_year, False)
             topic = _before_mark(sentence.tokens, index)  # 较“十二五”末，…
             topic = topic or sentence.text.startswith(self.lexicon.words("period.base_topic"), token.end)
-            context = replace(context, base_year=base, base_lasts=Lasts.SEMICOLON if topic else Lasts.CLAUSE)
+            context = context._replace(base_year=base, base_lasts=Lasts.SEMICOLON if topic else Lasts.CLAUSE)
         else:
             context = self._period(context, token, index > 0 and sentence.tokens[index - 1].has("from"))
         for name in sorted(token.categories.intersection(RAISED)):
@@ -579,7 +576,7 @@ class Fold:
         if token.text in self.scopes.own:
             if index and tokens[index - 1].has("share", "comparison", "rank"):
                 return context
-            return replace(context, scope=None)
+            return context._replace(scope=None)
         if token.has("scope_below", "place_below", "scope_body") and _is_subject(sentence, index):
             apart = _before_mark(tokens, index)
             group = index > 0 and tokens[index - 1].has("among")
@@ -587,12 +584,12 @@ class Fold:
             if body and _is_member(tokens, index):
                 return context
             firm = token.text in self.lexicon.words("guard.firms") and self._is_firm(tokens, index)
-            return replace(context, scope=Scope(token.text, body, named=apart, topic=apart, firm=firm, group=group))
+            return context._replace(scope=Scope(token.text, body, named=apart, topic=apart, firm=firm, group=group))
         grade = token.has("modifier") and token.text in self.lexicon.words("guard.scope_above")
         if grade and index + 1 < len(tokens) and tokens[index + 1].kind is TokenKind.NAME:
             return context  # 国家高新技术企业: of which grade, not of which place
         if token.text in self.scopes.above and _opens_clause(tokens, index) and _is_subject(sentence, index):
-            return replace(context, scope=Scope(token.text, body=True))
+            return context._replace(scope=Scope(token.text, body=True))
         return context
 
     def _is_firm(self, tokens: Sequence[Token], index: int) -> bool:
@@ -607,25 +604,25 @@ class Fold:
         if token.has("period_reset"):
             context = context.of_one_year()
             if context.scope is not None and context.scope.event:
-                context = replace(context, scope=None)
+                context = context._replace(scope=None)
         if token.has("period_long"):
             first, last = years_of(token.text, self.identity.report_year, self.planned)
             if of_base:
                 return context.opening(Period(PeriodKind.SPAN, token.text, Lasts.FIGURE, first, last))
             period = Period(PeriodKind.SPAN, token.text, Lasts.SENTENCE, first, last)
             summed = token.text if token.text.endswith(self.lexicon.words("guard.cumulative")) else context.summed
-            context = replace(context.opening(period), span=period, summed=summed)
+            context = context.opening(period)._replace(span=period, summed=summed)
         elif token.has("period_short") or (token.has("present") and self.planned):
             # 目前 in a plan tells how things stand, neither last year's result nor this year's target.
             context = context.opening(Period(PeriodKind.PART, token.text, Lasts.SEMICOLON))
         if token.has("span"):
             first, last = years_of(token.text, self.identity.report_year, self.planned)
             period = Period(PeriodKind.SPAN, token.text, Lasts.CLAUSE, first, last)
-            context = replace(context.opening(period), span=period)
+            context = context.opening(period)._replace(span=period)
         if token.has("cumulative"):
-            context = replace(context, summed=token.text)
+            context = context._replace(summed=token.text)
             if context.span is not None and (context.period is None or context.period.kind is PeriodKind.YEAR):
-                context = context.opening(replace(context.span, lasts=Lasts.CLAUSE))
+                context = context.opening(context.span._replace(lasts=Lasts.CLAUSE))
         return context
 
     def _led_to(self, sentence: TokenisedSentence, index: int) -> bool:
@@ -637,25 +634,25 @@ class Fold:
         tokens = sentence.tokens
         token = tokens[index]
         if context.role is Role.ACHIEVED and token.has("stretch", "base_tier") and _starts_clause(tokens, index):
-            return replace(context, role=Role.NONE)  # 去年用电量下降12.7%，力争增长5%
+            return context._replace(role=Role.NONE)  # 去年用电量下降12.7%，力争增长5%
         if token.has("achieved_in_plan") and (_starts_clause(tokens, index) or self._led_to(sentence, index)):
             opens = self.opens and index == 0
-            return replace(context, role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH if opens else Lasts.SEMICOLON)
+            return context._replace(role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH if opens else Lasts.SEMICOLON)
         if token.has("achieved_in_plan") and sentence.text[: token.start].endswith(self.lexicon.words("period.within")):
-            return replace(context, role=Role.BASE, role_lasts=Lasts.SEMICOLON)
+            return context._replace(role=Role.BASE, role_lasts=Lasts.SEMICOLON)
         position = index + 1
         while position < len(tokens) and tokens[position].has("glue") and not tokens[position].has("up", "down"):
             position += 1
         following = tokens[position] if position < len(tokens) else None
         if token.has("achieved_in_plan") and self.planned and following is not None and following.has("up", "down"):
-            return replace(context, role=Role.ACHIEVED, role_lasts=Lasts.SEMICOLON)  # 是因为去年增长4.6%
+            return context._replace(role=Role.ACHIEVED, role_lasts=Lasts.SEMICOLON)  # 是因为去年增长4.6%
         if token.has("coming_year", "plan_in_review"):
             if self.planned:
-                return replace(context, role=Role.NONE, periods=())
+                return context._replace(role=Role.NONE, periods=())
             if token.has("plan_in_review"):
-                return replace(context, role=Role.PLANNED, role_lasts=Lasts.SEMICOLON)
+                return context._replace(role=Role.PLANNED, role_lasts=Lasts.SEMICOLON)
             if self._turns_ahead(context, sentence, index):
-                return replace(context, role=Role.PLANNED, role_lasts=Lasts.PARAGRAPH, periods=())
+                return context._replace(role=Role.PLANNED, role_lasts=Lasts.PARAGRAPH, periods=())
         return context
 
     def _turns_ahead(self, context: Context, sentence: TokenisedSentence, index: int) -> bool:
@@ -698,10 +695,10 @@ def _with_status(context: Context, sentence: TokenisedSentence, index: int) -> C
     before = sentence.tokens[index - 1] if index else None
     if context.status and before is not None and before.end == sentence.tokens[index].start:
         joined = context.status.endswith(before.text) and before.text != text
-        return replace(context, status=context.status + text) if joined else context
+        return context._replace(status=context.status + text) if joined else context
     if context.status:
         return context
     # At the head of a sentence it holds for the whole list: 预计…，…；…; elsewhere 同口径 holds for its clause alone.
     estimate = text.startswith(sentence.language.lexicon.words("guard.estimates"))
     lasts = Lasts.SENTENCE if index == 0 else Lasts.SEMICOLON if estimate else Lasts.CLAUSE
-    return replace(context, status=text, status_lasts=lasts)
+    return context._replace(status=text, status_lasts=lasts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -19,8 +19,7 @@ from compiler.language.vocabulary import Language
 from compiler.model import Bound, Identity, Kind, Measure, Paragraph, Part, Quantity, Sentence, Total
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A bound figure with its year and kind. Offsets of ``binding`` count in the sentence at ``offset``."""
 
     binding: Binding
@@ -35,8 +34,7 @@ class Found:
     total: Total = Total.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class FoundSelfReport:
+class FoundSelfReport(NamedTuple):
     """A self-report with its year."""
 
     report: SelfReport
@@ -230,13 +228,13 @@ def _as_told(binding: Binding, tokens: TokenisedSentence, verdict: _Verdict, out
     """Return a binding as its kind reads it: 控制在2% is a bound for a target, the figure itself for a result."""
     if binding.figure in outcomes.ranks or binding.figure in outcomes.comparisons:
         rank, comparison = outcomes.ranks.get(binding.figure, ""), outcomes.comparisons.get(binding.figure, "")
-        binding = replace(binding, rank=rank, comparison=comparison)
+        binding = binding._replace(rank=rank, comparison=comparison)
     value = binding.value
     if verdict.kind is not Kind.RESULT or not binding.held or binding.figure < 0 or value.bound is not Bound.LE:
         return binding
     if tokens.quantities[binding.figure].bound is not Bound.EQ:
         return binding
-    return replace(binding, value=replace(value, low=value.high, bound=Bound.EQ))
+    return binding._replace(value=value._replace(low=value.high, bound=Bound.EQ))
 
 
 _LONGEST_OPENING = 40
@@ -318,7 +316,7 @@ class _Extractor:
             last = sentence.year if sentence.from_year else 0
             heading = Period(PeriodKind.SPAN, "", Lasts.PART, sentence.from_year, last)
             over = heading if sentence.from_year else None
-            return replace(context, periods=(heading, *context.periods), averaged_over=over)
+            return context._replace(periods=(heading, *context.periods), averaged_over=over)
         return context
 
     def _judge(
@@ -467,34 +465,34 @@ class _Extractor:
             memory.context = memory.context.opening(Period(PeriodKind.SPAN, word, Lasts.PARAGRAPH, first, end))
         closed = last is not None and not any(p.kind is PeriodKind.SPAN for p in last.periods)
         if memory.context.period is not None and closed and self._opens_year(sentence.text):
-            memory.context = replace(memory.context, periods=())
+            memory.context = memory.context._replace(periods=())
         achieved = self.language.lexicon.words("guard.achieved_in_plan")
         planned = sentence.part in (Part.PLAN, Part.PLAN_SPAN)
         if planned and self.language.looks_back.match(sentence.text):
             # 特别是去年，我们…。全县162个贫困村脱贫: what follows in the paragraph was done.
-            memory.context = replace(memory.context, role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH)
+            memory.context = memory.context._replace(role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH)
         elif last is None and memory.first and sentence.text.startswith(achieved):
-            memory.context = replace(memory.context, role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH)
+            memory.context = memory.context._replace(role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH)
         elif (
             last is None
             and memory.context.role is Role.ACHIEVED
             and sentence.text.startswith(self.language.lexicon.words("part.coming_year"))
         ):
-            memory.context = replace(memory.context, role=Role.NONE)
+            memory.context = memory.context._replace(role=Role.NONE)
         elif last is not None and (last.role_lasts is Lasts.PARAGRAPH or memory.context.role is not Role.NONE):
-            memory.context = replace(memory.context, role=last.role, role_lasts=last.role_lasts)
+            memory.context = memory.context._replace(role=last.role, role_lasts=last.role_lasts)
         spanning = sentence.part in (Part.REVIEW_SPAN, Part.PLAN_SPAN)
         period = last.period if last is not None else None
         if spanning and period is not None and period.kind is PeriodKind.YEAR:
             opens = self._opens_year(sentence.text)
             if opens and period.last == self.identity.report_year - 1 and period.lasts is Lasts.SENTENCE:
                 # 刚刚过去的2016年，…。预计全县生产总值增长6.8%: the rest of the paragraph is about that year.
-                memory.context = memory.context.opening(replace(period, lasts=Lasts.PARAGRAPH))
+                memory.context = memory.context.opening(period._replace(lasts=Lasts.PARAGRAPH))
         elif spanning and self._stays_with_year(sentence.text, last):
             own = self.identity.report_year - 1
             memory.context = memory.context.opening(Period(PeriodKind.YEAR, "", Lasts.PARAGRAPH, own, own))
         if sentence.part is Part.REVIEW and self._speaks_of_targets(sentence.text) >= 0:
-            memory.context = replace(memory.context, targets=True)
+            memory.context = memory.context._replace(targets=True)
 
 
 def extract(sentences: Sequence[SentenceInput], identity: Identity, language: Language) -> Extraction:

@@ -21,8 +21,7 @@ class How(StrEnum):
     WORDS = "words"
 
 
-@dataclass(frozen=True, slots=True)
-class Bounded:
+class Bounded(NamedTuple):
     """A figure in the unit of a fact."""
 
     measure: Measure
@@ -38,8 +37,7 @@ class Bounded:
         return value is not None and value < 0
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """A figure (or words, where ``figure`` is −1) bound to an indicator. Offsets count in the sentence.
 
     ``construction`` is the name of the row of :mod:`compiler.language.constructions` that fitted; ``origin`` is the
@@ -83,8 +81,7 @@ class Refused(NamedTuple):
     construction: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SelfReport:
+class SelfReport(NamedTuple):
     """What the sentence says of a target: see :class:`compiler.model.Completion`."""
 
     rule: IndicatorRule
@@ -97,8 +94,7 @@ class SelfReport:
     base: Binding | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unclaimed:
+class Unclaimed(NamedTuple):
     """A figure that no indicator claims though one was spoken of: by which construction it was left."""
 
     figure: int

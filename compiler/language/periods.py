@@ -7,8 +7,8 @@ returns to the year (全年, 去年).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from compiler.language.guards import Lasts
 from compiler.numbers import parse_numeral
@@ -23,8 +23,7 @@ class PeriodKind(Enum):
     PART = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """Years with the word that opened them. ``first`` and ``last`` are 0 where the word does not tell them."""
 
     kind: PeriodKind

@@ -105,14 +105,14 @@ def _mark_yearly(reading: _Reading) -> None:
             same = binding.rule is growth.rule and binding.name_start == growth.name_start
             level = binding.value.measure is Measure.LEVEL and not (binding.to_level or binding.from_level)
             if binding is growth or (same and level and binding.figure == growth.figure - 1):
-                _replace_binding(reading, index, replace(binding, yearly=True))
+                _replace_binding(reading, index, binding._replace(yearly=True))
 
 
 def _replace_binding(reading: _Reading, index: int, other: Binding) -> None:
     """Put another binding in the place of one, also where the report speaks of its target."""
     outcomes = reading.outcomes
     old, outcomes.bindings[index] = outcomes.bindings[index], other
-    outcomes.self_reports[:] = [replace(one, base=other) if one.base is old else one for one in outcomes.self_reports]
+    outcomes.self_reports[:] = [one._replace(base=other) if one.base is old else one for one in outcomes.self_reports]
 
 
 def _yield_loose(reading: _Reading) -> None:
@@ -152,7 +152,7 @@ def _taken_up(reading: _Reading, run: Run, before: Sequence[Binding]) -> Subject
     if lead.unknown or lead.refused or not lead.moves:
         return None
     hits = tuple(NameHit(turned, (binding.rule,)) for binding in before)
-    return Subject(hits, respectively=len(run) > 1, last=tuple(replace(binding, figure=-1) for binding in before))
+    return Subject(hits, respectively=len(run) > 1, last=tuple(binding._replace(figure=-1) for binding in before))
 
 
 # --- runs of figures ---------------------------------------------------------------------------
@@ -527,7 +527,7 @@ def _carry(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Const
         told = [binding for binding in subject.last if binding.value.measure is Measure.LEVEL]
         for index, binding in enumerate(reading.outcomes.bindings):
             if binding in told:
-                _replace_binding(reading, index, replace(binding, of_several=True))
+                _replace_binding(reading, index, binding._replace(of_several=True))
     again.last = tuple(bound)
     return again
 
@@ -916,8 +916,7 @@ def _read_open_stretches(reading: _Reading) -> None:
         if any(mark in sentence.text[last.quote_end : token.start] for mark in "；。"):
             continue
         bindings.append(
-            replace(
-                last,
+            last._replace(
                 value=_WORDS_VALUE,
                 figure=-1,
                 quote_end=token.end,

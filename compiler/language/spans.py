@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from compiler.language.context import Context
 from compiler.language.guards import Guard, Lasts
@@ -11,8 +11,7 @@ from compiler.language.periods import Period, PeriodKind
 from compiler.model import Lexicon, Measure, Total
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """The years of a figure; ``from_year`` is 0 where it is about ``year`` alone."""
 
     year: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 from compiler.language.guards import Guard
@@ -165,7 +164,7 @@ def _scaled(quantity: Quantity, measure: Measure, factor: int, unit: str, falls:
 def _held(rule: IndicatorRule, lead: Lead, value: Bounded) -> Bounded:
     """Read 控制在3% as a bound where less is better."""
     if lead.held and rule.held_is_bound and rule.direction == "down" and value.bound is Bound.EQ:
-        return replace(value, low=None, bound=Bound.LE)
+        return value._replace(low=None, bound=Bound.LE)
     return value
 
 
@@ -180,7 +179,7 @@ def _signed(value: Bounded, negative: bool) -> Bounded:
     low = None if value.high is None else -value.high
     high = None if value.low is None else -value.low
     flipped = {Bound.GE: Bound.LE, Bound.LE: Bound.GE}.get(value.bound, value.bound)
-    return replace(value, low=low, high=high, bound=flipped)
+    return value._replace(low=low, high=high, bound=flipped)
 
 
 def with_bound(quantity: Quantity, last: Quantity) -> Quantity:
