@@ -17,6 +17,9 @@ from compiler.briefing.problems import Problems
 from compiler.briefing.sources import Quoted, Sources
 from compiler.model import CompiledReport, Part, Sentence
 
+_WELL_COUNTED: Final = 5
+"""Figures of projects from which on more of them tell no more; the shorter sentence is then the better headline."""
+
 _NUMBERED: Final = re.compile("([一二三四五六七八九十])、")
 _CHINESE_NUMBERS: Final = {numeral: n for n, numeral in enumerate("一二三四五六七八九十", 1)}
 
@@ -146,12 +149,16 @@ class Chooser:
         return (*self.words.units(plan),)
 
     def deeds(self) -> list[Quoted]:
-        """Return what the plan promises as 实事: a sentence that counts or lists them, whole with its list."""
+        """Return what the plan promises as 实事: a sentence that counts or lists them, whole with its list.
+
+        Of a list that is too long the clause that counts them stands alone.
+        """
         words = self.words
         best: tuple[float, Unit] | None = None
         for unit in self._plan:
             text = unit.sentences[0].text
-            if unit.lone or len(unit.text) > self.limits["deeds"] or not words.has(text, "deeds"):
+            opener = self._counting(text) if len(unit.text) > self.limits["deeds"] else text
+            if unit.lone or not opener or not words.has(text, "deeds"):
                 continue
             listed = len(unit.sentences) > 1 or words.items(text) > 2
             counted = words.counted.search(text) is not None
@@ -160,7 +167,18 @@ class Chooser:
             worth = 10.0 * listed + 5.0 * counted + unit.worth / 10 - 3.0 * name
             if (listed or counted) and (best is None or worth > best[0]):
                 best = worth, unit
-        return [self._quoted(best[1].sentences)] if best else []
+        if best is None:
+            return []
+        unit = best[1]
+        if len(unit.text) <= self.limits["deeds"]:
+            return [self._quoted(unit.sentences)]
+        return [self._told.clause(f"{self._counting(unit.sentences[0].text)}。", unit.sentences[0])]
+
+    def _counting(self, text: str) -> str:
+        """Return the clauses of a sentence up to the one that counts the 实事; empty where none does."""
+        clauses = re.split("(?<=[，,：:；;。])", text)
+        at = next((n for n, one in enumerate(clauses) if self.words.counted.search(one)), -1)
+        return "".join(clauses[: at + 1]).rstrip("，,：:；;。")
 
     def deed_heads(self, deeds: Sequence[Quoted]) -> list[Quoted]:
         """Return the clause that counts the 实事, for a headline; of a list without a count its first item."""
@@ -200,30 +218,38 @@ class Chooser:
         return [self._quoted(unit.sentences) for _, unit in sorted(best, key=lambda p: p[1].sentences[0].number)]
 
     def project(self, longest: int) -> list[Quoted]:
-        """Return what tells most of projects in figures, for a headline: a sentence, or its clauses from 项目 on."""
+        """Return what tells most of projects in figures, for a headline.
+
+        A sentence, or its clauses from the first that counts projects: to its end, else to the last with a figure.
+        """
         best: tuple[float, Unit, str] | None = None
         for unit in self._plan:
-            text = unit.text if len(unit.text) <= longest else self._from_project(unit)
+            text = unit.text if len(unit.text) <= longest else self._from_project(unit, longest)
             worth = self._tells_projects(unit, text, longest)
             if worth and (best is None or worth > best[0]):
                 best = worth, unit, text
-        return [self._told.clause(best[2].rstrip("。"), best[1].sentences[0])] if best else []
+        return [self._told.clause(best[2].rstrip("。，；,;"), best[1].sentences[0])] if best else []
 
     def _tells_projects(self, unit: Unit, text: str, longest: int) -> float:
         """Return what a text is worth as one about projects; nothing where it tells no two figures of them."""
         words = self.words
         if unit.lone or not 0 < len(text) <= longest or not words.has(text, "major") or words.begins(text, "leaning"):
             return 0.0
-        counted = figures(text) + 2 * words.has(text, "sums")
+        counted = min(_WELL_COUNTED, figures(text) + 2 * words.has(text, "sums") + words.projects(text))
         return counted + words.worth(text) / 20 - len(text) / 100 if counted >= 2 else 0.0
 
-    def _from_project(self, unit: Unit) -> str:
-        """Return the clauses of a sentence from the first that counts projects to its end; empty where none does."""
+    def _from_project(self, unit: Unit, longest: int) -> str:
+        """Return the clauses of a sentence from the first that counts projects on; empty where none does."""
         if len(unit.sentences) > 1 or not self.words.has(unit.text, "major"):
             return ""
         clauses = re.split("(?<=[，；;])", unit.text)
-        at = next((n for n, one in enumerate(clauses) if self.words.has(one, "major") and figures(one)), len(clauses))
-        return "".join(clauses[at:])
+        counts = [self.words.has(one, "major") and figures(one) > 0 for one in clauses]
+        at = counts.index(True) if True in counts else len(clauses)
+        whole = "".join(clauses[at:])
+        if len(whole) <= longest:
+            return whole
+        last = max((n for n, one in enumerate(clauses) if n >= at and figures(one)), default=at)
+        return "".join(clauses[at : last + 1])
 
     # --- quotations ---
 
@@ -246,7 +272,8 @@ def _headed(report: CompiledReport, has: Callable[[str, str], bool]) -> dict[str
     """Return the sentences of the plan by the heading that a task stands under.
 
     That is the first level that divides a part into several, else the part itself. Where a part is called after
-    the work, it and what follows hold the tasks, and a part called after requirements or targets holds none.
+    the work, it and what follows hold the tasks, and a part called after requirements or targets holds none. What
+    follows it (三、加强政府自身建设) is one heading beside those of the work, whatever divides it.
     """
     plan = [one for one in report.sentences if one.part is Part.PLAN and one.headings]
     tops = [*dict.fromkeys(one.headings[0] for one in plan)]
@@ -258,9 +285,11 @@ def _headed(report: CompiledReport, has: Callable[[str, str], bool]) -> dict[str
     work = [n for n in work if tops[n] not in aims] or work
     first = work[0] if work else 0
     ordered = {top: n for n, top in enumerate(tops[: _restart(tops, first)] if work else tops)}
+    beside = {top for n, top in enumerate(tops) if work and n > first and top not in named}
     found: dict[str, list[Sentence]] = {}
     for sentence in plan:
-        top, depth = sentence.headings[0], depths[sentence.headings[0]]
+        top = sentence.headings[0]
+        depth = 0 if top in beside else depths[top]
         if ordered.get(top, -1) < first or (work and top in aims and top not in named):
             continue
         if depth and len(sentence.headings) > depth:

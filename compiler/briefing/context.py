@@ -78,7 +78,7 @@ _QUOTATIONS: Final = (
 BRIEFING: Final = Vocabulary(
     (
         *("place", "has_year", "year", "last_year", "title", "meeting", "date", "speaker", "file", "has_last_report"),
-        *("paragraphs", *_TOTALS, *GROUPS, "ranks", "told_ranks", "checks", "peers"),
+        *("paragraphs", *_TOTALS, *GROUPS, "ranks", "told_ranks", "checks", "peers", "estimated"),
         "most_moved",
         *_QUOTATIONS,
     ),
@@ -91,6 +91,7 @@ BRIEFING: Final = Vocabulary(
                 *_QUOTATIONS,
                 "told_ranks",
                 "peers",
+                "estimated",
             ),
             _QUOTED_FIELDS,
         ),
@@ -322,7 +323,8 @@ def within(limits: Mapping[str, int], context: Mapping[str, object], chooser: Ch
     taken = [key for one in (*deeds, *work) for key in one.keys]
     return {
         "most_moved": limits["moved"],
-        "ranks": ranks[: limits["ranks"]],
+        "ranks": (told := ranks[: limits["ranks"]]),
+        "estimated": [Quoted(one, "", one) for one in dict.fromkeys(p for rank in told for p in rank.estimated)],
         "work": work,
         "deeds": deeds,
         "deed_heads": chooser.deed_heads(deeds),

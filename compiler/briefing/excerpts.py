@@ -31,14 +31,16 @@ _DIGITS: Final = r"[①-⑳]|[（(]?\d{1,2}[）)．.、](?!\d)"
 _COUNT: Final = r"[两几\d一二三四五六七八九十百]+"
 
 _WEIGHTS: Final[Mapping[str, tuple[float, int]]] = {
-    "projects": (2.0, 3),
-    "deadlines": (2.0, 2),
-    "commitments": (1.5, 3),
+    "projects": (1.5, 2),
+    "deadlines": (3.0, 1),
+    "commitments": (1.5, 2),
 }
-"""Points for a word of a list, and how many words of it count; a figure has 3 points, up to four figures. Set so that
-over the reports at hand a sentence with one figure outweighs one with two verbs."""
+"""Points for a word of a list, and how many words of it count. Set so that over the reports at hand a sentence with a
+figure that measures something outweighs one that only strings verbs and names of campaigns together."""
 
 _FIGURE_POINTS: Final = 3.0
+_FIRST_FIGURE: Final = 4.0
+"""Points for a figure, up to four of them, and what the first has on top: with it the sentence can be checked."""
 
 SUBSTANCE: Final = 3.0
 """Below this a sentence has neither a figure nor two words of the lists, and says too little to be quoted."""
@@ -76,15 +78,19 @@ class Words:
         counts = _any_of(lists.get("counts", ())).pattern
         opens = _any_of(lists.get("opens", ())).pattern
         self._opens = re.compile(rf"{_COUNT}(?:{counts})|[：:]$|{opens}")
+        major = _any_of(lists.get("major", ())).pattern
+        many = rf"(?<![\d.])[1-9]\d+(?:{counts})"
+        self._projects = re.compile(
+            rf"{many}[^，。；：、\d]{{0,10}}(?:{major})|(?:{major})[^，。；：、\d]{{0,6}}{many}"
+        )
         self.counted = re.compile(
             rf"{_COUNT}(?:{counts})[^，。；：]{{0,10}}(?:{_any_of(lists.get('deeds', ())).pattern})"
         )
 
     def has(self, text: str, name: str) -> bool:
         """Tell whether a text holds a word of a list."""
-        if name == "deeds":
-            for word in self.lists.get("not_deeds", ()):
-                text = text.replace(word, "")
+        for word in self.lists.get(f"not_{name}", ()):
+            text = text.replace(word, "")
         pattern = self._patterns.get(name)
         return pattern is not None and pattern.search(text) is not None
 
@@ -96,15 +102,19 @@ class Words:
         """Return how many items of a list a text numbers."""
         return len(self._item.findall(text))
 
+    def projects(self, text: str) -> bool:
+        """Tell whether a text counts ten projects or more (27个省市重点项目), which is a figure of weight by itself."""
+        return self._projects.search(text) is not None
+
     def worth(self, text: str) -> float:
         """Return the points of a text for figures, projects, deadlines and verbs of commitment."""
         measured = figures(text)
-        points = _FIGURE_POINTS * min(4, measured)
+        points = _FIGURE_POINTS * min(4, measured) + _FIRST_FIGURE * (measured > 0)
         for name, (weight, most) in _WEIGHTS.items():
             found = sum(word in text for word in self.lists.get(name, ()))
-            found += len(_QUOTED.findall(text)) if name == "projects" else 0
+            found += name == "projects" and _QUOTED.search(text) is not None
             points += weight * min(most, found)
-        if len(text) < _SHORT and not measured:
+        if len(text) < _SHORT and not measured and not self.has(text, "deadlines"):
             points -= _FIGURE_POINTS  # most often the title of what follows
         return points - (_FIGURE_POINTS + 1 if self.begins(text, "leaning") else 0)
 

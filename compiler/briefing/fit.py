@@ -55,6 +55,9 @@ _LEAST: Final[Mapping[str, int]] = {
 STEPS: Final = 8
 """The steps of shortening: after the last, three tenths are left of most limits."""
 
+_LATE: Final[Mapping[str, int]] = {"deeds": 5}
+"""From which step on a limit gives way at all: the 实事 are told all or not at all, so that others give way before."""
+
 _SHARE: Final = 0.86
 _SLOW_SHARE: Final = 0.93
 _SLOW: Final = frozenset({"sentence_length", "point_length", "rows"})
@@ -65,7 +68,7 @@ def shortened(limits: Mapping[str, int], step: int) -> dict[str, int]:
     """Return the limits of the template as they are after ``step`` steps of shortening."""
     found = dict(limits)
     for key, least in _LEAST.items():
-        share = (_SLOW_SHARE if key in _SLOW else _SHARE) ** step
+        share = (_SLOW_SHARE if key in _SLOW else _SHARE) ** max(0, step - _LATE.get(key, 0))
         found[key] = min(limits[key], max(least, round(limits[key] * share)))
     return found
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from compiler.briefing.excerpts import Words
 from compiler.briefing.marks import clean, typeset
 from compiler.briefing.sources import Quoted, Sources
 from compiler.model import CompiledReport, Part, Sentence
+
+_ENOUGH: Final = 3
+"""Clauses with a word of lacking from which on the others of their sentence are no problems by themselves."""
 
 Piece = tuple[Sentence, str]
 """A sentence, and the part of it that is quoted."""
@@ -84,32 +88,44 @@ class Problems:
         return [Quoted(text if text[-1] in "。！？…" else f"{text}。", self._mark(kept), "", keys)]
 
     def heads(self, pieces: list[Piece], most: int = 6, longest: int = 28) -> list[Quoted]:
-        """Return the first clause of each problem, for a headline; of one that begins with its cause, the last.
+        """Return the clause of each problem that says what is wrong, for a headline.
 
-        What is admitted of missed targets stands in a headline of its own.
+        That is the first that has a word of lacking, not counting the cause before it; else the first, of a problem
+        that begins with its cause the last. What is admitted of missed targets stands in a headline of its own.
         """
         texts = [part for _, text in pieces for part in re.split("[；;。]", text) if part.strip()]
         if len(texts) == 1:  # all in one sentence: each clause is a problem
             texts = [one for one in re.split("[，,]", texts[0]) if one]
+            lacking = [one for one in texts if self.words.has(one, "lacking")]
+            texts = lacking if len(lacking) >= _ENOUGH else texts
         numbered = [text for text in texts if self.words.lead.match(text)]
         admitted = "".join(one.text for one in self.admissions())
         found: dict[str, Quoted] = {}
         for text in numbered if len(numbered) >= 2 else texts:
-            head = self._head(text)
+            head = self._head(text, longest)
             if 4 <= len(head) <= longest and (len(numbered) >= 2 or not self._announces(head)):
                 shown = typeset(clean(head))
                 found.setdefault(shown, Quoted(shown, self._mark(pieces)))
         return [one for one in [*found.values()][:most] if one.text not in admitted]
 
-    def _head(self, text: str) -> str:
-        clauses = [one for one in re.split("[，,：:]", self.words.lead.sub("", text.strip())) if one]
-        dropped = self.words.lists.get("dropped", ())
-        if clauses and clauses[0] in dropped:
+    def _head(self, text: str, longest: int) -> str:
+        words = self.words
+        clauses = [one for one in re.split("(?<=[，,：:])", words.lead.sub("", text.strip())) if one.strip("，,：:")]
+        dropped = words.lists.get("dropped", ())
+        if clauses and clauses[0].rstrip("，,：:") in dropped:
             clauses.pop(0)
         if not clauses:
             return ""
-        head = clauses[-1] if self.words.begins(clauses[0], "causes") else clauses[0]
-        for word in dropped:
+        caused = len(clauses) > 1 and words.begins(clauses[0], "causes")
+        lacking = (n for n, one in enumerate(clauses) if n >= caused and words.has(one, "lacking"))
+        at = next(lacking, len(clauses) - 1 if caused else 0)
+        first = at
+        while first > caused and words.begins(clauses[first], "continued"):  # 既要加快发展，又要节能减排的压力
+            first -= 1
+        head = "".join(clauses[first : at + 1]).strip("，,：:")
+        if len(head) > longest:
+            head = clauses[at].strip("，,：:")
+        for word in (*dropped, *words.lists.get("leading_to", ())):
             head = head.removeprefix(word)
         return head.rstrip("…")
 
@@ -165,5 +181,12 @@ class Problems:
     def _announces(self, text: str) -> bool:
         """Tell whether a clause only says that there are problems (发展中还存在一些矛盾和问题。)."""
         ends = tuple(self.words.lists.get("announced", ()))
-        announces = text.rstrip("。：:！").endswith(ends) and self.words.has(text, "announcing")
+        bare = text.rstrip("。：:！")
+        announces = bare.endswith(ends) and (self.words.has(text, "announcing") or not self._beside(bare, ends))
         return not text or (len(text) <= 40 and announces)
+
+    def _beside(self, text: str, announced: Iterable[str]) -> str:
+        """Return what of a text is no word for problems, nor what joins two of them: of 困难和挑战 nothing."""
+        for word in (*announced, *self.words.lists.get("several", ())):
+            text = text.replace(word, "")
+        return text

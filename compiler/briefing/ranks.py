@@ -29,6 +29,7 @@ class Rank:
     missing: str = ""
     id: str = ""
     growth: bool = False
+    estimated: tuple[str, ...] = ()
     places: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -37,7 +38,7 @@ LEAST_RANKED: Final = 3
 
 _MOST_NAMED: Final = 3
 
-RANK_FIELDS: Final = tuple(one.name for one in fields(Rank) if one.name != "places")
+RANK_FIELDS: Final = tuple(one.name for one in fields(Rank) if one.name not in {"places", "estimated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def ranks_of(place: str, listed: Sequence[Ranking], viewer: Viewer) -> list[Rank
 
 
 def _ranking(rule: IndicatorRule, measure: Measure, facts: Mapping[str, Fact | None], viewer: Viewer) -> Ranking | None:
-    listed = ranked([fact for fact in facts.values() if fact is not None], measure, rule.direction)
+    listed = ranked([fact for fact in facts.values() if fact is not None], measure, viewer.terms, rule.direction)
     if len(listed) < 2:
         return None
     say = viewer.wording
@@ -112,6 +113,7 @@ def _ranking(rule: IndicatorRule, measure: Measure, facts: Mapping[str, Fact | N
         lowest_place=_named([one.fact.place for one in listed if one.rank == worst.rank], viewer),
         missing=_named([place for place in facts if place not in places], viewer),
         id=rule.id,
+        estimated=tuple(one.fact.place for one in listed if viewer.estimate(one.fact)),
         growth=measure is Measure.GROWTH,
         places=places,
     )

@@ -17,13 +17,16 @@ from compiler.briefing.marks import clean, typeset
 from compiler.briefing.sources import Sources
 from compiler.briefing.wording import Wording
 from compiler.ledger.doubts import doubtful
-from compiler.ledger.judge import Status, Terms, point_of
+from compiler.ledger.judge import Status, Terms, point_of, scopes_of
 from compiler.ledger.rows import Ledger, LedgerLine, LedgerRow, place_key
 from compiler.ledger.totals import Totals, totals
 from compiler.model import Bound, CompiledReport, Fact, IndicatorRule, Kind, Measure, RuleBook, Sentence, Tier
 from compiler.numbers import decimal_text
 
 MEASURES: Final = (Measure.LEVEL, Measure.GROWTH, Measure.CHANGE)
+
+_LONG_NAME: Final = 24
+"""Characters up to which a report's own words for an indicator are told beside it."""
 
 _CLAIMED: Final[Mapping[Status, tuple[str, ...]]] = {
     Status.EXCEEDED: ("judged", "reached", "exceeded"),
@@ -102,13 +105,15 @@ class Viewer:
         self._ledger = ledger
         self._rules: Mapping[str, IndicatorRule] = {rule.id: rule for rule in rulebook.indicators}
         self.sources = sources
-        self.wording = Wording(words, rulebook.lexicon)
+        self.wording = Wording(words, rulebook.lexicon, lists.get("grown", ()))
         self._reasons = lists.get("reasons", ())
         self._falls = (*lists.get("falls", ()), *lists.get("not_reached", ()))
         self._estimates = tuple(lists.get("estimates", ()))
         self._salutations = tuple(lists.get("salutations", ()))
         self._dealt = rulebook.lexicon.words("list.respectively")
         self._several = tuple(lists.get("several", ()))
+        verbs = "|".join(sorted(map(re.escape, rulebook.lexicon.words("verbs")), key=len, reverse=True)) or "(?!)"
+        self._verbs = re.compile(f"^(?:{verbs})|(?:{verbs})$")
         self._themes = {theme: number for number, theme in enumerate(lists.get("themes", ()))}
         self.terms = Terms.of(rulebook.ledger)
         self.level_units = frozenset((*self.terms.rate_units, *lists.get("level_units", ())))
@@ -154,7 +159,7 @@ class Viewer:
         stretch = [fact for fact in (plan.targets if plan else ()) if fact.tier is Tier.STRETCH]
         goal_facts = [*goals.values(), *(fact for fact in stretch if fact not in goals.values())]
         shown = [fact for fact in (level, growth, change) if fact]
-        notes = {self._estimate(fact) for fact in shown}
+        notes = {self.estimate(fact) for fact in shown}
         claims, moved = self._claims(line, targets, goals, compared)
         judged = past if "judged" in claims else None
         reason = self._reason(report, line) if "missed" in claims else None
@@ -179,11 +184,11 @@ class Viewer:
             result_noted=self._shown(shown, estimates=True),
             level_noted=self._shown([level], estimates=True) if level else "",
             # Beside a level that is marked as an estimate a growth need not be marked again.
-            growth_noted=self._shown([best], estimates=not level or not self._estimate(level)) if best else "",
+            growth_noted=self._shown([best], estimates=not level or not self.estimate(level)) if best else "",
             target=clean("，".join(say.phrase(fact) for fact in targets.values())),
             difference=judged.difference if judged else "",
             status=judged.status_word if judged else "",
-            goal=clean("，".join(say.phrase(fact) for fact in goal_facts)),
+            goal=self._shown(goal_facts),
             step="；".join(step.text for step in line.steps),
             growth_step=growth_step,
             before=self._shown(before),
@@ -201,7 +206,7 @@ class Viewer:
             goal_cite=self.sources.of_facts(goal_facts),
             cite=self.sources.of_facts([*targets.values(), *shown, *goal_facts]),
             where=self._where(report, [*shown, *goal_facts]),
-            remarks=self._remarks(report, line, name),
+            remarks=self._remarks(report, line, name, [*shown, *goal_facts]),
             definition=definition,
             definition_shown=f"（{definition}）" if definition else "",
             claims=frozenset(claims),
@@ -247,25 +252,39 @@ class Viewer:
 
         What all of them go by is said once, after the last.
         """
-        notes = [fact.status_note if estimates or not self._estimate(fact) else "" for fact in facts]
+        notes = [fact.status_note if estimates or not self.estimate(fact) else "" for fact in facts]
         told = [self.wording.phrase(fact) for fact in facts]
         if len({*notes}) == 1:
             return clean("，".join(told) + (f"（{notes[0]}）" if notes[0] else ""))
         pairs = zip(told, notes, strict=True)
         return clean("，".join(f"{words}（{note}）" if note else words for words, note in pairs))
 
-    def _estimate(self, fact: Fact) -> str:
+    def estimate(self, fact: Fact) -> str:
         """Return the note of a figure that is an estimate: 预计, 初步核算. 按可比价 says by what it goes, no more."""
         return fact.status_note if any(word in fact.status_note for word in self._estimates) else ""
 
-    def _remarks(self, report: CompiledReport, line: LedgerLine, name: str) -> str:
-        """Return by what other name the report goes, and where it states another figure."""
+    def _remarks(self, report: CompiledReport, line: LedgerLine, name: str, shown: Sequence[Fact]) -> str:
+        """Return by what other name the report goes, of what the figures shown are, and what else it states."""
         word, own = self.terms.word, (report.source, report.number)
         told = [word("remark.printed", name=name)] if name != line.indicator else []
-        for entry in line.past.measures if line.past else ():
-            others = [fact for fact in entry.restated if (fact.source, fact.report) == own]
-            told.extend(word("remark.also", quote=fact.quote) for fact in others)
-        return clean("；".join(dict.fromkeys(told)))
+        told.extend(word("remark.printed", name=said) for fact in shown if not told and (said := self._said(fact)))
+        for row in (line.past, line.plan):
+            for entry in row.measures if row else ():
+                others = [fact for fact in entry.restated if (fact.source, fact.report) == own]
+                told.extend(word("remark.also", quote=fact.quote) for fact in others)
+                others = [fact for fact in entry.other_targets if row is line.plan]
+                told.extend(word("remark.also", quote=fact.quote) for fact in others)
+        return clean(typeset("；".join(dict.fromkeys(told))))
+
+    def _said(self, fact: Fact) -> str:
+        """Return what a figure is of in the report's own words, where that is no other word for the indicator."""
+        if scopes_of(fact, self.terms):
+            return fact.quote if len(fact.quote) <= _LONG_NAME else ""
+        name = self._verbs.sub("", fact.printed_name)
+        plain = bool(name) and not any(sign.isdigit() or sign in "“”，、；：," for sign in name)
+        plain = plain and not any(word in name and word not in fact.indicator for word in self._several)
+        alike = {*name} <= {*fact.indicator} or fact.indicator in name
+        return name if plain and not alike and len(name) <= _LONG_NAME and fact.from_year is None else ""
 
     def _told(self, report: CompiledReport, line: LedgerLine) -> str:
         """Return what the report itself says of the target of last year, in its words: 完成计划目标的107.4%.
@@ -427,25 +446,28 @@ CLAIMS: Final = (
 
 GROUPS: Final = (
     *("all_rows", "headline", "results", "goals", "reviewed", "planned", "others"),
-    *("overview", "aims", "rises", "doubted", "defined", "remarked", "not_found", *CLAIMS),
+    *("overview", "aims", "rises", "doubted", "defined", "remarked", "not_found", "dropped_main", *CLAIMS),
 )
 """The lists of rows that a template may go through."""
 
 
 def groups(
-    rows: Sequence[Row], lists: Mapping[str, Sequence[str]], most: int, least: int, names: Iterable[str]
+    rows: Sequence[Row], lists: Mapping[str, Sequence[str]], limits: Mapping[str, int], names: Iterable[str]
 ) -> dict[str, list[Row]]:
     """Return the lists of rows that the template may go through.
 
-    ``reviewed`` and ``planned`` are the rows of the two tables: the headline indicators, at most ``most``, filled up
-    with others where there are fewer than ``least``; what is in neither is in ``others``. Lists that headlines are
-    made of (``overview``, ``aims``, the claims) hold no figure in doubt. ``names`` are those of all headline rules.
+    ``reviewed`` and ``planned`` are the rows of the two tables: the headline indicators and those of ``aims``, at
+    most ``rows`` of them, filled up with others where there are fewer than ``least_rows``. ``others`` holds what has
+    a result or a target that neither shows. Lists that headlines are made of (``overview``, ``aims``, the claims) hold
+    no figure in doubt. ``names`` are those of all headline rules.
     """
     sound = [row for row in rows if not row.doubtful]
     by_name = {row.indicator: row for row in sound}
-    reviewed = _main([row for row in rows if row.result or row.target or row.status], most, least)
-    planned = _main([row for row in rows if row.goal], most, least, lists.get("aims", ()))
-    shown = {row.id for row in (*reviewed, *planned)}
+    aims, most, least = lists.get("aims", ()), limits["rows"], limits["least_rows"]
+    themes = [*lists.get("themes", ())]
+    reviewed = _main([row for row in rows if row.result or row.target or row.status], most, least, aims, themes)
+    planned = _main([row for row in rows if row.goal], most, least, aims, themes)
+    told, aimed = {row.id for row in (*reviewed, *planned)}, {row.id for row in planned}
     found_names = {row.indicator for row in rows if row.result or row.goal or row.status}
     found: dict[str, list[Row]] = {
         "all_rows": [*rows],
@@ -454,11 +476,12 @@ def groups(
         "goals": [row for row in rows if row.goal],
         "reviewed": reviewed,
         "planned": planned,
-        "others": [row for row in rows if row.id not in shown and (row.result or row.goal)],
-        "overview": [row for name in lists.get("overview", ()) if (row := by_name.get(name)) and row.result],
-        "aims": [row for name in lists.get("aims", ()) if (row := by_name.get(name)) and row.goal],
-        "defined": [row for row in rows if row.definition and row.id in shown],
-        "remarked": [row for row in rows if row.remarks and row.id in shown],
+        # Beside a target the second table shows last year's result.
+        "others": [row for row in rows if (row.result and row.id not in told) or (row.goal and row.id not in aimed)],
+        "overview": _overview(by_name, lists, limits["told"]),
+        "aims": [row for name in aims if (row := by_name.get(name)) and row.goal],
+        "defined": [row for row in rows if row.definition and row.id in told],
+        "remarked": [row for row in rows if row.remarks and (row.result or row.goal)],
         "not_found": [Row(name) for name in names if name not in found_names],
         # What the largest and the smallest growth are told of leaves these out.
         "doubted": [row for row in rows if row.headline and row.doubtful and row.growth],
@@ -468,16 +491,29 @@ def groups(
     found["rises"] = [row for _, row in sorted(grown, key=lambda pair: -pair[0])]
     for claim in CLAIMS:
         found[claim] = [row for row in sound if claim in row.claims]
+    found["dropped_main"] = [row for row in found["dropped"] if row.headline]
     return found
 
 
-def _main(rows: Sequence[Row], most: int, least: int, also: Sequence[str] = ()) -> list[Row]:
-    """Return the rows of a main table: the headline indicators, then those named in ``also``, filled up with others
-    that have figures."""
+def _overview(by_name: Mapping[str, Row], lists: Mapping[str, Sequence[str]], most: int) -> list[Row]:
+    """Return last year's results that a headline tells: those of ``overview``, filled up to ``most`` with others."""
+    found = [[row for name in lists.get(key, ()) if (row := by_name.get(name)) and row.result] for key in _TOLD]
+    chosen = found[0] + found[1][: max(0, most - len(found[0]))]
+    places = {name: n for n, name in enumerate(lists.get("aims", ()))}
+    return sorted(chosen, key=lambda row: places.get(row.indicator, len(places)))
+
+
+_TOLD: Final = ("overview", "overview_more")
+
+
+def _main(rows: Sequence[Row], most: int, least: int, also: Sequence[str], themes: Sequence[str]) -> list[Row]:
+    """Return the rows of a main table by theme: the headline indicators and those named in ``also``; then, filling it
+    up, others that have figures."""
     headlines = [row for row in rows if row.headline]
     named = [row for row in rows if not row.headline and row.indicator in also]
     others = [row for row in rows if not row.headline and row not in named]
     figures = [row for row in others if any(map(str.isdigit, f"{row.result}{row.target}{row.goal}"))]
     others = figures if headlines or named or figures else others
     first = [*headlines, *named][:most]
+    first.sort(key=lambda row: themes.index(row.theme) if row.theme in themes else len(themes))
     return [*first, *others[: max(0, min(most, least) - len(first))]]

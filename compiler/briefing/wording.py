@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from compiler.ledger.judge import point_of
-from compiler.model import Fact, Lexicon, Measure, Tier
+from compiler.model import Bound, Fact, Lexicon, Measure, Tier
 from compiler.numbers import decimal_text
 
 
 class Wording:
     """Says figures in Chinese, with the words of ``briefing.yaml``."""
 
-    def __init__(self, words: Mapping[str, str], lexicon: Lexicon) -> None:
+    def __init__(self, words: Mapping[str, str], lexicon: Lexicon, grown: Sequence[str] = ()) -> None:
         self._words = words
+        self._grown = "|".join(map(re.escape, grown)) or "(?!)"
         self._before = {hedge.word for hedge in lexicon.hedges if hedge.side == "before"}
         self._after = {hedge.word for hedge in lexicon.hedges if hedge.side == "after"}
 
@@ -33,9 +36,13 @@ class Wording:
         return f"{before}{_unsigned(fact)}{after}"
 
     def phrase(self, fact: Fact) -> str:
-        """Return the figure with its verb: 增长6.5%左右, 下降9%, 提高2.4个百分点; a level stands by itself."""
+        """Return the figure with its verb: 增长6.5%左右, 下降9%, 提高2.4个百分点; a level stands by itself.
+
+        A target in words has the verb that the report puts before it: 增长与经济增长同步.
+        """
         if fact.text:
-            return fact.text
+            grown = re.search(f"({self._grown})(?={re.escape(fact.text)})", fact.quote)
+            return f"{grown[0]}{fact.text}" if grown else fact.text
         verb = self._verb(fact)
         before, after = self._hedges(fact)
         tier = self._tier(fact, before)
@@ -43,7 +50,9 @@ class Wording:
         raw = _unsigned(fact)
         if any(sign.isdigit() for sign in raw) or raw[:1] in "零一二三四五六七八九十百千万亿两几半":
             return f"{tier}{verb}{rest}{raw}{after}"
-        return f"{tier}{rest}{raw}{after}" if point_of(fact) else self.word("flat")
+        # A price level that is 基本持平 did not rise; 与上年持平 would say that it rose as much as last year.
+        asis = point_of(fact) or fact.measure is Measure.LEVEL or fact.bound is Bound.APPROX
+        return f"{tier}{rest}{raw}{after}" if asis else self.word("flat")
 
     def hedge(self, fact: Fact) -> str:
         """Return the hedge alone, with the place of the figure: 控制在…以内, 左右."""
@@ -85,13 +94,19 @@ class Wording:
         return "".join(before), "".join(after)
 
 
+_MAGNITUDES: Final = "万亿"
+
+
 def _unsigned(fact: Fact) -> str:
     """Return the figure as printed, without a sign that the verb tells already.
 
-    Of a ratio (16:49:35) only one part is the indicator's, so that part is shown instead.
+    Of a ratio (16:49:35) only one part is the indicator's, so that part is shown instead. A number whose unit stands
+    in the name behind it (1.2万贫困人口) is shown with its unit.
     """
     raw = fact.raw
     value = point_of(fact)
     if value is not None and (":" in raw or "：" in raw or "∶" in raw):
         return f"{decimal_text(value)}{fact.unit}"
+    if fact.measure is Measure.LEVEL and raw[-1:] in _MAGNITUDES:
+        return raw + fact.unit.lstrip(_MAGNITUDES)
     return raw.lstrip("-－−–—") if fact.measure is not Measure.LEVEL else raw

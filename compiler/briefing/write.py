@@ -94,7 +94,7 @@ class Briefings:
             """Compose the text after some steps of shortening; return by how many lines it is too long."""
             if step not in tried:
                 limits = shortened(template.limits, step)
-                listed = groups(rows, template.lists, limits["rows"], limits["least_rows"], names)
+                listed = groups(rows, template.lists, limits, names)
                 whole: Mapping[str, object] = {**context, **listed, **within(limits, context, chooser)}
                 composer = Composer(template, template.briefing, whole, seen.sources, report)
                 body = composer.compose_body()

@@ -62,6 +62,7 @@ _NEEDED_WORDS: Final = (
     *("compared.stretch_met", "compared.stretch_missed", "compared.bound", "compared.unlike"),
     *("shown.more_since", "shown.less_since", "estimate.level"),
     *("reason.unit", "reason.name", "reason.measure", "reason.bound", "reason.doubt"),
+    "reason.basis",
     *(f"step.{name}" for name in ("faster", "slower", "same", "more", "less", "rate_up", "rate_down")),
     *("remark.own_words", "remark.own_percent"),
     *(f"step.{name}" for name in ("control_above", "control_below", "fall_more", "fall_less")),
@@ -365,8 +366,11 @@ class _Builder:
         """Return why no step is told from a result to the next target, worded; empty where it is."""
         if target.doubt or result.doubt:
             return self.terms.word("reason.doubt")
-        if not is_point(result):
+        if not is_point(result) or _without_number(result):
             return self.terms.word("reason.bound", result=as_printed(result) or shown(result, self.terms))
+        basis = target.status_note if target.status_note in self.terms.lists.get("bases", ()) else ""
+        if basis and result.status_note not in self.terms.lists["bases"]:
+            return self.terms.word("reason.basis", basis=basis)
         return unlike(result, target, self.terms)
 
     def _step(self, target: Fact, result: Fact, direction: str) -> Step | None:
@@ -377,8 +381,10 @@ class _Builder:
         unit = self.terms.point(target)
         if gap == 0:
             outcome = "step.same"
-        elif target.measure is Measure.LEVEL and (target.bound is Bound.LE or direction == "down"):
+        elif target.measure is Measure.LEVEL and (target.bound is Bound.LE or _capped(target, direction)):
             outcome = "step.control_above" if gap > 0 else "step.control_below"
+        elif target.measure is Measure.LEVEL and direction == "down":
+            outcome = "step.more" if gap > 0 else "step.less"
         elif target.measure is Measure.GROWTH and direction == "down" and aim < 0 and value < 0:
             outcome = "step.fall_more" if gap < 0 else "step.fall_less"
         elif target.measure is Measure.GROWTH:
@@ -609,6 +615,16 @@ class _Builder:
 
 
 _PRINTED = re.compile(r"(\d+(?:\.\d+)?)([^\d,，]+)")
+
+
+def _capped(target: Fact, direction: str) -> bool:
+    """Tell whether a target of which less is better is a ceiling: 控制在3%, not 3%左右."""
+    return direction == "down" and target.bound is Bound.EQ
+
+
+def _without_number(fact: Fact) -> bool:
+    """Tell whether a report says of about how much by a word alone: 基本持平."""
+    return fact.bound is Bound.APPROX and fact.measure is Measure.LEVEL and point_of(fact) == 0
 
 
 def _printed_gap(target: Fact, result: Fact) -> tuple[Decimal, str] | None:

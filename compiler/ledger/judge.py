@@ -242,6 +242,14 @@ def fits(one: Fact, other: Fact, terms: Terms) -> bool:
     return low <= most and least <= high
 
 
+def near(fact: Fact, other: Fact, terms: Terms) -> bool:
+    """Tell whether a figure of about so much may lie on either side of another one of its unit."""
+    if fact.bound is not Bound.APPROX:
+        return False
+    (low, high), (least, most) = _room(fact, terms), _room(other, terms)
+    return low <= most and least <= high
+
+
 def _room(fact: Fact, terms: Terms) -> tuple[Decimal, Decimal]:
     """Return the ends between which the true figure lies."""
     low, high = _ends(fact)

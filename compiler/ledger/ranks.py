@@ -1,7 +1,8 @@
 """Ranks over places: by what, and of which figures.
 
 A rank says what it goes by: growth or level, never one silently for the other. Rates and shares rank by level alone,
-an indicator of which less is better ranks from below, and a figure in doubt, a bound, or one of several years has none.
+an indicator of which less is better ranks from below, and a figure in doubt, a bound, or one of several years has none;
+nor has a figure of about so much (接近25亿公斤) that may lie on either side of another's.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compiler.ledger.doubts import doubtful
-from compiler.ledger.judge import Terms
+from compiler.ledger.judge import Terms, near
 from compiler.model import Bound, Fact, Measure
 
 _POINTS = frozenset({Bound.EQ, Bound.APPROX})
@@ -40,7 +41,7 @@ def measures_ranked(facts: Iterable[Fact], terms: Terms) -> tuple[Measure, ...]:
     return tuple(m for m in (Measure.LEVEL, Measure.GROWTH) if any(fact.measure is m for fact in own))
 
 
-def ranked(facts: Sequence[Fact], measure: Measure, direction: str = "up") -> tuple[Ranked, ...]:
+def ranked(facts: Sequence[Fact], measure: Measure, terms: Terms, direction: str = "up") -> tuple[Ranked, ...]:
     """Rank the facts of one indicator, year and kind, one a place, by ``measure``; best first.
 
     Only figures of the unit that most of them have are ranked: 亿元 and 亿美元 are not compared.
@@ -51,7 +52,9 @@ def ranked(facts: Sequence[Fact], measure: Measure, direction: str = "up") -> tu
         return ()
     unit = Counter(units).most_common(1)[0][0]
     down = direction == "down"
-    pairs = [(fact.low, fact) for fact in own if fact.unit == unit and fact.low is not None]
+    alike = [fact for fact in own if fact.unit == unit]
+    clear = [fact for fact in alike if not any(near(fact, other, terms) for other in alike if other is not fact)]
+    pairs = [(fact.low, fact) for fact in clear if fact.low is not None]
     place: dict[Decimal, int] = {}
     for number, value in enumerate(sorted((value for value, _ in pairs), reverse=not down), 1):
         place.setdefault(value, number)

@@ -113,7 +113,7 @@ def test_targets_inferred_from_the_report_itself_are_not_judged() -> None:
     rows = viewer.rows(report)
     assert any(row.status in JUDGED for row in ledger.rows)
     assert [row for row in rows if row.target or row.difference] == []
-    assert groups(rows, template().lists, 15, 8, [])["reached"] == []
+    assert groups(rows, template().lists, template().limits, [])["reached"] == []
 
 
 def test_with_last_years_report_targets_are_compared() -> None:
@@ -196,6 +196,9 @@ def test_a_report_of_unknown_place_and_year_still_reads_well(tmp_path: Path) -> 
         ("growth", "210", "2.1倍", "", "增长2.1倍", "增长2.1倍"),
         ("growth", "30", "三成", "近", "增长近三成", "增长近三成"),
         ("growth", "与经济增长同步", "", "", "与经济增长同步", "与经济增长同步"),
+        ("growth", "与经济增长同步", "", "", "居民收入增长与经济增长同步", "增长与经济增长同步"),
+        ("growth", "不低于全省平均增幅", "", "", "出口总额不低于全省平均增幅", "不低于全省平均增幅"),
+        ("growth", "~0", "基本持平", "", "增速基本持平", "基本持平"),
         ("level", "1035.1", "1035.1亿元", "", "1035.1亿元", "1035.1亿元"),
         ("level", "≥1000", "1000亿元", "突破", "突破1000亿元", "突破1000亿元"),
         ("level", "≤4.5", "4.5%", "控制在…以内", "控制在4.5%以内", "控制在4.5%以内"),
@@ -213,7 +216,21 @@ def test_wording_of_figures(measure: str, value: str, raw: str, modifier: str, q
     fact = replace(
         made.make_fact("unemployment" if rate else "gdp", measure, value), raw=raw, modifier=modifier, quote=quote
     )
-    assert Wording(template().words, Lexicon({}, hedges, {})).phrase(fact) == expected
+    grown = template().lists["grown"]
+    assert Wording(template().words, Lexicon({}, hedges, {}), grown).phrase(fact) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "raw", "expected"), [("0", "持平", "持平"), ("~0", "基本持平", "基本持平"), ("~2", "2%", "2%")]
+)
+def test_prices_that_did_not_rise_are_not_said_to_rise_as_last_year(value: str, raw: str, expected: str) -> None:
+    fact = made.make_fact("prices", "level", value, raw=raw, quote=f"居民消费价格涨幅{raw}")
+    assert Wording(template().words, Lexicon({}, (), {})).phrase(fact) == expected
+
+
+def test_a_number_whose_unit_stands_in_the_name_behind_it_is_told_with_its_unit() -> None:
+    fact = made.make_fact("jobs", "level", "1.2", raw="1.2万", quote="1.2万贫困人口脱贫")
+    assert Wording(template().words, Lexicon({}, (), {})).phrase(fact) == "1.2万人"
 
 
 def test_a_stretch_target_reads_as_striving() -> None:

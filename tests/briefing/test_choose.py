@@ -127,6 +127,19 @@ def test_requirements_of_the_years_work_are_no_work_where_another_part_holds_it(
     assert headed(*paths) == ["做强产业", "扩大开放"]
 
 
+def test_what_follows_the_work_is_one_heading_whatever_divides_it() -> None:
+    paths = [
+        ("二、2017年工作安排", "（一）做强产业"),
+        ("二、2017年工作安排", "（二）扩大开放"),
+        ("三、加强政府自身建设", "（一）依法行政"),
+        ("三、加强政府自身建设", "（二）廉洁从政"),
+        ("三、加强政府自身建设", "（三）真抓实干"),
+    ]
+    assert headed(*paths) == ["做强产业", "扩大开放", "加强政府自身建设"]
+    unnamed = [("一、做强产业", "（一）工业"), ("一、做强产业", "（二）农业"), ("二、扩大开放", "（一）外贸")]
+    assert headed(*unnamed) == ["工业", "农业", "外贸"]
+
+
 def test_a_long_heading_gives_way_by_its_clauses() -> None:
     report = plan({"（一）聚力做强产业，提升发展质量，增添振兴动能": ["建成项目3个，投资5亿元。"]})
     for most, name in (
@@ -143,6 +156,32 @@ def test_the_headline_of_projects_begins_where_they_are_counted() -> None:
     assert [one.text for one in own.project(30)] == ["全年亿元以上项目开工90个、竣工129个"]
     assert [one.text for one in own.project(60)] == [long.rstrip("。")]
     assert own.project(10) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # What is counted, to the last figure; a list of measures behind it is left.
+        (
+            "对年内开工的229个项目，特别是15个重大项目实行台账管理，逐一梳理审批、融资、拆迁等问题，并形成长效机制。",
+            ["对年内开工的229个项目，特别是15个重大项目实行台账管理"],
+        ),
+        ("深化包联，推动新能源产业园、云计算中心等27个重点项目早投产。", None),  # one count of weight
+        ("新开工亿元以上项目90个。", None),
+        ("抓好3个项目前期。", []),
+        ("实现检查结果互认项目200项，县域就诊率达到90%。", []),
+    ],
+)  # fmt: skip
+def test_the_headline_of_projects_counts_projects(text: str, told: list[str] | None) -> None:
+    own = chooser(plan({"（一）做强产业": [text]}))
+    assert [one.text for one in own.project(40)] == ([text.rstrip("。")] if told is None else told)
+
+
+def test_of_two_well_counted_headlines_the_shorter_is_told() -> None:
+    whole = "亿元以上项目新开工90个、续建273个、竣工129个。"
+    part = "重点抓好炼化一体化、铝产业基地等20个重大项目，再引进项目30个以上，其中10亿元以上项目6个，实现投资突破。"
+    own = chooser(plan({"（一）做强产业": [whole], "（二）建设新区": [part]}))
+    assert [one.text for one in own.project(80)] == [whole.rstrip("。")]
 
 
 def test_a_part_without_divisions_stands_for_itself() -> None:
@@ -224,6 +263,25 @@ PROBLEMS = [
         "一是受市场影响，部分指标没有达到预期；二是人才不多。",
         ["人才不多"],  # what is an admission stands before the problems
     ),
+    (  # what is wrong stands behind what is done
+        [
+            "我们清醒地看到：一是园区投入不断加大，民生支出大幅增长，使财政压力空前。",
+            "二是作为重点县，面临着既要加快发展，又要做好减排的双重压力。三是链条不长，带动力弱。",
+        ],
+        "一是园区投入不断加大，民生支出大幅增长，使财政压力空前。"
+        "二是作为重点县，面临着既要加快发展，又要做好减排的双重压力。三是链条不长，带动力弱。",
+        ["财政压力空前", "面临着既要加快发展，又要做好减排的双重压力", "链条不长"],
+    ),
+    (  # of one sentence the clauses that lack something
+        ["我们清醒认识到，新老问题并存，外部环境影响加深，总量不足，结构有待优化，动力不强，切实加以解决。"],
+        "新老问题并存，外部环境影响加深，总量不足，结构有待优化，动力不强。",
+        ["新老问题并存", "总量不足", "结构有待优化", "动力不强"],
+    ),
+    (
+        ["在看到成绩的同时，我们也清醒认识到困难和挑战。", "有效需求不足，企业经营困难，财政收支矛盾加剧。"],
+        "有效需求不足，企业经营困难，财政收支矛盾加剧。",
+        ["有效需求不足", "企业经营困难", "财政收支矛盾加剧"],
+    ),
 ]
 
 
@@ -296,6 +354,15 @@ def test_half_width_punctuation_between_chinese_is_shown_full_width(given: str, 
 def test_the_headline_of_deeds_is_their_count_or_the_first_of_them(texts: list[str], head: str) -> None:
     own = chooser(plan({"（一）改善民生": texts}))
     assert [one.text for one in own.deed_heads(own.deeds())] == [head]
+
+
+def test_deeds_that_are_too_many_are_told_by_their_count() -> None:
+    texts = ["民生是执政之本。", "今年我们将办好10件民生实事：①新建学校3所。", "②修建农村公路30公里。"]
+    report = plan({"（一）改善民生": texts})
+    for most, told in ((330, "".join(texts[1:])), (20, "今年我们将办好10件民生实事。")):
+        own = chooser(report, deeds=most)
+        assert [one.text for one in own.deeds()] == [told]
+        assert [one.text for one in own.deed_heads(own.deeds())] == ["今年我们将办好10件民生实事"]
 
 
 def test_a_rule_that_took_a_whole_part_by_its_heading_took_no_work_away() -> None:

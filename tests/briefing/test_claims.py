@@ -312,7 +312,7 @@ SAID = [
         [],
         [grows("gdp", "~7", "左右"), level("jobs", "≥3", "万人", "以上")],
         None,
-        "2017年主要预期目标：地区生产总值增长7%左右，城镇新增就业3万人以上。",
+        "2017年主要预期目标：地区生产总值增长7%左右；城镇新增就业3万人以上。",
     ),
     (
         "aims with a striving",
@@ -326,7 +326,7 @@ SAID = [
         [],
         [grows("gdp", "7"), Stated("income", "growth", "与经济增长同步", "")],
         None,
-        "2017年主要预期目标：地区生产总值增长7%，居民人均可支配收入与经济增长同步。",
+        "2017年主要预期目标：地区生产总值增长7%；居民人均可支配收入与经济增长同步。",
     ),
     (
         "lowered range",
@@ -404,6 +404,27 @@ SAID = [
         "2016年：地方财政一般预算收入99.9亿元。",
     ),
     (
+        "overview, filled up with what else there is",
+        [grows("retail", "5"), *GDP, level("jobs", "4.3", "万人"), grows("income", "6")],
+        [],
+        None,
+        "2016年：地区生产总值增长6.9%；社会消费品零售总额增长5%；居民人均可支配收入增长6%；城镇新增就业4.3万人。",
+    ),
+    (
+        "a main target that is found no more",
+        [],
+        [grows("gdp", "7")],
+        [grows("gdp", "7"), grows("retail", "9"), level("roads", "260", "公里")],
+        "上年列为目标的社会消费品零售总额，今年报告中未取到。",
+    ),
+    (
+        "aims by a basis",
+        [grows("revenue", "46.5")],
+        [grows("revenue", "6", status="可比")],
+        None,
+        "2017年主要预期目标：一般公共预算收入增长6%（可比）。",
+    ),
+    (
         "all expected",
         [grows("gdp", "7", status="预计"), grows("retail", "8", status="预计")],
         [],
@@ -448,6 +469,20 @@ NOT_SAID = [
     ("two growths make no fastest", [*GDP, grows("retail", "9")], [], None, "最高"),
     ("a met target is not missed", [grows("gdp", "7")], [], [grows("gdp", "7")], "未完成"),
     ("no title of completion without judged targets", [grows("gdp", "7")], [], None, "目标完成情况"),
+    (
+        "a growth by comparable terms is not set against a plain one",
+        [grows("revenue", "46.5")],
+        [grows("revenue", "6", status="可比")],
+        None,
+        "放缓",
+    ),
+    (
+        "a lesser target found no more is no matter of the body",
+        [],
+        GDP,
+        [level("roads", "260", "公里")],
+        "的新改建农村",
+    ),
 ]
 
 
@@ -516,6 +551,41 @@ def test_rates_rank_by_level_from_below_where_less_is_better() -> None:
     assert cells(found, row[0]) == row
 
 
+def test_estimates_among_ranked_figures_are_told_below_the_table() -> None:
+    found = composed([grows("gdp", "6.9", status="预计")], others=others("5.8", "7.2"))
+    note = "位次的分母是参加排位的地区数；未取到数或数有疑问的地区不排位。"
+    told = [item.text for item in found.items if isinstance(item, Paragraph) and item.role == "table_note"]
+    assert f"{note}云川市的数含预计数。" in told
+    plain = composed(GDP, others=others("5.8", "7.2"))
+    assert note in [item.text for item in plain.items if isinstance(item, Paragraph) and item.role == "table_note"]
+
+
+def test_the_first_table_holds_what_is_aimed_at_though_no_main_indicator() -> None:
+    found = composed([*GDP, level("unemployment", "2.4", "%"), grows("income", "6"), level("grain", "210", "万吨")])
+    first = next(item for item in found.items if isinstance(item, Table))
+    names = [row[0] for row in first.rows]
+    assert names.index("地区生产总值") < names.index("居民人均可支配收入") < names.index("城镇登记失业率")
+    assert names.index("城镇登记失业率") < names.index("粮食产量")
+
+
+def test_a_target_beside_the_tables_is_not_lost() -> None:
+    """With few main indicators the first table is filled up with others; their targets have a place all the same."""
+    results = [*GDP, level("roads", "260", "公里")]
+    aims = [grows(name, "7") for name in ("gdp", "industry", "revenue", "retail", "urban_income", "rural_income")]
+    aims += [grows("fixed_asset_investment", "8"), level("jobs", "3", "万人"), level("roads", "300", "公里")]
+    tables = [item for item in composed(results, aims).items if isinstance(item, Table)]
+    shown = [cell for table in tables for row in table.rows for cell in row]
+    assert "300公里" in shown
+
+
+def test_what_a_figure_is_of_is_told_where_it_is_not_the_indicators_name() -> None:
+    own = [*GDP, level("exports", "9", "亿美元", name="机电产品出口"), level("grain", "210", "万吨", name="粮食总产")]
+    found = composed(own, [grows(name, "7") for name in ("gdp", "industry", "revenue", "retail")])
+    text = "".join(sentences(found))
+    assert "出口总额，报告称“机电产品出口”" in text
+    assert "粮食产量，报告称“粮食总产”" in text
+
+
 def test_two_places_are_not_ranked_and_a_doubtful_figure_never_is() -> None:
     alone = composed(GDP, others=others("5.8"))
     doubted = composed([grows("gdp", "6.9", doubt="F201")], others=others("5.8", "7.2"))
@@ -567,7 +637,7 @@ def test_a_name_that_two_indicators_share_is_neithers_own() -> None:
     found = composed(own)
     assert cells(found, "财政一般预算收入")[1] == "99.9亿元"
     assert cells(found, "地区生产总值")[1] == "968.4亿元"
-    assert "报告中的名称和另外的数：一般公共预算收入，报告称“财政一般预算收入”" in "".join(sentences(found))
+    assert "报告中的名称、范围和另外的数：一般公共预算收入，报告称“财政一般预算收入”" in "".join(sentences(found))
 
 
 def test_an_estimate_is_marked_in_the_table_where_not_all_are() -> None:

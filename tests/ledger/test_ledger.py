@@ -188,6 +188,9 @@ def test_order_of_reports_does_not_matter() -> None:
         ("roads", "level", "300", "302", "高于上年实绩2公里"),
         ("urbanisation", "level", "59.8", "61", "提高1.2个百分点"),
         ("unemployment", "level", "3.92", "≤4.5", "目标上限高于上年实绩0.58个百分点"),
+        ("unemployment", "level", "3.92", "4.5", "目标上限高于上年实绩0.58个百分点"),  # 控制在4.5%
+        ("unemployment", "level", "5.4", "~5.5", "高于上年实绩0.1个百分点"),  # 左右 is no ceiling
+        ("unemployment", "level", "5.6", "~5.5", "低于上年实绩0.1个百分点"),
         ("energy", "growth", "-3.4", "-3", "降幅收窄0.4个百分点"),
         ("energy", "growth", "-3", "≤-3.5", "降幅扩大0.5个百分点"),
     ],
@@ -200,6 +203,24 @@ def test_step_to_this_years_target(indicator: str, measure: str, last: str, aim:
     ledger, _ = build_ledger([report(2017, facts)], made.rulebook())
     row = ledger.row("云川市", 2017, indicator)
     assert row is not None and [step.text for step in row.steps] == [text]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "last", "aim", "reason"),
+    [
+        ("revenue", result("revenue", "growth", "46.5"), {"status_note": "可比"}, "目标按“可比”，上年实绩没有写，不比"),
+        ("revenue", result("revenue", "growth", "46.5", status_note="同口径"), {"status_note": "同口径"}, ""),
+        ("revenue", result("revenue", "growth", "6.9", status_note="同口径"), {}, ""),
+        ("gdp", result("gdp", "growth", "6.9"), {"status_note": "按可比价格"}, ""),  # what else could it go by
+        ("prices", result("prices", "level", "~0", raw="基本持平"), {}, "上年实绩为基本持平，不计差距"),
+        ("prices", result("prices", "level", "~0.2", raw="0.2%"), {}, ""),
+    ],
+)
+def test_no_step_from_what_is_of_another_kind(indicator: str, last: Fact, aim: dict[str, str], reason: str) -> None:
+    aimed = target(indicator, last.measure.value, "6", year=2017, report_year=2017, **aim)
+    ledger, _ = build_ledger([report(2017, [last, aimed])], made.rulebook())
+    row = ledger.row("云川市", 2017, indicator)
+    assert row is not None and row.step_note == reason and bool(row.steps) == (not reason)
 
 
 def test_implied_level_is_an_estimate_and_never_a_fact() -> None:

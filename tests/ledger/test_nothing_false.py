@@ -302,10 +302,26 @@ def test_a_share_ranks_by_its_level(join: Join, rules: RuleBook) -> None:
     ]
     facts = [f for name, text in places for f in join((2024, text, "平稳运行。"), place=name).facts("服务业增加值占比")]
     assert measures_ranked(facts, Terms.of(rules.ledger)) == (Measure.LEVEL,)
-    assert [(one.fact.place, one.rank) for one in ranked(facts, Measure.LEVEL)] == [("东江市", 1), ("云川市", 2)]
+    assert [(one.fact.place, one.rank) for one in ranked(facts, Measure.LEVEL, Terms.of(rules.ledger))] == [
+        ("东江市", 1),
+        ("云川市", 2),
+    ]
 
 
-def test_amount_and_growth_rank_apart_and_from_below_where_less_is_better(join: Join) -> None:
+def test_about_so_much_has_no_rank_beside_what_it_may_be_more_or_less_than(join: Join, rules: RuleBook) -> None:
+    told = {
+        "云川市": "粮食产量接近25亿公斤。",
+        "东江市": "粮食产量249.5万吨。",
+        "南湾市": "粮食产量147万吨。",
+        "北原市": "粮食产量约120万吨。",
+    }
+    facts = [f for name, text in told.items() for f in join((2024, text, "平稳运行。"), place=name).facts("粮食产量")]
+    found = [(one.fact.place, one.rank) for one in ranked(facts, Measure.LEVEL, Terms.of(rules.ledger))]
+    assert found == [("东江市", 1), ("南湾市", 2), ("北原市", 3)]
+
+
+def test_amount_and_growth_rank_apart_and_from_below_where_less_is_better(join: Join, rules: RuleBook) -> None:
+    terms = Terms.of(rules.ledger)
     told = {
         "云川市": "一般公共预算收入50亿元，增长8%，城镇登记失业率3.1%。",
         "东江市": "一般公共预算收入90亿元，增长3%，城镇登记失业率2.8%。",
@@ -313,9 +329,9 @@ def test_amount_and_growth_rank_apart_and_from_below_where_less_is_better(join: 
     joined = [join((2024, text, "平稳运行。"), place=name) for name, text in told.items()]
     revenue = [fact for one in joined for fact in one.facts("一般公共预算收入")]
     jobless = [fact for one in joined for fact in one.facts("城镇登记失业率")]
-    assert [one.fact.place for one in ranked(revenue, Measure.LEVEL)] == ["东江市", "云川市"]
-    assert [one.fact.place for one in ranked(revenue, Measure.GROWTH)] == ["云川市", "东江市"]
-    assert [one.fact.place for one in ranked(jobless, Measure.LEVEL, "down")] == ["东江市", "云川市"]
+    assert [one.fact.place for one in ranked(revenue, Measure.LEVEL, terms)] == ["东江市", "云川市"]
+    assert [one.fact.place for one in ranked(revenue, Measure.GROWTH, terms)] == ["云川市", "东江市"]
+    assert [one.fact.place for one in ranked(jobless, Measure.LEVEL, terms, "down")] == ["东江市", "云川市"]
 
 
 def test_totals_of_what_was_met(join: Join, rules: RuleBook) -> None:
