@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile('[&<>"]')
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}  # & first: the others bring one along
 
 
 def squeeze(text: str) -> str:
@@ -23,7 +23,10 @@ def without_control(text: str) -> str:
 def escape_xml(text: str) -> str:
     """Return ``text`` as the content of an XML element or attribute."""
     text = without_control(text)
-    return _MARKUP.sub(lambda match: _ENTITIES[match[0]], text) if _MARKUP.search(text) else text
+    if _MARKUP.search(text):
+        for character, entity in _ENTITIES.items():
+            text = text.replace(character, entity)
+    return text
 
 
 def unique(name: str, taken: set[str], numbered: Callable[[str, int], str]) -> str:

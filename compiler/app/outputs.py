@@ -18,6 +18,7 @@ from compiler.app.kept import digest, names_beside
 from compiler.app.standing import PageKeys, Standing, info_of_pages
 from compiler.app.switch import RECORD, outputs_changed, staging, switch
 from compiler.app.timings import Timings
+from compiler.collection import no_collection
 from compiler.crashes import log_crash
 from compiler.facts.batch import (
     WORTH_PROCESSES,
@@ -260,7 +261,9 @@ def _other_pages(last: Standing, only: Collection[Output]) -> dict[str, str]:
 def _write_one(task: _Task) -> tuple[tuple[Issue, ...], float]:
     """Write one output; also return how many seconds of the processor that took."""
     started = time.process_time()
-    issues = _issues_of(task)
+    # What a writer makes is either kept to its end or gone at once; to look for circles in it would only take time.
+    with no_collection():
+        issues = _issues_of(task)
     return issues, time.process_time() - started
 
 

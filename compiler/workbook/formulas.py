@@ -37,6 +37,8 @@ _STEPS = {
 
 def literal(text: str) -> str:
     """Return a text as it stands inside a formula; long ones in pieces, since 255 characters are the limit."""
+    if len(text) <= 250:
+        return '"' + text.replace('"', '""') + '"'
     pieces = [text[start : start + 250] for start in range(0, len(text), 250)] or [""]
     return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from compiler import issues as catalogue
 from compiler.ledger.doubts import doubtful
@@ -39,8 +39,7 @@ Key = tuple[str, int, str]
 """A fact within a build: source, report and id. The id alone is shared by repeated reports."""
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(NamedTuple):
     """A value with its look, number format and what a click leads to."""
 
     value: Value
@@ -179,6 +178,8 @@ class Sheet:
     name: str
     columns: dict[str, str] = field(default_factory=dict)
     common: frozenset[str] = frozenset()
+    formulas: dict[str, str] = field(default_factory=dict)
+    """Formulas that the rows share, by name."""
 
     def word(self, key: str, /, **fields: object) -> str:
         """Return a text of the sheet or, failing that, of the workbook."""

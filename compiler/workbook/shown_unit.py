@@ -8,10 +8,11 @@ rule's unit would make small (0.01万人 for 100人), or that was counted in oth
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from compiler.model import Fact, Measure
 from compiler.numbers import MAGNITUDES, decimal_of, decimal_text
@@ -22,8 +23,7 @@ _SMALL: Final = 1
 _NUMBER: Final = frozenset("0123456789.,，")
 
 
-@dataclass(frozen=True, slots=True)
-class RowUnit:
+class RowUnit(NamedTuple):
     """The unit that a row shows its levels in: ``factor`` of it make one of the facts' unit ``own``."""
 
     name: str
@@ -50,8 +50,7 @@ class RowUnit:
 NO_UNIT: Final = RowUnit("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """A figure as printed, taken apart: the number, the magnitude before its unit, and the bare unit."""
 
     number: Decimal
@@ -64,6 +63,7 @@ class Printed:
         return _magnitude_word(self.magnitude) + self.base
 
 
+@lru_cache(maxsize=4096)
 def printed(raw: str) -> Printed | None:
     """Take a figure apart (49.9亿斤, 3840万元); None where it is no plain number with a unit."""
     text = "".join(raw.split())
@@ -99,13 +99,13 @@ def row_unit(facts: Sequence[Fact], wanted: str, known: Container[str]) -> RowUn
     found = [one for one in taken if one is not None]
     if len(found) < len(levels) or len({one.base for one in found}) != 1 or found[0].base not in known:
         return RowUnit(unit, unit)
-    factors = {_factor(fact, one) for fact, one in zip(levels, found, strict=True)}
     magnitude = min(one.magnitude for one in found)
     shown = Printed(Decimal(0), magnitude, found[0].base)
-    if len(factors) != 1 or shown.unit == unit:
+    if shown.unit == unit or not (_is_small(levels) or _base(unit) != shown.base):
         return RowUnit(unit, unit)
+    factors = {_factor(fact, one) for fact, one in zip(levels, found, strict=True)}
     factor = factors.pop()
-    if factor is None or not (_is_small(levels) or _base(unit) != shown.base):
+    if factors or factor is None:
         return RowUnit(unit, unit)
     return RowUnit(shown.unit, unit, factor / magnitude)
 
@@ -137,6 +137,7 @@ def _base(unit: str) -> str:
     return unit.lstrip("".join(MAGNITUDES))
 
 
+@lru_cache(maxsize=64)
 def _magnitude_word(magnitude: int) -> str:
     word = ""
     for name, size in sorted(MAGNITUDES.items(), key=lambda pair: -pair[1]):

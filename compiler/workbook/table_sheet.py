@@ -18,7 +18,7 @@ from compiler.workbook.columns import GETTERS, twin_key, twin_value
 from compiler.workbook.entries import DEFAULTS, ENTRY, EXTRA, ID, MARK, Entry
 from compiler.workbook.formulas import literal
 from compiler.workbook.paper import set_print
-from compiler.workbook.rows import TWINS, Context, Put, ResultRow, Sheet, key_of
+from compiler.workbook.rows import TWINS, Context, Getter, Put, ResultRow, Sheet, key_of
 from compiler.workbook.tasks import TASKS
 from compiler.workbook.template import Column, SheetSpec, WorkbookTemplate, fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, Rich, SheetData, Style, Value, at, quoted_name, text_width
@@ -217,7 +217,6 @@ def write_table(book: Book, looks: Looks, plan: Plan, context: Context, contents
     """Write one sheet with a table. ``contents`` is the sheet to go back to; ``linked`` allows other links."""
     data = book.sheet(plan.name)
     sheet = Sheet(context, plan.spec, plan.name, plan.letters(), common=frozenset(plan.common))
-    getters = TABLES[plan.kind]
     columns = _columns(plan, context)
     if not plan.bare:
         page_title(data, looks, plan, context, len(columns), contents)
@@ -240,7 +239,7 @@ def write_table(book: Book, looks: Looks, plan: Plan, context: Context, contents
             data.row(row_number, [(1, row.title, style), *((n, None, style) for n in range(2, len(columns) + 1))])
             data.merge(row_number, 1, row_number, len(columns))
             continue
-        values = writer.write(row_number, row, getters, below)
+        values = writer.write(row_number, row, below)
         merges.take(row_number, values)
     if not plan.rows and "none" in plan.spec.texts:
         data.row(plan.first, [(1, plan.spec.word("none"), looks.note(grey=False))])
@@ -485,6 +484,19 @@ class _RowWriter:
         self._tops = [looks.cell("", column.align, "", wrap=column.wrap, top=column.merge) for column in columns]
         self._numbers = [looks.cell("number", column.align, "", wrap=False) for column in columns]
         self._wide = [(n, max(2, int(c.width))) for n, c in enumerate(columns) if c.wrap and not (c.hidden or c.merge)]
+        self._put_styles: list[dict[tuple[str, str, bool], int]] = [{} for _ in columns]
+        self._getters = TABLES[plan.kind]
+        self._makers = [self._maker(column) for column in columns]
+        self._prefills = [(key_of_column(c), c) for c in columns if c.entry and c.prefill]
+
+    def _maker(self, column: Column) -> Getter:
+        """Return what makes the value of a column from a row."""
+        if column.key:
+            getter: Getter = self._getters[column.key]
+            return getter
+        if column.entry:
+            return self._entry(column)
+        return lambda row, _: self._expression(row, column)
 
     def carry(self, work: Work) -> None:
         """Have comments and colours that people put on cells of this sheet put on the same cells again."""
@@ -510,84 +522,89 @@ class _RowWriter:
             if mark.comment:
                 note(self.data, number, column, mark.comment, mark.author)
 
-    def write(self, number: int, row: Any, getters: Mapping[str, Any], below: Any = None) -> list[Value]:
+    def write(self, number: int, row: Any, below: Any = None) -> list[Value]:
         """Write one row and return the plain values of its columns. ``below`` is the row of the table that follows."""
         cells: list[tuple[int, Value, int]] = []
         values: list[Value] = []
-        sheet = self.sheet
-        for index, column in enumerate(self.columns):
-            if column.key:
-                value = getters[column.key](row, sheet)
-            elif column.entry:
-                value = self._entry(row, column, getters)
+        sheet, default = self.sheet, self._default
+        for index, (make, column) in enumerate(zip(self._makers, self.columns, strict=True)):
+            given = make(row, sheet)
+            style = default[index]
+            if isinstance(given, Put):
+                style, value = self._put(number, index, column, given)
             else:
-                value = self._expression(row, column, getters)
-            if type(value) is Put:
-                style, value = self._put(number, index, column, value)
-            elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-                style = self._numbers[index] if not column.align else self._default[index]
-            else:
-                style = self._default[index]
+                value = given
+                if not column.align and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+                    style = self._numbers[index]
             values.append(value)
             if column.merge:  # of a merged area the first cell holds the value, as office programs leave it
                 repeated = self._above.get(index) == (number - 1, value)
-                if repeated or (below is not None and getters[column.key](below, sheet) == value):
+                if repeated or (below is not None and make(below, sheet) == value):
                     style = self._tops[index]
                 self._above[index] = (number, value)
                 value = None if repeated else value
             cells.append((index + 1, value, style))
         if self._work is not None:
             self._marked(number, cells, values)
-        self._hidden_cells(row, cells, getters)
+        self._hidden_cells(row, cells)
         self.data.row(number, cells, height=self._height(values))
         return values
 
     def _put(self, number: int, index: int, column: Column, value: Put) -> tuple[int, Value]:
         """Return style and value of what has a look, and set its link."""
         linked = False
-        held = value.value
-        target = value.target
-        if target is None and value.fact is not None and self.linked:
-            found = self.context.evidence_at.get(key_of(value.fact))
+        held, look, format_, fact, target, tip = value
+        if target is None and fact is not None and self.linked:
+            found = self.context.evidence_at.get(key_of(fact))
             if found is not None:
                 target = (found[0], f"A{found[1]}")
         if target is not None and self.linked and held not in (None, ""):
             # LibreOffice does not wrap the text of a linked cell; it does wrap what a formula gives.
             fits = type(held) is not str or text_width(held) <= column.width - 1
-            tip = value.tip if self._tip else ""
-            linked = fits and self.data.link(at(number, index + 1), target[0], target[1], tip)
+            linked = fits and self.data.link(at(number, index + 1), target[0], target[1], tip if self._tip else "")
             if not linked:
                 linked, held = _linked_formula(held, *target)
-        look = "" if value.look == "link" and not linked else value.look
-        style = self.looks.cell(
-            look, column.align, value.format, wrap=column.wrap, linked=linked and self._coloured and look != "estimate"
-        )
+        key = look, format_, linked
+        style = self._put_styles[index].get(key)
+        if style is None:
+            if look == "link" and not linked:
+                look = ""
+            coloured = linked and self._coloured and look != "estimate"
+            style = self.looks.cell(look, column.align, format_, wrap=column.wrap, linked=coloured)
+            self._put_styles[index][key] = style
         return style, held
 
-    def _entry(self, row: Any, column: Column, getters: Mapping[str, Any]) -> Put:
-        """Return what stands in a column for people to fill in: their entry, or the pre-filled text."""
-        key = key_of_column(column)
-        entry = self.plan.entries.get(row.id, {}).get(key)
-        value: Value = entry.value if entry is not None else self._prefilled(row, column, getters)
-        format_ = entry.format if entry is not None else ""
-        if (isinstance(value, (date, datetime)) or column.entry == "asof") and format_ in ("", "General"):
-            format_ = "yyyy-mm-dd"
-        return Put(value, "entry", "" if format_ == "General" else format_)
+    def _entry(self, column: Column) -> Getter:
+        """Return what gives a column for people to fill in: their entry, or the pre-filled text."""
+        key, entries, day = key_of_column(column), self.plan.entries, "yyyy-mm-dd"
+        blank = Put("", "entry", day if column.entry == "asof" else "")
 
-    def _prefilled(self, row: Any, column: Column, getters: Mapping[str, Any]) -> str:
-        getter = getters.get(column.prefill) if column.prefill else None
+        def make(row: Any, _: Sheet) -> Put:
+            cells = entries.get(row.id)
+            entry = cells.get(key) if cells else None
+            if entry is None:
+                return blank._replace(value=self._prefilled(row, column)) if column.prefill else blank
+            format_ = "" if entry.format == "General" else entry.format
+            if not format_ and (isinstance(entry.value, (date, datetime)) or column.entry == "asof"):
+                format_ = day
+            return Put(entry.value, "entry", format_)
+
+        return make
+
+    def _prefilled(self, row: Any, column: Column) -> str:
+        getter = self._getters.get(column.prefill)
         if getter is None:
             return column.prefill
         value = getter(row, self.sheet)
         value = value.value if isinstance(value, Put) else value
         return "" if value is None else str(value)
 
-    def _expression(self, row: Any, column: Column, getters: Mapping[str, Any]) -> Value:
+    def _expression(self, row: Any, column: Column) -> Value:
         """Return what an expression of the template gives; a failing one is told once."""
         if column.value is None:
             return None
         given: dict[str, object] = {}
-        for name, getter in getters.items():
+        for name, getter in self._getters.items():
             value = getter(row, self.sheet)
             value = value.value if isinstance(value, Put) else value
             value = value.value if isinstance(value, Formula) else value
@@ -604,7 +621,7 @@ class _RowWriter:
                 return text or None
         return text or None
 
-    def _hidden_cells(self, row: Any, cells: list[tuple[int, Value, int]], getters: Mapping[str, Any]) -> None:
+    def _hidden_cells(self, row: Any, cells: list[tuple[int, Value, int]]) -> None:
         """Add what stands behind the last column: number twins, or what was pre-filled."""
         kind = self.plan.kind
         if kind in ("results", "print"):
@@ -613,11 +630,7 @@ class _RowWriter:
             for n, (slot, end) in enumerate(TWINS, len(self.columns) + 1):
                 cells.append((n, twin_value(row, self.sheet, slot, end), style))
         elif kind in FILLED:
-            given = {
-                key_of_column(column): text
-                for column in self.columns
-                if column.entry and column.prefill and (text := self._prefilled(row, column, getters))
-            }
+            given = {key: text for key, column in self._prefills if (text := self._prefilled(row, column))}
             text = json.dumps(given, ensure_ascii=False) if given else ""
             cells.append((len(self.columns) + 1, text, self.looks.note()))
 
@@ -635,7 +648,9 @@ class _RowWriter:
             wanted = text_width(value)
             if wanted > width:
                 # A line ends before the column does where a whole character has no room, hence one less.
-                lines = sum(max(1, -(-text_width(part) // (width - 1))) for part in value.split("\n"))
+                lines = -(-wanted // (width - 1))
+                if "\n" in value:
+                    lines = sum(max(1, -(-text_width(part) // (width - 1))) for part in value.split("\n"))
                 most = max(most, lines)
         return min(409.0, _LINE * most + 4)
 

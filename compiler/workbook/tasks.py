@@ -7,11 +7,12 @@ is worked out here as well. How a target is compared stands in a hidden column: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from functools import cached_property, wraps
+from typing import Any, Final, TypeVar
 
 from compiler.ledger.doubts import doubtful
 from compiler.ledger.judge import point_of, shown
@@ -39,14 +40,34 @@ class TaskRow:
     cells: Mapping[str, Entry] = field(default_factory=dict)
     entries: Mapping[str, Entry] = field(default_factory=dict)
     row: int = 0
+    known: dict[str, Any] = field(default_factory=dict)
+    """What was worked out for one column and is asked for by others."""
 
-    @property
+    @cached_property
     def single(self) -> Fact | None:
         """Return the one figure that the task is measured by; None where it has several, or none in numbers."""
         bases = [fact for fact in self.facts if fact.tier is Tier.BASE]
         if len(bases) != 1 or bases[0].text or doubtful(bases[0]):
             return None
         return bases[0]
+
+
+_Asked = TypeVar("_Asked", Context, Sheet)
+_Found = TypeVar("_Found")
+
+
+def _once(find: Callable[[TaskRow, _Asked], _Found]) -> Callable[[TaskRow, _Asked], _Found]:
+    """Have what follows from the task alone worked out once a row."""
+    name = find.__name__
+
+    @wraps(find)
+    def found(row: TaskRow, asked: _Asked) -> _Found:
+        if name not in row.known:
+            row.known[name] = find(row, asked)
+        result: _Found = row.known[name]
+        return result
+
+    return found
 
 
 def task_rows(context: Context) -> list[TaskRow]:
@@ -119,6 +140,7 @@ def _indicator(row: TaskRow, _: Sheet) -> Value:
     return "；".join(dict.fromkeys(fact.indicator for fact in row.facts)) or None
 
 
+@_once
 def _target(row: TaskRow, sheet: Sheet) -> Value | Put:
     context = sheet.context
     fact = row.single
@@ -175,6 +197,7 @@ def _printed_goal(row: TaskRow) -> Decimal | None:
     return one.number if one is not None else None
 
 
+@_once
 def goal_of(row: TaskRow, context: Context) -> Decimal | None:
     """Return the number that the present value is compared with."""
     if row.task is None:
@@ -191,6 +214,7 @@ def goal_of(row: TaskRow, context: Context) -> Decimal | None:
 SUM, LEAST, MOST = "sum", "least", "most"
 
 
+@_once
 def way_of(row: TaskRow, context: Context) -> str:
     """Return how the target is compared: an amount by its share, a rate or a ceiling by its value."""
     fact = row.single
@@ -218,7 +242,8 @@ def _goal(row: TaskRow, sheet: Sheet) -> Value:
     number = goal_of(row, sheet.context)
     shown_cell = _target(row, sheet) if row.task is not None else None
     if number is not None and isinstance(shown_cell, Put) and shown_cell.value == number:
-        return Formula(_cell(sheet, row, "target"), number) if sheet.columns.get("target") else number
+        column = sheet.columns.get("target")
+        return Formula(f"${column}{row.row}", number) if column else number
     return number
 
 
@@ -237,9 +262,25 @@ def _basis(row: TaskRow, sheet: Sheet) -> Value | Put:
 # --- formulas ------------------------------------------------------------------------------------
 
 
-def _cell(sheet: Sheet, row: TaskRow, name: str) -> str:
-    column = sheet.columns.get(name, "")
-    return f"${column}{row.row}" if column else ""
+_ROW: Final = "\0"
+"""Stands for the number of the row in a formula that all rows share."""
+
+
+def _cells(sheet: Sheet, *names: str) -> list[str]:
+    """Return the cells of a row that formulas name, empty where the sheet has no such column."""
+    return [f"${sheet.columns[name]}{_ROW}" if sheet.columns.get(name) else "" for name in names]
+
+
+def _shared(write: Callable[[Sheet], str]) -> Callable[[TaskRow, Sheet], str]:
+    """Return what gives the formula of a row; it is written once a sheet."""
+    name = write.__name__
+
+    def formula(row: TaskRow, sheet: Sheet) -> str:
+        if name not in sheet.formulas:
+            sheet.formulas[name] = write(sheet)
+        return sheet.formulas[name].replace(_ROW, str(row.row))
+
+    return formula
 
 
 def _number(entry: Entry | None) -> Decimal | None:
@@ -254,12 +295,19 @@ def _day(entry: Entry | None) -> date | None:
     return entry.value.date() if isinstance(entry.value, datetime) else entry.value
 
 
-def _rate(row: TaskRow, sheet: Sheet) -> Value | Put:
-    current, goal, way = (_cell(sheet, row, name) for name in ("entry:current", "goal", "way"))
-    if not (current and goal and way) or way_of(row, sheet.context) != SUM:
-        return None
+@_shared
+def _rate_formula(sheet: Sheet) -> str:
+    current, goal, way = _cells(sheet, "entry:current", "goal", "way")
+    if not (current and goal and way):
+        return ""
     word = literal(sheet.word("way.sum"))
-    formula = f'IF(AND(ISNUMBER({current}),ISNUMBER({goal}),{way}={word}),IF({goal}=0,"",{current}/{goal}),"")'
+    return f'IF(AND(ISNUMBER({current}),ISNUMBER({goal}),{way}={word}),IF({goal}=0,"",{current}/{goal}),"")'
+
+
+def _rate(row: TaskRow, sheet: Sheet) -> Value | Put:
+    formula = _rate_formula(row, sheet)
+    if not formula or way_of(row, sheet.context) != SUM:
+        return None
     return Put(Formula(formula, share_of(row, sheet.context)), "number", "0.0%")
 
 
@@ -269,16 +317,21 @@ def share_of(row: TaskRow, context: Context) -> Decimal | None:
     return value / goal if value is not None and goal and way_of(row, context) == SUM else None
 
 
+@_shared
+def _pace_formula(sheet: Sheet) -> str:
+    (asof,) = _cells(sheet, "entry:asof")
+    passed = f"((YEAR({asof})-{_YEAR})*12+MONTH({asof}))/12"
+    return f'IF(ISNUMBER({asof}),MAX(0,MIN(1,{passed})),"")' if asof else ""
+
+
+_YEAR: Final = "\1"
+
+
 def _pace(row: TaskRow, sheet: Sheet) -> Value | Put:
-    asof = _cell(sheet, row, "entry:asof")
-    if not asof or not row.report_year:
+    formula = _pace_formula(row, sheet)
+    if not formula or not row.report_year:
         return None
-    return Put(Formula(_pace_formula(asof, row.report_year), pace_of(row)), "number", "0.0%")
-
-
-def _pace_formula(asof: str, year: int) -> str:
-    passed = f"((YEAR({asof})-{year})*12+MONTH({asof}))/12"
-    return f'IF(ISNUMBER({asof}),MAX(0,MIN(1,{passed})),"")'
+    return Put(Formula(formula.replace(_YEAR, str(row.report_year)), pace_of(row)), "number", "0.0%")
 
 
 def pace_of(row: TaskRow) -> Decimal | None:
@@ -290,15 +343,16 @@ def pace_of(row: TaskRow) -> Decimal | None:
     return max(Decimal(0), min(Decimal(1), months / 12))
 
 
-def _judgement(row: TaskRow, sheet: Sheet) -> Value | Put:
+@_shared
+def _judgement_formula(sheet: Sheet) -> str:
     names = ("entry:current", "goal", "way", "rate", "pace", "entry:state")
-    current, goal, way, rate, pace, state = (_cell(sheet, row, name) for name in names)
+    current, goal, way, rate, pace, state = _cells(sheet, *names)
     word = {name: literal(sheet.word(name)) for name in ("done", "ahead", "on", "behind", "late", "way.most")}
     by_state = '""'
     if state:
         by_state = f'IF({state}={word["done"]},{word["done"]},IF({state}={word["late"]},{word["behind"]},""))'
     if not (current and goal and way and rate and pace):
-        return Formula(by_state, judgement_of(row, sheet)) if state else None
+        return by_state if state else ""
     by_share = (
         f"IF({rate}>=1,{word['done']},IF(ISNUMBER({pace}),"
         f"IF(ROUND({rate}-{pace},6)>={AHEAD_BY},{word['ahead']},"
@@ -307,20 +361,24 @@ def _judgement(row: TaskRow, sheet: Sheet) -> Value | Put:
     reached = f"IF({way}={word['way.most']},{current}<={goal},{current}>={goal})"
     by_value = f"IF({reached},IF({pace}=1,{word['done']},{word['on']}),{word['behind']})"
     measured = f"AND(ISNUMBER({current}),ISNUMBER({goal}))"
-    formula = f"IF({measured},IF(ISNUMBER({rate}),{by_share},{by_value}),{by_state})"
-    return Formula(formula, judgement_of(row, sheet))
+    return f"IF({measured},IF(ISNUMBER({rate}),{by_share},{by_value}),{by_state})"
+
+
+def _judgement(row: TaskRow, sheet: Sheet) -> Value | Put:
+    formula = _judgement_formula(row, sheet)
+    return Formula(formula, judgement_of(row, sheet)) if formula else None
 
 
 def judgement_of(row: TaskRow, sheet: Sheet) -> str:
     """Return what the formula gives for the entries of the row."""
     value, goal = _number(row.entries.get("entry:current")), goal_of(row, sheet.context)
-    pace, way = pace_of(row), way_of(row, sheet.context)
     if value is None or goal is None:
         state = row.entries.get("entry:state")
         told = str(state.value) if state is not None else ""
         if told == sheet.word("done"):
             return told
         return sheet.word("behind") if told == sheet.word("late") else ""
+    pace, way = pace_of(row), way_of(row, sheet.context)
     if way == SUM and goal:
         share = value / goal
         if share >= 1:

@@ -1,0 +1,69 @@
+"""Cells as they stand in the file: every text comes back as it was given, and is kept once."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from compiler.workbook.xlsx import Book, Rich, Run, Style, clean
+
+
+def _saved(folder: Path, values: list[str | Rich]) -> Path:
+    book = Book.new()
+    data, style = book.sheet("表"), book.styles.number(Style())
+    for row, value in enumerate(values, 1):
+        data.row(row, [(1, value, style)])
+    path = folder / "表.xlsx"
+    book.save(path, datetime(2026, 1, 1))
+    return path
+
+
+def _read(path: Path) -> list[object]:
+    return [row[0] for row in load_workbook(path)["表"].iter_rows(values_only=True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全市生产总值增长5%",
+        "<r><t>不是富文本</t></r>",
+        "a<b & c>d \"引号\" '单引号'",
+        "=1+1",
+        "-5",
+        " 前后有空格 ",
+        "两行\n文字",
+        "_x0041_",
+        "x" * 40_000,
+    ],
+)
+def test_a_text_comes_back_as_it_was(text: str, tmp_path: Path) -> None:
+    (found,) = _read(_saved(tmp_path, [text]))
+    assert isinstance(found, str)
+    assert found == text or found.startswith(text[:30_000])
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).filter(clean), min_size=1, max_size=6))
+def test_any_texts_come_back_cleaned(tmp_path: Path, texts: list[str]) -> None:
+    assert _read(_saved(tmp_path, list(texts))) == [clean(text) for text in texts]
+
+
+def test_shared_texts_are_kept_once_and_counted(tmp_path: Path) -> None:
+    path = _saved(tmp_path, ["甲", "乙", "甲", "=甲", "=甲", Rich((Run("甲", strong=True), Run("_x0041_")))])
+    part = zipfile.ZipFile(path).read("xl/sharedStrings.xml").decode()
+    assert 'count="6" uniqueCount="4"' in part
+    assert part.count("<si>") == 4
+    assert "".join(re.findall(r"<t[^>]*>([^<]*)</t>", part)) == "甲乙=甲甲_x005F_x0041_"
+    assert _read(path)[:5] == ["甲", "乙", "甲", "=甲", "=甲"]
+
+
+def test_much_text_waits_on_the_disk_and_comes_in_order(tmp_path: Path) -> None:
+    texts = [f"{number}：" + "工" * 3000 for number in range(800)]
+    assert _read(_saved(tmp_path, list(texts))) == texts
