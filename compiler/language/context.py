@@ -542,10 +542,16 @@ class Fold:
         return context._replace(averaged_over=since)
 
     def remark(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
-        """A remark between name and figure: it may tell the status of what follows (按可比价格计算)."""
-        if sentence.tokens[index].text not in self.lexicon.words("status_note"):
+        """A remark between name and figure: it may tell the status of what follows (按可比价格计算, 剔除…因素)."""
+        text = sentence.tokens[index].text
+        if text not in self.lexicon.words("status_note") and not self.sets_aside(text):
             return context
         return _with_status(context, sentence, index)
+
+    def sets_aside(self, text: str) -> bool:
+        """Tell whether a remark names what the figures behind it are told without."""
+        words = self.lexicon.words
+        return text.startswith(words("remark.aside")) and text.endswith(words("remark.aside_ends"))
 
     def cue(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """A word of the lexicon: it may raise a guard, open or close a period, turn the role."""

@@ -300,6 +300,17 @@ def _circumstances(sheet: _Sheet) -> Sequence[Token]:
     ]
 
 
+def _set_aside(sheet: _Sheet) -> Sequence[Token]:
+    """剔除减税降费因素: what is set aside names no indicator of its own."""
+    if sheet.language.set_aside.search(sheet.rest) is None:
+        return ()
+    return [
+        Token(TokenKind.REMARK, match.start(), match.end(), match.group())
+        for match in sheet.language.set_aside.finditer(sheet.rest)
+        if _BLANK not in match.group() and match.group() not in sheet.language.categories
+    ]
+
+
 def _figures(sheet: _Sheet) -> Sequence[Token]:
     text, rest = sheet.text, sheet.rest
     return [
@@ -397,6 +408,7 @@ _STEPS: tuple[_Step, ...] = (
     _names_with_figures,
     _circumstances,
     _figures,
+    _set_aside,
     _whole(lambda sheet: sheet.language.words_targets, TokenKind.WORDS),
     _all_names,
     _where("（", _cues(lambda sheet: sheet.language.bracketed_cues)),

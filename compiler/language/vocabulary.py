@@ -90,6 +90,7 @@ class Language:
     joins: re.Pattern[str]
     lead_ins: re.Pattern[str]
     circumstances: re.Pattern[str]
+    set_aside: re.Pattern[str]
     standards: re.Pattern[str]
     thresholds: re.Pattern[str]
     level_with: re.Pattern[str]
@@ -290,6 +291,14 @@ def _compile_circumstances(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"(?:{trie_pattern(list(starts))})[^，；。！？]{{2,28}}?(?:{trie_pattern(list(ends))})")
 
 
+def _compile_set_aside(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return an expression for what a growth is told without: 剔除减税降费因素, 扣除留抵退税影响后."""
+    starts, ends = lexicon.words("remark.aside"), lexicon.words("remark.aside_ends")
+    if not starts or not ends:
+        return NOTHING
+    return re.compile(f"(?:{trie_pattern(list(starts))})[^，。；！？（）0-9]{{2,20}}?(?:{trie_pattern(list(ends))})")
+
+
 def _compile_ranks(lexicon: Lexicon) -> re.Pattern[str]:
     """Return an expression for a rank as printed: 居全省第2位, 位列全国百强县第37位, 居全省前列."""
     starts, ends = list(lexicon.words("rank.starts")), list(lexicon.words("rank.ends"))
@@ -392,6 +401,7 @@ def compile_rules(rulebook: RuleBook) -> Language:
         joins=_pattern(list(lexicon.words("list.joins"))),
         lead_ins=re.compile(f"(?:{trie_pattern(_lead_ins(lexicon))}|[^，；。]{{0,6}}年)+"),
         circumstances=_compile_circumstances(lexicon),
+        set_aside=_compile_set_aside(lexicon),
         standards=_pattern(list(lexicon.words("guard.standard"))),
         ranks=_compile_ranks(lexicon),
         rank_scopes=re.compile(f"(?:{trie_pattern(list(lexicon.words('rank.scopes')))})?$"),
