@@ -307,7 +307,8 @@ def _compile_ranks(lexicon: Lexicon) -> re.Pattern[str]:
     one = f"第[0-9{''.join(NUMERALS)}]+"
     numbered = f"{one}(?:、{one})*(?:{trie_pattern(list(lexicon.words('rank.counters')))})?"
     to = trie_pattern(list(lexicon.words("direction.to")))
-    moved = f"(?:[^，。；：、（0-9]{{0,4}}?{to}[^，。；：、（0-9]{{0,6}}{numbered})?"  # 由全省第10位跃升至第1位: the rank is where it led
+    # 由全省第10位跃升至第1位: the rank is told to its end.
+    moved = f"(?:[^，。；：、（0-9]{{0,4}}?{to}[^，。；：、（0-9]{{0,6}}{numbered})?"
     return re.compile(f"(?:{trie_pattern(starts)})[^，。；：、（]{{0,12}}?(?:{numbered}{moved}|{trie_pattern(ends)})")
 
 
