@@ -7,12 +7,15 @@ rule yields: other rules may find figures in the same sentence.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 from compiler.authoring.explain import Explainer, Places
+from compiler.authoring.proofs import Known, Proofs, digest_of
+from compiler.authoring.reach import letters_of, patterns_of, reach
+from compiler.collection import set_aside
 from compiler.facts.rules import load_rules
 from compiler.model import (
     Bound,
@@ -40,13 +43,19 @@ def check(folder: Path) -> tuple[Issue, ...]:
     rulebook, issues = load_rules(folder)
     found = list(issues)
     if rulebook is not None:
-        found.extend(check_rulebook(rulebook))
+        found.extend(check_rulebook(rulebook, Proofs.open(folder)))
     return tuple(sorted(found, key=_by_place))
 
 
-def check_rulebook(rulebook: RuleBook) -> tuple[Issue, ...]:
-    """Return what is wrong with the rules of a loaded rule book."""
-    issues = [*_check_indicators(rulebook.indicators, rulebook)]
+def check_rulebook(rulebook: RuleBook, proofs: Proofs | None = None) -> tuple[Issue, ...]:
+    """Return what is wrong with the rules of a loaded rule book.
+
+    Examples that ``proofs`` knows to pass are not run again; what is found of the others is kept there.
+    """
+    proofs = proofs or Proofs()
+    with set_aside():
+        found, issues = _check_indicators(rulebook.indicators, rulebook, proofs.standing(rulebook))
+    proofs.keep(rulebook, found)
     for section in rulebook.sections:
         who = f"章节 {section.id}"
         issues.extend(_missing_examples(section, section.examples, who))
@@ -57,38 +66,55 @@ def check_rulebook(rulebook: RuleBook) -> tuple[Issue, ...]:
     return tuple(issues)
 
 
-def _check_indicators(rules: Iterable[IndicatorRule], rulebook: RuleBook) -> Sequence[Issue]:
-    """Run the examples of some rules, read by all of them."""
+def _check_indicators(
+    rules: Iterable[IndicatorRule], rulebook: RuleBook, standing: Mapping[str, Known]
+) -> tuple[dict[str, Known], list[Issue]]:
+    """Run the examples of some rules, read by all of them, and return what is now known of each rule, and the issues.
+
+    Of rules in ``standing`` only the examples are run of which something was told.
+    """
     issues: list[Issue] = []
     failed: list[_Failed] = []
+    found: dict[str, Known] = {}
     for rule in rules:
         who = f"指标 {rule.id}"
-        issues.extend(_units_behind(rule, rulebook, who))
+        known = standing.get(rule.id)
+        units = [] if known is not None and known.clean else [*_units_behind(rule, rulebook, who)]
+        issues.extend(units)
         issues.extend(_missing_examples(rule, rule.examples, who))
-        for example in rule.examples:
-            found = _run(rule, example, rulebook, who)
-            if found is not None and found.code == "R408":
-                issues.append(found)
-            elif found is not None:
-                failed.append(_Failed(rule, example, found, culprits(rule, example, rulebook)))
+        told: set[int] = set()
+        letters = list(known.letters) if known is not None else [""] * len(rule.examples)
+        for number, example in enumerate(rule.examples):
+            if known is not None and number not in known.told:
+                continue
+            issue, letters[number] = _run(rule, example, rulebook, who)
+            if issue is None:
+                continue
+            told.add(number)
+            if issue.code == "R408":
+                issues.append(issue)
+            else:
+                failed.append(_Failed(rule, example, issue, culprits(rule, example, rulebook)))
+        digest = known.digest if known is not None else digest_of(rule)
+        found[rule.id] = Known(digest, patterns_of(rule), rule.verbs, tuple(letters), frozenset(told), not units)
     issues.extend(_by_culprit(failed, rulebook))
-    return issues
+    return found, issues
 
 
-def check_touched(rulebook: RuleBook, ids: Set[str], names: Collection[str]) -> tuple[Issue, ...]:
-    """Check what a change of the rules ``ids``, with these names, can have broken: their examples, and others' with
-    one of the names in them. A sentence without any of the names cannot be read otherwise than before."""
-    literals = [literal for name in names for literal in expand_pattern(name)]
+def check_touched(rulebook: RuleBook, ids: Set[str], patterns: Iterable[str]) -> tuple[Issue, ...]:
+    """Check what a change of the rules ``ids``, with these names and phrases, can have broken: their own examples, and
+    those of others that the change may touch."""
+    touched = reach(patterns, rulebook.lexicon).touches
     rules = tuple(
         rule
         if rule.id in ids
-        else replace(rule, examples=tuple(e for e in rule.examples if any(name in e.text for name in literals)))
+        else replace(rule, examples=tuple(e for e in rule.examples if touched(letters_of(e.text))))
         for rule in rulebook.indicators
     )
     own = {f"指标 {identifier}" for identifier in ids}
     return tuple(
         issue
-        for issue in _check_indicators(rules, rulebook)
+        for issue in _check_indicators(rules, rulebook, {})[1]
         if issue.code not in ("R404", "R405") or issue.fields.get("who") in own
     )
 
@@ -129,12 +155,17 @@ class _Failed:
     culprits: tuple[Culprit, ...]
 
 
-def _run(rule: IndicatorRule, example: Example, rulebook: RuleBook, who: str) -> Issue | None:
-    from compiler.facts.compile import facts_of_example
+def _run(rule: IndicatorRule, example: Example, rulebook: RuleBook, who: str) -> tuple[Issue | None, str]:
+    """Return what is wrong with an example, and the characters that it was read by."""
+    from compiler.facts.compile import facts_of_reading, read_example
     from compiler.facts.examples import identity_in
 
     identity = identity_in(example.text, example.under, rulebook.lexicon, example.at, example.year)
-    facts = facts_of_example(example.text, example.under, rulebook, identity)
+    reading = read_example(example.text, example.under, rulebook, identity)
+    return _compared(rule, example, facts_of_reading(reading), who), letters_of(example.text, reading.normalised.text)
+
+
+def _compared(rule: IndicatorRule, example: Example, facts: Iterable[Fact], who: str) -> Issue | None:
     found = Counter(_key_of_fact(fact) for fact in facts if fact.indicator_id == rule.id)
     expected = Counter(_key_of_expectation(expectation) for expectation in example.yields)
     missing, extra = expected - found, found - expected

@@ -9,6 +9,7 @@ Python for each; only there the index is asked.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import compress
 from operator import add
@@ -25,11 +26,11 @@ class Finder:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(word for word in words if word)
-        self._alone = any(len(word) == 1 for word in self._words)
-        self._begins = frozenset(word[: 1 if self._alone else 2] for word in self._words)
-        lengths: dict[str, set[int]] = {}
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
         for word in self._words:
-            lengths.setdefault(word[:_HEAD], set()).add(len(word))
+            lengths[word[:_HEAD]].add(len(word))
+        self._alone = any(len(head) == 1 for head in lengths)
+        self._begins = frozenset(head[: 1 if self._alone else 2] for head in lengths)
         self._lengths = {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
 
     def one_by_one(self, text: str) -> Iterator[tuple[int, int]]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from compiler.collection import no_collection
 from compiler.language.finder import Finder
 from compiler.language.gapped import Found
 from compiler.language.guards import RAISED
@@ -207,12 +208,13 @@ def _uncover_guards(entries: dict[str, list[NameEntry]], lexicon: Lexicon) -> No
         for word in words
     }
     own_names = {entry.rule.name for claims in entries.values() for entry in claims if entry.rule is not None}
-    for literal in list(entries):
+    begins = tuple(openers)
+    for literal in [literal for literal in entries if literal.startswith(begins)]:
         if literal in own_names:
             continue
         for cut in range(1, len(literal)):
-            shorter = entries.get(literal[cut:])
-            if literal[:cut] in openers and shorter is not None:
+            shorter = entries.get(literal[cut:]) if literal[:cut] in openers else None
+            if shorter is not None:
                 kept = [entry for entry in entries[literal] if entry not in shorter]
                 entries[literal] = kept
         if not entries[literal]:
@@ -250,19 +252,16 @@ def _compile_cues(rulebook: RuleBook) -> dict[str, frozenset[str]]:
     return {word: frozenset(found) for word, found in categories.items() if word and word != "，"}
 
 
-def _compile_phrase(rule: IndicatorRule, pattern: str, literal: str, measure: Measure | None) -> CompiledPhrase:
-    return CompiledPhrase(rule, measure, pattern, tuple(literal.replace(_FIGURE, FIGURE_MARK).split(_GAP)))
-
-
 def _compile_phrases(rulebook: RuleBook) -> dict[str, tuple[CompiledPhrase, ...]]:
     by_anchor: dict[str, list[CompiledPhrase]] = defaultdict(list)
     for rule in rulebook.indicators:
         for phrase in rule.phrases:
             for literal in expand_pattern(phrase.pattern):
-                pieces = [p for p in re.split(f"{_FIGURE}|{_GAP}", literal) if p]
-                if _FIGURE not in literal or not pieces:
+                anchor = max(literal.replace(_FIGURE, _GAP).split(_GAP), key=len)
+                if _FIGURE not in literal or not anchor:
                     continue  # refused with a message when the rules were loaded
-                by_anchor[max(pieces, key=len)].append(_compile_phrase(rule, phrase.pattern, literal, phrase.measure))
+                pieces = tuple(literal.replace(_FIGURE, FIGURE_MARK).split(_GAP))
+                by_anchor[anchor].append(CompiledPhrase(rule, phrase.measure, phrase.pattern, pieces))
     # Only the longest anchor at a place is found, so an anchor brings its prefixes along.
     return {
         anchor: tuple(phrase for end in range(1, len(anchor) + 1) for phrase in by_anchor.get(anchor[:end], ()))
@@ -376,6 +375,11 @@ def _guarded(starts: Sequence[str], alternatives: Sequence[str], tail: str = "")
 
 def compile_rules(rulebook: RuleBook) -> Language:
     """Compile all names, cues and phrases of ``rulebook``."""
+    with no_collection():
+        return _compile(rulebook)
+
+
+def _compile(rulebook: RuleBook) -> Language:
     lexicon = rulebook.lexicon
     entries = _compile_names(rulebook)
     categories = _compile_cues(rulebook)

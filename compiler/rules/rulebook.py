@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+from compiler.collection import no_collection
 from compiler.model import (
     NO_UNIT,
     Alias,
@@ -76,7 +77,8 @@ _BY_DEFAULT = IndicatorRule("", "", "", "", "", 0)
 
 def load_rulebook(folder: Path) -> tuple[RuleBook | None, tuple[Issue, ...]]:
     """Load the rules in ``folder``; None where there is no lexicon that could be read."""
-    return _Loader(folder).load()
+    with no_collection():
+        return _Loader(folder).load()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class _Claim:
     """A rule's claim on the literal names of one pattern."""
 
     owner: str
-    place: Location
+    document: Document
+    node: Node
 
 
 _Claims = dict[str, dict[str, _Claim]]
@@ -272,12 +275,13 @@ class _Loader:
     def _claim_one(self, reader: Reader, node: Node, pattern: str, role: str, owner: str, claims: _Claims) -> None:
         known = claims.setdefault(role, {})
         literals = expand_pattern(pattern)
-        claim = _Claim(owner, reader.document.location(node))
+        claim = _Claim(owner, reader.document, node)
         if not known.keys().isdisjoint(literals):
             for literal in literals:
                 other = known.get(literal)
                 if other and other.owner != owner:
-                    place = f"{other.place.path}:{other.place.line}"
+                    where = other.document.location(other.node)
+                    place = f"{where.path}:{where.line}"
                     reader.fail("R403", node, name=literal, other=other.owner, place=place)
                     return
         known.update(dict.fromkeys(literals, claim))

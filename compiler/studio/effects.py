@@ -16,7 +16,7 @@ from pathlib import Path
 from compiler.facts.tables import Changes, all_facts, changes
 from compiler.facts.versions import without_repeated_facts
 from compiler.issues import message, severity
-from compiler.model import CompiledReport, Fact, IndicatorRule, Issue, RuleBook, Severity
+from compiler.model import CompiledReport, Fact, Issue, RuleBook, Severity
 from compiler.rules.rulebook import load_rulebook
 from compiler.studio.desk import RULES, Desk
 from compiler.studio.edits import Draft
@@ -90,26 +90,19 @@ def _compiled(desk: Desk, rulebook: RuleBook) -> Iterator[CompiledReport]:
 def _broken(old: RuleBook, new: RuleBook) -> tuple[Issue, ...]:
     """Return the examples that the change breaks: its own, and those of other rules that a new name takes."""
     from compiler.authoring.check import check_touched
+    from compiler.authoring.reach import bare, patterns_of
 
-    was, now = ({rule.id: _bare(rule) for rule in book.indicators} for book in (old, new))
+    was, now = ({rule.id: bare(rule) for rule in book.indicators} for book in (old, new))
     ids = {name for name in {*was, *now} if was.get(name) != now.get(name)}
-    names = {
-        name
-        for rule in (*old.indicators, *new.indicators)
-        if rule.id in ids
-        for name in (rule.name, *rule.aliases, *rule.short, *rule.objects, *rule.growth_names)
+    names = {name for rule in (*old.indicators, *new.indicators) if rule.id in ids for name in patterns_of(rule)}
+    names |= {verb for rule in old.indicators for verb in rule.verbs} ^ {
+        verb for rule in new.indicators for verb in rule.verbs
     }
     found = [issue for issue in check_touched(new, ids, names) if severity(issue) is not Severity.NOTE]
     if not found:
         return ()
     before = {_mark(issue) for issue in check_touched(old, ids, names)}
     return tuple(issue for issue in found if _mark(issue) not in before)
-
-
-def _bare(rule: IndicatorRule) -> IndicatorRule:
-    """Return a rule without its place in the files, which shifts with every line above."""
-    examples = tuple(replace(example, where=None) for example in rule.examples)
-    return replace(rule, where=None, order=0, examples=examples)
 
 
 def _mark(issue: Issue) -> tuple[object, ...]:
