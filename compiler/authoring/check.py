@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from compiler.authoring.explain import Explainer, Places
-from compiler.authoring.proofs import Known, Proofs, digest_of
+from compiler.authoring.proofs import Known, Proofs, Standing, digest_of, tasks_of
 from compiler.authoring.reach import letters_of, patterns_of, reach
 from compiler.collection import set_aside
 from compiler.facts.rules import load_rules
@@ -53,16 +53,14 @@ def check_rulebook(rulebook: RuleBook, proofs: Proofs | None = None) -> tuple[Is
     Examples that ``proofs`` knows to pass are not run again; what is found of the others is kept there.
     """
     proofs = proofs or Proofs()
+    standing = proofs.standing(rulebook)
     with set_aside():
-        found, issues = _check_indicators(rulebook.indicators, rulebook, proofs.standing(rulebook))
-    proofs.keep(rulebook, found)
-    for section in rulebook.sections:
-        who = f"章节 {section.id}"
-        issues.extend(_missing_examples(section, section.examples, who))
-        for example in section.examples:
-            issues.extend(_run_section(section, example, rulebook, who))
-    for task_example in rulebook.tasks.examples:
-        issues.extend(_run_task(task_example, rulebook))
+        rules, issues = _check_indicators(rulebook.indicators, rulebook, standing.rules)
+        sections, found = _check_sections(rulebook, standing.sections)
+        issues.extend(found)
+        tasks, found = _check_tasks(rulebook, standing.tasks)
+        issues.extend(found)
+    proofs.keep(rulebook, Standing(rules, tasks, sections))
     return tuple(issues)
 
 
@@ -85,7 +83,7 @@ def _check_indicators(
         told: set[int] = set()
         letters = list(known.letters) if known is not None else [""] * len(rule.examples)
         for number, example in enumerate(rule.examples):
-            if known is not None and number not in known.told:
+            if known is not None and known.holds(number):
                 continue
             issue, letters[number] = _run(rule, example, rulebook, who)
             if issue is None:
@@ -308,6 +306,18 @@ def _written(key: _Key) -> str:
 # --- sections ----------------------------------------------------------------------------------
 
 
+def _check_sections(rulebook: RuleBook, known: str) -> tuple[str, list[Issue]]:
+    """Run the examples of sections unless ``known`` is the digest of these, and return it where nothing is told."""
+    digest = digest_of(rulebook.sections)
+    issues: list[Issue] = []
+    for section in rulebook.sections if digest != known else ():
+        who = f"章节 {section.id}"
+        issues.extend(_missing_examples(section, section.examples, who))
+        for example in section.examples:
+            issues.extend(_run_section(section, example, rulebook, who))
+    return "" if issues else digest, issues
+
+
 def _run_section(rule: SectionRule, example: Example, rulebook: RuleBook, who: str) -> Iterator[Issue]:
     captured = _captures(rule, example, rulebook)
     if example.todo:
@@ -331,6 +341,21 @@ def _captures(rule: SectionRule, example: Example, rulebook: RuleBook) -> bool:
 
 
 # --- tasks -------------------------------------------------------------------------------------
+
+
+def _check_tasks(rulebook: RuleBook, known: Known | None) -> tuple[Known, list[Issue]]:
+    """Run the examples of tasks that are not known to pass, and return what is now known of them, and the issues."""
+    issues: list[Issue] = []
+    told: set[int] = set()
+    examples = rulebook.tasks.examples
+    for number, example in enumerate(examples):
+        if known is None or not known.holds(number):
+            found = [*_run_task(example, rulebook)]
+            issues.extend(found)
+            if found:
+                told.add(number)
+    letters = known.letters if known is not None else tuple(letters_of(example.text) for example in examples)
+    return Known(digest_of(tasks_of(rulebook)), (), (), letters, frozenset(told), clean=True), issues
 
 
 def _run_task(example: TaskExample, rulebook: RuleBook) -> Iterator[Issue]:

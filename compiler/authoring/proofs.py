@@ -14,15 +14,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from compiler.authoring.reach import bare, patterns_of, reach
+from compiler.authoring.reach import Reach, bare, patterns_of, reach
 from compiler.facts.store import program, read_entry, write_entry
 from compiler.files import private_folder
 from compiler.model import IndicatorRule, RuleBook
 
 
 class Known(NamedTuple):
-    """What was found of one rule, under the digest of all that it says: ``told`` are the examples (by number) of which
-    something was told, ``letters`` the characters of each of them; ``clean`` tells that the rule itself is well."""
+    """What was found of the examples of one rule, under the digest of all that it says.
+
+    ``told`` are the examples (by number) of which something was told, ``letters`` the characters of each of them;
+    ``clean`` tells that the rule itself is well.
+    """
 
     digest: str
     patterns: tuple[str, ...]
@@ -31,11 +34,24 @@ class Known(NamedTuple):
     told: frozenset[int]
     clean: bool
 
+    def holds(self, number: int) -> bool:
+        """Tell whether an example need not be run."""
+        return number not in self.told
+
+
+class Standing(NamedTuple):
+    """What is known of the examples of a rule book: by indicator, of its tasks, and the digest of its sections where
+    all of them passed."""
+
+    rules: Mapping[str, Known] = {}
+    tasks: Known | None = None
+    sections: str = ""
+
 
 class _Book(NamedTuple):
     lexicon: str
-    rules: dict[str, Known]
-    combined: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]  # names and indicators, by digest
+    found: Standing
+    combined: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]  # names and indicators, by digest
 
 
 class Proofs:
@@ -65,59 +81,66 @@ class Proofs:
         found = read_entry(self._place) if self._place is not None else None
         return found if isinstance(found, _Book) else None
 
-    def standing(self, rulebook: RuleBook) -> dict[str, Known]:
-        """Return, by rule, what is known and holds for ``rulebook`` as it is now; examples that another rule's change
-        may touch count as told."""
+    def standing(self, rulebook: RuleBook) -> Standing:
+        """Return what is known and holds for ``rulebook`` as it is now; examples that the change of another rule may
+        touch count as told."""
         before = self._before
-        if before is None or before.lexicon != _digest(rulebook.lexicon):
-            return {}
-        rules = {rule.id: rule for rule in rulebook.indicators}
-        digests = {rule.id: digest_of(rule) for rule in rulebook.indicators}
+        if before is None or before.lexicon != digest_of(rulebook.lexicon):
+            return Standing()
+        was, rules = before.found.rules, {rule.id: rule for rule in rulebook.indicators}
         combined = _combined(rulebook)
-        if not _in_order(before.rules, rules) or not _in_order(before.combined, combined):
-            return {}
-        changed = {name for name in before.rules.keys() | rules.keys() if _was(before, name) != digests.get(name)}
-        patterns = [pattern for name in changed if name in before.rules for pattern in before.rules[name].patterns]
+        if not _in_order(was, rules) or not _in_order(before.combined, combined):
+            return Standing()
+        digests = {rule.id: digest_of(rule) for rule in rulebook.indicators}
+        changed = {
+            name for name in was.keys() | rules.keys() if name not in was or was[name].digest != digests.get(name)
+        }
+        patterns = [pattern for name in changed if name in was for pattern in was[name].patterns]
         patterns += [pattern for name in changed if name in rules for pattern in patterns_of(rules[name])]
-        verbs_before = {verb for known in before.rules.values() for verb in known.verbs}
-        patterns += verbs_before ^ {verb for rule in rules.values() for verb in rule.verbs}
-        for key, (names, members) in (before.combined | combined).items():
+        verbs = {verb for known in was.values() for verb in known.verbs}
+        patterns += verbs ^ {verb for rule in rules.values() for verb in rule.verbs}
+        for key, (names, members) in {**before.combined, **combined}.items():
             if (key in before.combined) != (key in combined) or not changed.isdisjoint(members):
                 patterns += names
-        standing = {name: known for name, known in before.rules.items() if name not in changed}
-        if patterns:
-            touched = reach(patterns, rulebook.lexicon).touches
-            for name, known in standing.items():
-                anew = {number for number, letters in enumerate(known.letters) if touched(letters)}
-                if anew:
-                    standing[name] = known._replace(told=known.told | anew)
-        return standing
+        touched = reach(patterns, rulebook.lexicon)
+        tasks, sections = before.found.tasks, before.found.sections
+        return Standing(
+            {name: _touched(known, touched) for name, known in was.items() if name not in changed},
+            _touched(tasks, touched) if tasks and tasks.digest == digest_of(tasks_of(rulebook)) else None,
+            sections if sections == digest_of(rulebook.sections) else "",
+        )
 
-    def keep(self, rulebook: RuleBook, known: Mapping[str, Known]) -> None:
-        """Leave what a check of ``rulebook`` has found of its rules."""
-        if self._place is None or (self._before is not None and self._before.rules == known):
+    def keep(self, rulebook: RuleBook, found: Standing) -> None:
+        """Leave what a check of ``rulebook`` has found."""
+        if self._place is None:
             return
-        write_entry(self._place, _Book(_digest(rulebook.lexicon), dict(known), _combined(rulebook)))
+        book = _Book(digest_of(rulebook.lexicon), found, _combined(rulebook))
+        if book != self._before:
+            write_entry(self._place, book)
 
 
-def digest_of(rule: IndicatorRule) -> str:
-    """Return a digest of all that a rule says, wherever it stands."""
-    return _digest(bare(rule))
+def _touched(known: Known, touched: Reach) -> Known:
+    """Return what is known of a rule without the examples that a change may touch."""
+    anew = {number for number, letters in enumerate(known.letters) if touched.touches(letters)}
+    return known._replace(told=known.told | anew) if anew else known
 
 
-def _digest(value: object) -> str:
-    return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()
+def tasks_of(rulebook: RuleBook) -> tuple[object, ...]:
+    """Return all that examples of tasks are read by, beside the indicators and the lexicon."""
+    examples = tuple(replace(example, where=None) for example in rulebook.tasks.examples)
+    return replace(rulebook.tasks, examples=examples), rulebook.offices
+
+
+def digest_of(value: object) -> str:
+    """Return a digest of all that a rule or a set of rules says; of an indicator, wherever it stands."""
+    said = bare(value) if isinstance(value, IndicatorRule) else value
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _combined(rulebook: RuleBook) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     return {
-        _digest(replace(rule, where=None)): (rule.names, (*rule.indicators, rule.whole)) for rule in rulebook.combined
+        digest_of(replace(rule, where=None)): (rule.names, (*rule.indicators, rule.whole)) for rule in rulebook.combined
     }
-
-
-def _was(before: _Book, name: str) -> str | None:
-    known = before.rules.get(name)
-    return known.digest if known is not None else None
 
 
 def _in_order(before: Iterable[str], now: Iterable[str]) -> bool:

@@ -68,15 +68,10 @@ def language_of(rulebook: RuleBook) -> Language:
     known = _languages.get(id(rulebook))
     if known is None or known[0] is not rulebook:
         known = rulebook, compile_rules(rulebook)
-        remember(*known)
+        while len(_languages) >= 4:
+            _languages.pop(next(iter(_languages)))
+        _languages[id(rulebook)] = known
     return known[1]
-
-
-def remember(rulebook: RuleBook, language: Language) -> None:
-    """Keep what ``rulebook`` was compiled to."""
-    while len(_languages) >= 4:
-        _languages.pop(next(iter(_languages)))
-    _languages[id(rulebook)] = rulebook, language
 
 
 def compile_source(source: Source, rulebook: RuleBook) -> tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]:

@@ -1,7 +1,7 @@
-"""The rule book of a folder, loaded and compiled, kept from run to run.
+"""The rule book of a folder, kept from run to run.
 
-Loading and compiling a thousand rules takes seconds, reading back what was made of them a fraction of one. What is
-kept is found by the content of every file of the folder, the folder's path (messages name it), and the program itself
+Loading hundreds of rules takes many times as long as reading back what came of it. What is kept is found by the content
+of every file of the folder, the folder's path (messages name it), and the program itself
 (:func:`compiler.facts.store.program`); it lies in a folder that only this user can write to, with its own hash, and
 may be deleted at any time.
 """
@@ -11,10 +11,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from compiler.facts.compile import language_of, remember
 from compiler.facts.store import program, read_entry, write_entry
 from compiler.files import private_folder
-from compiler.language.vocabulary import Language
 from compiler.model import Issue, RuleBook
 from compiler.rules.rulebook import load_rulebook
 
@@ -62,13 +60,10 @@ def _place(key: str) -> Path | None:
 def _read(key: str) -> Loaded | None:
     place = _place(key)
     found = read_entry(place) if place is not None else None
-    if not isinstance(found, tuple) or len(found) != 3:
+    if not isinstance(found, tuple) or len(found) != 2:
         return None
-    rulebook, issues, language = found
-    if not isinstance(rulebook, RuleBook) or not isinstance(language, Language):
-        return None
-    remember(rulebook, language)
-    return rulebook, issues
+    rulebook, issues = found
+    return (rulebook, issues) if isinstance(rulebook, RuleBook) else None
 
 
 def _load(folder: Path, key: str) -> Loaded:
@@ -82,5 +77,5 @@ def _load(folder: Path, key: str) -> Loaded:
                 path.unlink(missing_ok=True)
         except OSError:
             return rulebook, issues
-        write_entry(place, (rulebook, issues, language_of(rulebook)))
+        write_entry(place, (rulebook, issues))
     return rulebook, issues

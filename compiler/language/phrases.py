@@ -49,20 +49,20 @@ def read_phrases(sentence: TokenisedSentence, hits: Hits, outcomes: Outcomes) ->
     coded = _code(sentence)
     claims: dict[int, Binding] = {}
     tried: set[str] = set()
-    claimed: set[int] = set()
     for start, end in language.anchors.at_each_place(coded.text):
-        anchor = coded.text[start:end]
-        if anchor in tried:
-            continue
-        tried.add(anchor)
-        for phrase in language.phrases[anchor]:
-            if not phrase.may_stand_in(coded.text) or id(phrase) in claimed:
+        # Only the longest anchor at a place is found; those that begin it stand there as well.
+        for last in range(start + 1, end + 1):
+            anchor = coded.text[start:last]
+            if anchor in tried:
                 continue
-            claimed.add(id(phrase))
-            for binding in _claims(sentence, hits, coded, phrase, outcomes):
-                known = claims.get(binding.figure)
-                if known is None or (known.quote_end - known.quote_start) > (binding.quote_end - binding.quote_start):
-                    claims[binding.figure] = binding
+            tried.add(anchor)
+            for phrase in language.phrases.get(anchor, ()):
+                if not phrase.may_stand_in(coded.text):
+                    continue
+                for binding in _claims(sentence, hits, coded, phrase, outcomes):
+                    known = claims.get(binding.figure)
+                    if known is None or known.quote_end - known.quote_start > binding.quote_end - binding.quote_start:
+                        claims[binding.figure] = binding
     return claims
 
 

@@ -46,7 +46,7 @@ class NameEntry(NamedTuple):
 class CompiledPhrase(NamedTuple):
     """A phrase of a rule as pieces of text with gaps between them; in one of them stands :data:`FIGURE_MARK`.
 
-    There are many thousands, and a tuple is read back from what is kept five times as fast as a dataclass.
+    There are many thousands, and a tuple is made five times as fast as a dataclass.
     """
 
     rule: IndicatorRule
@@ -262,11 +262,7 @@ def _compile_phrases(rulebook: RuleBook) -> dict[str, tuple[CompiledPhrase, ...]
                     continue  # refused with a message when the rules were loaded
                 pieces = tuple(literal.replace(_FIGURE, FIGURE_MARK).split(_GAP))
                 by_anchor[anchor].append(CompiledPhrase(rule, phrase.measure, phrase.pattern, pieces))
-    # Only the longest anchor at a place is found, so an anchor brings its prefixes along.
-    return {
-        anchor: tuple(phrase for end in range(1, len(anchor) + 1) for phrase in by_anchor.get(anchor[:end], ()))
-        for anchor in by_anchor
-    }
+    return {anchor: tuple(phrases) for anchor, phrases in by_anchor.items()}
 
 
 def _compile_gapped(words: Sequence[str], gap: str) -> re.Pattern[str]:
@@ -392,7 +388,7 @@ def _compile(rulebook: RuleBook) -> Language:
         rulebook=rulebook,
         lexicon=lexicon,
         names=Finder(entries),
-        names_with_digits=Finder(name for name in entries if re.search(r"\d", name)),
+        names_with_digits=Finder(filter(re.compile(r"\d").search, entries)),
         entries=entries,
         cues=Finder(categories),
         categories=categories,
