@@ -7,7 +7,7 @@ first and moved into place only when every one of them is there, so what stood b
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from compiler.app.outputs import (
     Gathered,
     Options,
+    Output,
     Templates,
     _errors,
     _good_build_stands,
@@ -124,7 +125,7 @@ def gather(
     if cache:
         rulebook = cache.same(rulebook)
     issues.extend(found)
-    templates, found = load_templates(options.templates.folder, rulebook)
+    templates, found = load_templates(options.templates.folder, rulebook, options.only)
     issues.extend(found)
     timings.begin("读文件")
     inputs, found = find_inputs(options.paths, options.limits)
@@ -194,20 +195,35 @@ def _preferred(
     return frozenset(found), tuple(issues)
 
 
-def load_templates(folder: Path, rulebook: RuleBook | None = None) -> tuple[Templates | None, tuple[Issue, ...]]:
-    """Load the templates of ``folder``, or say what is wrong with them; ``rulebook`` is what they may name."""
-    from compiler.briefing.write import load_briefing_template
-    from compiler.evidence.write import load_evidence_template
-    from compiler.workbook.write import load_workbook_template
+def load_templates(
+    folder: Path, rulebook: RuleBook | None = None, only: Collection[Output] = frozenset(Output)
+) -> tuple[Templates | None, tuple[Issue, ...]]:
+    """Load the templates of ``folder`` that the outputs ``only`` are made by, or say what is wrong with them.
 
+    ``rulebook`` is what they may name.
+    """
     if not folder.is_dir():
         return None, (Issue("B103", {"path": str(folder)}),)
-    workbook, issues = load_workbook_template(folder, rulebook)
-    briefing, more = load_briefing_template(folder, rulebook)
-    evidence, others = load_evidence_template(folder)
-    if workbook is None or briefing is None:
-        return None, (*issues, *more, *others)
-    return Templates(workbook, briefing, evidence), (*issues, *more, *others)
+    issues: list[Issue] = []
+    workbook = briefing = evidence = None
+    if Output.WORKBOOK in only:
+        from compiler.workbook.template import load_workbook_template
+
+        workbook, found = load_workbook_template(folder, rulebook)
+        issues.extend(found)
+    if Output.BRIEFINGS in only:
+        from compiler.briefing.write import load_briefing_template
+
+        briefing, found = load_briefing_template(folder, rulebook)
+        issues.extend(found)
+    if Output.EVIDENCE in only:
+        from compiler.evidence.write import load_evidence_template
+
+        evidence, found = load_evidence_template(folder)
+        issues.extend(found)
+    if (workbook is None and Output.WORKBOOK in only) or (briefing is None and Output.BRIEFINGS in only):
+        return None, tuple(issues)
+    return Templates(workbook, briefing, evidence), tuple(issues)
 
 
 def _without_our_own(inputs: Sequence[Input], options: Options) -> tuple[list[Input], list[Issue]]:

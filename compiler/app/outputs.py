@@ -85,10 +85,13 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """The loaded templates; without the one of the evidence pages all others are still written."""
+    """The loaded templates, None for outputs that are not asked for.
 
-    workbook: Any
-    briefing: Any
+    Without the one of the evidence pages all others are still written.
+    """
+
+    workbook: Any = None
+    briefing: Any = None
     evidence: Any = None
 
 
@@ -363,11 +366,11 @@ def _evidence_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
 
 def _write_evidence_index(gathered: Gathered, staging: Path, standing: Collection[str]) -> tuple[Issue, ...]:
     """Write the list of the evidence pages; it comes last, because it links only to those that are there."""
-    from compiler.evidence.write import INDEX, write_evidence_index
-
     g = gathered
     if g.templates.evidence is None or Output.EVIDENCE not in g.options.only:
         return ()
+    from compiler.evidence.write import INDEX, write_evidence_index
+
     path = staging / EVIDENCE / INDEX
     pages = _names(staging, EVIDENCE, standing)
     rest = (ToVerify(g.issues), g.templates.evidence, g.info, pages)

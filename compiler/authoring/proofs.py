@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from compiler.authoring.reach import Reach, bare, patterns_of, reach
-from compiler.facts.store import program, read_entry, write_entry
+from compiler.facts.store import program, read_entry, room_for, write_entry
 from compiler.files import private_folder
 from compiler.model import IndicatorRule, RuleBook
+
+KEPT = 8
+"""Of so many rule folders the examples are kept."""
 
 
 class Known(NamedTuple):
@@ -71,10 +74,6 @@ class Proofs:
         if private is None:
             return cls()
         key = hashlib.sha256(f"{program()}\0{folder.resolve()}".encode("utf-8", "surrogateescape")).hexdigest()
-        try:
-            (private / "examples").mkdir(mode=0o700, exist_ok=True)
-        except OSError:
-            return cls()
         return cls(private / "examples" / key)
 
     def _read(self) -> _Book | None:
@@ -115,7 +114,7 @@ class Proofs:
         if self._place is None:
             return
         book = _Book(digest_of(rulebook.lexicon), found, _combined(rulebook))
-        if book != self._before:
+        if book != self._before and room_for(self._place, KEPT):
             write_entry(self._place, book)
 
 

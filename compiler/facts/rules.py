@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from compiler.facts.store import program, read_entry, write_entry
+from compiler.facts.store import program, read_entry, room_for, write_entry
 from compiler.files import private_folder
 from compiler.model import Issue, RuleBook
 from compiler.rules.rulebook import load_rulebook
@@ -69,13 +69,6 @@ def _read(key: str) -> Loaded | None:
 def _load(folder: Path, key: str) -> Loaded:
     rulebook, issues = load_rulebook(folder)
     place = _place(key)
-    if rulebook is not None and place is not None:
-        try:
-            place.parent.mkdir(mode=0o700, exist_ok=True)
-            kept = sorted(place.parent.iterdir(), key=lambda path: path.stat().st_mtime)
-            for path in kept[: max(0, len(kept) - KEPT + 1)]:
-                path.unlink(missing_ok=True)
-        except OSError:
-            return rulebook, issues
+    if rulebook is not None and place is not None and room_for(place, KEPT):
         write_entry(place, (rulebook, issues))
     return rulebook, issues

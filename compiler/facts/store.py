@@ -119,6 +119,21 @@ def write_entry(path: Path, content: object) -> None:
         beside.unlink(missing_ok=True)
 
 
+def room_for(place: Path, most: int) -> bool:
+    """Make the folder of ``place`` where there is none, and drop the oldest of its entries so that with ``place`` there
+    are ``most``; tell whether something can be kept there."""
+    try:
+        place.parent.mkdir(mode=0o700, exist_ok=True)
+        others = sorted(
+            (path for path in place.parent.iterdir() if path != place), key=lambda path: path.stat().st_mtime
+        )
+        for path in others[: max(0, len(others) - most + 1)]:
+            path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
 def slim(compiled: Compiled) -> Compiled:
     """Return reports without the text of their file, which the reader of the file has at hand."""
     reports, issues = compiled

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -701,3 +701,15 @@ def test_only_one_kind_of_output_is_written_and_the_others_stay(reports: Path, t
     assert {"facts.csv", "facts.jsonl", "build.json"} <= changed
     assert not [name for name in changed if name.endswith((".xlsx", ".docx", ".html"))]
     assert json.loads((out / "build.json").read_text(encoding="utf-8"))["only"] == ["facts"]
+
+
+def test_a_template_that_is_not_needed_stops_nothing(reports: Path, tmp_path: Path) -> None:
+    templates = Path(shutil.copytree(TOP / "templates", tmp_path / "templates"))
+    (templates / "briefing.yaml").write_text("format: 1\n", encoding="utf-8")
+    options = Options(
+        (reports,), choose_folder(TOP / "rules", "rules"), Choice(templates, "option"), tmp_path / "out", cache=False
+    )
+    assert build(replace(options, only=frozenset({Output.BRIEFINGS}))).stopped
+    outcome = build(replace(options, only=frozenset({Output.FACTS, Output.WORKBOOK})))
+    assert not outcome.stopped and (tmp_path / "out" / "facts.csv").is_file()
+    assert not [issue for issue in outcome.issues if issue.where and "briefing" in issue.where.path]
