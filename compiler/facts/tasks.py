@@ -65,6 +65,9 @@ DENSE = 12
 Paragraphs of reports that kept their line ends have up to seventeen pieces, but stand with others.
 """
 
+LONGEST_RALLY = 2
+"""A paragraph that rallies at the end of a section has at most so many pieces behind its first one."""
+
 LONGEST_VAGUE = 48
 """A general sentence below a run-in head is at most this long; longer ones name what is to be done."""
 
@@ -398,6 +401,7 @@ class _Reader:
         found: list[tuple[_Piece, str]] = []
         told_targets = False
         general = self._is_general(block)
+        rallies = bool(block.pieces) and self._rallies(block)
         spoken = 0  # how many pieces of the paragraph are no heads
         for piece in block.pieces:
             if self.holds_target(piece):
@@ -413,7 +417,7 @@ class _Reader:
             if general and told_targets and block.pieces[piece.place - 1].text.endswith(("；", ";")):
                 found.append((piece, head))  # what stands in the list of targets is one, also without a figure
                 continue
-            if self._is_lead(piece, block):
+            if rallies or self._is_lead(piece, block):
                 continue
             if general:
                 if told_targets or _measured(piece.text):
@@ -447,7 +451,7 @@ class _Reader:
         text = piece.text
         if _without_end(text) in block.path:
             return True
-        if self.words.openers.match(text):
+        if self.words.openers.match(text) or (self._defines(text) and not _RUN_IN_NUMBER.match(text)):
             return False
         last = piece.place == piece.total - 1
         if last or not _is_ended(text) or _measured(text):
@@ -492,9 +496,9 @@ class _Reader:
 
     def _is_lead(self, piece: _Piece, block: _Block) -> bool:
         """Tell whether the words of a piece show that it commits nobody to anything."""
-        text, words = piece.text, self.words
+        text, words = self._without_address(piece.text), self.words
         telling = words.telling.search(text) is not None
-        if words.openers.match(text):
+        if not text or words.openers.match(text):
             return True
         if telling and (words.within("lead_ins", text) or words.within("verdicts", text)):
             return True
@@ -516,7 +520,9 @@ class _Reader:
         if telling and words.within("attitudes", text) and not words.within("measures", text):
             plainly = [c for c in clauses if self._commits(c) and not words.within("attitudes", c)]
             return not plainly
-        return not commits and ((telling and words.within("judgements", text)) or self._defines(clauses))
+        defines = self._defines(text)
+        judges = defines or (telling and words.within("judgements", text))
+        return (not commits and judges) or (defines and len(clauses) == 2)
 
     def _on_own_building(self, block: _Block) -> bool:
         """Tell whether a paragraph speaks of the government's own building, by its headings or its place."""
@@ -536,16 +542,34 @@ class _Reader:
         adverbs = self.words.adverbs.match(clause)
         return adverbs is not None and verbs.match(clause, adverbs.end()) is not None
 
-    def _defines(self, clauses: Sequence[str]) -> bool:
-        """Tell whether the first clause says what something is: 民营经济是…的主体."""
-        first = clauses[0] if clauses else ""
-        if not self.words.copulas.search(first):
+    def _without_address(self, text: str) -> str:
+        """Return a piece without the words that address the hearers: 各位代表，我们将…."""
+        address = self.words.pattern("salutations").match(text)
+        return text if address is None else text[address.end() :].lstrip("".join(_STOPS) + "，,")
+
+    def _defines(self, text: str) -> bool:
+        """Tell whether a piece says what something is: 民营经济是…的主体; 守住耕地，是粮食安全的根基."""
+        if not self.words.copulas.search(text):
             return False
+        first, _, second = text.partition("，")
+        if self.words.begins("copulas", second) and not self._commits(second):
+            return True
         for word in self.words.rules.words("copulas"):
             at = first.find(word)
             if at > 1 and not self.words.ends("not_copula", first[:at]):
                 return True
         return False
+
+    def _rallies(self, block: _Block) -> bool:
+        """Tell whether a paragraph ends its section with a truth and what “we” make of it, and names nothing to do."""
+        index = self._order[block.paragraph.number]
+        after = self.plan[index + 1] if index + 1 < len(self.plan) else None
+        first, rest = block.pieces[0].text, block.pieces[1:]
+        if not rest or len(rest) > LONGEST_RALLY or (after is not None and after.path == block.path):
+            return False
+        truth = self._defines(first) or self.words.within("judgements", first)
+        plain = not any(_measured(p.text) or self.deadlines(p.text) for p in block.pieces)
+        return truth and plain and all(self.words.begins("we", piece.text) for piece in rest)
 
     # --- figures and deadlines ---
 

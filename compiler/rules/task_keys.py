@@ -52,6 +52,7 @@ TASKS_FILE: Final = Record(
                     _words("own_headings", "自身建设的标题", "讲政府自身建设的标题，下面要有具体做法才算任务。"),
                     _words("openers", "引子", "以这些字开头的句子不是任务。"),
                     _words("salutations", "称呼", "段首有这些字，这一段多是号召。"),
+                    _words("we", "我们要", "段尾讲完道理以后号召的句子以这些字开头。"),
                     _words("lead_ins", "引出下文", "有这些字的句子是引出下文的话。"),
                     _words("closings", "结尾", "报告结尾号召里的字。"),
                     _words("judgements", "判断", "说情况、讲道理的字，没有数字时不算任务。"),

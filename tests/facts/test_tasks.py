@@ -106,7 +106,39 @@ PIECES = [
     ("恢复被占用的河道岸线。", True),
     ("抓好以下四项工作。", False),
     ("深化国企改革三年行动，完成集团重组2家。", True),
+    ("守护好一江碧水，是我们共同的责任。", False),  # begins like a task, and says what it is
+    ("旱涝保收、旱地增产是粮食安全的必然要求。", False),  # the subject is a list
+    ("商圈，一头连着生产，一头连着消费。", False),
+    ("把扶持商户作为稳就业的重要抓手。", False),
+    ("把扶持商户作为重要抓手，建立帮办专员制度。", True),
+    ("各位代表，我们将大力支持国防建设，做好退役军人安置。", True),  # an address, and yet a commitment
+    ("各位代表，民生是头等大事。", False),
 ]
+
+
+RALLY = """云川市人民政府工作报告
+2024年1月16日在云川市第八届人民代表大会第三次会议上
+一、2023年工作回顾
+2023年，全市各项工作有序展开。
+二、2024年主要任务
+按照上述指导思想和目标，今年着力抓好两方面的工作：
+（一）稳住经济增长
+扩大有效投资。支持云川铜业技改扩能；建成东郊物流园。
+产业兴旺是云川发展的根基。我们要迎难而上、乘势而上，不断做大实体经济。
+（二）办好民生实事
+完善低保动态管理办法，开展困难群众走访。
+群众的笑脸是最大的成绩。我们要办好十件实事，新增学位2000个。
+"""
+
+
+def test_a_section_may_end_with_an_appeal(rules: RuleBook) -> None:
+    reports, _ = compile_source(Source("云川市2024.txt", RALLY, "utf-8", ""), rules)
+    assert [task.text for task in reports[0].tasks] == [
+        "支持云川铜业技改扩能；",
+        "建成东郊物流园。",
+        "完善低保动态管理办法，开展困难群众走访。",
+        "我们要办好十件实事，新增学位2000个。",
+    ]
 
 
 @pytest.mark.parametrize(("text", "task"), PIECES)
