@@ -115,8 +115,8 @@ def _all_added(at: Situation) -> bool:
     if at.lead.refused is Guard.OTHER_NAME:
         return False  # 新增高新技术企业40家，累计培育科技型中小企业800家
     added = at.sentence.language.lexicon.words("guard.added")
-    names = [at.sentence.tokens[hit.token].text for hit in at.subject.hits]
-    return all(name.startswith(added) or name.endswith(added) for name in names)
+    names = [(at.sentence.tokens[hit.token].text, hit.rules[0].name) for hit in at.subject.hits]
+    return all(name.startswith(added) or name.endswith(added) or rule.startswith(added) for name, rule in names)
 
 
 def _unknown(at: Situation) -> bool:
@@ -148,11 +148,24 @@ def _second_growth(at: Situation) -> bool:
     if last.figure < 0 and any(word in clause for word in at.sentence.language.lexicon.words("guard.achieved_in_plan")):
         return False  # 出口增长10%左右。定得不高，是因为上年下降了19%: last year's, told as a reason
     quoted = last.figure >= 0 and at.sentence.quotes_target(last.figure)
+    if last.figure >= 0 and _over_years(at.sentence, last.figure):
+        return False  # 比2010年增长2.1倍，比上年增长12%
     return (
         last.value.measure is Measure.GROWTH
         and bool(at.lead.direction)
         and not (at.lead.to_level or at.lead.stretch or quoted or last.from_level)
     )
+
+
+def _over_years(sentence: TokenisedSentence, figure: int) -> bool:
+    """Tell whether a growth is told of more than a year by its own clause: 比“十五”末增长2.1倍, 年均增长16%."""
+    for position in range(sentence.token_of(figure) - 1, -1, -1):
+        token = sentence.tokens[position]
+        if token.kind in (TokenKind.MARK, TokenKind.FIGURE):
+            return False
+        if token.kind is TokenKind.YEAR or token.has("plan_base", "average"):
+            return True
+    return False
 
 
 def _level_open(at: Situation) -> bool:
@@ -165,6 +178,7 @@ def _level_open(at: Situation) -> bool:
     return (at.lead.glue or crossed) and all(
         last.value.measure is not Measure.LEVEL
         or last.value.bound in (Bound.GE, Bound.APPROX)
+        or last.figure < 0  # taken up from the sentence before
         or was_planned(at.sentence, last)
         for last in at.subject.last
     )
@@ -212,7 +226,8 @@ def _reset(at: Situation) -> bool:
 
 
 def _still(at: Situation) -> bool:
-    return at.subject.open and at.lead.glue and not at.lead.refused and not at.lead.unknown
+    told = at.lead.glue or at.lead.moves
+    return at.subject.open and told and not at.lead.refused and not at.lead.unknown
 
 
 def _growth_of_growth(at: Situation) -> bool:
@@ -249,7 +264,7 @@ _N, _C, _W = State.NAMED, State.CARRIED, State.WAITING
 
 CONSTRUCTIONS: tuple[Construction, ...] = (
     # the names stand before the figure
-    Construction("文字目标带差距", _N, Act.MARGIN, "地区生产总值增速快于全省1个百分点以上。", "^[^,;xn]*>[^,;xn]*$",
+    Construction("文字目标带差距", _N, Act.MARGIN, "地区生产总值增速快于全省1个百分点以上。", "^[^,;xn]*>n?[^,;xn]*$",
                  (Form.POINT, Form.AMOUNT)),
     Construction("隔着别的话", _N, Act.REFUSE, "税收收入部门征缴12亿元。", when=_refused),
     Construction("分给前面几项", _N, Act.REFUSE, "大学生、退役军人分别新增就业4200人、380人。",
@@ -288,6 +303,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
                  when=lambda at: at.lead.refused is Guard.SHARE),
     Construction("与过去相比的倍数", _C, Act.LEAVE, "固定资产投资947亿元，相当于前五年总和的2.9倍。", "", (Form.TIMES,),
                  lambda at: not (at.lead.direction or at.lead.of_last_year)),
+    Construction("又一个旧数", _C, Act.ATTACH, "规上工业企业数由五年前的418户、上年的546户，到了新高。",
+                 "^fj[^,;x]*$"),
     Construction("人均另计", _C, Act.END, "一般公共预算收入812亿元，人均6.4万元。", "P", when=_not_per_head),
     Construction("存量另计", _C, Act.TOTAL, "新增高新技术企业15家，总规模突破90家。", "[Tk]",
                  when=_all_added),

@@ -312,6 +312,18 @@ def _whole_place(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> str:
     return f"{head.text}{tokens[index - 1].text}{text}" if head.kind is TokenKind.TEXT else text
 
 
+def _lists_old(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether the year at ``index`` stands in a list of old figures: 由2015年的87元、2018年的73元降至66元."""
+    if index < 2 or not tokens[index - 1].has("join") or tokens[index - 2].kind is not TokenKind.FIGURE:
+        return False
+    for token in reversed(tokens[: index - 2]):
+        if token.kind is TokenKind.MARK:
+            return False
+        if token.has("from"):
+            return True
+    return False
+
+
 def _counted_place(sentence: TokenisedSentence, index: int, scopes: Scopes) -> str:
     """Return the counted places that the name at ``index`` belongs to: 74个重点城市细颗粒物浓度."""
     between = ""
@@ -516,7 +528,8 @@ class Fold:
                 return context  # 1994年以来最高 compares; it is no period
             span = Period(PeriodKind.SPAN, token.text + since, Lasts.SENTENCE, token.year + 1, self.own_year)
             return context.opening(span)
-        if before.endswith(words("glue.from")) and token.year != self.own_year:
+        of_old = before.endswith(words("glue.from")) or _lists_old(tokens, index)
+        if of_old and token.year != self.own_year:
             # 由2010年的52亿元增加到105亿元: the year is the old figure's alone, the growth is told against it.
             context = self._since(context, token)._replace(base_year=token.year, base_lasts=Lasts.SEMICOLON)
             return context.opening(Period(PeriodKind.YEAR, token.text, Lasts.FIGURE, token.year, token.year))
@@ -543,6 +556,8 @@ class Fold:
 
     def remark(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """A remark between name and figure: it may tell the status of what follows (按可比价格计算, 剔除…因素)."""
+        if self.planned and gives_reason(sentence, index):
+            return context._replace(role=Role.ACHIEVED, role_lasts=Lasts.CLAUSE)
         text = sentence.tokens[index].text
         if text not in self.lexicon.words("status_note") and not self.sets_aside(text):
             return context
@@ -558,6 +573,8 @@ class Fold:
         token = sentence.tokens[index]
         if context.scope is not None and token.text in self.lexicon.words("guard.each_of"):
             context = context._replace(scope=context.scope._replace(group=True))
+        if self.planned and done_last_year(sentence, index):
+            return context._replace(role=Role.ACHIEVED, role_lasts=Lasts.CLAUSE)
         if token.categories.isdisjoint(_GUARDING):
             return context
         context = self._scope(context, sentence, index)
@@ -690,6 +707,31 @@ _STEPS: dict[TokenKind, Callable[[Fold, Context, TokenisedSentence, int], Contex
     TokenKind.CUE: Fold.cue,
     TokenKind.REMARK: Fold.remark,
 }
+
+
+def done_last_year(sentence: TokenisedSentence, index: int) -> bool:
+    """Tell whether the token at ``index`` leads to what was done last year: 低于去年实际完成的3.1万人."""
+    tokens = sentence.tokens
+    if not tokens[index].text.endswith(sentence.language.lexicon.words("guard.achieved_in_plan")):
+        return False
+    position = index + 1
+    while position < len(tokens) and tokens[position].has("glue", "of") and not tokens[position].has("up", "down"):
+        position += 1
+    told = position > index + 1 and position < len(tokens) and tokens[position].kind is TokenKind.FIGURE
+    return told and any(token.has("verb") for token in tokens[index + 1 : position])
+
+
+def gives_reason(sentence: TokenisedSentence, index: int) -> bool:
+    """Tell whether the remark at ``index`` looks back on last year for a figure without a name.
+
+    这样安排，是考虑去年集中退税后仅增长0.8%: what is told is last year's, of what the sentence before named.
+    """
+    tokens = sentence.tokens
+    words = sentence.language.lexicon.words("guard.achieved_in_plan")
+    if tokens[index].kind is not TokenKind.REMARK or not any(word in tokens[index].text for word in words):
+        return False
+    ahead = [token.kind for token in tokens if token.kind in (TokenKind.NAME, TokenKind.FIGURE, TokenKind.REMARK)]
+    return ahead[:2] == [TokenKind.REMARK, TokenKind.FIGURE]
 
 
 def _with_status(context: Context, sentence: TokenisedSentence, index: int) -> Context:

@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from compiler.language.guards import Guard
 from compiler.language.tokens import Token, TokenisedSentence, TokenKind
+from compiler.model import Form
+from compiler.numbers import NUMERALS
 
 LONGEST_UNKNOWN = 8
 """How many characters of unknown words may stand between a name and its figure, after a first known word."""
@@ -216,13 +218,26 @@ class _Reader:
         lead = self.lead
         if token.text == "，":
             self.codes.append(COMMA)
-            if not (self.after_name and "r" in self.codes):  # 增速居全国第4位，达到9.1% is a growth still
+            if not self._rate_goes_on():  # 增速居全国第4位，达到9.1% is a growth still
                 lead.direction, lead.to_level = Direction.NONE, False
             if not self.after_name and position > self.start:
                 # The clause of the figure before goes on to its end; what counts comes after the comma.
                 lead.unknown, lead.refused, lead.word, lead.glue = 0, None, "", False
         else:
             self.codes.append({"；": SEMICOLON, "（": OPEN}.get(token.text, MARK))
+
+    def _refers_back(self, text: str) -> bool:
+        """Tell whether a text takes up the figures before it by their number: 三项(指标), 两者."""
+        return len(text) > 1 and text[:-1] in NUMERALS and text[-1] in self.sentence.language.lexicon.words("list.back")
+
+    def _rate_goes_on(self) -> bool:
+        """Tell whether a rate that has been named (增速) is what the figure tells, over the comma as well."""
+        if "r" not in self.codes or self.end >= len(self.sentence.tokens):
+            return False
+        percent = self.sentence.tokens[self.end].kind is TokenKind.FIGURE and (
+            self.sentence.quantity(self.end).form is Form.PERCENT
+        )
+        return self.after_name or percent
 
     def _is_adverb(self, text: str, position: int) -> bool:
         """Tell whether unknown text right behind the name can be an adverb: 稳健增长, 逆势上扬; no noun does."""
@@ -241,8 +256,9 @@ class _Reader:
     def _text(self, token: Token, position: int) -> None:
         lead = self.lead
         text = _SILENT_TEXT.sub("", token.text)
-        if not text or text.endswith(self.sentence.language.lexicon.words("number.milestones")):
-            self.codes.append(SILENT)  # 迈上千亿元台阶、达1023亿元
+        words = self.sentence.language.lexicon.words
+        if not text or text.endswith(words("number.milestones")) or self._refers_back(text):
+            self.codes.append(SILENT)  # 迈上千亿元台阶、达1023亿元; 三项指标分别增长…
             return
         if self._counts_more(position) and len(text) <= _LONGEST_VERB:
             self.codes.append(SILENT)  # 比上年多引进4000万元
@@ -303,7 +319,9 @@ class _Reader:
             lead.to_level, lead.direction = True, Direction.NONE
         else:
             direction = next((move for move in _MOVES if move in categories), None)
-            if direction is not None:
+            if direction is not None and "r" in self.codes[:-1] and lead.direction:
+                pass  # 增速虽有回落，仍达8%: it is the rate that fell
+            elif direction is not None:
                 lead.direction = direction
                 if direction in (Direction.UP, Direction.DOWN):
                     lead.to_level = False

@@ -149,7 +149,8 @@ def deal(sentence: TokenisedSentence, hits: Hits, subject: Subject, run: Run, fi
         return deal_by_place(sentence, hits, names, run)  # 二氧化硫、PM2.5、二氧化氮浓度下降24%、15%、8%
     if len(expanded) == 1 and not (subject.respectively and len(run) > 1):
         rule, growth, token = expanded[0]
-        return [Share(rule, growth, next((f for f in run if fits(rule, growth, f)), run[0]), token)]
+        figure = run[-1] if marks_crossed(sentence, run) else run[0]
+        return [Share(rule, growth, next((f for f in (figure, *run) if fits(rule, growth, f)), figure), token)]
     if len(run) > 1:
         if len(run) == len(expanded):
             return [Share(r, g, figure, t) for (r, g, t), figure in zip(expanded, run, strict=True)]
@@ -163,6 +164,18 @@ def deal(sentence: TokenisedSentence, hits: Hits, subject: Subject, run: Run, fi
     if len(names) == 1 or each or sentence.quantity(figure).form is not Form.AMOUNT:
         return [Share(r, g, figure, t) for r, g, t in expanded]
     return []
+
+
+def marks_crossed(sentence: TokenisedSentence, run: Run) -> bool:
+    """Tell whether a list holds the marks that one amount has crossed, in rising order: 先后跨越5000亿元、6000亿元.
+
+    The last of them tells where it stands, under the hedge of the first.
+    """
+    marks = [sentence.quantity(figure) for figure in run]
+    hedged = marks[0].bound is Bound.GE and marks[0].outer_start < marks[0].start
+    alike = all((mark.form, mark.unit) == (Form.AMOUNT, marks[0].unit) for mark in marks)
+    lows = [mark.low for mark in marks if mark.low is not None]
+    return len(run) > 1 and hedged and alike and len(lows) == len(run) and lows == sorted(set(lows))
 
 
 def _unknown_members(sentence: TokenisedSentence, hits: Hits, run: Run) -> bool:

@@ -10,7 +10,7 @@ from compiler.language.outcomes import NameHit, Outcomes
 from compiler.language.tokens import Token, TokenisedSentence, TokenKind
 from compiler.language.units import resolve_unit
 from compiler.language.vocabulary import NameEntry
-from compiler.model import Exclusion, IndicatorRule
+from compiler.model import Exclusion, Form, IndicatorRule
 
 
 def _touches(text: str, start: int, end: int, words: tuple[str, ...]) -> str:
@@ -24,9 +24,11 @@ def _touches(text: str, start: int, end: int, words: tuple[str, ...]) -> str:
     return next(word for word in words if text.endswith(word, 0, start) or text.startswith(word, end))
 
 
-def _clause(text: str, start: int, end: int) -> str:
-    left = max(text.rfind(mark, 0, start) for mark in "，；。：")
-    right = min((position for mark in "，；。" if (position := text.find(mark, end)) >= 0), default=len(text))
+def _clause(text: str, start: int, end: int, marks: str) -> str:
+    """Return what stands around ``[start:end]`` between the nearest of the marks; behind it a colon ends nothing."""
+    left = max(text.rfind(mark, 0, start) for mark in marks)
+    behind = marks.replace("：", "")
+    right = min((position for mark in behind if (position := text.find(mark, end)) >= 0), default=len(text))
     return text[left + 1 : right]
 
 
@@ -38,7 +40,7 @@ def excluded(text: str, token: Token, exclusions: Sequence[Exclusion], level: st
         if exclusion.where == "touch":
             word = _touches(text, token.start, token.end, exclusion.words)
         else:
-            where = text if exclusion.where == "sentence" else _clause(text, token.start, token.end)
+            where = _clause(text, token.start, token.end, "；。" if exclusion.where == "sentence" else "，；。：")
             word = next((w for w in exclusion.words if w in where), "")
         if word:
             return word
@@ -56,7 +58,7 @@ def read_names(sentence: TokenisedSentence, outcomes: Outcomes) -> Hits:
     """Decide which name tokens count, and for which indicators; record the figures behind the others."""
     hits: Hits = {}
     for index, token in enumerate(sentence.tokens):
-        if token.kind is not TokenKind.NAME:
+        if token.kind is not TokenKind.NAME or _compared_with(sentence, index):
             continue
         for entry in sorted(token.entries, key=lambda e: (_ROLES[e.role], not e.at)):
             hit = _hit(sentence, hits, index, entry, outcomes)
@@ -64,6 +66,17 @@ def read_names(sentence: TokenisedSentence, outcomes: Outcomes) -> Hits:
                 hits[index] = hit
                 break
     return hits
+
+
+def _compared_with(sentence: TokenisedSentence, index: int) -> bool:
+    """Tell whether the name at ``index`` is what another one is compared with: 居民收入增速高于经济增速1个百分点."""
+    before = sentence.tokens[index - 1] if index else None
+    following = sentence.tokens[index + 1] if index + 1 < len(sentence.tokens) else None
+    if before is None or not before.has("comparison") or len(before.text) == 1:
+        return False
+    return (
+        following is not None and following.kind is TokenKind.FIGURE and sentence.quantity(index + 1).form is Form.POINT
+    )
 
 
 def _hit(
@@ -174,12 +187,14 @@ def _governed(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> b
     crossed = False
     for position in range(index - 1, -1, -1):
         token = tokens[position]
-        if token.has("verb") or token.text in verbs:
-            return token.text in verbs
+        if token.text in verbs:
+            return True
+        if token.has("verb"):
+            break
         if token.kind is TokenKind.NAME and any(token.text.startswith(verb) for verb in verbs):
             return True
         if token.kind is TokenKind.MARK:
-            if token.text not in "，" or crossed:
+            if token.text not in "，" or crossed or _reaches(sentence, index):
                 break
             start = position + 1 + tokens[position + 1].has("modifier", "among")
             if tokens[start].kind not in (TokenKind.NAME, TokenKind.FIGURE):
@@ -196,6 +211,15 @@ def _governed(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> b
         if token.kind in (TokenKind.FIGURE, TokenKind.MARK, TokenKind.NAME):
             break
     return _dealt_out(sentence, index, rule) or _stands_at(sentence, index, rule)
+
+
+def _reaches(sentence: TokenisedSentence, index: int) -> bool:
+    """Tell whether the thing at ``index`` is told with a mark that it passed: 高新技术企业突破3000家."""
+    following = sentence.tokens[index + 1] if index + 1 < len(sentence.tokens) else None
+    if following is None or following.kind is not TokenKind.FIGURE:
+        return False
+    hedge = sentence.text[following.start : sentence.quantity(index + 1).start]
+    return hedge in sentence.language.lexicon.words("period.reaching")
 
 
 def _stands_at(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> bool:

@@ -7,12 +7,13 @@ constructions decides; this module finds the names, asks the table and does what
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from compiler.language.constructions import Act, Construction, Situation, State, construction_of, was_planned
-from compiler.language.context import own_words
+from compiler.language.context import done_last_year, gives_reason, own_words
 from compiler.language.guards import Guard
 from compiler.language.leads import Direction, Lead, read_lead, says_nothing
 from compiler.language.lists import (
@@ -23,6 +24,7 @@ from compiler.language.lists import (
     deal,
     dealt_back,
     group_before,
+    marks_crossed,
     name_after,
     refer_back,
     runs_of,
@@ -138,9 +140,10 @@ def _taken_up(reading: _Reading, run: Run, before: Sequence[Binding]) -> Subject
     """
     sentence = reading.sentence
     first = run[0]
-    if sentence.quantity(first).form not in (Form.PERCENT, Form.TIMES) or len(before) != len(run):
+    turned = next((i for i in range(first - 1, -1, -1) if _of_last_year(sentence, i)), 0)
+    moved = sentence.quantity(first).form in (Form.PERCENT, Form.TIMES)
+    if not (moved or (turned and sentence.quantity(first).form is Form.AMOUNT)) or len(before) != len(run):
         return None
-    turned = next((i for i in range(first - 1, -1, -1) if sentence.tokens[i].has("achieved_in_plan")), 0)
     opening = sentence.tokens[turned:first]
     plain = (TokenKind.CUE, TokenKind.MARK, TokenKind.YEAR, TokenKind.REMARK)
     opening = [token for token in opening if not (token.kind is TokenKind.TEXT and says_nothing(token.text))]
@@ -148,11 +151,18 @@ def _taken_up(reading: _Reading, run: Run, before: Sequence[Binding]) -> Subject
         return None
     if any(position in reading.hits for position in range(first)):
         return None
+    turned += turned > 0 and not sentence.tokens[turned].has("achieved_in_plan")
     lead = read_lead(sentence, turned, first, False)
-    if lead.unknown or lead.refused or not lead.moves:
-        return None
+    if lead.unknown or lead.refused or not (lead.moves if moved else lead.glue and not lead.direction):
+        return None  # 这个数字低于去年实际完成的3.1万人
     hits = tuple(NameHit(turned, (binding.rule,)) for binding in before)
     return Subject(hits, respectively=len(run) > 1, last=tuple(binding._replace(figure=-1) for binding in before))
+
+
+def _of_last_year(sentence: TokenisedSentence, token: int) -> bool:
+    """Tell whether a token speaks of last year: 去年, 低于去年 before what was done then."""
+    known = sentence.tokens[token].has("achieved_in_plan")
+    return known or done_last_year(sentence, token) or gives_reason(sentence, token)
 
 
 # --- runs of figures ---------------------------------------------------------------------------
@@ -212,12 +222,14 @@ def _read_named(
     row = reading.row(State.NAMED, situation)
     if row.act is Act.ATTACH:
         bound = _attach(reading, candidate, run, lead, How.NAME_BEFORE, row)
+        refused = reading.outcomes.refused
         if bound:
             candidate.last = tuple(bound)
             return candidate
         after = _bind_after(reading, run)
-        if after is None and not any(character.isdigit() for character in sentence.tokens[first].text):
-            candidate.open = True  # 迈上千亿台阶，达到1023亿元
+        unmeasured = any(r.figure == sentence.tokens[first].figure and r.guard is Guard.MEASURE for r in refused)
+        if after is None and (unmeasured or _crosses_marks(sentence, first)):
+            candidate.open = True  # 迈上千亿台阶，达到1023亿元; 能耗降至1.96吨标准煤/万元、下降5.1%
             return candidate
         return after
     if row.act is Act.MARGIN:
@@ -232,6 +244,14 @@ def _read_named(
         sentence.language.lexicon.words("glue.circumstances")
     )
     return candidate  # without a figure yet: 用电量8月起回升，12月增长20.5%，全年增长8.4%
+
+
+def _crosses_marks(sentence: TokenisedSentence, figure: int) -> bool:
+    """Tell whether a figure is a round mark that was crossed, or tells how many: 千亿台阶, 2个千亿元台阶."""
+    if not any(character.isdigit() for character in sentence.tokens[figure].text):
+        return True
+    clause = re.split("[，；。、]", sentence.text[sentence.quantity(figure).outer_end :], maxsplit=1)[0]
+    return clause.endswith(sentence.language.lexicon.words("number.not_counted"))
 
 
 def _read_carried(reading: _Reading, run: Run, since: int, subject: Subject) -> Subject | None:
@@ -341,7 +361,12 @@ def _take_over(subject: Subject, lead: Lead, quantity: Quantity) -> None:
     striven = lead.stretch and not lead.direction and quantity.form is Form.PERCENT
     if striven and previous.value.measure is Measure.GROWTH:
         lead.direction = Direction.DOWN if previous.value.falls else Direction.UP
-    if lead.glue and not lead.direction and previous.from_level:
+    if previous.from_level and lead.codes.startswith("j") and not lead.to_level:
+        lead.codes = f"f{lead.codes}"  # 由五年前的418户、上年的546户增加到601户
+    elif previous.from_level and previous.value.measure is Measure.GROWTH and lead.to_level and not lead.direction:
+        # 增速由9%回落到8%: a growth led to a growth.
+        lead.direction, lead.to_level = (Direction.DOWN if previous.value.falls else Direction.UP), False
+    elif lead.glue and not lead.direction and previous.from_level:
         lead.to_level = True  # 由18:49:33演进为15:55:30
 
 
@@ -485,21 +510,31 @@ def _read_ranks(reading: _Reading) -> None:
 
 def _total(reading: _Reading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
     """Bind a total to the indicator of all there are, where one has such a name: 新增高企62家、总数突破300家."""
-    language = reading.sentence.language
-    name = reading.sentence.tokens[subject.hits[0].token].text
+    wholes = [_whole_of(reading.sentence, hit) for hit in subject.hits]
+    hits = tuple(
+        NameHit(hit.token, (rule,)) for hit, rule in zip(subject.hits, wholes, strict=True) if rule is not None
+    )
+    if len(hits) < len(subject.hits):
+        return None
+    whole = Subject(hits, respectively=lead.holds("R"))
+    whole.last = tuple(_attach(reading, whole, run, lead, How.CARRIED, row))
+    return whole if whole.last else None
+
+
+def _whole_of(sentence: TokenisedSentence, hit: NameHit) -> IndicatorRule | None:
+    """Return the indicator of all there are of what a name tells the new ones of, None where there is none."""
+    language = sentence.language
+    name = sentence.tokens[hit.token].text
     added = language.lexicon.words("guard.added")
     bare = {
-        name[len(word) :] if name.startswith(word) else name[: -len(word)]
+        name[len(word) :] if name.startswith(word) else name[: -len(word)] if name.endswith(word) else name
         for word in added
-        if name.startswith(word) or name.endswith(word)
     }
     for thing in sorted(bare, key=len):
         for word in (*language.lexicon.words("guard.totals"), *language.lexicon.words("direction.to")):
             for entry in language.entries.get(thing + word, ()):
-                if entry.role == "alias" and entry.rule is not None and len(subject.hits) == 1:
-                    whole = Subject((NameHit(subject.hits[0].token, (entry.rule,)),))
-                    whole.last = tuple(_attach(reading, whole, run, lead, How.CARRIED, row))
-                    return whole if whole.last else None
+                if entry.role == "alias" and entry.rule is not None:
+                    return entry.rule
     return None
 
 
@@ -761,7 +796,7 @@ def _in_run(sentence: TokenisedSentence, figure: int, run: Run, subject: Subject
         quantity = with_bound(quantity, last)
     elif (
         quantity.bound is Bound.EQ
-        and subject.respectively
+        and (subject.respectively or len(subject.hits) > 1 or marks_crossed(sentence, run))
         and first.bound in hedged
         and first.outer_start < first.start
     ):

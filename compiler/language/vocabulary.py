@@ -414,7 +414,7 @@ def _compile(rulebook: RuleBook) -> Language:
             f"(?:{trie_pattern(list(lexicon.words('period.plan_ends')))})?"
         ),
         level_with=_compile_level_with(lexicon),
-        thresholds=re.compile(f"的?{trie_pattern(list(lexicon.words('guard.threshold_of')))}"),
+        thresholds=re.compile(f"(?:的[^，。；、：]{{0,6}}?)?{trie_pattern(list(lexicon.words('guard.threshold_of')))}"),
         opens_year=_compile_opens_year(lexicon),
         looks_back=_compile_looks_back(lexicon),
         by_id={rule.id: rule for rule in rulebook.indicators},

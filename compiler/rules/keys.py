@@ -74,7 +74,7 @@ _EXCLUDE: Final = Record(
         Key("because", REMARK, "原因", "为什么不算，写给以后看规则的人。", "另有单独的指标", required=True),
         Key(
             "where",
-            OneOf((("touch", "紧挨着名称"), ("clause", "同一个逗号分句里"), ("sentence", "同一句里"))),
+            OneOf((("touch", "紧挨着名称"), ("clause", "同一个逗号分句里"), ("sentence", "同一句里，到分号为止"))),
             "范围",
             "词要离名称多近才算碰到。",
             "clause",
@@ -540,6 +540,7 @@ LEXICON_FILE: Final = Record(
             _words("among", "其中", "后面是前一个名称的一部分。"),
             _words("former", "前者", "说的是前面两个数里的头一个：分别为甲、乙，前者增长7%。"),
             _words("latter", "后者", "说的是前面两个数里的后一个。"),
+            _words("back", "指前面的话", "指前面几个数的话，前面还有一个数字：三项指标分别增长。"),
             _words("rhythms", "每月每年", "并列的数各带这些词，仍是一串数：每人每月680元、每人每年6200元。"),
         ),
         _group(

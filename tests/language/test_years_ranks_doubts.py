@@ -17,7 +17,7 @@ from compiler.text.read import read as read_file
 FOLDER = Path(__file__).resolve().parents[1] / "cases"
 CASES: dict[str, list[dict[str, Any]]] = {
     f"{name}-{group}": cases
-    for name in ("years_ranks_doubts", "ways_of_putting_it", "turns_and_targets")
+    for name in ("years_ranks_doubts", "ways_of_putting_it", "turns_and_targets", "marks_and_bases")
     for group, cases in yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")).items()
 }
 IDENTITY = Identity("扬州市", "321000", "地级", 2021)
