@@ -94,6 +94,11 @@ CASES: list[tuple[str, list[CompiledReport], list[str]]] = [
         ["L205"],
     ),
     (
+        "prices rise more slowly",
+        [results(2016, ("consumer_prices", "level", "2")), results(2017, ("consumer_prices", "level", "0.2"))],
+        [],
+    ),
+    (
         "same figure in two places",
         [results(2017, ("gdp", "level", "968.4")), results(2017, ("gdp", "level", "968.4"), place="临河市")],
         ["L207"],
