@@ -95,7 +95,7 @@ CASES: list[tuple[str, list[CompiledReport], list[str]]] = [
     ),
     (
         "prices rise more slowly",
-        [results(2016, ("consumer_prices", "level", "2")), results(2017, ("consumer_prices", "level", "0.2"))],
+        [results(2016, ("prices", "level", "2")), results(2017, ("prices", "level", "0.2"))],
         [],
     ),
     (
