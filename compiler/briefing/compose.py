@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -189,6 +190,7 @@ class Composer:
             if items:
                 written.append((self.text(part.title), items))
         several = len(written) > 1
+        self._hold_last(bool(written))
         for number, (title, _) in enumerate(written, 1):
             label = f"{word}：" if number == 1 else "　　　"
             self._add([Paragraph("annex_list", f"{label}{f'{number}.' if several else ''}{title}", keep=True)])
@@ -197,6 +199,15 @@ class Composer:
         for number, (title, items) in enumerate(written, 1):
             first = Paragraph("annex", f"{word}{number if several else ''}", bookmark=f"annex_{number}", new_page=True)
             self._add([first, Paragraph("annex_title", title), *items])
+
+    def _hold_last(self, annexed: bool) -> None:
+        """Keep the end of the text on the page of what stands below it, which alone would be a page of a few words."""
+        items = self.composed.items
+        below = annexed or self.office("signed") or self.office("dated")
+        if below and isinstance(items[-1], Paragraph):
+            items[-1] = replace(items[-1], keep=True)
+        elif below and isinstance(items[-1], Table):
+            items[-1] = replace(items[-1], noted=True)
 
     def _part(self, part: Part) -> list[Item]:
         """Return the blocks of a part; none where there is nothing to say."""

@@ -17,6 +17,9 @@ LINES: Final = 22
 CHARACTERS: Final = 28
 """The page of GB/T 9704-2012."""
 
+_FILLED: Final = 27.5
+"""Characters that a line holds on the whole: marks and figures that may not be parted leave some room at its end."""
+
 _SPARE: Final = 0.6
 """Lines left free for each page: an estimate of where lines break is off by one or two on five pages."""
 
@@ -162,7 +165,7 @@ def _lines(item: Paragraph, composed: Composed) -> float:
         return ceil(wide / CHARACTERS) + 1
     if item.role == "table_note":
         return ceil(wide / 42) * _CELL_POINTS / _LINE_POINTS + 0.3
-    return ceil((wide + 2) / CHARACTERS)
+    return ceil((wide + 2) / _FILLED)
 
 
 def width(text: str) -> float:

@@ -61,12 +61,26 @@ _FOOTNOTE: Final = re.compile(r"\[\d{1,3}\]")
 _BRACKETS: Final = re.compile(f"[(（]([^()（）]*{_CHINESE}[^()（）]*)[)）]|(?<={_CHINESE})[(（]([^()（）]*)[)）]")
 
 
+def _curly(text: str) -> str:
+    """Return a text with each straight quotation mark curly: a closing one where one is open."""
+    inside, found = False, []
+    for character in text:
+        if character == '"':
+            character = "”" if inside else "“"
+        inside = character == "“" or (inside and character != "”")
+        found.append(character)
+    return "".join(found)
+
+
 def typeset(text: str) -> str:
     """Return a quotation with the half-width punctuation beside Chinese characters shown full-width.
 
+    Straight quotation marks, of which a curly one may be the other half (“1820"策源), are shown curly.
     The numbers of the report's own footnotes are dropped: beside our notes they would lead to a wrong sentence.
     """
     text = _FOOTNOTE.sub("", text) if "[" in text else text
+    if '"' in text:
+        text = _curly(text)
     if "(" in text or ")" in text:
         text = _BRACKETS.sub(lambda match: f"（{match[1] or match[2]}）", text)
     return _HALF.sub(lambda match: _WIDE[match[0]], text) if _HALF.search(text) else text

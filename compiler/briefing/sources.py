@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from compiler.briefing.marks import cite
 from compiler.model import CompiledReport, Fact, Issue, Sentence
@@ -17,6 +19,23 @@ class Quoted:
     cite: str = ""
     name: str = ""
     keys: tuple[str, ...] = ()
+
+
+_PAGE: Final = r"(?<![\dA-Za-z])[—–－-]\d{1,3}[—–－-](?!\d)"
+"""The number of a page, as a scan has it in the middle of a sentence: 棚户—3—区."""
+
+
+def pageless(text: str, title: str) -> str:
+    """Return a text without the numbers of pages, and the title where it runs over the head of the next one."""
+    return re.sub(f"{_PAGE}(?:{re.escape(title)})?", "", text)
+
+
+def without_pages(report: CompiledReport) -> CompiledReport:
+    """Return a report as it is quoted: a page that ends within a sentence is no part of the sentence."""
+    if not any(re.search(_PAGE, one.text) for one in report.sentences):
+        return report
+    title = "".join(report.identity.title.split())
+    return replace(report, sentences=tuple(one._replace(text=pageless(one.text, title)) for one in report.sentences))
 
 
 class Sources:

@@ -15,6 +15,7 @@ from compiler.briefing.context import BRIEFING, SUMMARY, SUMMARY_STEPS, Seen, wi
 from compiler.briefing.fit import STEPS, excess, likely_step, shortened
 from compiler.briefing.marks import plain
 from compiler.briefing.rows import groups
+from compiler.briefing.sources import without_pages
 from compiler.briefing.template import BriefingTemplate, load_template
 from compiler.files import safe_file_name
 from compiler.ledger.rows import Ledger
@@ -55,7 +56,8 @@ class Briefings:
         template: BriefingTemplate,
     ) -> None:
         self.template = template
-        self._seen = Seen(reports, ledger, issues, rulebook, template)
+        self._shown = {id(report): without_pages(report) for report in reports}
+        self._seen = Seen([*self._shown.values()], ledger, issues, rulebook, template)
 
     def write(self, path: Path, report: CompiledReport, info: BuildInfo) -> tuple[Issue, ...]:
         """Write the briefing of one report to ``path``; return what the template did wrong."""
@@ -63,7 +65,7 @@ class Briefings:
 
     def told_of_others(self, report: CompiledReport) -> tuple[object, ...]:
         """Return what the briefing of a report tells beside the reports of its own place."""
-        return self._seen.told_of_others(report)
+        return self._seen.told_of_others(self._shown.get(id(report), report))
 
     def write_summary(self, path: Path, info: BuildInfo) -> tuple[Issue, ...]:
         """Write the summary over all places to ``path``; return what the template did wrong."""
@@ -84,7 +86,7 @@ class Briefings:
 
     def _composer(self, report: CompiledReport) -> Composer:
         """Return the composed briefing: with the limits of the template, or shorter where it takes too many pages."""
-        seen, template = self._seen, self.template
+        seen, template, report = self._seen, self.template, self._shown.get(id(report), report)
         context, rows = seen.of(report), seen.viewer.rows(report)
         names = [rule.name for rule in seen.viewer.headlines]
         chooser = seen.chooser(report, template.limits)

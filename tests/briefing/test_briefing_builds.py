@@ -17,7 +17,7 @@ from help.briefing_samples import TEMPLATES
 from compiler.app.outputs import BRIEFINGS, SUMMARY, briefing_names
 from compiler.briefing.marks import typeset
 from compiler.briefing.rows import Row, Viewer
-from compiler.briefing.sources import Sources
+from compiler.briefing.sources import Sources, pageless
 from compiler.briefing.write import load_briefing_template
 from compiler.issues import message
 from compiler.ledger.rows import place_key
@@ -134,7 +134,10 @@ def phrases(built: Built) -> dict[str, set[str]]:
 
 def _of_row(row: Row) -> set[str]:
     texts = (row.name, row.result, row.level, row.growth, row.note, row.target, row.difference, row.status, row.goal)
-    return {*texts, row.told, row.step, row.before, row.moved, row.remarks, row.definition, row.mark}
+    step = (
+        row.step.replace("于上年实绩", "").replace("与上年实绩", "").replace("目标上限", "上限")
+    )  # as the table has it
+    return {*texts, row.told, row.step, step, row.before, row.moved, row.remarks, row.definition, row.mark}
 
 
 def left_over(text: str, known: set[str], source: str) -> list[str]:
@@ -166,7 +169,7 @@ def is_fixed(text: str) -> bool:
 def test_every_sentence_of_a_body_is_quoted_computed_or_fixed(built: Built) -> None:
     known = phrases(built)
     for report, read in briefings(built):
-        source = typeset("".join(squeeze(report.text)))
+        source = typeset(pageless("".join(squeeze(report.text)), squeeze(report.identity.title)))
         own = known[f"{report.source}#{report.number}"]
         date = report.identity.date.split("-")
         own |= {f"{date[0]}年{int(date[1])}月{int(date[2])}日"} if len(date) == 3 else set()

@@ -191,6 +191,13 @@ def test_each_annex_begins_a_page_with_its_title(read: Read) -> None:
     assert len(annexes) == styles.count("要情附件说明")
 
 
+def test_the_list_of_annexes_is_never_alone_on_a_page(read: Read) -> None:
+    """What stands right above it, a paragraph or the last row of a table, is kept on its page."""
+    styles = [paragraph.style for paragraph in read.paragraphs]
+    above = read.paragraphs[styles.index("要情附件说明") - 1]
+    assert above.element.find(f"{W}pPr/{W}keepNext") is not None, above.text
+
+
 def test_a_note_stays_on_the_line_of_its_word(read: Read) -> None:
     for link in read.document.iter(f"{W}hyperlink"):
         if link.get(f"{W}anchor").startswith("yj_"):

@@ -124,7 +124,7 @@ MISTAKES = [
     ),
     ("id: table_plan", "id: 表二", "T211", "字母"),
     ("list: missed", "lost: missed", "R102", "不认识的键"),
-    ("width: 34}", "width: breit}", "R110", "width"),
+    ("width: 36}", "width: breit}", "R110", "width"),
     ("align: center", "align: mitte", "R106", "align"),
     ("most: 5\n", "most: [5]\n", "R105", "most"),
     ("when: overview", "when: overwiew", "T103", "overview"),
@@ -184,7 +184,7 @@ def test_several_mistakes_come_in_one_run(folder: Path) -> None:
     for old, new in (
         ("{{ missed|length }}", "{{ misst|length }}"),
         ("- table: reviewed", "- table: x"),
-        ("width: 34}", "width: y}"),
+        ("width: 36}", "width: y}"),
         ("aside: [requirements", "aside: [requirement"),
     ):
         change(folder, old, new)

@@ -11,7 +11,7 @@ from help.briefing_samples import template
 
 from compiler.briefing.choose import Chooser
 from compiler.briefing.marks import typeset
-from compiler.briefing.sources import Sources
+from compiler.briefing.sources import Sources, without_pages
 from compiler.model import CompiledReport, Part, Passage
 
 PLAN = ("二、2017年工作安排",)
@@ -336,6 +336,7 @@ def test_a_review_of_several_years_admits_nothing_of_the_last() -> None:
         ("抓好(A2）工程", "抓好（A2）工程"),
         ("推进5G(二期)", "推进5G（二期）"),
         ("plain, text", "plain, text"),
+        ('推动“1820"策源，用好"智改"政策', "推动“1820”策源，用好“智改”政策"),
         ("落实“1+3”政策包[16]，推进改革。", "落实“1+3”政策包，推进改革。"),  # a footnote of the report
     ],
 )
@@ -363,6 +364,12 @@ def test_deeds_that_are_too_many_are_told_by_their_count() -> None:
         own = chooser(report, deeds=most)
         assert [one.text for one in own.deeds()] == [told]
         assert [one.text for one in own.deed_heads(own.deeds())] == ["今年我们将办好10件民生实事"]
+
+
+def test_a_page_that_ends_within_a_sentence_is_not_quoted() -> None:
+    report = plan({"（一）改善民生": ["新建学校3所，改造棚户—3—云川市政府工作报告区5000套。", "投资1—2亿元。"]})
+    shown = without_pages(replace(report, identity=replace(report.identity, title="云川市政府工作 报告")))
+    assert [one.text for one in shown.sentences] == ["新建学校3所，改造棚户区5000套。", "投资1—2亿元。"]
 
 
 def test_a_rule_that_took_a_whole_part_by_its_heading_took_no_work_away() -> None:

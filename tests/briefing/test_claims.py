@@ -528,9 +528,9 @@ def others(*growths: str) -> list[CompiledReport]:
 @pytest.mark.parametrize(
     ("growths", "row"),
     [
-        (("5.8", "7.2"), ["地区生产总值（增速位次）", "增长6.9%", "2/3", "东山市增长7.2%", "临河市增长5.8%"]),
-        (("6.9", "5"), ["地区生产总值（增速位次）", "增长6.9%", "1/3", "云川市、临河市增长6.9%", "东山市增长5%"]),
-        (("-1", "7.2", "8"), ["地区生产总值（增速位次）", "增长6.9%", "3/4", "南湾市增长8%", "临河市下降1%"]),
+        (("5.8", "7.2"), ["地区生产总值（增速）", "增长6.9%", "2/3", "东山市增长7.2%", "临河市增长5.8%"]),
+        (("6.9", "5"), ["地区生产总值（增速）", "增长6.9%", "1/3", "云川市、临河市增长6.9%", "东山市增长5%"]),
+        (("-1", "7.2", "8"), ["地区生产总值（增速）", "增长6.9%", "3/4", "南湾市增长8%", "临河市下降1%"]),
     ],
 )
 def test_ranks_tell_by_what(growths: Sequence[str], row: list[str]) -> None:
@@ -547,7 +547,7 @@ def test_rates_rank_by_level_from_below_where_less_is_better() -> None:
     reports = [own, *rivals]
     ledger, issues = build_ledger(reports, made.rulebook(rules))
     found, _ = Briefings(reports, ledger, issues, made.rulebook(rules), template()).compose(own)
-    row = ["城镇登记失业率（水平位次）", "4%", "2/3", "临河市3.5%", "东山市4.4%"]
+    row = ["城镇登记失业率（水平）", "4%", "2/3", "临河市3.5%", "东山市4.4%"]
     assert cells(found, row[0]) == row
 
 
@@ -582,8 +582,8 @@ def test_what_a_figure_is_of_is_told_where_it_is_not_the_indicators_name() -> No
     own = [*GDP, level("exports", "9", "亿美元", name="机电产品出口"), level("grain", "210", "万吨", name="粮食总产")]
     found = composed(own, [grows(name, "7") for name in ("gdp", "industry", "revenue", "retail")])
     text = "".join(sentences(found))
-    assert "出口总额，报告称“机电产品出口”" in text
-    assert "粮食产量，报告称“粮食总产”" in text
+    assert "出口总额作“机电产品出口”" in text
+    assert "粮食产量作“粮食总产”" in text
 
 
 def test_two_places_are_not_ranked_and_a_doubtful_figure_never_is() -> None:
@@ -637,7 +637,7 @@ def test_a_name_that_two_indicators_share_is_neithers_own() -> None:
     found = composed(own)
     assert cells(found, "财政一般预算收入")[1] == "99.9亿元"
     assert cells(found, "地区生产总值")[1] == "968.4亿元"
-    assert "报告中的名称、范围和另外的数：一般公共预算收入，报告称“财政一般预算收入”" in "".join(sentences(found))
+    assert "报告中的名称、范围和另外的数：一般公共预算收入作“财政一般预算收入”" in "".join(sentences(found))
 
 
 def test_an_estimate_is_marked_in_the_table_where_not_all_are() -> None:
@@ -675,7 +675,7 @@ def test_ranks_told_by_the_report_are_its_own_words(rank: str, text: str, told: 
 def test_places_that_share_a_rank_are_counted() -> None:
     rivals = [report(f"{name}市", 2017, [grows("gdp", "8")], (), f"2{n}0000") for n, name in enumerate("甲乙丙丁")]
     found = composed(GDP, others=rivals)
-    assert cells(found, "地区生产总值（增速位次）")[3] == "甲市、乙市等4个地区增长8%"
+    assert cells(found, "地区生产总值（增速）")[3] == "甲市、乙市等4个地区增长8%"
 
 
 def test_what_the_report_says_of_last_years_targets_stands_beside_its_figures() -> None:
