@@ -45,10 +45,15 @@ _FIRST_FIGURE: Final = 4.0
 SUBSTANCE: Final = 3.0
 """Below this a sentence has neither a figure nor two words of the lists, and says too little to be quoted."""
 
+_KNOWN: Final = 4096
+"""Texts of which it is remembered what they are worth: the sentences of a report are weighed for each of its parts, and
+anew each time that the text is shortened."""
+
 _SHORT: Final = 24
 """Characters below which a sentence without a figure seldom says what is to be done."""
 
 
+@lru_cache(maxsize=_KNOWN)
 def figures(text: str) -> int:
     """Return how many figures of a text measure something."""
     return len(_FIGURE.findall(_NAMES.sub("“”", text))) if any(map(str.isdigit, text)) else 0
@@ -86,8 +91,11 @@ class Words:
         self.counted = re.compile(
             rf"{_COUNT}(?:{counts})[^，。；：]{{0,10}}(?:{_any_of(lists.get('deeds', ())).pattern})"
         )
+        self.has = lru_cache(maxsize=_KNOWN)(self._has)
+        self.worth = lru_cache(maxsize=_KNOWN)(self._worth)
+        self._is_numbered = lru_cache(maxsize=_KNOWN)(lambda text: self._item.match(text) is not None)
 
-    def has(self, text: str, name: str) -> bool:
+    def _has(self, text: str, name: str) -> bool:
         """Tell whether a text holds a word of a list."""
         for word in self.lists.get(f"not_{name}", ()):
             text = text.replace(word, "")
@@ -106,7 +114,7 @@ class Words:
         """Tell whether a text counts ten projects or more (27个省市重点项目), which is a figure of weight by itself."""
         return self._projects.search(text) is not None
 
-    def worth(self, text: str) -> float:
+    def _worth(self, text: str) -> float:
         """Return the points of a text for figures, projects, deadlines and verbs of commitment."""
         measured = figures(text)
         points = _FIGURE_POINTS * min(4, measured) + _FIRST_FIGURE * (measured > 0)
@@ -140,7 +148,7 @@ class Words:
             at = end
 
     def _is_item(self, sentence: Sentence) -> bool:
-        return self._item.match(sentence.text) is not None
+        return self._is_numbered(sentence.text)
 
     def _end_of_list(self, sentences: Sequence[Sentence], at: int) -> int:
         """Return the end of a list: behind its last item, with what else stands in that paragraph."""

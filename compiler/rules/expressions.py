@@ -129,9 +129,6 @@ def render_text(template: TextTemplate, context: Mapping[str, object], limit: in
     """
     if template.expression is None:
         return template.source, ()
-    from jinja2 import UndefinedError
-    from jinja2.exceptions import SecurityError
-
     pieces: list[str] = []
     length = 0
     limit = limit or template.bounds.output
@@ -146,17 +143,26 @@ def render_text(template: TextTemplate, context: Mapping[str, object], limit: in
         return "", (_issue("T108", template.where, 1, seconds=f"{template.bounds.seconds:g}"),)
     except TooLong:
         return "", (_issue("T105", template.where, 1, limit=str(limit)),)
-    except UndefinedError as error:
-        return "", (_missing(str(error), {*context}, template.where, _line_of(error)),)
-    except SecurityError as error:
-        return "", (_issue("T102", template.where, _line_of(error), what=str(error)),)
-    except RecursionError as error:
-        return "", (_issue("T104", template.where, _line_of(error), problem="嵌套太深"),)
     except OSError:  # of the system, not of the template
         raise
     except Exception as error:  # whatever a writer's expression does wrong must not stop the build
-        return "", (_issue("T104", template.where, _line_of(error), problem=_in_chinese(f"{error}")),)
+        return "", (_failure(error, {*context}, template.where),)
     return "".join(pieces), ()
+
+
+def _failure(error: Exception, known: set[str], where: Location) -> Issue:
+    """Return what an expression did wrong."""
+    from jinja2 import UndefinedError
+    from jinja2.exceptions import SecurityError
+
+    line = _line_of(error)
+    if isinstance(error, UndefinedError):
+        return _missing(str(error), known, where, line)
+    if isinstance(error, SecurityError):
+        return _issue("T102", where, line, what=str(error))
+    if isinstance(error, RecursionError):
+        return _issue("T104", where, line, problem="嵌套太深")
+    return _issue("T104", where, line, problem=_in_chinese(f"{error}"))
 
 
 def evaluate(template: TextTemplate, context: Mapping[str, object], limit: int = 0) -> tuple[bool, tuple[Issue, ...]]:

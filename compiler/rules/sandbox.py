@@ -13,10 +13,8 @@ import difflib
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -67,14 +65,17 @@ class OutOfTime(Exception):
 _deadline: ContextVar[float] = ContextVar("deadline", default=float("inf"))
 
 
-@contextmanager
-def time_of(bounds: Bounds) -> Iterator[None]:
+class time_of:
     """Let the loops of a template that runs meanwhile raise :class:`OutOfTime` once its time is over."""
-    token = _deadline.set(time.monotonic() + bounds.seconds)
-    try:
-        yield
-    finally:
-        _deadline.reset(token)
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._seconds = bounds.seconds
+
+    def __enter__(self) -> None:
+        self._token = _deadline.set(time.monotonic() + self._seconds)
+
+    def __exit__(self, *_: object) -> None:
+        _deadline.reset(self._token)
 
 
 # --- the environment ---------------------------------------------------------------------------
@@ -121,9 +122,9 @@ def environment_of(functions: Functions, bounds: Bounds) -> Environment:
         intercepted_binops = frozenset({"*", "%", "+"})
 
         def getattr(self, obj: Any, attribute: str) -> Any:
-            # A page asks ten thousand times for plain data, which is none of what the base class looks out for.
+            # A page asks ten thousand times for what is neither missing nor a method, which needs no second look.
             value = getattr(obj, attribute, self)
-            if type(value) in _DATA and attribute[0] != "_":
+            if value is not self and self.is_safe_attribute(obj, attribute, value):
                 return value
             return super().getattr(obj, attribute)
 
@@ -167,20 +168,20 @@ def environment_of(functions: Functions, bounds: Bounds) -> Environment:
     return environment
 
 
-_DATA: Final = frozenset({str, int, bool, tuple, type(None), Decimal})
-"""Types of values that can do nothing by themselves."""
-
-
 def _is_sequence(value: object) -> bool:
     return isinstance(value, (str, bytes, list, tuple))
 
 
 def plain(value: object) -> str:
     """Return a value as text. A list has none: printing one is a slip, and nested ones have no bound."""
-    from jinja2 import Undefined
-
+    if type(value) is str:
+        return value
+    if type(value) is int:
+        return str(value)
     if value is None:
         return ""
+    from jinja2 import Undefined
+
     if isinstance(value, (list, tuple, dict, set, frozenset, bytes)) and not hasattr(value, "plain"):
         raise TypeError("这是一个列表，不能直接写出；请用 |join('、') 连起来")
     if isinstance(value, Undefined):
@@ -192,6 +193,8 @@ def plain(value: object) -> str:
 def printable(value: object) -> object:
     """Return a value as text that an HTML file may hold, one mark in place of each character that it may not."""
     text = plain(value)
+    if text.isprintable():
+        return text
     return type(text)(_UNPRINTABLE.sub("\ufffd", text)) if _UNPRINTABLE.search(text) else text
 
 
