@@ -34,6 +34,8 @@ def in_period(
         ahead = planned and period.last > year
         if ahead and binding.value.measure is Measure.LEVEL and not binding.words:
             return Told(period.last, year, Total.END)
+        if ahead and binding.value.measure is Measure.GROWTH and 1 < context.base_year < year:
+            return Told(period.last, context.base_year + 1)  # 到2030年，能耗比“十四五”末降低12%
         return Guard.YEAR
     return _in_span(period, binding, context, year, planned, lexicon)
 
