@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from types import MappingProxyType
 from typing import NamedTuple
 
 from compiler.language.context import Context, Fold, Role, Scopes, place_pattern, scopes_of
 from compiler.language.figures import find_quantities
 from compiler.language.guards import GUARDS, Guard, Lasts
+from compiler.language.index import Standing, indexed
 from compiler.language.outcomes import Binding, How, Outcomes, Refused, SelfReport, Unclaimed
 from compiler.language.periods import Period, PeriodKind, years_of
 from compiler.language.reading import read_sentence
@@ -276,14 +278,13 @@ class _Extractor:
         self.free: list[Free] = []
         self.figures = 0
 
-    def read(self, sentence: SentenceInput) -> None:
-        """Read one sentence."""
+    def read(self, sentence: SentenceInput, quantities: Sequence[Quantity], standing: Standing | None) -> None:
+        """Read one sentence with its figures; ``standing`` is what the report's index has of one that has figures."""
         language = self.language
         self.memory.enter(sentence)
-        quantities = find_quantities(sentence.text, language.lexicon)
         if sentence.part is not Part.OTHER:
             self.figures += len(quantities)
-        if not self._may_bind(sentence.text, quantities):
+        if not self._may_bind(sentence.text, quantities, standing):
             # Nothing in the sentence that a rule knows: its figures are free, there is nothing to read.
             if quantities:
                 self._leave_free(sentence, quantities, {})
@@ -291,18 +292,18 @@ class _Extractor:
             if not self._tells_part(sentence.text):
                 self.memory.last = ()
             return
-        tokens = tokenised(sentence.text, quantities, language, self.places, self.identity)
+        tokens = tokenised(sentence.text, quantities, language, self.places, self.identity, standing)
         fold = Fold(self.identity, self.scopes, sentence.part, language.lexicon, self.memory.first)
         contexts = fold.walk(tokens, self._opening(sentence))
         self._judge(sentence, tokens, fold, contexts, read_sentence(tokens, before=self.memory.last))
         self._remember(sentence, contexts[-1])
 
-    def _may_bind(self, text: str, quantities: Sequence[Quantity]) -> bool:
+    def _may_bind(self, text: str, quantities: Sequence[Quantity], standing: Standing | None) -> bool:
         """Tell whether a sentence holds anything that could be bound or recorded."""
         language = self.language
-        if quantities:
+        if standing is not None:
             near = bool(self.memory.last) and quantities[0].outer_start <= _LONGEST_OPENING
-            return near or language.names.any_in(text) or language.anchors.any_in(text)
+            return near or bool(standing.names or standing.anchors)
         return bool(language.words_targets.search(text) or language.missed.search(text))
 
     def _tells_part(self, text: str) -> bool:
@@ -498,8 +499,13 @@ class _Extractor:
 def extract(sentences: Sequence[SentenceInput], identity: Identity, language: Language) -> Extraction:
     """Read the sentences of one report."""
     extractor = _Extractor(identity, language)
-    for sentence in sentences:
-        extractor.read(sentence)
+    texts = [sentence.text for sentence in sentences]
+    figures = [find_quantities(text, language.lexicon) for text in texts]
+    # Of what stands in a sentence without figures nothing can be bound but targets in words, and there are few.
+    standing = iter(indexed([*compress(texts, figures)], language))
+    for sentence, quantities in zip(sentences, figures, strict=True):
+        held = next(standing) if quantities else None
+        extractor.read(sentence, quantities, held)
     return Extraction(
         tuple(extractor.found),
         tuple(extractor.self_reports),

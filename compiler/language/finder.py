@@ -9,12 +9,16 @@ Python for each; only there the index is asked.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from operator import add
 
 _HEAD = 3
+_SHORT = (2, 1)
+"""The lengths of words that have no longer one beside them with the same beginning as the text."""
+
 _FEW = 32
 """So few heads are looked for in the whole text first."""
 
@@ -22,33 +26,46 @@ _FEW = 32
 class Finder:
     """Any of many words, in a text. Offsets are in characters."""
 
-    __slots__ = ("_alone", "_begins", "_lengths", "_words")
+    __slots__ = ("_begins", "_lengths", "_singles", "_words")
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(word for word in words if word)
         lengths: defaultdict[str, set[int]] = defaultdict(set)
         for word in self._words:
             lengths[word[:_HEAD]].add(len(word))
-        self._alone = any(len(head) == 1 for head in lengths)
-        self._begins = frozenset(head[: 1 if self._alone else 2] for head in lengths)
+        for head, found in lengths.items():  # where the longer ones do not fit, a shorter one may
+            if head[:2] in self._words:
+                found.add(len(head[:2]))
+            if head[0] in self._words:
+                found.add(1)
+        self._singles = frozenset(head for head in lengths if len(head) == 1)
+        self._begins = frozenset(head[: 1 if self._singles else 2] for head in lengths)
         self._lengths = {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
 
     def one_by_one(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the spans of the words in ``text`` from left to right, each beginning where the last has ended."""
         last = 0
-        for at in self._candidates(text):
+        for at, end in self.at_each_place(text):
             if at >= last:
-                end = self.at(text, at)
-                if end:
-                    yield at, end
-                    last = end
+                yield at, end
+                last = end
 
     def at_each_place(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the span of the longest word at every place of ``text`` where one begins; they may overlap."""
+        words, lengths_of, singles = self._words, self._lengths.get, self._singles
         for at in self._candidates(text):
-            end = self.at(text, at)
-            if end:
-                yield at, end
+            lengths = lengths_of(text[at : at + _HEAD])
+            if lengths is None:
+                if text[at : at + 2] in words:
+                    yield at, at + 2
+                elif singles and text[at] in singles:
+                    yield at, at + 1
+                continue
+            for length in lengths:
+                word = text[at : at + length]  # shorter where the text ends, and then maybe another word
+                if word in words:
+                    yield at, at + len(word)
+                    break
 
     def any_in(self, text: str) -> bool:
         """Tell whether one of the words stands in ``text``."""
@@ -57,18 +74,88 @@ class Finder:
     def at(self, text: str, at: int = 0) -> int:
         """Return where the longest word that begins at ``at`` ends, 0 where none does."""
         words = self._words
-        for length in self._lengths.get(text[at : at + _HEAD], ()):
-            word = text[at : at + length]  # shorter where the text ends, and then maybe another word
+        for length in self._lengths.get(text[at : at + _HEAD], _SHORT):
+            word = text[at : at + length]
             if word in words:
                 return at + len(word)
-        word = text[at : at + 2]
-        if word in words:
-            return at + len(word)
-        return at + 1 if word[:1] in words else 0
+        return 0
+
+    def heads(self) -> Iterable[str]:
+        """Return the first three characters of the words, all of them of shorter ones."""
+        return self._lengths
 
     def _candidates(self, text: str) -> Iterator[int]:
         """Return the places of ``text`` at which a word may begin: by its first two characters, or one where one is."""
         if len(self._lengths) <= _FEW and not any(map(text.__contains__, self._lengths)):
             return iter(())
-        beginnings = text if self._alone else map(add, text, text[1:])
-        return compress(range(len(text)), map(self._begins.__contains__, beginnings))
+        if self._singles:
+            return compress(range(len(text)), map(self._begins.__contains__, text))
+        return compress(range(len(text)), map(self._begins.__contains__, map(add, text, text[1:])))
+
+
+class Together:
+    """Several finders that go through a text in one pass; the first pass makes ready what all take."""
+
+    __slots__ = ("_at", "_by_head", "_codes", "_finders", "_pairs", "_singles")
+
+    def __init__(self, finders: Sequence[Finder]) -> None:
+        self._finders = tuple(finders)
+        self._at = tuple(finder.at for finder in finders)
+        self._by_head: dict[str, tuple[int, ...]] = {}
+        self._pairs: frozenset[str] = frozenset()
+        self._singles: frozenset[str] = frozenset()
+        self._codes: frozenset[int] = frozenset()
+
+    def _make_ready(self) -> None:
+        by_head: defaultdict[str, set[int]] = defaultdict(set)
+        for number, finder in enumerate(self._finders):
+            for head in finder.heads():
+                by_head[head].add(number)
+        for head, found in by_head.items():  # whoever has a word that another one's begins with is asked there too
+            for length in range(1, len(head)):
+                if head[:length] in by_head:
+                    found |= by_head[head[:length]]
+        self._pairs = frozenset(head[:2] for head in by_head if len(head) > 1)
+        self._singles = frozenset(head for head in by_head if len(head) == 1)
+        self._codes = frozenset(pair[0] for pair in map(_numbers, self._pairs) if pair)
+        self._by_head = {head: tuple(sorted(found)) for head, found in by_head.items()}
+
+    def at_each_place(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Yield which finder has a word at a place, and its span: what ``at_each_place`` of each of them yields."""
+        if not self._by_head:
+            self._make_ready()
+        heads, finders = self._by_head.get, self._at
+        candidates = self._candidates(text)
+        asked = map(heads, [text[at : at + _HEAD] for at in candidates])
+        for at, found in zip(candidates, asked, strict=True):
+            for number in found or heads(text[at : at + 2]) or heads(text[at], ()):
+                end = finders[number](text, at)
+                if end:
+                    yield number, at, end
+
+    def _candidates(self, text: str) -> list[int]:
+        """Return the places of ``text`` at which a word may begin, by its first two characters, or one where one is."""
+        even, odd = _numbers(text), _numbers(text[1:])
+        if even is None or odd is None:
+            found = set(compress(range(len(text)), map(self._pairs.__contains__, map(add, text, text[1:]))))
+        else:
+            known = self._codes.__contains__
+            found = {*compress(range(0, len(text), 2), map(known, even))}
+            found.update(compress(range(1, len(text), 2), map(known, odd)))
+        if self._singles:
+            found.update(compress(range(len(text)), map(self._singles.__contains__, text)))
+        return sorted(found)
+
+
+def _numbers(text: str) -> array[int] | None:
+    """Return the first two characters of ``text`` as one number, the next two as the next, and so on.
+
+    They are gone through in half the time that pairs of characters take. None where a character lies beyond the first
+    plane, or the machine has no such numbers.
+    """
+    coded = text.encode("utf-16-le", "surrogatepass")
+    numbers = array("I")
+    if len(coded) != 2 * len(text) or numbers.itemsize != 4:
+        return None
+    numbers.frombytes(coded[: len(text) // 2 * 4])
+    return numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compiler.language.gapped import find
@@ -41,18 +42,33 @@ def _code(sentence: TokenisedSentence) -> _Coded:
     return _Coded("".join(pieces), tuple(places), figures)
 
 
+def _anchors(sentence: TokenisedSentence) -> Iterator[str]:
+    """Yield the longest pieces of phrases that stand beside the figures of a sentence, not within one."""
+    text, quantities = sentence.text, iter(sentence.quantities)
+    figure = next(quantities, None)
+    for start, end in sentence.anchors:
+        while figure is not None and figure.outer_end <= start:
+            figure = next(quantities, None)
+        if figure is not None and figure.outer_start < end:
+            if figure.outer_start <= start:
+                continue
+            end = sentence.language.anchors.at(text[: figure.outer_start], start)
+        if end:
+            yield text[start:end]
+
+
 def read_phrases(sentence: TokenisedSentence, hits: Hits, outcomes: Outcomes) -> dict[int, Binding]:
     """Return the figures that phrases claim, the shortest claim on each; record what exclusions refuse."""
-    if not sentence.quantities:
+    if not (sentence.quantities and sentence.anchors):
         return {}
     language = sentence.language
     coded = _code(sentence)
     claims: dict[int, Binding] = {}
     tried: set[str] = set()
-    for start, end in language.anchors.at_each_place(coded.text):
+    for longest in _anchors(sentence):
         # Only the longest anchor at a place is found; those that begin it stand there as well.
-        for last in range(start + 1, end + 1):
-            anchor = coded.text[start:last]
+        for last in range(1, len(longest) + 1):
+            anchor = longest[:last]
             if anchor in tried:
                 continue
             tried.add(anchor)

@@ -10,6 +10,7 @@ from enum import IntEnum, auto
 from operator import itemgetter
 from typing import NamedTuple
 
+from compiler.language.index import Spans, Standing, standing_in
 from compiler.language.vocabulary import Language, NameEntry
 from compiler.model import Bound, Identity, Quantity
 
@@ -61,6 +62,7 @@ class TokenisedSentence:
     language: Language
     level: str = ""  # of the report's place: 国家, 省级, 地级, 县级
     place: str = ""
+    anchors: Spans = ()
     figure_tokens: dict[int, int] = field(default_factory=dict)
     list_ends: dict[int, int] = field(default_factory=dict)
 
@@ -160,9 +162,20 @@ def _name(start: int, end: int, literal: str, language: Language) -> Token:
     return Token(TokenKind.NAME, start, end, literal, entries=language.entries[literal])
 
 
-def _names(text: str, language: Language) -> list[tuple[int, int, str]]:
-    """Return the names in ``text`` with their spans; a remark in brackets may stand inside a name."""
-    found = [(start, end, text[start:end]) for start, end in language.names.one_by_one(text)]
+def _names(text: str, language: Language, named: Spans) -> list[tuple[int, int, str]]:
+    """Return the names in ``text`` with their spans; a remark in brackets may stand inside a name.
+
+    ``named`` are those of the sentence before anything was taken from it.
+    """
+    found: list[tuple[int, int, str]] = []
+    last = 0
+    for start, end in named:
+        if start >= last:
+            if _BLANK in text[start:end]:
+                end = language.names.at(text, start)
+            if end:
+                found.append((start, end, text[start:end]))
+                last = end
     remarks = [m.span() for m in _REMARK.finditer(text) if _BLANK not in m.group()] if "（" in text else ()
     if not remarks:
         return found
@@ -257,6 +270,7 @@ class _Sheet:
     quantities: Sequence[Quantity]
     language: Language
     places: re.Pattern[str]
+    named: Spans
     rest: str
     found: list[Token] = field(default_factory=list)
 
@@ -321,7 +335,7 @@ def _figures(sheet: _Sheet) -> Sequence[Token]:
 
 
 def _all_names(sheet: _Sheet) -> Sequence[Token]:
-    names = _names(sheet.rest, sheet.language)
+    names = _names(sheet.rest, sheet.language, sheet.named)
     shared = _shared(sheet.text, sheet.rest, names, sheet.language)
     return [_name(start, end, literal, sheet.language) for start, end, literal in (*names, *shared)]
 
@@ -426,12 +440,15 @@ _STEPS: tuple[_Step, ...] = (
 """What is looked for, in this order: what an earlier step has taken is gone for the later ones."""
 
 
-def tokenise(text: str, quantities: Sequence[Quantity], language: Language, places: re.Pattern[str]) -> list[Token]:
+def tokenise(
+    text: str, quantities: Sequence[Quantity], language: Language, places: re.Pattern[str], named: Spans
+) -> list[Token]:
     """Cut ``text`` (one normalised sentence) into tokens; ``quantities`` are its figures.
 
-    ``places`` finds the names of places below the report's own, which guard the scope.
+    ``places`` finds the names of places below the report's own, which guard the scope; ``named`` are the spans of the
+    names of indicators.
     """
-    sheet = _Sheet(text, quantities, language, places, text)
+    sheet = _Sheet(text, quantities, language, places, named, text)
     for step in _STEPS:
         tokens = step(sheet)
         if tokens:
@@ -444,9 +461,19 @@ def tokenise(text: str, quantities: Sequence[Quantity], language: Language, plac
 
 
 def tokenised(
-    text: str, quantities: Sequence[Quantity], language: Language, places: re.Pattern[str], identity: Identity
+    text: str,
+    quantities: Sequence[Quantity],
+    language: Language,
+    places: re.Pattern[str],
+    identity: Identity,
+    standing: Standing | None = None,
 ) -> TokenisedSentence:
-    """Return one normalised sentence of a report on a place cut into tokens; ``places`` are those below it."""
-    tokens = tokenise(text, quantities, language, places)
+    """Return one normalised sentence of a report on a place cut into tokens; ``places`` are those below it.
+
+    ``standing`` is what the report's index has of it.
+    """
+    held = standing if standing is not None else standing_in(text, language)
+    tokens = tokenise(text, quantities, language, places, held.names)
     figures = {token.figure: index for index, token in enumerate(tokens) if token.kind is TokenKind.FIGURE}
-    return TokenisedSentence(text, quantities, tokens, language, identity.place_level, identity.place, figures)
+    level, place = identity.place_level, identity.place
+    return TokenisedSentence(text, quantities, tokens, language, level, place, held.anchors, figures)

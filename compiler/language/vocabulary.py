@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from compiler.collection import no_collection
-from compiler.language.finder import Finder
+from compiler.language.finder import Finder, Together
 from compiler.language.gapped import Found
 from compiler.language.guards import RAISED
 from compiler.language.units import trie_pattern
@@ -83,6 +83,7 @@ class Language:
     open_stretches: re.Pattern[str]
     target_cues: re.Pattern[str]
     anchors: Finder
+    index: Together  # of names and anchors, in this order
     phrases: dict[str, tuple[CompiledPhrase, ...]]
     words_targets: re.Pattern[str]
     remarks: re.Pattern[str]
@@ -380,6 +381,7 @@ def _compile(rulebook: RuleBook) -> Language:
     entries = _compile_names(rulebook)
     categories = _compile_cues(rulebook)
     phrases = _compile_phrases(rulebook)
+    names, anchors = Finder(entries), Finder(phrases)
     remarks = [
         f"{re.escape(start)}[^，；。！？（）]{{0,14}}?(?:{trie_pattern(list(lexicon.words('remark.ends')))})+"
         for start in lexicon.words("remark.starts")
@@ -387,7 +389,7 @@ def _compile(rulebook: RuleBook) -> Language:
     return Language(
         rulebook=rulebook,
         lexicon=lexicon,
-        names=Finder(entries),
+        names=names,
         names_with_digits=Finder(filter(re.compile(r"\d").search, entries)),
         entries=entries,
         cues=Finder(categories),
@@ -396,7 +398,8 @@ def _compile(rulebook: RuleBook) -> Language:
         open_stretches=_pattern(list(lexicon.words("tier.stretch_open"))),
         missed=_pattern(list(lexicon.words("completion.missed"))),
         bracketed_cues=_pattern([word for word in categories if "（" in word]),
-        anchors=Finder(phrases),
+        anchors=anchors,
+        index=Together((names, anchors)),
         phrases=phrases,
         words_targets=_compile_words_targets(lexicon),
         remarks=_guarded(lexicon.words("remark.starts"), remarks),

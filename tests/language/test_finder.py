@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compiler.facts.compile import language_of
-from compiler.language.finder import Finder
+from compiler.language.finder import Finder, Together
 from compiler.language.units import trie_pattern
 from compiler.model import RuleBook
 from compiler.workspace import sample_files
@@ -42,6 +42,17 @@ def test_the_hits_of_a_factored_expression(words: list[str], text: str) -> None:
     pattern = trie_pattern(words)
     assert [*finder.one_by_one(text)] == [match.span() for match in re.finditer(pattern, text)]
     assert [*finder.at_each_place(text)] == [match.span(1) for match in re.finditer(f"(?=({pattern}))", text)]
+
+
+@given(
+    st.lists(st.lists(st.text("甲乙丙𠮷", max_size=5), max_size=8), min_size=1, max_size=3),
+    st.text("甲乙丙丁𠮷", max_size=40),
+)
+def test_several_finders_in_one_pass(words: list[list[str]], text: str) -> None:
+    finders = [Finder(some) for some in words]
+    found = [*Together(finders).at_each_place(text)]
+    for number, finder in enumerate(finders):
+        assert [(start, end) for one, start, end in found if one == number] == [*finder.at_each_place(text)]
 
 
 def test_the_names_of_the_samples(rulebook: RuleBook) -> None:
