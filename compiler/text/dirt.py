@@ -30,12 +30,15 @@ _SUBSCRIPT = re.compile(r"(?<=[A-Za-z])(?:_\{?|\{)(\d+(?:\.\d+)?)\}?")
 _HAN = "\u4e00-\u9fff"
 _NOTE = r"〔(?:注释?)?\d{1,3}〕"
 _FIGURE_AFTER = r"(?! *(?:%|个?百分点|[亿万千百元号]))"
-_FOOTNOTE = re.compile(rf"(?<=[^\n ]) *{_NOTE}{_FIGURE_AFTER}")
+# What begins with its own sign is looked for by that sign; with a look behind first, at every character.
+_FOOTNOTE = re.compile(rf"[ 〔](?:(?<=[^\n ] ) *{_NOTE}|(?<=[^\n ]〔){_NOTE.removeprefix('〔')}){_FIGURE_AFTER}")
 _FOOTNOTE_LINE = re.compile(rf"(?<=[{_HAN}”》\d%]) *\n *{_NOTE} *\n *(?=[{_HAN}，。、；：“])")
 # At the head of a line a circled number before a short figure marks a note as well: 高新技术企业\n②14家.
 _CIRCLED = re.compile(
-    rf"(?<=[{_HAN}”》%）])(?:\n[①-⑳](?= ?\d{{1,3}}(?![\d年.、]))"
-    rf"|(?:注?[①-⑳]+|[¹²³⁰⁴-⁹]+|\*+)(?= ?[{_HAN}\d，。、；：“（]))"
+    rf"[\n注①-⑳¹²³⁰⁴-⁹*](?<=[{_HAN}”》%）].)(?:(?<=\n)[①-⑳](?= ?\d{{1,3}}(?![\d年.、]))"
+    r"|(?:(?<=注)[①-⑳]+|(?<=[①-⑳])[①-⑳]*|(?<=[¹²³⁰⁴-⁹])[¹²³⁰⁴-⁹]*|(?<=\*)\**)"
+    rf"(?= ?[{_HAN}\d，。、；：“（]))",
+    re.DOTALL,
 )
 _RAISED_MARKS = "*¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LOST = re.compile("？{2,}")

@@ -34,17 +34,21 @@ _FEW_KINDS = 64
 """Up to so many kinds of characters are replaced kind by kind; one look-up for each character takes as long."""
 
 
-def _with_plain_characters(text: str) -> tuple[str, set[str]]:
-    """Return the text with each character in its one form, offsets as they are, and the characters that it has then."""
+def _with_plain_characters(text: str) -> str:
+    """Return the text with each character in its one form, offsets as they are."""
     table = _table()
-    characters = set(text)
-    replaced = {kind for kind in characters if ord(kind) in table}
-    plain = characters - replaced | {table[ord(kind)] for kind in replaced}
+    replaced = set(_other_forms().findall(text))
     if len(replaced) > _FEW_KINDS:
-        return text.translate(table), plain
+        return text.translate(table)
     for kind in replaced:  # what comes in is never a kind to be replaced, so their order is all one
         text = text.replace(kind, table[ord(kind)])
-    return text, plain
+    return text
+
+
+@cache
+def _other_forms() -> re.Pattern[str]:
+    """Return an expression for the characters that have another form."""
+    return re.compile(f"[{''.join(re.escape(chr(code)) for code in sorted(_table()))}]")
 
 
 @cache
@@ -92,7 +96,7 @@ _BRACKETED = {chr(0x3220 + i): f"（{n}）" for i, n in enumerate("一二三四�
 _BRACKETED_MARK = re.compile("[\u3220-\u3229]")
 
 #: Everyday characters that look different in traditional writing; none of them is used in simplified texts.
-_TRADITIONAL_MARKS = frozenset("國產業發會經實現對時開關應點進動務過與區農縣設總體質環構價際歲萬億憶類優達長")
+_TRADITIONAL_MARK = re.compile("[國產業發會經實現對時開關應點進動務過與區農縣設總體質環構價際歲萬億憶類優達長]")
 
 
 @cache
@@ -292,14 +296,15 @@ def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tu
     text, rows = with_cells(_part_headings(text))
     if rows:
         issues.append(Issue("I205", {"count": str(len(rows)), "shown": squeeze(rows[0])[:20]}))
-    plain, characters = _with_plain_characters(text)
+    plain = _with_plain_characters(text)
+    quoted, stopped, grouped = (sign in plain for sign in '".，')
     edited = _Edited(plain, array("I", range(len(plain) + 1)))
-    if _GONE in characters:
+    if _GONE in plain:
         edited.replace([(match.start(), match.end(), "") for match in re.finditer(f"{_GONE}+", edited.text)])
     if _BRACKETED_MARK.search(edited.text):
         marks = _BRACKETED_MARK.finditer(edited.text)
         edited.replace([(mark.start(), mark.end(), _BRACKETED[mark[0]]) for mark in marks])
-    if len(characters & _TRADITIONAL_MARKS) >= 3:
+    if len(set(_TRADITIONAL_MARK.findall(plain))) >= 3:
         edited.text = edited.text.translate(_traditional())
         issues.append(Issue("I201"))
     issues.extend(_clean(edited))
@@ -310,12 +315,12 @@ def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tu
     if dropped:
         issues.append(Issue("I202", {"count": str(len(dropped)), "example": dropped[0]}))
     plain = _RATIO.sub(":", edited.text)
-    if '"' in characters:
+    if quoted:
         plain = _quotes(plain)
-    if "." in characters:
+    if stopped:
         plain = _full_stops(plain)
     edited.text = plain
-    if "，" in characters:
+    if grouped:
         edits = _thousands(plain)
         if edits:
             edited.replace(edits)
