@@ -216,7 +216,7 @@ class Seen:
         order = {"error": 0, "warning": 1, "note": 2}
         found: list[tuple[int, Check]] = []
         for issue in self._concerning(report):
-            check = Check(kind(issue), issue.indicator, clean(message(issue)), self.sources.of_issue(issue))
+            check = Check(kind(issue), issue.indicator, typeset(clean(message(issue))), self.sources.of_issue(issue))
             found.append((order.get(severity(issue).value, 3), check))
         return [*dict.fromkeys(check for _, check in sorted(found, key=lambda pair: pair[0]))]
 
@@ -225,12 +225,12 @@ class Seen:
     def of_all(self) -> dict[str, object]:
         """Return what is seen of all reports, places in the order of division codes."""
         ordered = sorted(self.reports, key=_by_code)
-        # Ranks are of one year and one level: the largest such group, the latest of those.
+        # Ranks are of one year and one level: the group that tells most beside one another, the latest of those.
         groups = {
             (one.identity.report_year, one.identity.place_level): one for one in ordered if one.identity.report_year
         }
         beside = [self._beside(one) for one in groups.values()]
-        peers, listed = max(beside, key=lambda one: (len(one[0]), one[0][0].identity.report_year), default=([], []))
+        peers, listed = max(beside, key=_told_beside, default=([], []))
         peers = sorted(peers, key=_by_code)
         main = peers[0].identity.report_year if peers else 0
         # Of two places one is always first; that is told only where there are no more.
@@ -293,6 +293,12 @@ class Seen:
             rows={row.indicator: row for row in rows if not row.doubtful},
             ranks={name: str(one.rank) for name, one in ranked.items() if one},
         )
+
+
+def _told_beside(group: tuple[Sequence[CompiledReport], Sequence[Ranking]]) -> tuple[int, int, int]:
+    """Return how much the reports of one year and level tell beside one another: figures ranked, places, the year."""
+    peers, listed = group
+    return sum(len(one.ranked) for one in listed), len(peers), peers[0].identity.report_year
 
 
 def _charted(places: Sequence[Place]) -> list[Place]:

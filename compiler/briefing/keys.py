@@ -164,6 +164,7 @@ DEFAULT_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "rate_down": ("降低", "比率下降时的动词"),
     "amount_up": ("增加", "数量增加时的动词"),
     "amount_down": ("减少", "数量减少时的动词"),
+    "reach": ("达到", "争取目标用这个词时后面不写增长"),
     "flat": ("与上年持平", "没有变化时的话"),
     "moved": ("由{old}调整为{new}", "目标变化的话，{old} 上年、{new} 今年"),
     "basis_growth": ("增速位次", "按增速排的位次"),

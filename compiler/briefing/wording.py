@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
 from compiler.ledger.judge import point_of
@@ -49,6 +50,7 @@ class Wording:
         rest = before.removeprefix(tier)
         raw = _unsigned(fact)
         if any(sign.isdigit() for sign in raw) or raw[:1] in "零一二三四五六七八九十百千万亿两几半":
+            verb = "" if tier.endswith(self.word("reach")) else verb  # 力争达到12.5%
             return f"{tier}{verb}{rest}{raw}{after}"
         # A price level that is 基本持平 did not rise; 与上年持平 would say that it rose as much as last year.
         asis = point_of(fact) or fact.measure is Measure.LEVEL or fact.bound is Bound.APPROX
@@ -95,17 +97,21 @@ class Wording:
 
 
 _MAGNITUDES: Final = "万亿"
+_INDEX: Final = re.compile(r"\d{2,3}(?:\.\d+)?")
 
 
 def _unsigned(fact: Fact) -> str:
     """Return the figure as printed, without a sign that the verb tells already.
 
-    Of a ratio (16:49:35) only one part is the indicator's, so that part is shown instead. A number whose unit stands
-    in the name behind it (1.2万贫困人口) is shown with its unit.
+    Of a ratio (16:49:35) only one part is the indicator's, so that part is shown instead; of an index of prices (103)
+    the rise. A number whose unit stands in the name behind it (1.2万贫困人口) is shown with its unit.
     """
     raw = fact.raw
     value = point_of(fact)
     if value is not None and (":" in raw or "：" in raw or "∶" in raw):
+        return f"{decimal_text(value)}{fact.unit}"
+    index = _INDEX.match(raw) if fact.measure is Measure.LEVEL and value is not None else None
+    if index and value is not None and Decimal(index[0]) - 100 == value:
         return f"{decimal_text(value)}{fact.unit}"
     if fact.measure is Measure.LEVEL and raw[-1:] in _MAGNITUDES:
         return raw + fact.unit.lstrip(_MAGNITUDES)

@@ -221,7 +221,15 @@ def test_wording_of_figures(measure: str, value: str, raw: str, modifier: str, q
 
 
 @pytest.mark.parametrize(
-    ("value", "raw", "expected"), [("0", "持平", "持平"), ("~0", "基本持平", "基本持平"), ("~2", "2%", "2%")]
+    ("value", "raw", "expected"),
+    [
+        ("0", "持平", "持平"),
+        ("~0", "基本持平", "基本持平"),
+        ("~2", "2%", "2%"),
+        ("3", "103%", "3%"),  # an index is told as the rise that it means
+        ("~4", "104", "4%"),
+        ("-0.4", "99.6", "-0.4%"),
+    ],
 )
 def test_prices_that_did_not_rise_are_not_said_to_rise_as_last_year(value: str, raw: str, expected: str) -> None:
     fact = made.make_fact("prices", "level", value, raw=raw, quote=f"居民消费价格涨幅{raw}")
@@ -236,6 +244,14 @@ def test_a_number_whose_unit_stands_in_the_name_behind_it_is_told_with_its_unit(
 def test_a_stretch_target_reads_as_striving() -> None:
     fact = made.make_fact("gdp", "growth", "≥7", tier="stretch", raw="7%", modifier="力争…以上", quote="力争7%以上")
     assert Wording(template().words, Lexicon({}, (), {})).phrase(fact) == "力争增长7%以上"
+
+
+def test_a_stretch_that_is_to_be_reached_needs_no_verb() -> None:
+    fact = made.make_fact(
+        "gdp", "growth", "12.5", tier="stretch", raw="12.5%", modifier="力争达到", quote="力争达到12.5%"
+    )
+    hedges = (Hedge("力争达到", "before", Bound.EQ),)
+    assert Wording(template().words, Lexicon({}, hedges, {})).phrase(fact) == "力争达到12.5%"
 
 
 def test_one_part_of_a_ratio_is_shown_instead_of_the_ratio() -> None:

@@ -14,6 +14,7 @@ from help.make_reports import Figure, Line
 
 from compiler.briefing.compose import FUNCTIONS
 from compiler.briefing.composed import Composed, Paragraph, Table
+from compiler.briefing.context import Seen
 from compiler.briefing.write import Briefings
 from compiler.ledger.join import build_ledger
 from compiler.model import CompiledReport, Completion, Part
@@ -698,3 +699,14 @@ def test_what_the_report_says_of_last_years_targets_stands_beside_its_figures() 
 
     assert [row[-2] for row in rows(2)] == ["完成计划目标900亿元的107.6%", "为年计划的102%"]
     assert [row[-2] for row in rows(1)] == ["968.4亿元", "99.9亿元"]
+
+
+def test_the_summary_sets_beside_one_another_the_places_that_tell_most() -> None:
+    """More reports of a later year that state nothing to compare do not hide those of another that do."""
+    told = [report("云川市", 2017, GDP, ()), *others("5.8", "7.2")]
+    silent = [report(f"{name}市", 2019, (), GDP, f"2{n}0000") for n, name in enumerate("甲乙丙丁戊")]
+    reports = [*told, *silent]
+    ledger, issues = build_ledger(reports, made.rulebook())
+    seen = Seen(reports, ledger, issues, made.rulebook(), template()).of_all()
+    assert seen["last_year"] == "2016"
+    assert [one.name for one in seen["peers"]] == ["南湾市", "云川市", "临河市", "东山市"][1:]
