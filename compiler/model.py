@@ -415,6 +415,7 @@ class IndicatorRule:
     direction: str = "up"
     measures: tuple[Measure, ...] = (Measure.LEVEL, Measure.GROWTH)
     other_units: tuple[str, ...] = ()
+    not_units: tuple[str, ...] = ()  # that could be converted, but count something else
     rise_is_level: bool = False
     held_is_bound: bool = True
     over_years: str = ""  # last, sum: what a level within several years means

@@ -68,7 +68,7 @@ def _columns() -> Iterator[RuleColumn]:
 
 _LISTS_FORM = "几项之间用“、”；某一项里本来有“、”，就改用“；”，再不行就一行一项。"
 _FORMS: Final = {
-    **dict.fromkeys(("aliases", "short", "objects", "verbs", "growth_names", "other_units"), _LISTS_FORM),
+    **dict.fromkeys(("aliases", "short", "objects", "verbs", "growth_names", "other_units", "not_units"), _LISTS_FORM),
     "measures": "几项之间用“、”。",
     "phrases": "一行一条；要说明口径，就写成 句式 | change。",
     "exclude": "一行一条，写成 词、词 | 原因，要限定范围再加 | 同一句里。",

@@ -41,6 +41,7 @@ class Scope(NamedTuple):
     group: bool = False  # each of several places (12县区均…), or 其中 one: it ends with the semicolon
     firm: bool = False  # one enterprise by its name: its figures go on over commas
     event: bool = False  # a festival or fair: it ends with the semicolon and where the year is taken up
+    waits: bool = False  # it opens its sentence and something else is told of it: figures that a verb leads are its own
 
 
 class Raised(NamedTuple):
@@ -217,6 +218,10 @@ _LONGEST_SUBJECT = 10
 """How many characters of a clause may stand before a scope word that is its subject (国家级经济技术开发区)."""
 
 
+_LONGEST_PLACE = 6
+"""How many characters may stand before the word for a zone that opens a sentence: 综合|保税区."""
+
+
 _SHORTEST_FIRM = 2
 """How many characters the name of an enterprise has at least before the word that says what it is."""
 
@@ -310,6 +315,13 @@ def _whole_place(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> str:
         return text
     head = tokens[index - 2]
     return f"{head.text}{tokens[index - 1].text}{text}" if head.kind is TokenKind.TEXT else text
+
+
+def _led_by_verb(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether a clause begins at ``index`` with a verb that leads to figures, a time before it aside."""
+    while index < len(tokens) and (tokens[index].kind is TokenKind.YEAR or tokens[index].has("period_reset")):
+        index += 1
+    return index < len(tokens) and tokens[index].has("glue", "verb", "added", "cumulative", "to_level")
 
 
 def _lists_old(tokens: Sequence[Token], index: int) -> bool:
@@ -436,6 +448,9 @@ class Fold:
         named = following is not None and following.kind is TokenKind.NAME
         verbal = following is not None and named and following.text.startswith(verbs)
         named = named and not verbal
+        if scope.waits and not scope.figured:
+            adds = following is not None and following.text.startswith(sentence.language.lexicon.words("guard.added"))
+            return verbal or adds or _led_by_verb(sentence.tokens, index + 1)
         if scope.event and not scope.figured:
             deeds = sentence.language.lexicon.words("guard.event_deeds")
             if following is None or not following.text.startswith(deeds):
@@ -480,6 +495,8 @@ class Fold:
         of_figure = index > 0 and sentence.tokens[index - 1].kind is TokenKind.FIGURE
         if of_figure or not _is_subject(sentence, index):
             return context
+        if self._opens_with(sentence, index):
+            return context._replace(scope=Scope(place.group(1), named=True, waits=True))
         apart = _before_mark(sentence.tokens, index)
         return context._replace(scope=Scope(place.group(1), named=apart, topic=apart))
 
@@ -585,7 +602,8 @@ class Fold:
             topic = topic or sentence.text.startswith(self.lexicon.words("period.base_topic"), token.end)
             context = context._replace(base_year=base, base_lasts=Lasts.SEMICOLON if topic else Lasts.CLAUSE)
         else:
-            context = self._period(context, token, index > 0 and sentence.tokens[index - 1].has("from"))
+            of_base = index > 0 and sentence.tokens[index - 1].has("from")
+            context = self._period(context, token, of_base, topic=self._sets_apart(sentence, index))
         for name in sorted(token.categories.intersection(RAISED)):
             guard = RAISED[name]
             context = context.raising(guard, token.text, GUARDS[guard].lasts)
@@ -606,14 +624,41 @@ class Fold:
             body = token.has("scope_body")
             if body and _is_member(tokens, index):
                 return context
+            if self._opens_with(sentence, index):
+                return context._replace(scope=Scope(token.text, named=True, waits=True))
             firm = token.text in self.lexicon.words("guard.firms") and self._is_firm(tokens, index)
             return context._replace(scope=Scope(token.text, body, named=apart, topic=apart, firm=firm, group=group))
+        if self._opens_with(sentence, index):
+            return context._replace(scope=Scope(token.text, named=True, waits=True))
         grade = token.has("modifier") and token.text in self.lexicon.words("guard.scope_above")
         if grade and index + 1 < len(tokens) and tokens[index + 1].kind is TokenKind.NAME:
             return context  # 国家高新技术企业: of which grade, not of which place
         if token.text in self.scopes.above and _opens_clause(tokens, index) and _is_subject(sentence, index):
             return context._replace(scope=Scope(token.text, body=True))
         return context
+
+    def _opens_with(self, sentence: TokenisedSentence, index: int) -> bool:
+        """Tell whether a place or zone opens its sentence, and its clause says of it what is no figure.
+
+        综合保税区封关运营，全年实现进出口总额…: what a verb tells behind the comma is the zone's.
+        """
+        tokens, token = sentence.tokens, sentence.tokens[index]
+        zone = token.has("place_below") or token.text in self.lexicon.words("guard.lone_zones")
+        if not (zone or token.kind is TokenKind.TEXT) or token.start > _LONGEST_PLACE or index + 1 >= len(tokens):
+            return False
+        ahead = tokens[:index]  # 江|都|区: a word of the lexicon within a name
+        if any(before.kind is not TokenKind.TEXT and not before.has("each", "join") for before in ahead):
+            return False
+        if any(before.text == "、" for before in ahead):
+            return False
+        if tokens[index + 1].text.startswith((*self.lexicon.words("guard.no_predicate"), "、")):
+            return False
+        for following in tokens[index + 1 :]:
+            if following.kind is TokenKind.MARK:
+                return following.text == "，"
+            if following.kind in (TokenKind.FIGURE, TokenKind.NAME):
+                return False
+        return False
 
     def _is_firm(self, tokens: Sequence[Token], index: int) -> bool:
         """Tell whether the word at token ``index`` ends the name of one enterprise that opens its clause."""
@@ -622,8 +667,18 @@ class Fold:
             return False
         return len(before.text) >= _SHORTEST_FIRM and not before.text.endswith(self.lexicon.words("guard.not_firms"))
 
-    def _period(self, context: Context, token: Token, of_base: bool) -> Context:
-        """Open or close periods; ``of_base``: they are those of 由“十三五”末的4.3万亿元, the old figure's alone."""
+    def _sets_apart(self, sentence: TokenisedSentence, index: int) -> bool:
+        """Tell whether the word at ``index`` is set apart by a comma, a few words aside: 用三年左右时间，…."""
+        end = sentence.tokens[index].end
+        return any(
+            sentence.text.startswith(f"{tail}，", end) for tail in ("", *self.lexicon.words("period.span_tails"))
+        )
+
+    def _period(self, context: Context, token: Token, of_base: bool, topic: bool = False) -> Context:
+        """Open or close periods; ``of_base``: they are those of 由“十三五”末的4.3万亿元, the old figure's alone.
+
+        ``topic``: the word is set apart by a mark, so that a span to come holds for what follows (用三年时间，…).
+        """
         if token.has("period_reset"):
             context = context.of_one_year()
             if context.scope is not None and context.scope.event:
@@ -640,7 +695,8 @@ class Fold:
             context = context.opening(Period(PeriodKind.PART, token.text, Lasts.SEMICOLON))
         if token.has("span"):
             first, last = years_of(token.text, self.identity.report_year, self.planned)
-            period = Period(PeriodKind.SPAN, token.text, Lasts.CLAUSE, first, last)
+            lasts = Lasts.SEMICOLON if topic and self.planned else Lasts.CLAUSE
+            period = Period(PeriodKind.SPAN, token.text, lasts, first, last)
             context = context.opening(period)._replace(span=period)
         if token.has("cumulative"):
             context = context._replace(summed=token.text)
@@ -664,7 +720,10 @@ class Fold:
         if token.has("achieved_in_plan") and sentence.text[: token.start].endswith(self.lexicon.words("period.within")):
             return context._replace(role=Role.BASE, role_lasts=Lasts.SEMICOLON)
         position = index + 1
-        while position < len(tokens) and tokens[position].has("glue") and not tokens[position].has("up", "down"):
+        while position < len(tokens) and (
+            tokens[position].kind is TokenKind.REMARK
+            or (tokens[position].has("glue") and not tokens[position].has("up", "down"))
+        ):
             position += 1
         following = tokens[position] if position < len(tokens) else None
         if token.has("achieved_in_plan") and self.planned and following is not None and following.has("up", "down"):

@@ -303,7 +303,8 @@ class _Extractor:
         language = self.language
         if standing is not None:
             near = bool(self.memory.last) and quantities[0].outer_start <= _LONGEST_OPENING
-            return near or bool(standing.names or standing.anchors)
+            dealt = len(quantities) > 1 and language.dealing.search(text) is not None
+            return near or dealt or bool(standing.names or standing.anchors)
         return bool(language.words_targets.search(text) or language.missed.search(text))
 
     def _tells_part(self, text: str) -> bool:
@@ -350,7 +351,7 @@ class _Extractor:
                 elif tokens.quotes_target(binding.figure):
                     verdict = verdict.refused(Guard.OLD_TARGET, tokens.after(binding.figure))
             if verdict.guard is None and binding.figure >= 0 and binding.how in (How.NAME_BEFORE, How.CARRIED):
-                standard = tokens.sets_standard(binding.figure)
+                standard = tokens.sets_standard(binding.figure) or tokens.in_standard(binding.name_start)
                 if standard and not binding.rule.name.endswith(self.language.lexicon.words("guard.standard_names")):
                     verdict = verdict.refused(Guard.STANDARD, standard)
             if verdict.guard is not None:

@@ -132,7 +132,7 @@ GUARDS: Mapping[Guard, Declaration] = MappingProxyType(
         Guard.EXCLUDE: Declaration("G110", keys=("exclude",)),
         Guard.PART: Declaration("G111", ("guard.part_prefix",)),
         Guard.STANDARD: Declaration("G131", ("guard.standard", "guard.threshold_of")),
-        Guard.UNIT: Declaration("G112", keys=("unit", "other_units", "measures")),
+        Guard.UNIT: Declaration("G112", keys=("unit", "other_units", "not_units", "measures")),
         Guard.MEASURE: Declaration("G126", keys=("measures",)),
         Guard.SUFFIX: Declaration("G113", ("glue.suffixes", "glue.verbs"), ("aliases",), tells_list=True),
         Guard.FAR: Declaration("G114", ("glue.verbs", "glue.adverbs"), ("phrases",), tells_list=True),

@@ -89,6 +89,10 @@ def _hit(
     if entry.combined is not None:
         by_id = sentence.language.by_id
         rules = tuple(by_id[i] for i in entry.combined.indicators if i in by_id)
+        if rules and sentence.text.endswith(
+            sentence.language.lexicon.words("guard.part_prefix"), 0, sentence.tokens[index].start
+        ):
+            return None  # 乡村旅游接待游客、旅游收入
         return NameHit(index, rules, by_id.get(entry.combined.whole), growth) if rules else None
     rule = entry.rule
     assert rule is not None
@@ -119,6 +123,12 @@ def _kept_off(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> t
         ahead = sentence.text[: token.start]
         if ahead.endswith(prefixes):
             return Guard.PART, next(word for word in prefixes if ahead.endswith(word))
+    if (
+        before is not None
+        and before.kind is TokenKind.TEXT
+        and before.text.endswith(sentence.language.lexicon.words("guard.kinds"))
+    ):
+        return Guard.PART, before.text
     part = _unknown_part(sentence, before, rule) or _shared_part(sentence, index, rule)
     if part:
         return Guard.PART, part
@@ -237,12 +247,20 @@ def _stands_at(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> 
         if token.kind is TokenKind.FIGURE:
             hedge = sentence.text[token.start : sentence.quantity(position).start]
             if hedge in words("period.reaching") or tokens[position - 1].has("glue", "up", "down", "to_level"):
-                return True
+                return not _counts_new(sentence, index, tokens[position - 1].text, rule)
             if not tokens[position - 1].has("from") and tokens[position - 1].kind is not TokenKind.YEAR:
                 return False
         elif token.kind not in (TokenKind.YEAR, TokenKind.REMARK) and not token.has(*_BEFORE_A_LEVEL):
             return False
     return False
+
+
+def _counts_new(sentence: TokenisedSentence, index: int, verb: str, rule: IndicatorRule) -> bool:
+    """Tell whether a verb makes the thing at ``index`` that of another rule, which counts the new ones: 净增62户."""
+    others = (entry.rule for entry in sentence.tokens[index].entries if entry.role == "object")
+    return any(
+        other is not None and other is not rule and verb in sentence.language.verbs_of(other) for other in others
+    )
 
 
 _BEFORE_A_LEVEL = ("glue", "up", "down", "to_level", "from", "status", "period_reset", "of", "suffix", "scope")
@@ -266,6 +284,9 @@ def _dealt_out(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> 
     for token in tokens[index + 1 :]:
         if token.kind in (TokenKind.FIGURE, TokenKind.MARK):
             return False
+        verbs = sentence.language.verbs_of(rule)
+        if token.text in verbs or (token.kind is TokenKind.NAME and token.text.endswith(tuple(verbs))):
+            return True  # 甲、乙净增45家、62户
         if dealt:
             entries = sentence.language.entries.get(tokens[index].text + token.text, ())
             return token.text in sentence.language.verbs_of(rule) or any(entry.rule is rule for entry in entries)

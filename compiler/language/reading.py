@@ -208,8 +208,10 @@ def _read_named(
     sentence = reading.sentence
     first = run[0]
     lead = read_lead(sentence, end + 1, first, True)
-    if lead.refused is Guard.ADDED and any(lead.word in sentence.language.verbs_of(r) for h in group for r in h.rules):
-        lead.refused = None  # 高新技术企业、专精特新企业分别新增12家、5家
+    adds = sentence.tokens[first - 1]
+    if adds.has("added") and any(adds.text in sentence.language.verbs_of(r) for h in group for r in h.rules):
+        lead.direction = Direction.NONE  # 高新技术企业、专精特新企业分别净增12家、5家
+        lead.refused = None if lead.refused is Guard.ADDED else lead.refused
     candidate = Subject(tuple(group), lead.holds("R"), lead.holds("E"))
     between = sentence.tokens[since : group[0].token]
     if all(token.has("join") or token.text == "，" for token in between):
@@ -876,6 +878,9 @@ def _is_target(sentence: TokenisedSentence, name: int, words: Token) -> bool:
     opening = sentence.text[start : sentence.tokens[name].start]
     if opening.startswith(lexicon.words("words_target.not_after")) or opening.endswith(lexicon.words("guard.of")):
         return False
+    told = sentence.text[sentence.tokens[name].end : words.start]
+    if any(word in told for word in lexicon.words("words_target.told")):
+        return False  # 收入增幅连续三年跑赢城镇居民
     weak = words.text.startswith(lexicon.words("words_target.weak"))
     if weak and start and not sentence.quantities:
         return False  # 强化源头治理，实现PM2.5持续下降: a wish among measures, no target among targets

@@ -98,6 +98,14 @@ class TokenisedSentence:
             match = self.language.thresholds.match(self.text, quantity.outer_end)
         return match.group() if match is not None else ""
 
+    def in_standard(self, name_start: int) -> str:
+        """Return the words before a name that make its figure a standard's: 扶贫标准提高到农民人均纯收入2300元."""
+        words = self.language.lexicon.words
+        clause = re.split("[，。；、：]", self.text[:name_start])[-1]
+        if not clause.endswith(words("direction.to")):
+            return ""
+        return next((word for word in words("guard.standard_names") if word in clause), "")
+
     def quotes_target(self, figure: int) -> bool:
         """Tell whether what follows a figure says that it quotes a target: 增长8%的年度目标.
 
@@ -201,9 +209,9 @@ def _shared(
     规上工业产值和增加值: the head of the name before (规上工业) makes 增加值 a name; 工业、服务业增加值: the end of the
     name behind makes 工业 one.
     """
-    if not names:
-        return []
     joins = [match.span() for match in language.joins.finditer(masked)]
+    if not joins:
+        return []
     known = sorted(names)
     starts = {start for start, _, _ in known}
     found: list[tuple[int, int, str]] = []
@@ -211,6 +219,11 @@ def _shared(
         at = bisect_left(known, (end,))
         if at < len(known) and known[at][0] == end:
             member = _with_end_of(masked, first, known[at][2], language)
+            if member is not None and not any(a < member[1] and member[0] < b for a, b, _ in known):
+                found.append(member)
+                insort(known, member)
+        elif at == len(known) or known[at][0] > end + _LONGEST_UNKNOWN_MEMBER:
+            member = _with_end_of_unknown(masked, first, end, language)
             if member is not None and not any(a < member[1] and member[0] < b for a, b, _ in known):
                 found.append(member)
                 insort(known, member)
@@ -248,6 +261,36 @@ def _with_end_of(masked: str, end: int, name: str, language: Language) -> tuple[
         for cut in range(1, len(name)):
             if member + name[cut:] in language.entries and member != name[:cut]:
                 return position, end, member + name[cut:]
+    return None
+
+
+_LONGEST_UNKNOWN_MEMBER = 16
+"""How many characters a member of a list may have that no rule knows."""
+_SHORTEST_END = 3
+"""How many characters two members of a list share at least where only one of them is known."""
+
+
+def _with_end_of_unknown(masked: str, end: int, behind: int, language: Language) -> tuple[int, int, str] | None:
+    """Return the member that ends at ``end`` and shares its end with one behind the join that no rule knows.
+
+    受污染耕地和重点建设用地安全利用率分别达到…: only where the figures are dealt out, so that the list is one.
+    """
+    dealt = language.dealing.search(masked, behind, behind + _LONGEST_UNKNOWN_MEMBER + 2)
+    if dealt is None or any(sign in _STOPS for sign in masked[behind : dealt.start()]):
+        return None
+    other = masked[behind : dealt.start()]
+    start = end
+    while start > 0 and end - start < _LONGEST_MEMBER and masked[start - 1] not in _STOPS:
+        start -= 1
+    for position in range(start, end - 1):
+        lead_in = masked[start:position]
+        if lead_in and not language.lead_ins.fullmatch(lead_in):
+            continue
+        member = masked[position:end]
+        for name in language.names_from(member):
+            shared = name[len(member) :]
+            if len(shared) >= _SHORTEST_END and other.endswith(shared):
+                return position, end, name
     return None
 
 

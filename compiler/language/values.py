@@ -115,6 +115,8 @@ def _amount(rule: IndicatorRule, quantity: Quantity, lead: Lead, lexicon: Lexico
         return Bounded(Measure.LEVEL, quantity.low, quantity.high, quantity.bound, rule.unit)
     if rule.ratio_part and not unit and not lead.moves and Measure.LEVEL in rule.measures:
         return Bounded(Measure.LEVEL, quantity.low, quantity.high, quantity.bound, rule.unit)  # 收入比缩小到1.93
+    if rule.not_units and base_unit(unit) in rule.not_units:
+        return Guard.UNIT
     whole, _, each = unit.partition("/")
     if not quantity.family and each in lexicon.words("number.yearly_units"):
         unit = whole  # 2680元/人·年

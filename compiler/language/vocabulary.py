@@ -7,8 +7,9 @@ the lexicon by a third: the cost of reading a sentence does not grow with the nu
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -102,7 +103,18 @@ class Language:
     rank_between: re.Pattern[str]
     opens_year: re.Pattern[str]
     looks_back: re.Pattern[str]
+    dealing: re.Pattern[str]
+    sorted_names: tuple[str, ...]
     verbs: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def names_from(self, head: str) -> Iterator[str]:
+        """Yield the names that go on from a head."""
+        for at in range(bisect_left(self.sorted_names, head), len(self.sorted_names)):
+            name = self.sorted_names[at]
+            if not name.startswith(head):
+                return
+            if name != head:
+                yield name
 
     def verbs_of(self, rule: IndicatorRule) -> frozenset[str]:
         """Return the verbs that govern the objects of a rule, written out."""
@@ -418,6 +430,8 @@ def _compile(rulebook: RuleBook) -> Language:
         ),
         level_with=_compile_level_with(lexicon),
         thresholds=re.compile(f"(?:的[^，。；、：]{{0,6}}?)?{trie_pattern(list(lexicon.words('guard.threshold_of')))}"),
+        dealing=_pattern(list(lexicon.words("list.respectively"))),
+        sorted_names=tuple(sorted(entries)),
         opens_year=_compile_opens_year(lexicon),
         looks_back=_compile_looks_back(lexicon),
         by_id={rule.id: rule for rule in rulebook.indicators},

@@ -192,8 +192,9 @@ class _Loader:
         reader = file.reader
         conditional = _take_conditional(fields)
         self._check_unit(reader, fields, "unit")
-        for node, name in zip(items_of(fields, "other_units"), fields.get("other_units", ()), strict=False):
-            self._check_unit_name(reader, node, name)
+        for key in ("other_units", "not_units"):
+            for node, name in zip(items_of(fields, key), fields.get(key, ()), strict=False):
+                self._check_unit_name(reader, node, name)
         for key in ("name", "aliases", "short", "objects", "verbs", "growth_names"):
             self._check_patterns(reader, fields, key)
         phrases = self._phrases(reader, fields)

@@ -28,7 +28,7 @@ _BREAKING = re.compile(r"</?(?:br|p|div|tr)\b", re.I)
 _RAISED = re.compile(r"<sup>\s*[〔（]?\d{1,3}[〕）]?\s*</sup>", re.I)
 _SUBSCRIPT = re.compile(r"(?<=[A-Za-z])(?:_\{?|\{)(\d+(?:\.\d+)?)\}?")
 _HAN = "\u4e00-\u9fff"
-_NOTE = r"〔(?:注释?)?\d{1,3}〕"
+_NOTE = r"〔(?:(?:注释?)?\d{1,3}|注释?)〕"
 _FIGURE_AFTER = r"(?! *(?:%|个?百分点|[亿万千百元号]))"
 # What begins with its own sign is looked for by that sign; with a look behind first, at every character.
 _FOOTNOTE = re.compile(rf"[ 〔](?:(?<=[^\n ] ) *{_NOTE}|(?<=[^\n ]〔){_NOTE.removeprefix('〔')}){_FIGURE_AFTER}")
@@ -42,6 +42,8 @@ _CIRCLED = re.compile(
 )
 _RAISED_MARKS = "*¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LOST = re.compile("？{2,}")
+#: A sign of a page between two characters of a sentence, and a comma set twice.
+_STRAY = re.compile(rf"(?<=[{_HAN}])#+(?=[{_HAN}])|(?<=，)，+")
 #: Icons and bullets of one font go; between digits something may be lost, and its place stays.
 _UNREADABLE = re.compile(r"(?<!\d)\ufffd+|\ufffd+(?!\d)")
 _WRECK = re.compile(r"(?<=\d)_?[A-Za-z]{1,3}(?:_[A-Za-z]{1,3})+_?(?![A-Za-z0-9])")
@@ -78,6 +80,8 @@ def marks(text: str) -> Iterator[Edit]:
         edits.extend((found.start(), found.end(), found[1]) for found in _SUBSCRIPT.finditer(text))
     if "\ufffd" in text:
         edits.extend((found.start(), found.end(), "") for found in _UNREADABLE.finditer(text))
+    if "#" in text or "，，" in text:
+        edits.extend((found.start(), found.end(), "") for found in _STRAY.finditer(text))
     if "？？" in text:
         edits.extend((found.start(), found.end(), " ") for found in _LOST.finditer(text))
     yield from _apart(edits)

@@ -17,6 +17,7 @@ _FIRST_SENTENCE = re.compile(r"^[^。！？：；]{2,60}?[。！：]")
 _DATED = re.compile(r"(?:19|20)\d{2}(?:[-—～至到](?:19|20)?\d{2,4})?年?")
 _DIGIT = re.compile("[0-9]")
 _BULLET = re.compile(r"^[■□●○◆◇★☆▲△※▪•·*]+")
+_BOXED = re.compile(r"^〔([^〔〕]{4,40})〕$")
 _LONGEST, _LONGEST_ENDED, _LONGEST_PLAIN = 60, 35, 32
 """A line of more characters is a sentence; one with a stop or without a number is so the sooner."""
 
@@ -59,6 +60,13 @@ def has_figure(text: str) -> bool:
     return _DIGIT.search(text) is not None and _DIGIT.search(_DATED.sub("", text)) is not None
 
 
+def _bare(line: str) -> str:
+    """Return a line without the bullet before it or the box around it: ■一、…, 〔展望2019〕."""
+    text = _BULLET.sub("", line)
+    boxed = _BOXED.match(text)
+    return text if boxed is None else boxed[1]
+
+
 class HeadingFinder:
     """Finds the headings among the lines of a text. ``announces`` tells whether a heading's words name a part."""
 
@@ -72,7 +80,7 @@ class HeadingFinder:
         found: list[Heading | None] = []
         plain: list[int] = []
         for index, line in enumerate(lines):
-            text = _BULLET.sub("", line)
+            text = _bare(line)
             found.append(self._numbered(text))
             if found[-1] is None and self._may_be_plain(text):
                 plain.append(index)
@@ -82,7 +90,7 @@ class HeadingFinder:
         for index in plain:
             if index + 1 >= len(lines):
                 continue
-            text = _BULLET.sub("", lines[index]).rstrip("：")
+            text = _bare(lines[index]).rstrip("：")
             announces = self._announces(text)
             crowd = sum(other in candidates for other in range(index - 2, index + 3))
             if crowd >= 4 or (crowd == 3 and not announces):

@@ -324,6 +324,10 @@ def _is_wrapped(lines: Sequence[_Line]) -> bool:
     return open_lines >= 8 and closed >= 4 and touching * 10 >= open_lines * 8 and parted * 10 >= closed * 6
 
 
+_BOXED = re.compile("〔[^〔〕]{4,40}〕")
+"""A line in a box of its own is a heading (the box may be 【】 as printed)."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Break:
     """A line end that may be none of the writer: the ``text`` before it, which ends in ``line``, and what follows."""
@@ -362,7 +366,7 @@ class _Break:
 def _at_a_certain_end(at: _Break) -> bool | None:
     """Signs that leave no doubt: the end of a paragraph, a line that begins in the middle, a full stop."""
     text, new = at.text, at.new
-    if at.line.ends:
+    if at.line.ends or _BOXED.fullmatch(text) or _BOXED.fullmatch(new):
         return False
     if _GOES_ON.match(new) and not _PAGE.match(new):
         return True

@@ -11,8 +11,12 @@ from help.kind_cases import Case, differences, facts_of
 
 from compiler.model import RuleBook
 
-FILE = Path(__file__).resolve().parents[1] / "cases" / "kinds_of_language.yaml"
-CASES: list[Case] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+FOLDER = Path(__file__).resolve().parents[1] / "cases"
+CASES: list[Case] = [
+    case
+    for name in ("kinds_of_language", "kinds_of_language_again")
+    for case in yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+]
 
 _OF_THE_PACK = "the pack has an indicator of its own for the figure; the case expects none of it"
 _COUNTY = "a place without a city above it is written with its province; the case writes it bare"
@@ -28,6 +32,26 @@ KNOWN_MISSES = {
     "e101-3": _OF_THE_PACK,
     "e104-3": "左右 broken over two lines by the text's own line ends and a watermark is not put together again",
     "e107-1": _OF_THE_PACK,
+    "n1-059-1": _OF_THE_PACK,
+    "n1-065-1": _OF_THE_PACK,
+    "n1-083-1": _OF_THE_PACK,
+    "n1-091-1": _OF_THE_PACK,
+    "n1-105-1": _OF_THE_PACK,
+    "n2-020-1": _OF_THE_PACK,
+    "n2-028-1": _OF_THE_PACK,
+    "n2-034-1": _OF_THE_PACK,
+    "n3-013-1": _OF_THE_PACK,
+    "n3-059-1": _OF_THE_PACK,
+    "n3-069-1": _OF_THE_PACK,
+    "n3-071-1": _OF_THE_PACK,
+    "n3-083-1": _OF_THE_PACK,
+    "n3-091-1": _OF_THE_PACK,
+    "n4-022-1": _OF_THE_PACK,
+    "n4-028-1": _OF_THE_PACK,
+    "n4-034-1": _OF_THE_PACK,
+    "n4-048-2": _OF_THE_PACK,
+    "n4-050-1": _OF_THE_PACK,
+    "n4-072-1": "实际退出192个 speaks of the villages that the planned figures named, over another indicator between",
 }
 
 
