@@ -297,7 +297,7 @@ def _writing_tasks(gathered: Gathered, staging: Path, nouns: Nouns) -> list[_Tas
     if Output.WORKBOOK in only:
         tasks.extend(_workbook_tasks(gathered, staging, nouns))
     if Output.FACTS in only:
-        tasks.append(_Task("facts.csv", lambda: _write_tables(staging, gathered), kind="　数据表"))
+        tasks.extend(_table_tasks(gathered, staging))
     if only & {Output.BRIEFINGS, Output.EVIDENCE}:
         keys = PageKeys(gathered, fingerprints(gathered.options.templates.folder))
         if Output.BRIEFINGS in only:
@@ -395,33 +395,49 @@ def briefing_names(reports: Iterable[CompiledReport]) -> Iterator[tuple[str, Com
         yield unique(briefing_name(report), taken, numbered_file), report
 
 
-def _write_tables(folder: Path, gathered: Gathered) -> tuple[Issue, ...]:
-    """Write the tables for programs: facts, ledger, tasks and passages."""
+def _table_tasks(gathered: Gathered, folder: Path) -> Iterator[_Task]:
+    """Yield what writes the tables for programs: facts, ledger, tasks and passages."""
     from compiler.facts.tables import facts_csv, facts_jsonl, passages_csv, tasks_csv
     from compiler.ledger.tables import ledger_csv, ledger_jsonl
 
     g = gathered
-    (folder / "facts.csv").write_bytes(facts_csv(g.facts))
-    (folder / "facts.jsonl").write_bytes(facts_jsonl(g.facts))
-    (folder / "ledger.csv").write_bytes(ledger_csv(g.ledger, g.reports, g.rulebook.ledger))
-    (folder / "ledger.jsonl").write_bytes(ledger_jsonl(g.ledger, g.reports, g.rulebook.ledger))
+    of_ledger = (g.ledger, g.reports, g.rulebook.ledger)
+    tables: dict[str, Callable[[], bytes]] = {
+        "facts.csv": lambda: facts_csv(g.facts),
+        "facts.jsonl": lambda: facts_jsonl(g.facts),
+        "ledger.csv": lambda: ledger_csv(*of_ledger),
+        "ledger.jsonl": lambda: ledger_jsonl(*of_ledger),
+        "tasks.csv": lambda: tasks_csv(g.reports),
+        "passages.csv": lambda: passages_csv(g.reports),
+    }
     if g.options.parquet:
-        _write_parquet(folder, gathered)
-    (folder / "tasks.csv").write_bytes(tasks_csv(g.reports))
-    (folder / "passages.csv").write_bytes(passages_csv(g.reports))
-    return ()
+        tables |= _parquet_tables(g)
+
+    def write(name: str, table: Callable[[], bytes]) -> _Task:
+        def run() -> tuple[Issue, ...]:
+            (folder / name).write_bytes(table())
+            return ()
+
+        return _Task(name, run, kind="　数据表")
+
+    return (write(name, table) for name, table in tables.items())
 
 
-def _write_parquet(folder: Path, gathered: Gathered) -> None:
-    """Write facts and ledger once more as typed columns, for data bases and statistics programs."""
+def _parquet_tables(gathered: Gathered) -> dict[str, Callable[[], bytes]]:
+    """Return facts and ledger once more as typed columns, for data bases and statistics programs."""
     from compiler.facts import tables as facts
     from compiler.facts.columnar import table_parquet
     from compiler.ledger import tables as ledger
 
     g = gathered
-    rows = ledger.ledger_rows(g.ledger, g.reports, g.rulebook.ledger)
-    (folder / "facts.parquet").write_bytes(table_parquet(facts.COLUMNS, facts.fact_rows(g.facts)))
-    (folder / "ledger.parquet").write_bytes(table_parquet(ledger.COLUMNS, rows))
+
+    def of_ledger() -> bytes:
+        return table_parquet(ledger.COLUMNS, ledger.ledger_rows(g.ledger, g.reports, g.rulebook.ledger))
+
+    return {
+        "facts.parquet": lambda: table_parquet(facts.COLUMNS, facts.fact_rows(g.facts)),
+        "ledger.parquet": of_ledger,
+    }
 
 
 def _stale(out: Path, staging: Path, standing: Collection[str]) -> Iterator[Issue]:

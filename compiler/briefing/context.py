@@ -265,14 +265,15 @@ class Seen:
 
     def _place(self, report: CompiledReport, listed: Sequence[Ranking]) -> Place:
         viewer, template, identity = self.viewer, self.template, report.identity
-        rows = viewer.rows(report)
+        rows = viewer.listed(report)
         compared = viewer.has_last_report(report)
         totals = viewer.totals(report)
         year = identity.report_year
         main = (template.lists.get("overview") or ("",))[0]
-        first = next((row for row in rows if row.headline and row.indicator == main), None)
+        headlines = rows.headlines
+        first = next((row for row in headlines if row.indicator == main), None)
         own = self.chooser(report, template.limits).admissions
-        missed = [row.name for row in rows if compared and "missed" in row.claims and not row.doubtful]
+        missed = [row.name for row in rows.missed if not row.doubtful] if compared else []
         ranked = {one.shared.name: one.ranked.get(identity.place) for one in listed if one.shared.growth}
         return Place(
             name=identity.place or Path(report.source).stem,
@@ -289,8 +290,8 @@ class Seen:
             goal_number=first.goal_number if first else "",
             short=_PARENT.sub("", identity.place) or Path(report.source).stem,
             report_year=f"（{year}年）" if year else "",
-            estimated=any(row.note for row in rows if row.headline and not row.doubtful),
-            rows={row.indicator: row for row in rows if not row.doubtful},
+            estimated=any(row.note for row in headlines if not row.doubtful),
+            rows=rows,
             ranks={name: str(one.rank) for name, one in ranked.items() if one},
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Final
@@ -91,6 +91,58 @@ class Row:
 ROW_FIELDS: Final = tuple(one.name for one in fields(Row) if one.name != "claims")
 
 
+class Rows(Mapping[str, Row]):
+    """The rows of one report, each made when it is asked for; by indicator those without a figure in doubt.
+
+    The summary over all places tells a few indicators of each: of a thousand reports the other rows are not made.
+    """
+
+    def __init__(
+        self, lines: Sequence[LedgerLine], rules: Mapping[str, IndicatorRule], make: Callable[[LedgerLine], Row]
+    ) -> None:
+        self._lines = lines
+        self._rules = rules
+        self._make = make
+        self._made: dict[int, Row] = {}
+
+    @property
+    def all(self) -> tuple[Row, ...]:
+        """All rows, in the order of the tables."""
+        return tuple(map(self._row, self._lines))
+
+    @property
+    def headlines(self) -> tuple[Row, ...]:
+        """The rows of the main indicators."""
+        found = ((line, self._rules.get(line.indicator_id)) for line in self._lines)
+        return tuple(self._row(line) for line, rule in found if rule is not None and rule.headline)
+
+    @property
+    def missed(self) -> tuple[Row, ...]:
+        """The rows of targets that were missed."""
+        return tuple(
+            self._row(line)
+            for line in self._lines
+            if line.past is not None and "missed" in _CLAIMED.get(line.past.status, ())
+        )
+
+    def __getitem__(self, indicator: str) -> Row:
+        for line in reversed(self._lines):
+            if line.indicator == indicator and not (row := self._row(line)).doubtful:
+                return row
+        raise KeyError(indicator)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(row.indicator for row in self.all if not row.doubtful))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _row(self, line: LedgerLine) -> Row:
+        if id(line) not in self._made:
+            self._made[id(line)] = self._make(line)
+        return self._made[id(line)]
+
+
 class Viewer:
     """Makes the rows of a report out of its ledger lines."""
 
@@ -144,10 +196,14 @@ class Viewer:
 
     def rows(self, report: CompiledReport) -> tuple[Row, ...]:
         """Return the rows of a report in the order of the tables."""
+        return self.listed(report).all
+
+    def listed(self, report: CompiledReport) -> Rows:
+        """Return the rows of a report, each made when it is asked for."""
         compared = self.has_last_report(report)
         lines = self.lines(report)
         names = Counter(name for line in lines for name in {fact.printed_name for fact in _facts(line)})
-        return tuple(self._row(report, line, compared, names) for line in lines)
+        return Rows(lines, self._rules, lambda line: self._row(report, line, compared, names))
 
     def _row(self, report: CompiledReport, line: LedgerLine, compared: bool, names: Mapping[str, int]) -> Row:
         rule = self._rules.get(line.indicator_id)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from json.encoder import encode_basestring
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from compiler.model import CompiledReport, Fact
@@ -81,17 +82,16 @@ def table_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> b
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    values = itemgetter(*columns)
+    writer.writerows(list(map(_cell, values(row))) for row in rows)
     return stream.getvalue().encode("utf-8-sig")
 
 
 def table_jsonl(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
     """Return the same rows as JSON, one object a line; figures are JSON numbers with the exact digits."""
-    lines = []
-    keys = [(f"{json.dumps(column)}: ", column) for column in columns]
-    for row in rows:
-        lines.append("{" + ", ".join([key + _json(row[column]) for key, column in keys]) + "}\n")
-    return "".join(lines).encode("utf-8")
+    values = itemgetter(*columns)
+    line = "{" + ", ".join(f"{json.dumps(column)}: %s" for column in columns) + "}\n"
+    return "".join([line % tuple(map(_json, values(row))) for row in rows]).encode("utf-8")
 
 
 def facts_csv(facts: Iterable[Fact]) -> bytes:
@@ -105,13 +105,18 @@ def facts_jsonl(facts: Iterable[Fact]) -> bytes:
 
 
 def fact_rows(facts: Iterable[Fact]) -> Iterator[dict[str, object]]:
-    return ({column: getattr(fact, column) for column in COLUMNS} for fact in facts)
+    return _rows(COLUMNS, facts)
+
+
+def _rows(columns: Sequence[str], things: Iterable[object]) -> Iterator[dict[str, object]]:
+    """Yield the fields of things that a table shows."""
+    values = attrgetter(*columns)
+    return (dict(zip(columns, values(thing), strict=True)) for thing in things)
 
 
 def tasks_csv(reports: Iterable[CompiledReport]) -> bytes:
     """Return the tasks of all reports as CSV: places in the order of their codes, tasks in that of the report."""
-    rows = ({column: getattr(task, column) for column in TASK_COLUMNS} for r in in_order(reports) for task in r.tasks)
-    return table_csv(TASK_COLUMNS, rows)
+    return table_csv(TASK_COLUMNS, _rows(TASK_COLUMNS, (task for r in in_order(reports) for task in r.tasks)))
 
 
 def passages_csv(reports: Iterable[CompiledReport]) -> bytes:
@@ -122,10 +127,10 @@ def passages_csv(reports: Iterable[CompiledReport]) -> bytes:
             "report": report.number,
             "place": report.identity.place,
             "report_year": report.identity.report_year,
-            **{column: getattr(passage, column) for column in PASSAGE_COLUMNS[4:]},
+            **passage,
         }
         for report in in_order(reports)
-        for passage in report.passages
+        for passage in _rows(PASSAGE_COLUMNS[4:], report.passages)
     )
     return table_csv(PASSAGE_COLUMNS, rows)
 
@@ -151,12 +156,13 @@ def _cell(value: object) -> str:
 
 
 #: A spreadsheet takes text that begins so for a formula and computes it; a signed number is harmless.
+_SIGNS = frozenset("=@\t\r\n＝＠+-＋－")
 _FORMULA = re.compile(r"[=@\t\r\n＝＠]|[+\-＋－](?![\d.]+%?$)")
 
 
 def _no_formula(text: str) -> str:
     """Return text that no spreadsheet takes for a formula: an apostrophe before it says that it is text."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if text[:1] in _SIGNS and _FORMULA.match(text) else text
 
 
 def _json(value: object) -> str:
