@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -71,10 +70,12 @@ _NEEDED_WORDS: Final = (
 
 def build_ledger(reports: Sequence[CompiledReport], rulebook: RuleBook) -> tuple[Ledger, tuple[Issue, ...]]:
     """Join the facts of all reports into the ledger, with the issues that the joining brings to light."""
-    builder = _Builder(reports, rulebook)
+    return _built(_Builder(reports, rulebook))
+
+
+def _built(builder: _Builder) -> tuple[Ledger, tuple[Issue, ...]]:
     ledger = builder.build()
-    issues = [*builder.issues, *cross_check(reports, ledger, rulebook)]
-    return ledger, tuple(issues)
+    return ledger, (*builder.issues, *cross_check(builder.reports, ledger, builder.rulebook))
 
 
 def settle(
@@ -85,17 +86,29 @@ def settle(
     ``known`` are the issues of the reports' own checks. Returned are the reports with their doubts, the ledger made of
     them, and the issues of the joining.
     """
-    ledger, issues = build_ledger(reports, rulebook)
+    first = _Builder(reports, rulebook)
+    ledger, issues = _built(first)
     doubted = with_doubts(reports, (*known, *issues))
     if any(one is not other for one, other in zip(doubted, reports, strict=True)):
-        ledger, issues = build_ledger(doubted, rulebook)
+        ledger, issues = _built(_Builder(doubted, rulebook, first))
     return doubted, ledger, issues
 
 
-class _Builder:
-    """Holds the indexes while the ledger is built."""
+_Key = tuple[str, int, str]
+"""Place key, year and indicator of a row."""
 
-    def __init__(self, reports: Sequence[CompiledReport], rulebook: RuleBook) -> None:
+
+class _Builder:
+    """Holds the indexes while the ledger is built.
+
+    ``before`` has built it of the same reports when some facts were not yet in doubt: rows without these stay.
+    """
+
+    def __init__(self, reports: Sequence[CompiledReport], rulebook: RuleBook, before: _Builder | None = None) -> None:
+        self.reports = reports
+        self.rulebook = rulebook
+        self._before = before
+        self._made: dict[_Key, tuple[LedgerRow, Sequence[Issue]]] = {}
         self.terms = Terms.of(rulebook.ledger)
         self.limits = rulebook.ledger.limits
         self.rules: dict[str, IndicatorRule] = {rule.id: rule for rule in rulebook.indicators}
@@ -135,9 +148,16 @@ class _Builder:
     def build(self) -> Ledger:
         """Build rows first, then what needs the rows of two years."""
         keys = set(self._facts) | set(self._completions)
-        rows: dict[tuple[str, int, str], LedgerRow] = {}
+        rows: dict[_Key, LedgerRow] = {}
         for key in sorted(keys, key=self._sort_key):
-            rows[key] = self._row(*key)
+            if (made := self._unchanged(key)) is None:
+                told = len(self.issues)
+                row = self._row(*key)
+                made = row, self.issues[told:]
+            else:
+                self.issues.extend(made[1])
+            self._made[key] = made
+            rows[key] = made[0]
         for key, row in rows.items():
             before = rows.get((key[0], key[1] - 1, key[2]))
             if before is not None and row.targets:
@@ -149,7 +169,16 @@ class _Builder:
         known = {key: tuple(own) for key, own in by_report.items()}
         return Ledger(tuple(rows.values()), lines, frozenset(self._report_keys), rows, known)
 
-    def _sort_key(self, key: tuple[str, int, str]) -> tuple[str, int, int, str]:
+    def _unchanged(self, key: _Key) -> tuple[LedgerRow, Sequence[Issue]] | None:
+        """Return a row with its issues as it was before, where none of its facts has been put in doubt since."""
+        if self._before is None:
+            return None
+        facts, earlier = self._facts.get(key, ()), self._before._facts.get(key, ())
+        # A target in words is judged by the figure of another row.
+        same = all(one is other and not one.text for one, other in zip(facts, earlier, strict=True))
+        return self._before._made[key] if same else None
+
+    def _sort_key(self, key: _Key) -> tuple[str, int, int, str]:
         return key[0], key[1], self._order(key[2]), key[2]
 
     def _order(self, indicator_id: str) -> int:
@@ -190,7 +219,7 @@ class _Builder:
         )
         self._check_row(row)
         plan_remarks = tuple(self._name_remarks(row, row.targets, ()))
-        return replace(row, remarks=self._remarks(row), missing=self._missing(row), plan_remarks=plan_remarks)
+        return row._replace(remarks=self._remarks(row), missing=self._missing(row), plan_remarks=plan_remarks)
 
     def _entry(
         self, measure: Measure, facts: Iterable[Fact], key: str, year: int, rule: IndicatorRule | None
@@ -330,7 +359,7 @@ class _Builder:
         estimate = self._estimate(row, before)
         remarks = (*row.remarks, estimate.text) if estimate is not None else row.remarks
         implied = self._implied(row, before)
-        return replace(row, steps=tuple(steps), step_note=note, implied=implied, estimate=estimate, remarks=remarks)
+        return row._replace(steps=tuple(steps), step_note=note, implied=implied, estimate=estimate, remarks=remarks)
 
     def _estimate(self, row: LedgerRow, before: LedgerRow) -> Estimate | None:
         """Return the level reached against the level aimed at where one of them follows from a growth alone."""

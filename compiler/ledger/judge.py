@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import StrEnum
+from typing import NamedTuple
 
 from compiler.model import Bound, Fact, LedgerRules, Measure
 from compiler.numbers import decimal_text
@@ -64,8 +65,7 @@ class Shape(StrEnum):
     RELATIVE = "relative"  # against another figure of the same report
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The outcome for one measure.
 
     ``outcome`` is the key of the wording (``compared.…``), ``number`` the difference or percentage as it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from compiler.ledger.judge import Status, Verdict
 from compiler.model import CompiledReport, Completion, Fact, Kind, Measure
@@ -14,8 +14,7 @@ NOTHING: Final = Verdict(Status.NO_TARGET)
 """The verdict where there is nothing to judge."""
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureEntry:
+class MeasureEntry(NamedTuple):
     """One measure of a ledger row: the targets, the result, and the verdict on them."""
 
     measure: Measure
@@ -33,11 +32,10 @@ class MeasureEntry:
     def facts(self) -> tuple[Fact, ...]:
         """Return all facts of the entry."""
         own = (self.target, self.stretch, self.words, self.result)
-        return tuple(fact for fact in own if fact is not None)
+        return tuple([fact for fact in own if fact is not None])
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """From last year's result to this year's target, in one measure.
 
     ``number`` is in ``unit``, that of the facts. Where the report printed both in another unit (亿斤), ``text`` tells
@@ -54,8 +52,7 @@ class Step:
     printed_unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Implied:
+class Implied(NamedTuple):
     """The level that a growth or change target implies: an estimate, never a stated figure."""
 
     low: Decimal | None
@@ -80,8 +77,7 @@ class Estimate:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
+class LedgerRow(NamedTuple):
     """One place, year and indicator.
 
     ``status`` is the worst of its measures' and ``deciding`` the measure it comes from. ``unit`` is that of its
@@ -120,21 +116,20 @@ class LedgerRow:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """Return all facts of the row."""
-        return tuple(fact for entry in self.measures for fact in entry.facts)
+        return tuple([fact for entry in self.measures for fact in entry.facts])
 
     @property
     def targets(self) -> tuple[Fact, ...]:
         """Return the base, stretch and words targets of the row."""
-        return tuple(fact for fact in self.facts if fact.kind is Kind.TARGET)
+        return tuple([fact for entry in self.measures for fact in entry.facts if fact.kind is Kind.TARGET])
 
     @property
     def results(self) -> tuple[Fact, ...]:
         """Return the results of the row."""
-        return tuple(fact for fact in self.facts if fact.kind is Kind.RESULT)
+        return tuple([fact for entry in self.measures for fact in entry.facts if fact.kind is Kind.RESULT])
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
+class LedgerLine(NamedTuple):
     """What one report shows of one indicator: last year's row and this year's. A line of the tables."""
 
     place_key: str

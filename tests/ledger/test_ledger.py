@@ -10,7 +10,7 @@ import pytest
 from help import make_reports as made
 from help.ledger_cases import CASES
 
-from compiler.ledger.join import build_ledger
+from compiler.ledger.join import build_ledger, settle
 from compiler.ledger.judge import Status, Terms, fits, percent_of, shown, told
 from compiler.ledger.rows import Ledger, LedgerRow
 from compiler.model import CompiledReport, Completion, Fact, Identity, Issue, Measure
@@ -448,3 +448,22 @@ def test_a_figure_tells_more_than_a_bound_of_the_same_report() -> None:
     row, _ = row_of([], [bound, point])
     entry = row.entry(Measure.LEVEL)
     assert entry is not None and entry.result == point
+
+
+def test_rows_that_stay_when_figures_are_put_in_doubt_are_those_of_a_new_ledger() -> None:
+    """A doubt changes the row of its figure, and what is told of the others stays as a new ledger has it."""
+    rules = made.rulebook()
+    reports = [
+        report(
+            2016, [target("gdp", "growth", "7"), target("retail", "growth", "9"), target("income", "level", "30000")]
+        ),
+        report(2017, [result("gdp", "growth", "6.5"), result("retail", "growth", "9.5")]),
+    ]
+    doubtful = reports[0].facts[1]
+    known = [Issue("F201", {}, source=doubtful.source, report=1, facts=(doubtful.id,))]
+    doubted, ledger, issues = settle(reports, rules, known)
+    assert [fact.id for one in doubted for fact in one.facts if fact.doubt] == [doubtful.id]
+    again, told_again = build_ledger(doubted, rules)
+    assert ledger == again
+    assert issues == told_again
+    assert ledger != build_ledger(reports, rules)[0]
