@@ -95,7 +95,7 @@ def edit(rules: Path, templates: Path) -> None:
     replace_once(
         rules / "lexicon.yaml", "\nunits:\n", "\nunits:\n  - {name: 筐, family: 筐装, factor: 1, words: [筐, 大筐]}\n"
     )
-    replace_once(rules / "lexicon.yaml", "    approx: [大约, ", "    approx: [约莫, 大约, ")
+    replace_once(rules / "lexicon.yaml", "    approx: [直逼, ", "    approx: [约莫, 直逼, ")
     replace_once(rules / "ledger.yaml", "  status.met: 完成\n", "  status.met: 圆满兑现\n")
     column = "      - {key: indicator, title: 指标名称, width: 20}\n"
     added = '      - {value: "{{ theme }}｜{{ unit }}", title: 谁来管, width: 20}\n'
