@@ -27,7 +27,7 @@ SEVERITY_WORDS: Mapping[Severity, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class MessageWording:
     """What stands under one code in ``messages/*.yaml``.
 
     ``kind`` is the 类型 on 待核清单, often empty; ``doubt`` tells that the issue puts the figures it names in doubt;
@@ -46,15 +46,15 @@ class Wording:
 
 
 @cache
-def _load() -> dict[str, Wording]:
+def _load() -> dict[str, MessageWording]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    wordings: dict[str, Wording] = {}
+    wordings: dict[str, MessageWording] = {}
     for path in sorted(MESSAGES.glob("*.yaml")):
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader) or {}
         for code, entry in content.items():
-            wordings[code] = Wording(
+            wordings[code] = MessageWording(
                 code=code,
                 severity=Severity(entry["severity"]),
                 kind=entry.get("kind") or "",
@@ -68,10 +68,10 @@ def _load() -> dict[str, Wording]:
     return wordings
 
 
-class _Catalogue(Mapping[str, Wording]):
+class _Catalogue(Mapping[str, MessageWording]):
     """All codes with their wording, read from the message files on first use."""
 
-    def __getitem__(self, code: str) -> Wording:
+    def __getitem__(self, code: str) -> MessageWording:
         return _load()[code]
 
     def __iter__(self) -> Iterator[str]:
@@ -81,7 +81,7 @@ class _Catalogue(Mapping[str, Wording]):
         return len(_load())
 
 
-CATALOGUE: Mapping[str, Wording] = _Catalogue()
+CATALOGUE: Mapping[str, MessageWording] = _Catalogue()
 
 
 class _Fields(dict[str, str]):
@@ -97,14 +97,14 @@ def _fill(text: str, issue: Issue) -> str:
     return text.format_map(fields)
 
 
-def wording(issue: Issue) -> Wording:
+def wording(issue: Issue) -> MessageWording:
     """Return the wording of an issue; a code without one still shows, as a warning with its fields."""
     known = CATALOGUE.get(issue.code)
     if known is not None:
         return known
     fields = "，".join(f"{key}={value}" for key, value in issue.fields.items())
     bare = (f"{issue.code} {fields}").strip().replace("{", "{{").replace("}", "}}")
-    return Wording(issue.code, Severity.WARNING, "", bare, "", "", "")
+    return MessageWording(issue.code, Severity.WARNING, "", bare, "", "", "")
 
 
 def severity(issue: Issue) -> Severity:

@@ -79,7 +79,7 @@ class Tier(StrEnum):
     STRETCH = "stretch"
 
 
-class Document(StrEnum):
+class DocumentKind(StrEnum):
     """What kind of document a text is; only reports are compiled unless others are asked for."""
 
     REPORT = "report"
@@ -127,7 +127,7 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SourceTable:
     """A table of data within a source: its span, and the span of each cell, row by row.
 
     A merged cell stands in each place of the grid that it covers, so rows are equally long.
@@ -161,7 +161,7 @@ class Source:
     encoding: str
     sha256: str
     pages: tuple[int, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[SourceTable, ...] = ()
     by_hand: tuple[ByHand, ...] = ()
 
     def said_of(self, number: int) -> ByHand:
@@ -220,7 +220,7 @@ class Identity:
     children: tuple[str, ...] = ()
     sure: int = 0
     also: tuple[str, ...] = ()
-    document: Document = Document.REPORT
+    document: DocumentKind = DocumentKind.REPORT
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class Lost:
     reason: str = ""
 
 
-class OutOfTime(BaseException):
+class TaskOutOfTime(BaseException):
     """Raised in the middle of a task whose time is over; no ``except Exception`` on the way may swallow it."""
 
 
@@ -54,7 +54,7 @@ def in_processes(
             try:
                 with time_limit(seconds):
                     result = function(task)
-            except OutOfTime:
+            except TaskOutOfTime:
                 result = _in_place(task, Lost(seconds=seconds), lost)
             yield result
         return
@@ -69,14 +69,14 @@ def _in_place(task: Input, loss: Lost, lost: Callable[[Input, Lost], Output] | N
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise :class:`OutOfTime` in this thread after so many seconds, where the system has such an alarm."""
+    """Raise :class:`TaskOutOfTime` in this thread after so many seconds, where the system has such an alarm."""
     alarm = seconds > 0 and hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not alarm:
         yield
         return
 
     def ring(number: int, frame: object) -> None:
-        raise OutOfTime
+        raise TaskOutOfTime
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -14,7 +14,7 @@ def show_briefing(place: str, inputs: Sequence[Source], rulebook: RuleBook, temp
 
     Only files that speak of the place are compiled, so that the answer comes at once; ranks are thus left out.
     """
-    from compiler.briefing.composed import lines
+    from compiler.briefing.composed import text_lines
     from compiler.briefing.write import Briefings, load_briefing_template
     from compiler.facts.batch import Inputs, compile_inputs
     from compiler.ledger.join import build_ledger
@@ -38,7 +38,7 @@ def show_briefing(place: str, inputs: Sequence[Source], rulebook: RuleBook, temp
     ledger, more = build_ledger(reports, rulebook)
     composed, told = Briefings(reports, ledger, more, rulebook, template).compose(report)
     show_issues(told)
-    for line in lines(composed):
+    for line in text_lines(composed):
         print(line)
     if len(found) > 1:
         say(f"“{place}”的报告有 {len(found)} 份，这里是{report.identity.place}{report.identity.report_year}年的")

@@ -23,7 +23,7 @@ from compiler.app.outputs import (
     moment,
     reason,
     shown_folder,
-    write,
+    write_outputs,
 )
 from compiler.app.switch import RECORD, Locked, locked, recover
 from compiler.app.timings import Timed, Timings
@@ -106,7 +106,7 @@ def _build(options: Options, progress: Progress, cache: Cache | None, timings: T
     if errors and not options.force and _good_build_stands(options.out):
         issue = Issue("B101", {"count": str(errors), "path": str(options.out)})
         return Outcome(gathered, (*issues, issue), unread=unread, stopped=True)
-    written, more = write(gathered, progress, timings, key)
+    written, more = write_outputs(gathered, progress, timings, key)
     return Outcome(gathered, (*issues, *more), written, unread, stopped=not written)
 
 

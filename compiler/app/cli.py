@@ -356,7 +356,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "tasks split",
         "把任务清单按牵头单位分成一家一本，发下去填",
-        "compiler.app.task_commands:split",
+        "compiler.app.task_commands:tasks_split",
         _tasks_split,
         ("report-compiler tasks split output", "report-compiler tasks split output --into 发出"),
         "先在任务清单里填好牵头单位并保存。",
@@ -364,7 +364,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "tasks merge",
         "把各单位填好交回的表收进工作簿，两边都改了的列出来",
-        "compiler.app.task_commands:merge",
+        "compiler.app.task_commands:tasks_merge",
         _tasks_merge,
         ("report-compiler tasks merge 交回/*.xlsx", "report-compiler tasks merge 市财政局.xlsx --out output"),
         "只收改过的格；工作簿里也改了的，不覆盖，列出来由人定。",

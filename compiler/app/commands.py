@@ -194,7 +194,7 @@ def _fix(rules: Choice, *, write: bool) -> None:
         print("没有能自动改的。")
     elif write:
         try:
-            fix.write(mended)
+            fix.write_mended(mended)
         except OSError as error:
             raise WrongUse(f"写不了 {error.filename}：{error.strerror}") from error
         print(f"已改好 {len(mended)} 个文件。")

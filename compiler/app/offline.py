@@ -48,7 +48,7 @@ def pip(*arguments: str) -> None:
     subprocess.run([sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", *arguments], check=True)
 
 
-def lay_out(out: Path, machines: Sequence[str], pythons: Sequence[str]) -> list[Path]:
+def lay_out_wheels(out: Path, machines: Sequence[str], pythons: Sequence[str]) -> list[Path]:
     """Fill a folder of wheels for each of ``machines`` below ``out``; return the folders."""
     made = []
     with tempfile.TemporaryDirectory(prefix="report-compiler-wheels-") as temporary:
@@ -110,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Lay the folders out; the exit code is 1 where a package could not be had."""
     asked = make_parser().parse_args(arguments)
     try:
-        folders = lay_out(asked.out, asked.machine or [*MACHINES], asked.python or PYTHONS)
+        folders = lay_out_wheels(asked.out, asked.machine or [*MACHINES], asked.python or PYTHONS)
     except subprocess.CalledProcessError:
         print("没有备齐，原因见上面 pip 的话；多半是网络不通，或那一版 Python 没有合适的程序包", file=sys.stderr)
         return 1

@@ -156,7 +156,7 @@ def _errors(issues: Iterable[Issue]) -> int:
     return sum(severity(issue) == "error" for issue in issues)
 
 
-def write(
+def write_outputs(
     gathered: Gathered, progress: Progress, timings: Timings, made_of: str = ""
 ) -> tuple[tuple[Path, ...], tuple[Issue, ...]]:
     """Write all outputs; return their paths and what the writers had to say. The lock of the folder must be held."""

@@ -21,7 +21,7 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年?\Z")
 MOST_SENTENCES = 8
 
 
-def load_rules(given: Path | None) -> RuleBook | None:
+def load_rules_telling(given: Path | None) -> RuleBook | None:
     """Load the rules of ``--rules``, the current folder or the package; print their errors (``check`` tells all)."""
     from compiler.facts.rules import load_rules
     from compiler.issues import severity
@@ -64,7 +64,7 @@ def explain(args: argparse.Namespace) -> int:
     words = [word.strip() for word in args.what if word.strip()]
     if not words:
         raise WrongUse("要写一个事实编号、“指标 地区”，或一句话")
-    rulebook = load_rules(args.rules)
+    rulebook = load_rules_telling(args.rules)
     if rulebook is None:
         return CONTENT_AT_FAULT
     if len(words) == 1 and _FACT_ID.match(words[0]):
@@ -232,7 +232,7 @@ def suggest(args: argparse.Namespace) -> int:
     """Run ``report-compiler suggest``."""
     from compiler.authoring import suggest as suggesting
 
-    rulebook = load_rules(args.rules)
+    rulebook = load_rules_telling(args.rules)
     if rulebook is None:
         return CONTENT_AT_FAULT
     if args.wanted:
@@ -313,9 +313,9 @@ def preview(args: argparse.Namespace) -> int:
 
     if not args.against.is_dir():
         raise WrongUse(f"--against 要写一个规则文件夹，没有 {args.against}")
-    new = load_rules(args.rules)
+    new = load_rules_telling(args.rules)
     say(f"对照的规则：{args.against}")
-    old = load_rules(args.against)
+    old = load_rules_telling(args.against)
     if new is None or old is None:
         return CONTENT_AT_FAULT
     inputs = read_reports(_reports_or_samples(args.paths))
@@ -323,11 +323,11 @@ def preview(args: argparse.Namespace) -> int:
         tell(Issue("B102", {"count": str(len(args.paths))}))
         return CONTENT_AT_FAULT
     result = previewing.preview(inputs, old, new)
-    for line in previewing.lines(result, most=args.most):
+    for line in previewing.comparison_lines(result, most=args.most):
         print(line)
     if args.out is not None:
         try:
-            previewing.write_workbook(args.out, result)
+            previewing.write_comparison(args.out, result)
         except OSError as error:
             raise WrongUse(f"写不了 {args.out}：{error.strerror}") from error
         print(f"已写出 {args.out}")
@@ -337,7 +337,7 @@ def preview(args: argparse.Namespace) -> int:
 def _preview_briefing(args: argparse.Namespace) -> int:
     from compiler.app.briefing_preview import show_briefing
 
-    rulebook = load_rules(args.rules)
+    rulebook = load_rules_telling(args.rules)
     if rulebook is None:
         return CONTENT_AT_FAULT
     inputs = read_reports(_reports_or_samples(args.paths))

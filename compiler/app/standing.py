@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compiler.app.kept import digest, names_beside
-from compiler.facts.store import program
+from compiler.facts.store import program_fingerprint
 from compiler.issues import as_json
 from compiler.ledger.rows import place_key
 from compiler.model import BuildInfo, CompiledReport, Issue
@@ -63,7 +63,9 @@ class PageKeys:
 
     def __init__(self, gathered: Gathered, templates: Iterable[Mapping[str, str]]) -> None:
         info = info_of_pages(gathered.info)
-        self._common = _hash(program(), gathered.rulebook.fingerprint, *(str(one) for one in templates), repr(info))
+        self._common = _hash(
+            program_fingerprint(), gathered.rulebook.fingerprint, *(str(one) for one in templates), repr(info)
+        )
         sources = {source.path: (source.sha256, source.encoding, repr(source.by_hand)) for source in gathered.sources}
         stamps: dict[str, list[str]] = {}
         for report in gathered.reports:

@@ -11,7 +11,7 @@ from compiler.files import is_held_open
 from compiler.model import Issue
 
 
-def split(args: argparse.Namespace) -> int:
+def tasks_split(args: argparse.Namespace) -> int:
     """Run ``report-compiler tasks split``."""
     from compiler.issues import severity
     from compiler.workbook.exchange import split_tasks
@@ -31,7 +31,7 @@ def split(args: argparse.Namespace) -> int:
     return CONTENT_AT_FAULT if any(severity(issue) == "error" for issue in found) else DONE
 
 
-def merge(args: argparse.Namespace) -> int:
+def tasks_merge(args: argparse.Namespace) -> int:
     """Run ``report-compiler tasks merge``."""
     from compiler.issues import severity
     from compiler.workbook.exchange import merge_tasks

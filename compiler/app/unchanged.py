@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from compiler.app.kept import digest
 from compiler.facts.by_hand import correction_files
-from compiler.facts.store import program
+from compiler.facts.store import program_fingerprint
 from compiler.model import Issue, Location
 from compiler.text.read import Input, find_inputs
 
@@ -36,7 +36,13 @@ def made_of(options: Options) -> str:
     def add(*words: object) -> None:
         found.update("\0".join(map(str, words)).encode("utf-8", "surrogatepass") + b"\n")
 
-    add(program(), sorted(options.only), options.parquet, options.limits, os.environ.get("SOURCE_DATE_EPOCH", ""))
+    add(
+        program_fingerprint(),
+        sorted(options.only),
+        options.parquet,
+        options.limits,
+        os.environ.get("SOURCE_DATE_EPOCH", ""),
+    )
     add(*sorted(map(os.path.realpath, options.prefer)))
     for choice in (options.rules, options.templates):
         add(choice.chosen, choice.folder.resolve())

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from compiler.authoring.explain import Explainer, Places
-from compiler.authoring.proofs import Known, Proofs, Standing, digest_of, tasks_of
+from compiler.authoring.explain import Explainer, RuleLines
+from compiler.authoring.proofs import Known, Proofs, Proven, digest_of_rules, tasks_of
 from compiler.authoring.reach import letters_of, patterns_of, reach
 from compiler.collection import set_aside
 from compiler.facts.rules import load_rules
@@ -60,7 +60,7 @@ def check_rulebook(rulebook: RuleBook, proofs: Proofs | None = None) -> tuple[Is
         issues.extend(found)
         tasks, found = _check_tasks(rulebook, standing.tasks)
         issues.extend(found)
-    proofs.keep(rulebook, Standing(rules, tasks, sections))
+    proofs.keep(rulebook, Proven(rules, tasks, sections))
     return tuple(issues)
 
 
@@ -93,7 +93,7 @@ def _check_indicators(
                 issues.append(issue)
             else:
                 failed.append(_Failed(rule, example, issue, culprits(rule, example, rulebook)))
-        digest = known.digest if known is not None else digest_of(rule)
+        digest = known.digest if known is not None else digest_of_rules(rule)
         found[rule.id] = Known(digest, patterns_of(rule), rule.verbs, tuple(letters), frozenset(told), not units)
     issues.extend(_by_culprit(failed, rulebook))
     return found, issues
@@ -213,7 +213,7 @@ def _by_culprit(failed: Sequence[_Failed], rulebook: RuleBook) -> Iterator[Issue
                 broken.setdefault((culprit.rule.id, culprit.name), []).append(one)
     wide = {key: found for key, found in broken.items() if len({one.rule.id for one in found}) > 1}
     rules = {rule.id: rule for rule in rulebook.indicators}
-    places = Places(rulebook)
+    places = RuleLines(rulebook)
     told: set[int] = set()
     for (identifier, name), found in wide.items():
         examples = {id(one): one for one in found}
@@ -258,7 +258,7 @@ def _units_behind(rule: IndicatorRule, rulebook: RuleBook, who: str) -> Iterator
             if not unit:
                 break  # written so, the phrase can match
         if unit:
-            where = Places(rulebook).of_key(rule, "phrases", phrase.pattern)
+            where = RuleLines(rulebook).of_key(rule, "phrases", phrase.pattern)
             yield Issue("R334", {"who": who, "pattern": phrase.pattern, "unit": unit}, where)
 
 
@@ -308,7 +308,7 @@ def _written(key: _Key) -> str:
 
 def _check_sections(rulebook: RuleBook, known: str) -> tuple[str, list[Issue]]:
     """Run the examples of sections unless ``known`` is the digest of these, and return it where nothing is told."""
-    digest = digest_of(rulebook.sections)
+    digest = digest_of_rules(rulebook.sections)
     issues: list[Issue] = []
     for section in rulebook.sections if digest != known else ():
         who = f"章节 {section.id}"
@@ -355,7 +355,7 @@ def _check_tasks(rulebook: RuleBook, known: Known | None) -> tuple[Known, list[I
             if found:
                 told.add(number)
     letters = known.letters if known is not None else tuple(letters_of(example.text) for example in examples)
-    return Known(digest_of(tasks_of(rulebook)), (), (), letters, frozenset(told), clean=True), issues
+    return Known(digest_of_rules(tasks_of(rulebook)), (), (), letters, frozenset(told), clean=True), issues
 
 
 def _run_task(example: TaskExample, rulebook: RuleBook) -> Iterator[Issue]:

@@ -70,7 +70,7 @@ _REMARK = re.compile(r"（[^（）]*）")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ExplainedFigure:
     """One figure of a sentence with what became of it, in Chinese.
 
     ``start`` is the figure's offset in the sentence, ``code`` the message behind ``reason``; ``details`` tell
@@ -101,7 +101,7 @@ class Explained:
     part: Part
     paragraph: int
     headings: tuple[str, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[ExplainedFigure, ...]
     names: tuple[str, ...] = ()
     number: int = 0
 
@@ -112,12 +112,12 @@ class Explainer:
 
     reading: Reading
     rulebook: RuleBook
-    places: Places
+    places: RuleLines
 
     @classmethod
     def of(cls, reading: Reading, rulebook: RuleBook) -> Explainer:
         """Return an explainer of ``reading``, which was made with the rules of ``rulebook``."""
-        return cls(reading, rulebook, Places(rulebook))
+        return cls(reading, rulebook, RuleLines(rulebook))
 
     def explained(self, number: int) -> Explained:
         """Return the sentence ``number`` with the path of each of its figures."""
@@ -158,7 +158,7 @@ class Explainer:
 
 
 @dataclass(slots=True)
-class Places:
+class RuleLines:
     """Finds the line of a rule's key or of a word of the lexicon, so that one knows where to edit."""
 
     rulebook: RuleBook
@@ -241,13 +241,15 @@ def reading_of(report: CompiledReport, source: Source, rulebook: RuleBook) -> Re
     return next(reading for reading in readings if reading.report.number == report.number)
 
 
-def explain_text(text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY) -> tuple[Step, ...]:
+def explain_text(
+    text: str, part: Part, rulebook: RuleBook, identity: Identity = EXAMPLE_IDENTITY
+) -> tuple[ExplainedFigure, ...]:
     """Explain a text typed in, as if it stood in ``part`` of a report on ``identity``."""
     explainer = Explainer.of(read_example(text, part, rulebook, identity), rulebook)
     return tuple(step for explained in explainer.all() for step in explained.steps)
 
 
-def step_of_fact(fact: Fact, steps: Sequence[Step]) -> Step | None:
+def step_of_fact(fact: Fact, steps: Sequence[ExplainedFigure]) -> ExplainedFigure | None:
     """Return the step that led to ``fact``, None where none did (a target told by its difference)."""
     for step in steps:
         if step.found is None:
@@ -289,7 +291,9 @@ def nearest_names(word: str, rulebook: RuleBook) -> tuple[str, ...]:
 # --- the steps of a sentence -------------------------------------------------------------------
 
 
-def _steps(extraction: Extraction, entry: SentenceInput, rulebook: RuleBook, places: Places) -> list[Step]:
+def _steps(
+    extraction: Extraction, entry: SentenceInput, rulebook: RuleBook, places: RuleLines
+) -> list[ExplainedFigure]:
     """Return what became of each figure of a sentence, in the order of the text."""
     steps = [_taken(item, entry, rulebook, places) for item in extraction.found if item.sentence == entry.number]
     steps.extend(
@@ -301,7 +305,7 @@ def _steps(extraction: Extraction, entry: SentenceInput, rulebook: RuleBook, pla
             told.add(report.quantity.start)
             rule = report.report.rule
             steps.append(
-                Step(
+                ExplainedFigure(
                     raw=report.quantity.raw,
                     taken=True,
                     verdict=f"{rule.name}：{report.year}年完成情况自述",
@@ -341,14 +345,14 @@ def shown_figure(low: Decimal | None, high: Decimal | None, bound: Bound, unit: 
     return f"{_BOUNDS[bound]}{numbers[0]}{unit}"
 
 
-def _taken(found: Found, entry: SentenceInput, rulebook: RuleBook, places: Places) -> Step:
+def _taken(found: Found, entry: SentenceInput, rulebook: RuleBook, places: RuleLines) -> ExplainedFigure:
     binding = found.binding
     rule = binding.rule
     code = _HOW[binding.how]
     name = entry.text[binding.name_start : binding.name_end]
     word = binding.phrase or binding.words or name
     quantity = found.quantity
-    return Step(
+    return ExplainedFigure(
         raw=quantity.raw if quantity is not None else binding.words,
         taken=True,
         verdict=f"{rule.name}：{shown_value(found)}",
@@ -363,7 +367,7 @@ def _taken(found: Found, entry: SentenceInput, rulebook: RuleBook, places: Place
     )
 
 
-def _details(found: Found, entry: SentenceInput, name: str, rulebook: RuleBook, places: Places) -> Iterator[str]:
+def _details(found: Found, entry: SentenceInput, name: str, rulebook: RuleBook, places: RuleLines) -> Iterator[str]:
     """Tell which pattern matched, how the value was read, and why the figure is of this year and kind."""
     binding, quantity = found.binding, found.quantity
     rule, value = binding.rule, binding.value
@@ -395,7 +399,7 @@ def _details(found: Found, entry: SentenceInput, name: str, rulebook: RuleBook, 
         yield _message("G208", found.status)
 
 
-def _pattern_of(name: str, rule: IndicatorRule, rulebook: RuleBook, places: Places) -> tuple[str, str, str]:
+def _pattern_of(name: str, rule: IndicatorRule, rulebook: RuleBook, places: RuleLines) -> tuple[str, str, str]:
     """Return the key and the pattern of the rules that a printed name matched, and where it stands."""
     bare = _REMARK.sub("", name)
     for literal in dict.fromkeys((name, bare)):
@@ -414,13 +418,13 @@ def _pattern_of(name: str, rule: IndicatorRule, rulebook: RuleBook, places: Plac
     return "name", "", places.rule(rule)
 
 
-def _refused(item: FoundRefusal, entry: SentenceInput, rulebook: RuleBook, places: Places) -> Step:
+def _refused(item: FoundRefusal, entry: SentenceInput, rulebook: RuleBook, places: RuleLines) -> ExplainedFigure:
     refused = item.refused
     code = GUARDS[refused.guard].code
     because = ""
     if refused.guard is Guard.EXCLUDE:
         because = next((e.because for e in refused.rule.exclude if refused.word in e.words), "")
-    return Step(
+    return ExplainedFigure(
         raw=item.quantity.raw,
         taken=False,
         verdict=f"没有归给 {refused.rule.name}",
@@ -435,7 +439,7 @@ def _refused(item: FoundRefusal, entry: SentenceInput, rulebook: RuleBook, place
     )
 
 
-def _basis(guard: Guard, word: str, rule: IndicatorRule, rulebook: RuleBook, places: Places) -> Iterator[str]:
+def _basis(guard: Guard, word: str, rule: IndicatorRule, rulebook: RuleBook, places: RuleLines) -> Iterator[str]:
     """Tell which word lists and which keys of the rule decide, with the line that holds the word."""
     lexicon = rulebook.lexicon
     holding: list[str] = []
@@ -458,13 +462,13 @@ def _basis(guard: Guard, word: str, rule: IndicatorRule, rulebook: RuleBook, pla
         yield from mentioned
 
 
-def _free(free: Free, entry: SentenceInput, language: Language) -> Step:
+def _free(free: Free, entry: SentenceInput, language: Language) -> ExplainedFigure:
     """Tell of a figure that no rule claimed; where names stand in the sentence, what lies between."""
     start, end = free.quantity.start, free.quantity.end
     code, word, between = "G130", "", ""
     if free.left is not None:
         word, code = free.left.rule.name, "G141"
-        return Step(
+        return ExplainedFigure(
             raw=free.quantity.raw,
             taken=False,
             verdict=f"没有归给 {word}",
@@ -482,7 +486,7 @@ def _free(free: Free, entry: SentenceInput, language: Language) -> Step:
         code, word = "G140", entry.text[first:last]
         if len(between) > LONGEST_BETWEEN:
             between = f"{between[: LONGEST_BETWEEN // 2]}……{between[-LONGEST_BETWEEN // 2 :]}"
-    return Step(
+    return ExplainedFigure(
         raw=free.quantity.raw,
         taken=False,
         verdict="没有归给任何指标",
@@ -515,7 +519,9 @@ def shown_fact(fact: Fact) -> str:
     )
 
 
-def shown_sentence(explained: Explained, marked: Step | None = None, only: Sequence[Step] | None = None) -> str:
+def shown_sentence(
+    explained: Explained, marked: ExplainedFigure | None = None, only: Sequence[ExplainedFigure] | None = None
+) -> str:
     """Return a sentence with the path of each figure; ``marked`` is the step that is asked for."""
     heading = f" {'/'.join(explained.headings)}" if explained.headings else ""
     lines = [f"第{explained.paragraph}段（{_PARTS[explained.part]}）{heading}", f"  “{explained.text}”"]
@@ -531,7 +537,7 @@ def shown_sentence(explained: Explained, marked: Step | None = None, only: Seque
     return "\n".join(lines)
 
 
-def shown_step(step: Step, here: bool = False) -> list[str]:
+def shown_step(step: ExplainedFigure, here: bool = False) -> list[str]:
     """Return the lines that tell what became of one figure."""
     mark = "取" if step.taken else "弃" if step.indicator_id else "无"
     verdict = f"→ {step.verdict}" if step.taken else step.verdict

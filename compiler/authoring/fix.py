@@ -107,7 +107,7 @@ def _mend_once(copy: Path, issues: tuple[Issue, ...], encodings: dict[Path, str]
     return mended
 
 
-def write(mended: tuple[Mended, ...]) -> None:
+def write_mended(mended: tuple[Mended, ...]) -> None:
     """Write mended files back. Raises OSError where one cannot be written."""
     for one in mended:
         beside = one.path.with_name(f".{one.path.name}.new")

@@ -85,7 +85,7 @@ def figure(fact: Fact | None) -> str:
 # --- the terminal ------------------------------------------------------------------------------
 
 
-def lines(result: Preview, most: int = 40) -> Iterator[str]:
+def comparison_lines(result: Preview, most: int = 40) -> Iterator[str]:
     """Yield the comparison as lines of text, at most ``most`` of each kind."""
     if result.old.rulebook.fingerprint == result.new.rulebook.fingerprint:
         yield message(Issue("P103"))
@@ -136,7 +136,7 @@ def _summary(result: Preview) -> str:
 # --- the workbook ------------------------------------------------------------------------------
 
 
-def write_workbook(path: Path, result: Preview) -> None:
+def write_comparison(path: Path, result: Preview) -> None:
     """Write the comparison as a small workbook."""
     from openpyxl import Workbook
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from compiler.authoring.reach import Reach, bare, patterns_of, reach
-from compiler.facts.store import program, read_entry, room_for, write_entry
+from compiler.facts.store import program_fingerprint, read_entry, room_for, write_entry
 from compiler.files import private_folder
 from compiler.model import IndicatorRule, RuleBook
 
@@ -42,7 +42,7 @@ class Known(NamedTuple):
         return number not in self.told
 
 
-class Standing(NamedTuple):
+class Proven(NamedTuple):
     """What is known of the examples of a rule book: by indicator, of its tasks, and the digest of its sections where
     all of them passed."""
 
@@ -53,7 +53,7 @@ class Standing(NamedTuple):
 
 class _Book(NamedTuple):
     lexicon: str
-    found: Standing
+    found: Proven
     combined: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]  # names and indicators, by digest
 
 
@@ -73,24 +73,26 @@ class Proofs:
         private = private_folder()
         if private is None:
             return cls()
-        key = hashlib.sha256(f"{program()}\0{folder.resolve()}".encode("utf-8", "surrogateescape")).hexdigest()
+        key = hashlib.sha256(
+            f"{program_fingerprint()}\0{folder.resolve()}".encode("utf-8", "surrogateescape")
+        ).hexdigest()
         return cls(private / "examples" / key)
 
     def _read(self) -> _Book | None:
         found = read_entry(self._place) if self._place is not None else None
         return found if isinstance(found, _Book) else None
 
-    def standing(self, rulebook: RuleBook) -> Standing:
+    def standing(self, rulebook: RuleBook) -> Proven:
         """Return what is known and holds for ``rulebook`` as it is now; examples that the change of another rule may
         touch count as told."""
         before = self._before
-        if before is None or before.lexicon != digest_of(rulebook.lexicon):
-            return Standing()
+        if before is None or before.lexicon != digest_of_rules(rulebook.lexicon):
+            return Proven()
         was, rules = before.found.rules, {rule.id: rule for rule in rulebook.indicators}
         combined = _combined(rulebook)
         if not _in_order(was, rules) or not _in_order(before.combined, combined):
-            return Standing()
-        digests = {rule.id: digest_of(rule) for rule in rulebook.indicators}
+            return Proven()
+        digests = {rule.id: digest_of_rules(rule) for rule in rulebook.indicators}
         changed = {
             name for name in was.keys() | rules.keys() if name not in was or was[name].digest != digests.get(name)
         }
@@ -103,17 +105,17 @@ class Proofs:
                 patterns += names
         touched = reach(patterns, rulebook.lexicon)
         tasks, sections = before.found.tasks, before.found.sections
-        return Standing(
+        return Proven(
             {name: _touched(known, touched) for name, known in was.items() if name not in changed},
-            _touched(tasks, touched) if tasks and tasks.digest == digest_of(tasks_of(rulebook)) else None,
-            sections if sections == digest_of(rulebook.sections) else "",
+            _touched(tasks, touched) if tasks and tasks.digest == digest_of_rules(tasks_of(rulebook)) else None,
+            sections if sections == digest_of_rules(rulebook.sections) else "",
         )
 
-    def keep(self, rulebook: RuleBook, found: Standing) -> None:
+    def keep(self, rulebook: RuleBook, found: Proven) -> None:
         """Leave what a check of ``rulebook`` has found."""
         if self._place is None:
             return
-        book = _Book(digest_of(rulebook.lexicon), found, _combined(rulebook))
+        book = _Book(digest_of_rules(rulebook.lexicon), found, _combined(rulebook))
         if book != self._before and room_for(self._place, KEPT):
             write_entry(self._place, book)
 
@@ -130,7 +132,7 @@ def tasks_of(rulebook: RuleBook) -> tuple[object, ...]:
     return replace(rulebook.tasks, examples=examples), rulebook.offices
 
 
-def digest_of(value: object) -> str:
+def digest_of_rules(value: object) -> str:
     """Return a digest of all that a rule or a set of rules says; of an indicator, wherever it stands."""
     said = bare(value) if isinstance(value, IndicatorRule) else value
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
@@ -138,7 +140,8 @@ def digest_of(value: object) -> str:
 
 def _combined(rulebook: RuleBook) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     return {
-        digest_of(replace(rule, where=None)): (rule.names, (*rule.indicators, rule.whole)) for rule in rulebook.combined
+        digest_of_rules(replace(rule, where=None)): (rule.names, (*rule.indicators, rule.whole))
+        for rule in rulebook.combined
     }
 
 

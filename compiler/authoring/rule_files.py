@@ -16,7 +16,7 @@ BOM: Final = b"\xef\xbb\xbf"
 
 
 @dataclass(slots=True)
-class RuleFile:
+class RuleText:
     """A file of rules: its text with plain line ends, its nodes, and how its bytes were."""
 
     relative: str
@@ -53,7 +53,7 @@ class RuleFile:
 class RuleRow:
     """A rule as a row: the file it stands in, its node and its cells by column key."""
 
-    file: RuleFile
+    file: RuleText
     node: MapNode
     cells: Mapping[str, str]
 
@@ -63,14 +63,14 @@ class RuleTable:
     """All rules of a folder as rows, in the order of the files and in them."""
 
     folder: Path
-    files: Mapping[str, RuleFile]
+    files: Mapping[str, RuleText]
     rows: Mapping[str, RuleRow]
 
 
 def read_rules(folder: Path) -> tuple[RuleTable | None, tuple[Issue, ...]]:
     """Read the indicator rules of ``folder`` as a table; None where a file cannot be read in full."""
     issues: list[Issue] = []
-    files: dict[str, RuleFile] = {}
+    files: dict[str, RuleText] = {}
     rows: dict[str, RuleRow] = {}
     for path in sorted((folder / "indicators").glob("*.yaml")):
         relative = path.relative_to(folder).as_posix()
@@ -103,7 +103,7 @@ def table_of(relative: str, text: str) -> tuple[RuleTable | None, tuple[Issue, .
     return RuleTable(Path(), {relative: file}, rows), errors
 
 
-def _read_file(path: Path, relative: str, shown: str) -> tuple[RuleFile | None, tuple[Issue, ...]]:
+def _read_file(path: Path, relative: str, shown: str) -> tuple[RuleText | None, tuple[Issue, ...]]:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -111,7 +111,7 @@ def _read_file(path: Path, relative: str, shown: str) -> tuple[RuleFile | None, 
     return _rule_file(relative, data, shown)
 
 
-def _rule_file(relative: str, data: bytes, shown: str) -> tuple[RuleFile | None, tuple[Issue, ...]]:
+def _rule_file(relative: str, data: bytes, shown: str) -> tuple[RuleText | None, tuple[Issue, ...]]:
     bom = data.startswith(BOM)
     crlf = b"\r\n" in data and data.count(b"\n") == data.count(b"\r\n")
     bare = data.removeprefix(BOM)
@@ -119,10 +119,10 @@ def _rule_file(relative: str, data: bytes, shown: str) -> tuple[RuleFile | None,
     good = document is not None and isinstance(document.root, MapNode) and not document.repaired
     if document is None or not good or any(severity(issue) == "error" for issue in issues):
         return None, issues
-    return RuleFile(relative, document.text, document, bom, crlf), issues
+    return RuleText(relative, document.text, document, bom, crlf), issues
 
 
-def _cells(file: RuleFile, node: MapNode) -> dict[str, str]:
+def _cells(file: RuleText, node: MapNode) -> dict[str, str]:
     plain = to_plain(node)
     cells = {"file": file.relative, "theme": file.theme}
     for column in COLUMNS[2:]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from compiler.authoring.cells import Plain
-from compiler.authoring.rule_files import RuleFile, RuleRow, RuleTable
+from compiler.authoring.rule_files import RuleRow, RuleTable, RuleText
 from compiler.rules import keys as schema
 from compiler.rules.nodes import ListNode, MapNode, Node, TextNode, to_plain
 
@@ -95,7 +95,7 @@ def _new_file(rules: Sequence[RuleChange]) -> str:
     return "\n".join(lines) + "\n" + "\n\n".join(_rule_text(rule.fields, "  ") for rule in rules) + "\n"
 
 
-def _insertion(file: RuleFile, rules: Sequence[RuleChange]) -> tuple[int, int, str]:
+def _insertion(file: RuleText, rules: Sequence[RuleChange]) -> tuple[int, int, str]:
     """Return the edit that puts new rules behind the last one of the file."""
     text = file.text
     listed = file.root.get("indicators")

@@ -50,7 +50,7 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class SuggestedExample:
     """A sentence with what it yields, written as in ``yields``."""
 
     text: str
@@ -66,7 +66,7 @@ class Suggestion:
     name: str
     unit: str
     measures: tuple[Measure, ...]
-    examples: tuple[Example, ...]
+    examples: tuple[SuggestedExample, ...]
     occurrences: tuple[Occurrence, ...]
 
     @property
@@ -276,16 +276,16 @@ def _tried(drafts: Sequence[Suggestion], rulebook: RuleBook) -> list[Suggestion]
 
 def _with_examples(draft: Suggestion, book: RuleBook) -> Suggestion | None:
     """Write two sentences that the rule takes and one that it does not, or give the draft up."""
-    hits: list[Example] = []
+    hits: list[SuggestedExample] = []
     for text, under in _hit_texts(draft, book):
         yields = _yields(draft, text, under, book)
         if yields and all(text != hit.text for hit in hits):
-            hits.append(Example(text, under, yields))
+            hits.append(SuggestedExample(text, under, yields))
             if len(hits) == 2:
                 break
     for text in _miss_texts(draft, book):
         if len(hits) == 2 and not _yields(draft, text, Part.REVIEW, book):
-            return replace(draft, examples=(*hits, Example(text, Part.REVIEW, ())))
+            return replace(draft, examples=(*hits, SuggestedExample(text, Part.REVIEW, ())))
     return None
 
 

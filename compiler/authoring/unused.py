@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from compiler.authoring.explain import Places
+from compiler.authoring.explain import RuleLines
 from compiler.facts.compile import Reading, language_of, read_example, read_source
 from compiler.facts.examples import identity_in
 from compiler.language.guards import Guard
@@ -24,7 +24,7 @@ def unused(sources: Sequence[Source], rulebook: RuleBook) -> tuple[Issue, ...]:
     for source in sources:
         for reading in read_source(source, rulebook)[0]:
             seen.look_at(reading)
-    places = Places(rulebook)
+    places = RuleLines(rulebook)
     return tuple(issue for rule in rulebook.indicators for issue in _unused_of(rule, seen, places))
 
 
@@ -47,7 +47,7 @@ class _Seen:
                 self.excluded.add((item.refused.rule.id, item.refused.word))
 
 
-def _unused_of(rule: IndicatorRule, seen: _Seen, places: Places) -> Iterator[Issue]:
+def _unused_of(rule: IndicatorRule, seen: _Seen, places: RuleLines) -> Iterator[Issue]:
     def note(key: str, item: str) -> Issue:
         fields = {"who": f"指标 {rule.id}", "key": key, "item": item}
         return Issue("S104", fields, places.of_key(rule, key, item if key != "name" else ""))

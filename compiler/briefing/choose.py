@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from compiler.briefing.excerpts import NUMBERING, SUBSTANCE, Unit, figures, words_of
-from compiler.briefing.marks import clean, typeset
+from compiler.briefing.marks import for_document, typeset
 from compiler.briefing.problems import Problems
 from compiler.briefing.sources import Quoted, Sources
 from compiler.model import CompiledReport, Part, Sentence
@@ -261,7 +261,9 @@ class Chooser:
         whole = "".join(one.text for one in sentences)
         text = text or (self.words.lead.sub("", whole) if len(sentences) == 1 else whole)
         mark = self.sources.of_sentence(self.report, sentences[0].number)
-        return Quoted(typeset(clean(text)), mark, typeset(clean(name)), tuple(self._key(one) for one in sentences))
+        return Quoted(
+            typeset(for_document(text)), mark, typeset(for_document(name)), tuple(self._key(one) for one in sentences)
+        )
 
 
 def _density(unit: Unit) -> float:

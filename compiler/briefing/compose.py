@@ -8,10 +8,10 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from compiler.briefing.composed import Caption, Chart, Composed, Item, Paragraph, Series, Source, Table
-from compiler.briefing.marks import clean, plain, refer, strong, typeset
+from compiler.briefing.composed import Caption, Chart, ChartSeries, Citation, Composed, Item, WordParagraph, WordTable
+from compiler.briefing.marks import for_document, refer, strong, typeset, without_marks
 from compiler.briefing.sources import Quoted, Sources
-from compiler.briefing.template import Block, BriefingTemplate, Outline, Part
+from compiler.briefing.template import BriefingTemplate, Outline, OutlineItem, OutlinePart
 from compiler.model import CompiledReport, Issue
 from compiler.rules.expressions import TextTemplate, evaluate, render_text
 
@@ -151,7 +151,7 @@ class Composer:
     def compose_body(self) -> Composed:
         """Return the briefing without its annexes."""
         composed = self.composed
-        composed.title = plain(self.text(self.outline.title))
+        composed.title = without_marks(self.text(self.outline.title))
         self._announce()
         self._head()
         number = 0
@@ -160,7 +160,7 @@ class Composer:
             if items:
                 number += 1
                 heading = f"{_numeral(number)}、{self.text(part.title)}"
-                self._add([Paragraph("heading_1", heading, bookmark=f"part_{number}"), *items])
+                self._add([WordParagraph("heading_1", heading, bookmark=f"part_{number}"), *items])
         return composed
 
     def lines_below(self) -> int:
@@ -177,9 +177,9 @@ class Composer:
     def _head(self) -> None:
         issuer, issue = self.office("issuer"), self.office("issue")
         if issuer or issue:
-            self._add([Paragraph("issue_line", "　".join(one for one in (issuer, issue) if one))])
-        self._add([Paragraph("title", self.composed.title)])
-        self._add([Paragraph("source_line", line) for line in _lines(self.text(self.outline.source_line))])
+            self._add([WordParagraph("issue_line", "　".join(one for one in (issuer, issue) if one))])
+        self._add([WordParagraph("title", self.composed.title)])
+        self._add([WordParagraph("source_line", line) for line in _lines(self.text(self.outline.source_line))])
 
     def _annexes(self) -> None:
         """Write the list of annexes and the signature below the text, then each annex on a page of its own."""
@@ -193,28 +193,30 @@ class Composer:
         self._hold_last(bool(written))
         for number, (title, _) in enumerate(written, 1):
             label = f"{word}：" if number == 1 else "　　　"
-            self._add([Paragraph("annex_list", f"{label}{f'{number}.' if several else ''}{title}", keep=True)])
+            self._add([WordParagraph("annex_list", f"{label}{f'{number}.' if several else ''}{title}", keep=True)])
         signature = [one for one in (self.office("signed"), self.office("dated")) if one]
-        self._add([Paragraph("signature", line) for line in signature])
+        self._add([WordParagraph("signature", line) for line in signature])
         for number, (title, items) in enumerate(written, 1):
-            first = Paragraph("annex", f"{word}{number if several else ''}", bookmark=f"annex_{number}", new_page=True)
-            self._add([first, Paragraph("annex_title", title), *items])
+            first = WordParagraph(
+                "annex", f"{word}{number if several else ''}", bookmark=f"annex_{number}", new_page=True
+            )
+            self._add([first, WordParagraph("annex_title", title), *items])
 
     def _hold_last(self, annexed: bool) -> None:
         """Keep the end of the text on the page of what stands below it, which alone would be a page of a few words."""
         items = self.composed.items
         below = annexed or self.office("signed") or self.office("dated")
-        if below and isinstance(items[-1], Paragraph):
+        if below and isinstance(items[-1], WordParagraph):
             items[-1] = replace(items[-1], keep=True)
-        elif below and isinstance(items[-1], Table):
+        elif below and isinstance(items[-1], WordTable):
             items[-1] = replace(items[-1], noted=True)
 
-    def _part(self, part: Part) -> list[Item]:
+    def _part(self, part: OutlinePart) -> list[Item]:
         """Return the blocks of a part; none where there is nothing to say."""
         if not self.holds(part.when):
             return []
         self.section = 0
-        self.part = plain(self.text(part.title))
+        self.part = without_marks(self.text(part.title))
         items: list[Item] = []
         for block in part.blocks:
             if self.holds(block.when):
@@ -228,29 +230,29 @@ class Composer:
 
     # --- blocks ---
 
-    def _write_text(self, block: Block) -> list[Item]:
+    def _write_text(self, block: OutlineItem) -> list[Item]:
         text = self.text(block.text)
         if block.style.startswith("heading_") and text:
             text = self._numbered(block.style, text)
         return self._paragraphs(block.style, text)
 
-    def _write_points(self, block: Block) -> list[Item]:
+    def _write_points(self, block: OutlineItem) -> list[Item]:
         texts = [text for item in block.items if self.holds(item.when) and (text := self.text(item.text).strip())]
-        return [Paragraph("point", f"{number}.{text}") for number, text in enumerate(texts[: block.most], 1)]
+        return [WordParagraph("point", f"{number}.{text}") for number, text in enumerate(texts[: block.most], 1)]
 
-    def _write_list(self, block: Block) -> list[Item]:
+    def _write_list(self, block: OutlineItem) -> list[Item]:
         items: list[Item] = []
         for number, row in enumerate(self.rows(block)[: block.most], 1):
             heading = self.text(block.heading, row, number)
             if heading:
-                items.append(Paragraph("heading_2", self._numbered("heading_2", heading)))
+                items.append(WordParagraph("heading_2", self._numbered("heading_2", heading)))
             items.extend(self._paragraphs(block.style, self.text(block.text, row, number)))
             if isinstance(row, Quoted):
                 for key in row.keys:
                     self.quoted.setdefault(key, self.part)
         return items
 
-    def _write_table(self, block: Block) -> list[Item]:
+    def _write_table(self, block: OutlineItem) -> list[Item]:
         rows = self.rows(block)
         if len(rows) < max(1, block.least):
             return []
@@ -261,38 +263,40 @@ class Composer:
         )
         caption = self.text(block.caption)
         note = self._paragraphs("table_note", self.text(block.note))
-        table = Table(
+        table = WordTable(
             tuple(self.text(column.title) for column in columns),
             tuple(column.align for column in columns),
             tuple(column.width for column in columns),
             cells,
-            plain(caption),
+            without_marks(caption),
             bool(note),
         )
         return [self._caption("table", block.id, caption), table, *note]
 
-    def _write_chart(self, block: Block) -> list[Item]:
+    def _write_chart(self, block: OutlineItem) -> list[Item]:
         rows = [*enumerate(self.rows(block)[: block.most], 1)]
         if len(rows) < block.least:
             return []
         series = tuple(
-            Series(plain(self.text(one.name)), tuple(_decimal(self.text(one.value, row, n)) for n, row in rows))
+            ChartSeries(
+                without_marks(self.text(one.name)), tuple(_decimal(self.text(one.value, row, n)) for n, row in rows)
+            )
             for one in block.series
         )
-        labels = tuple(plain(self.text(block.text, row, number)) for number, row in rows)
+        labels = tuple(without_marks(self.text(block.text, row, number)) for number, row in rows)
         told = "；".join(
             f"{label}：" + "，".join(f"{one.name}{one.values[n]}" for one in series if one.values[n] is not None)
             for n, label in enumerate(labels)
         )
         caption = self.text(block.caption)
-        chart = Chart(plain(caption), self.text(block.axis), labels, series, told)
+        chart = Chart(without_marks(caption), self.text(block.axis), labels, series, told)
         return [
             chart,
             self._caption("chart", block.id, caption),
             *self._paragraphs("table_note", self.text(block.note)),
         ]
 
-    def _write_sources(self, block: Block) -> list[Item]:
+    def _write_sources(self, block: OutlineItem) -> list[Item]:
         """Return the sentences cited; of one that stands in the text from end to end, only where."""
         found: list[Item] = []
         for key in self.composed.numbers:
@@ -303,12 +307,12 @@ class Composer:
                 if own
                 else f"{report.identity.place}{report.identity.report_year}年{self.template.words['report']}，"
             )
-            heading = clean(f"{sentence.headings[-1]}，") if sentence.headings else ""
+            heading = for_document(f"{sentence.headings[-1]}，") if sentence.headings else ""
             paragraph = self.template.words["paragraph"].replace("{number}", str(sentence.paragraph))
-            text = typeset(clean(sentence.text))
+            text = typeset(for_document(sentence.text))
             if key in self.quoted:
                 text = self.template.words["in_body"].replace("{part}", self.quoted[key])
-            found.append(Source(key, text, f"〔{place}{heading}{paragraph}〕"))
+            found.append(Citation(key, text, f"〔{place}{heading}{paragraph}〕"))
         return found
 
     def _caption(self, kind: str, bookmark: str, text: str) -> Caption:
@@ -332,7 +336,7 @@ class Composer:
         numbers = {"heading_2": f"（{_numeral(self.section)}）", "heading_3": f"{self.section}."}
         return numbers.get(style, "") + text
 
-    def rows(self, block: Block) -> Sequence[object]:
+    def rows(self, block: OutlineItem) -> Sequence[object]:
         """Return the list that a block goes through."""
         rows = self.context.get(block.rows, ())
         return rows if isinstance(rows, (list, tuple)) else ()
@@ -348,7 +352,7 @@ class Composer:
 
     def office(self, key: str) -> str:
         """Return what the template gives for the issuer, the number, the signature or the date."""
-        return plain(self.text(self.template.office.get(key))).strip()
+        return without_marks(self.text(self.template.office.get(key))).strip()
 
     def holds(self, template: TextTemplate | None) -> bool:
         """Return whether a condition holds; one that fails does not."""
@@ -359,7 +363,7 @@ class Composer:
         return held and not issues
 
     def _paragraphs(self, role: str, text: str) -> list[Item]:
-        return [Paragraph(role, line, keep=line.endswith("：")) for line in _lines(text)]
+        return [WordParagraph(role, line, keep=line.endswith("：")) for line in _lines(text)]
 
 
 def _lines(text: str) -> list[str]:
@@ -368,9 +372,9 @@ def _lines(text: str) -> list[str]:
 
 def _texts(item: Item) -> Sequence[str]:
     """Return the texts of a block in the order they are read."""
-    if isinstance(item, (Paragraph, Caption)):
+    if isinstance(item, (WordParagraph, Caption)):
         return (item.text,)
-    if isinstance(item, Table):
+    if isinstance(item, WordTable):
         return [*item.heads, *(cell for row in item.rows for cell in row)]
     return ()
 

@@ -10,7 +10,7 @@ from compiler.briefing.marks import CITE, REFER, pieces
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class WordParagraph:
     """A paragraph in the style of ``role``. ``keep`` keeps it on the page of what follows."""
 
     role: str
@@ -31,7 +31,7 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class WordTable:
     """Heads, sides and relative widths of the columns, and the cells."""
 
     heads: tuple[str, ...]
@@ -43,7 +43,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class ChartSeries:
     """A row of bars: its name in the legend and a value for each category, ``None`` where there is none."""
 
     name: str
@@ -57,12 +57,12 @@ class Chart:
     title: str
     unit: str
     labels: tuple[str, ...]
-    series: tuple[Series, ...]
+    series: tuple[ChartSeries, ...]
     told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Citation:
     """The annex entry of a cited sentence."""
 
     key: str
@@ -70,7 +70,7 @@ class Source:
     remark: str
 
 
-Item = Paragraph | Caption | Table | Chart | Source
+Item = WordParagraph | Caption | WordTable | Chart | Citation
 
 
 @dataclass(slots=True)
@@ -99,18 +99,18 @@ class Composed:
         return self.labels.get(held, "") if mark == REFER else held
 
 
-def lines(composed: Composed) -> Iterator[str]:
+def text_lines(composed: Composed) -> Iterator[str]:
     """Yield a briefing as lines of text, for the terminal."""
     show = composed.shown
     for item in composed.items:
-        if isinstance(item, Paragraph):
+        if isinstance(item, WordParagraph):
             if item.new_page:
                 yield ""
             indent = "" if item.role in _FLUSH else "　　"
             yield f"{indent}{show(item.text)}"
         elif isinstance(item, Caption):
             yield f"{item.kind}{item.number}　{show(item.text)}"
-        elif isinstance(item, Table):
+        elif isinstance(item, WordTable):
             for row in (item.heads, *item.rows):
                 yield "　" + " | ".join(show(cell) for cell in row)
         elif isinstance(item, Chart):

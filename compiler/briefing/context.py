@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from compiler.briefing.choose import Chooser
-from compiler.briefing.marks import clean, typeset
+from compiler.briefing.marks import for_document, typeset
 from compiler.briefing.ranks import LEAST_RANKED, RANK_FIELDS, Ranking, peers_of, rankings, ranks_of
 from compiler.briefing.rows import GROUPS, ROW_FIELDS, Row, Viewer
 from compiler.briefing.sources import Quoted, Sources
@@ -23,7 +23,7 @@ from compiler.numbers import decimal_text
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SummaryPlace:
     """A report as a line of the summary. ``rows`` are its indicators by name, ``ranks`` those that may be ranked."""
 
     name: str
@@ -46,7 +46,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class CheckLine:
     """An issue that an official should look at."""
 
     kind: str
@@ -66,8 +66,8 @@ _PARENT: Final = re.compile("^.{1,9}?(?:市|自治州|盟|地区)(?=.{2})")
 """The city before the name of a county, which a chart has no room for."""
 
 _QUOTED_FIELDS: Final = ("text", "cite", "name")
-_PLACE_FIELDS: Final = tuple(one.name for one in fields(Place) if one.name not in {"rows", "ranks"})
-_CHECK_FIELDS: Final = tuple(one.name for one in fields(Check))
+_PLACE_FIELDS: Final = tuple(one.name for one in fields(SummaryPlace) if one.name not in {"rows", "ranks"})
+_CHECK_FIELDS: Final = tuple(one.name for one in fields(CheckLine))
 _TOTALS: Final = ("judged_number", "met_number", "about_number", "missed_number", "share")
 
 _QUOTATIONS: Final = (
@@ -145,10 +145,10 @@ class Seen:
             "has_year": bool(year),
             "year": str(year) if year else "本",
             "last_year": str(year - 1) if year else "上",
-            "title": clean(identity.title),
-            "meeting": clean(identity.meeting),
-            "date": _date(clean(identity.date)),
-            "speaker": clean(identity.speaker),
+            "title": for_document(identity.title),
+            "meeting": for_document(identity.meeting),
+            "date": _date(for_document(identity.date)),
+            "speaker": for_document(identity.speaker),
             "file": report.source,
             "has_last_report": viewer.has_last_report(report),
             "paragraphs": report.sentences[-1].paragraph if report.sentences else 0,
@@ -209,14 +209,16 @@ class Seen:
         }
         return [issue for issue in near.values() if _concerns(issue, report)]
 
-    def _checks(self, report: CompiledReport) -> list[Check]:
+    def _checks(self, report: CompiledReport) -> list[CheckLine]:
         """Return what an official should verify in this report, the weightiest first: what puts a figure in doubt."""
         from compiler.issues import kind, message, severity
 
         order = {"error": 0, "warning": 1, "note": 2}
-        found: list[tuple[int, Check]] = []
+        found: list[tuple[int, CheckLine]] = []
         for issue in self._concerning(report):
-            check = Check(kind(issue), issue.indicator, typeset(clean(message(issue))), self.sources.of_issue(issue))
+            check = CheckLine(
+                kind(issue), issue.indicator, typeset(for_document(message(issue))), self.sources.of_issue(issue)
+            )
             found.append((order.get(severity(issue).value, 3), check))
         return [*dict.fromkeys(check for _, check in sorted(found, key=lambda pair: pair[0]))]
 
@@ -263,7 +265,7 @@ class Seen:
             "leading": len(both) > _MOST_CHARTED,
         }
 
-    def _place(self, report: CompiledReport, listed: Sequence[Ranking]) -> Place:
+    def _place(self, report: CompiledReport, listed: Sequence[Ranking]) -> SummaryPlace:
         viewer, template, identity = self.viewer, self.template, report.identity
         rows = viewer.listed(report)
         compared = viewer.has_last_report(report)
@@ -275,7 +277,7 @@ class Seen:
         own = self.chooser(report, template.limits).admissions
         missed = [row.name for row in rows.missed if not row.doubtful] if compared else []
         ranked = {one.shared.name: one.ranked.get(identity.place) for one in listed if one.shared.growth}
-        return Place(
+        return SummaryPlace(
             name=identity.place or Path(report.source).stem,
             year=str(year) if year else "",
             last_year=str(year - 1) if year else "",
@@ -302,7 +304,7 @@ def _told_beside(group: tuple[Sequence[CompiledReport], Sequence[Ranking]]) -> t
     return sum(len(one.ranked) for one in listed), len(peers), peers[0].identity.report_year
 
 
-def _charted(places: Sequence[Place]) -> list[Place]:
+def _charted(places: Sequence[SummaryPlace]) -> list[SummaryPlace]:
     """Return the places of the chart, in their order; of more than a chart can show, those that grew most."""
     if len(places) <= _MOST_CHARTED:
         return [*places]
@@ -365,7 +367,7 @@ def _told_ranks(report: CompiledReport, viewer: Viewer) -> list[Quoted]:
                 text = _up_to_rank(fact, sentences[fact.sentence].text)
                 if text:
                     mark = viewer.sources.of_fact(fact)
-                    found.setdefault(text, Quoted(typeset(clean(text)), mark, line.indicator))
+                    found.setdefault(text, Quoted(typeset(for_document(text)), mark, line.indicator))
     # Of two that one sentence tells (高于全省，居第一位), the longer one holds both.
     return [one for one in found.values() if not any(one.text in other.text != one.text for other in found.values())]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import ceil, log
 from typing import Final
 
-from compiler.briefing.composed import Caption, Chart, Composed, Item, Paragraph, Table
+from compiler.briefing.composed import Caption, Chart, Composed, Item, WordParagraph, WordTable
 
 LINES: Final = 22
 CHARACTERS: Final = 28
@@ -87,7 +87,9 @@ def excess(composed: Composed, most: int, below: int) -> float:
 
 def likely_step(composed: Composed, over: float) -> int:
     """Return the step of shortening at which a text that is ``over`` by some lines may be expected to fit."""
-    quoted = sum(_lines(one, composed) for one in composed.items if isinstance(one, Paragraph) and one.role == "quote")
+    quoted = sum(
+        _lines(one, composed) for one in composed.items if isinstance(one, WordParagraph) and one.role == "quote"
+    )
     left = max(0.1, 1 - over / max(1.0, quoted))
     return max(1, min(STEPS, ceil(log(left) / log(_SHARE))))
 
@@ -120,7 +122,7 @@ def _pieces(composed: Composed) -> Iterator[_Piece]:
     """Yield the text piece by piece: paragraphs line by line (no line of them alone on a page), tables row by row."""
     below_chart = False
     for item in _body(composed.items):
-        if isinstance(item, Paragraph):
+        if isinstance(item, WordParagraph):
             tall = _lines(item, composed)
             if item.role.startswith("heading_") or item.keep:
                 yield _Piece(tall, True)
@@ -128,7 +130,7 @@ def _pieces(composed: Composed) -> Iterator[_Piece]:
                 whole = max(1, ceil(tall))
                 for n in range(whole):
                     yield _Piece(tall / whole, keep=whole > 1 and n in {0, whole - 2} and n != whole - 1)
-        elif isinstance(item, Table):
+        elif isinstance(item, WordTable):
             yield from _rows(item, composed)
         elif isinstance(item, Caption):
             yield _Piece(_CAPTION, not below_chart)
@@ -137,7 +139,7 @@ def _pieces(composed: Composed) -> Iterator[_Piece]:
         below_chart = isinstance(item, Chart)
 
 
-def _rows(table: Table, composed: Composed) -> Iterator[_Piece]:
+def _rows(table: WordTable, composed: Composed) -> Iterator[_Piece]:
     """Yield the rows of a table; the head stays with the first rows, the last ones with one another and a note."""
     total = sum(table.widths)
     room = [max(2.0, _CELL_CHARACTERS * width / total - 0.76) for width in table.widths]
@@ -151,12 +153,12 @@ def _rows(table: Table, composed: Composed) -> Iterator[_Piece]:
 
 def _body(items: Iterable[Item]) -> Iterable[Item]:
     for item in items:
-        if isinstance(item, Paragraph) and item.new_page:
+        if isinstance(item, WordParagraph) and item.new_page:
             return
         yield item
 
 
-def _lines(item: Paragraph, composed: Composed) -> float:
+def _lines(item: WordParagraph, composed: Composed) -> float:
     """Return the lines that a paragraph takes."""
     wide = width(composed.shown(item.text))
     if item.role == "title":

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from compiler.rules.keys import ALIGN, EXPRESSION, IN_TEXT, TEMPLATE_FORMAT
-from compiler.rules.shapes import Key, ListOf, OneOf, Record, Table, Text, Whole
+from compiler.rules.shapes import Key, ListOf, MapOf, OneOf, Record, Text, Whole
 
 MAYBE: Final = Text(4_000, "code", empty=True)
 """An expression that may be left empty: what stands there is then left out."""
@@ -289,7 +289,7 @@ BRIEFING_FILE: Final = Record(
         Key("properties", PROPERTIES, "文档属性", "Word 文档的主题、作者、关键词等属性。", "{subject: 要情}", "空"),
         Key(
             "styles",
-            Table(ROLES, Text(60)),
+            MapOf(ROLES, Text(60)),
             "样式",
             "各处文字用 briefing.docx 里的哪个样式，写样式的名称。",
             "{heading_1: heading 1}",

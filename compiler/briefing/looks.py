@@ -22,7 +22,7 @@ KINDS: Final[Mapping[int, str]] = {1: "paragraph", 2: "character", 3: "table"}
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class WordLooks:
     """The template as it was read, and its styles: name and kind by the name in lower case, ids by the name.
 
     Word changes the ids of styles, never their names.
@@ -48,7 +48,7 @@ class Looks:
         return document
 
 
-def load_looks(path: Path, shown: str) -> tuple[Looks | None, tuple[Issue, ...]]:
+def load_looks(path: Path, shown: str) -> tuple[WordLooks | None, tuple[Issue, ...]]:
     """Read the Word template; a file that cannot be read is told in ``shown``'s name."""
     where = Location(shown)
     if not path.is_file():
@@ -76,10 +76,10 @@ def load_looks(path: Path, shown: str) -> tuple[Looks | None, tuple[Issue, ...]]
     # Word shows the built-in names in lower case; python-docx gives some of them their English capitals.
     known |= {style.element.name_val.casefold(): known[style.name.casefold()] for style in styles}
     defaults = {KINDS[int(kind)]: style.name for kind in (1, 2, 3) if (style := document.styles.default(kind))}
-    return Looks(content, known, defaults, {style.name: style.style_id for style in styles}), ()
+    return WordLooks(content, known, defaults, {style.name: style.style_id for style in styles}), ()
 
 
-def with_fonts(looks: Looks, fonts: Mapping[str, tuple[str, Sequence[str]]]) -> Looks:
+def with_fonts(looks: WordLooks, fonts: Mapping[str, tuple[str, Sequence[str]]]) -> WordLooks:
     """Return the looks with fonts exchanged (name → use) and their substitutes declared in the font table."""
     import docx
 

@@ -32,12 +32,12 @@ def strong(text: str) -> str:
     return f"{STRONG}{text}{_END}" if text else ""
 
 
-def plain(text: str) -> str:
+def without_marks(text: str) -> str:
     """Return ``text`` without marks, as for a document property or a file name."""
     return _MARKS.sub(lambda match: match[2] if match[1] == STRONG else "", text)
 
 
-def clean(text: str) -> str:
+def for_document(text: str) -> str:
     """Return a text from outside without what no document can hold and the characters that marks are made of."""
     return text if text.isprintable() else without_control(_PRIVATE.sub("", text))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from compiler.briefing.excerpts import Words
-from compiler.briefing.marks import clean, typeset
+from compiler.briefing.marks import for_document, typeset
 from compiler.briefing.sources import Quoted, Sources
 from compiler.model import CompiledReport, Part, Sentence
 
@@ -55,7 +55,7 @@ class Problems:
         text = self.words.lead.sub("", text)
         for word in self.words.lists.get("salutations", ()):
             text = text.removeprefix(word).lstrip("，,！!：:")
-        return Quoted(typeset(clean(text)), self.sources.of_sentence(self.report, sentence.number))
+        return Quoted(typeset(for_document(text)), self.sources.of_sentence(self.report, sentence.number))
 
     def pieces(self) -> list[Piece]:
         """Return the problems one by one, without what opens them and what promises to solve them."""
@@ -79,7 +79,7 @@ class Problems:
         if not pieces:
             return []
         kept = self._within(pieces, longest)
-        text = typeset(clean("".join(text for _, text in kept))).rstrip("；")
+        text = typeset(for_document("".join(text for _, text in kept))).rstrip("；")
         shown: dict[int, str] = {}
         for sentence, part in kept:
             shown[sentence.number] = shown.get(sentence.number, "") + part
@@ -104,7 +104,7 @@ class Problems:
         for text in numbered if len(numbered) >= 2 else texts:
             head = self._head(text, longest)
             if 4 <= len(head) <= longest and (len(numbered) >= 2 or not self._announces(head)):
-                shown = typeset(clean(head))
+                shown = typeset(for_document(head))
                 found.setdefault(shown, Quoted(shown, self._mark(pieces)))
         return [one for one in [*found.values()][:most] if one.text not in admitted]
 

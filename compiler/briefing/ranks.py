@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
-from compiler.briefing.marks import clean
+from compiler.briefing.marks import for_document
 from compiler.briefing.rows import Viewer, by_measure
 from compiler.ledger.ranks import Ranked, measures_ranked, ranked
 from compiler.model import CompiledReport, Fact, IndicatorRule, Kind, Measure
@@ -83,7 +83,7 @@ def ranks_of(place: str, listed: Sequence[Ranking], viewer: Viewer) -> list[Rank
     return [
         replace(
             one.shared,
-            own=clean(viewer.wording.phrase(own.fact)),
+            own=for_document(viewer.wording.phrase(own.fact)),
             own_cite=viewer.sources.of_fact(own.fact),
             rank=str(own.rank),
         )
@@ -107,9 +107,9 @@ def _ranking(rule: IndicatorRule, measure: Measure, facts: Mapping[str, Fact | N
         own_cite="",
         rank="",
         of=str(len(listed)),
-        highest=clean(say.phrase(best.fact)),
+        highest=for_document(say.phrase(best.fact)),
         highest_place=_named([one.fact.place for one in listed if one.rank == best.rank], viewer),
-        lowest=clean(say.phrase(worst.fact)),
+        lowest=for_document(say.phrase(worst.fact)),
         lowest_place=_named([one.fact.place for one in listed if one.rank == worst.rank], viewer),
         missing=_named([place for place in facts if place not in places], viewer),
         id=rule.id,

@@ -13,11 +13,11 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Final
 
-from compiler.briefing.marks import clean, typeset
+from compiler.briefing.marks import for_document, typeset
 from compiler.briefing.sources import Sources
-from compiler.briefing.wording import Wording
+from compiler.briefing.wording import FigureWording
 from compiler.ledger.doubts import doubtful
-from compiler.ledger.judge import Status, Terms, point_of, scopes_of
+from compiler.ledger.judge import Status, Terms, point_of, printed_scopes
 from compiler.ledger.rows import Ledger, LedgerLine, LedgerRow, place_key
 from compiler.ledger.totals import Totals, totals
 from compiler.model import Bound, CompiledReport, Fact, IndicatorRule, Kind, Measure, RuleBook, Sentence, Tier
@@ -157,7 +157,7 @@ class Viewer:
         self._ledger = ledger
         self._rules: Mapping[str, IndicatorRule] = {rule.id: rule for rule in rulebook.indicators}
         self.sources = sources
-        self.wording = Wording(words, rulebook.lexicon, lists.get("grown", ()))
+        self.wording = FigureWording(words, rulebook.lexicon, lists.get("grown", ()))
         self._reasons = lists.get("reasons", ())
         self._falls = (*lists.get("falls", ()), *lists.get("not_reached", ()))
         self._estimates = tuple(lists.get("estimates", ()))
@@ -236,12 +236,12 @@ class Viewer:
             result=self._shown(shown),
             level=self._shown([level]) if level else "",
             growth=self._shown([best]) if (best := growth or change) else "",
-            note=clean(notes.pop()) if len(notes) == 1 else "",
+            note=for_document(notes.pop()) if len(notes) == 1 else "",
             result_noted=self._shown(shown, estimates=True),
             level_noted=self._shown([level], estimates=True) if level else "",
             # Beside a level that is marked as an estimate a growth need not be marked again.
             growth_noted=self._shown([best], estimates=not level or not self.estimate(level)) if best else "",
-            target=clean("，".join(say.phrase(fact) for fact in targets.values())),
+            target=for_document("，".join(say.phrase(fact) for fact in targets.values())),
             difference=judged.difference if judged else "",
             status=judged.status_word if judged else "",
             goal=self._shown(goal_facts),
@@ -249,11 +249,11 @@ class Viewer:
             growth_step=growth_step,
             before=self._shown(before),
             before_noted=self._shown(before, estimates=True),
-            moved=clean(moved),
-            moved_shown=f"（{clean(moved)}）" if moved else "",
+            moved=for_document(moved),
+            moved_shown=f"（{for_document(moved)}）" if moved else "",
             missed_by=f"（{judged.difference}）" if judged and judged.difference else "",
-            told=typeset(clean(self._told(report, line))),
-            reason=clean(self._without_salutation(reason.text)) if reason else "",
+            told=typeset(for_document(self._told(report, line))),
+            reason=for_document(self._without_salutation(reason.text)) if reason else "",
             reason_cite=self._cite(report, reason) if reason else "",
             growth_number=_number(growth),
             goal_number=_number(goals.get(Measure.GROWTH)),
@@ -311,9 +311,9 @@ class Viewer:
         notes = [fact.status_note if estimates or not self.estimate(fact) else "" for fact in facts]
         told = [self.wording.phrase(fact) for fact in facts]
         if len({*notes}) == 1:
-            return clean("，".join(told) + (f"（{notes[0]}）" if notes[0] else ""))
+            return for_document("，".join(told) + (f"（{notes[0]}）" if notes[0] else ""))
         pairs = zip(told, notes, strict=True)
-        return clean("，".join(f"{words}（{note}）" if note else words for words, note in pairs))
+        return for_document("，".join(f"{words}（{note}）" if note else words for words, note in pairs))
 
     def estimate(self, fact: Fact) -> str:
         """Return the note of a figure that is an estimate: 预计, 初步核算. 按可比价 says by what it goes, no more."""
@@ -330,11 +330,11 @@ class Viewer:
                 told.extend(word("remark.also", quote=fact.quote) for fact in others)
                 others = [fact for fact in entry.other_targets if row is line.plan]
                 told.extend(word("remark.also", quote=fact.quote) for fact in others)
-        return clean(typeset("；".join(dict.fromkeys(told))))
+        return for_document(typeset("；".join(dict.fromkeys(told))))
 
     def _said(self, fact: Fact) -> str:
         """Return what a figure is of in the report's own words, where that is no other word for the indicator."""
-        if scopes_of(fact, self.terms):
+        if printed_scopes(fact, self.terms):
             return fact.quote if len(fact.quote) <= _LONG_NAME else ""
         name = self._verbs.sub("", fact.printed_name)
         plain = bool(name) and not any(sign.isdigit() or sign in "“”，、；：," for sign in name)
@@ -366,7 +366,7 @@ class Viewer:
             several = any(word in name and word not in line.indicator for word in self._several)
             alike = name[-2:] == line.indicator[-2:] and name not in line.indicator
             if plain and alike and not several and names[name] == 1:
-                return clean(name)
+                return for_document(name)
         return line.indicator
 
     def _where(self, report: CompiledReport, facts: Sequence[Fact]) -> str:

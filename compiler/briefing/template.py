@@ -24,7 +24,7 @@ from compiler.briefing.keys import (
     PROPERTIES,
     TABLE_ROLES,
 )
-from compiler.briefing.looks import Looks, chart_fonts, load_looks, with_fonts
+from compiler.briefing.looks import WordLooks, chart_fonts, load_looks, with_fonts
 from compiler.model import Issue, Location, RuleBook
 from compiler.rules.expressions import TextTemplate, compile_text
 from compiler.rules.keys import FORMAT
@@ -44,7 +44,7 @@ _UNLIMITED: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column of a table: heading, expression for each row's cell, relative width, side."""
 
     title: TextTemplate
@@ -63,7 +63,7 @@ class SeriesTemplate:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class OutlineItem:
     """One piece of a part. ``kind`` is the key that it is written with; the fields that belong to it are set."""
 
     kind: str
@@ -74,21 +74,21 @@ class Block:
     rows: str = ""
     most: int = _UNLIMITED
     least: int = 1
-    items: tuple[Block, ...] = ()
+    items: tuple[OutlineItem, ...] = ()
     id: str = ""
     caption: TextTemplate | None = None
     note: TextTemplate | None = None
-    columns: tuple[Column, ...] = ()
+    columns: tuple[TableColumn, ...] = ()
     series: tuple[SeriesTemplate, ...] = ()
     axis: TextTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class OutlinePart:
     """A numbered part of the outline, or an annex."""
 
     title: TextTemplate
-    blocks: tuple[Block, ...]
+    blocks: tuple[OutlineItem, ...]
     when: TextTemplate | None = None
 
 
@@ -98,8 +98,8 @@ class Outline:
 
     title: TextTemplate
     source_line: TextTemplate | None
-    parts: tuple[Part, ...]
-    annex: tuple[Part, ...]
+    parts: tuple[OutlinePart, ...]
+    annex: tuple[OutlinePart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class BriefingTemplate:
     version: str
     file_name: TextTemplate
     styles: Mapping[str, str]
-    looks: Looks
+    looks: WordLooks
     briefing: Outline
     summary: Outline
     words: Mapping[str, str] = field(default_factory=dict)
@@ -170,7 +170,7 @@ class _Loader:
         self.outline = "briefing"
         self.ids: set[str] = set()
 
-    def template(self, root: Fields, looks: Looks, looks_name: str) -> BriefingTemplate | None:
+    def template(self, root: Fields, looks: WordLooks, looks_name: str) -> BriefingTemplate | None:
         if "format" in root.values and root.get("format") != FORMAT:
             self.tell("R111", root.at("format"), number=str(root.get("format")), known=str(FORMAT))
             return None
@@ -236,14 +236,14 @@ class _Loader:
             title, self.text(fields, "source_line"), (*self.parts(fields, "parts"),), (*self.parts(fields, "annex"),)
         )
 
-    def parts(self, fields: Fields, key: str) -> Iterator[Part]:
+    def parts(self, fields: Fields, key: str) -> Iterator[OutlinePart]:
         for part in fields.get(key, ()):
             title = self.text(part, "title")
             if title is not None:
                 blocks = tuple(block for one in part.get("blocks", ()) if (block := self.block(one)) is not None)
-                yield Part(title, blocks, self.condition(part))
+                yield OutlinePart(title, blocks, self.condition(part))
 
-    def block(self, fields: Fields) -> Block | None:
+    def block(self, fields: Fields) -> OutlineItem | None:
         kind = next((name for name in BLOCKS if name in fields.keys), "")
         if not kind:
             self.tell("T210", fields.node, known="、".join(BLOCKS))
@@ -267,7 +267,7 @@ class _Loader:
         needed = {"list": text, "text": text, "table": caption and columns, "chart": caption and text and series}
         if not needed.get(kind, True):
             return None
-        return Block(
+        return OutlineItem(
             kind,
             self.condition(fields),
             text,
@@ -285,17 +285,17 @@ class _Loader:
             self.text(fields, "axis"),
         )
 
-    def points(self, fields: Fields) -> Iterator[Block]:
+    def points(self, fields: Fields) -> Iterator[OutlineItem]:
         for one in fields.get("points", ()):
             text = self.text(one, "text")
             if text is not None:
-                yield Block("text", self.condition(one), text, style="point")
+                yield OutlineItem("text", self.condition(one), text, style="point")
 
-    def column(self, fields: Fields, rows: str) -> Column | None:
+    def column(self, fields: Fields, rows: str) -> TableColumn | None:
         title, value = self.text(fields, "title"), self.text(fields, "value", rows)
         if title is None or value is None:
             return None
-        return Column(title, value, fields.get("width", 10), fields.get("align", "left"), self.condition(fields))
+        return TableColumn(title, value, fields.get("width", 10), fields.get("align", "left"), self.condition(fields))
 
     def rows(self, fields: Fields, key: str) -> str:
         given, known = fields.get(key, ""), self.vocabularies[self.outline].fields
@@ -317,7 +317,7 @@ class _Loader:
 
     # --- styles ---
 
-    def styles(self, root: Fields, looks: Looks, looks_name: str) -> dict[str, str]:
+    def styles(self, root: Fields, looks: WordLooks, looks_name: str) -> dict[str, str]:
         """Return the style names by role; a style is looked up by its name, since Word changes ids."""
         given = root.get("styles") or {}
         nodes = {name.value: node for name, node in _pairs(root.nodes.get("styles"))}

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from compiler.briefing.composed import Caption, Chart, Composed, Item, Paragraph, Source, Table
+from compiler.briefing.composed import Caption, Chart, Citation, Composed, Item, WordParagraph, WordTable
 from compiler.briefing.fit import CHART_HEIGHT_MM, SHORT_TABLE
 from compiler.briefing.marks import CITE, REFER, STRONG, pieces
 from compiler.files import OWN_MARK
@@ -52,7 +52,7 @@ class _Writer:
         sides = int(page.left_margin or 0) + int(page.right_margin or 0)
         self.width = (int(page.page_width or 0) - sides) // 635
         # Without a list of the sentences cited there is nothing to cite.
-        self.listed = any(isinstance(item, Source) for item in composed.items)
+        self.listed = any(isinstance(item, Citation) for item in composed.items)
         self.cited: set[str] = set()
         self.note = "note"
         self.bookmarks = 0
@@ -66,11 +66,11 @@ class _Writer:
         return _with_fixed_times(buffer.getvalue())
 
     def _item(self, number: int, item: Item) -> str:
-        if isinstance(item, Paragraph):
+        if isinstance(item, WordParagraph):
             return self.paragraph(item)
         if isinstance(item, Caption):
             return self.caption(item, number)
-        if isinstance(item, Table):
+        if isinstance(item, WordTable):
             return self.table(item)
         return self.chart(item) if isinstance(item, Chart) else self.source(item)
 
@@ -84,7 +84,7 @@ class _Writer:
 
     # --- text ---
 
-    def paragraph(self, item: Paragraph) -> str:
+    def paragraph(self, item: WordParagraph) -> str:
         text = self.runs(item.text)
         if item.bookmark:
             text = self._mark(item.bookmark, text)
@@ -149,7 +149,7 @@ class _Writer:
         start, end = self._bookmark(name)
         return f"{start}{inner}{end}"
 
-    def source(self, item: Source) -> str:
+    def source(self, item: Citation) -> str:
         """Write the annex entry of a cited sentence, with the link back to where it is first cited."""
         note = self.composed.numbers[item.key]
         label = f"<w:r><w:t>[{note}]</w:t></w:r>"
@@ -173,7 +173,7 @@ class _Writer:
             "caption", f"{label}{_run(chr(0x3000))}{self.runs(item.text)}", keep=False if under else None
         )
 
-    def table(self, item: Table) -> str:
+    def table(self, item: WordTable) -> str:
         """Write a table; its header row repeats on each page and no row is split over two."""
         total = sum(item.widths)
         widths = [width * self.width // total for width in item.widths]

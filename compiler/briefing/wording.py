@@ -12,7 +12,7 @@ from compiler.model import Bound, Fact, Lexicon, Measure, Tier
 from compiler.numbers import decimal_text
 
 
-class Wording:
+class FigureWording:
     """Says figures in Chinese, with the words of ``briefing.yaml``."""
 
     def __init__(self, words: Mapping[str, str], lexicon: Lexicon, grown: Sequence[str] = ()) -> None:

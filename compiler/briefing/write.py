@@ -13,7 +13,7 @@ from compiler.briefing.compose import FUNCTIONS, Composer
 from compiler.briefing.composed import Composed
 from compiler.briefing.context import BRIEFING, SUMMARY, SUMMARY_STEPS, Seen, within, within_page
 from compiler.briefing.fit import STEPS, excess, likely_step, shortened
-from compiler.briefing.marks import plain
+from compiler.briefing.marks import without_marks
 from compiler.briefing.rows import groups
 from compiler.briefing.sources import without_pages
 from compiler.briefing.template import BriefingTemplate, load_template
@@ -40,7 +40,7 @@ def briefing_name(report: CompiledReport, template: BriefingTemplate | None = No
         context = {"place": place, "has_year": bool(year), "year": str(identity.report_year)}
         rendered, issues = render_text(template.file_name, context)
         if rendered.strip() and not issues:
-            stem = plain(rendered).strip()
+            stem = without_marks(rendered).strip()
     return safe_file_name(stem, ".docx", "要情")
 
 
@@ -119,6 +119,6 @@ class Briefings:
 def _write(path: Path, composer: Composer, info: BuildInfo) -> tuple[Issue, ...]:
     from compiler.briefing.word import word_bytes
 
-    properties = {key: plain(composer.text(text)) for key, text in composer.template.properties.items()}
+    properties = {key: without_marks(composer.text(text)) for key, text in composer.template.properties.items()}
     path.write_bytes(word_bytes(composer.composed, composer.template, properties | {"created": info.started}))
     return tuple(composer.issues)

@@ -32,7 +32,7 @@ _BREAK: Final = re.compile(r"\s*[\n\r\x0b\x0c\x85\u2028\u2029]\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class CheckCard:
     """Something to verify. ``anchor`` is its own; ``target`` is where in the text it points, empty where nowhere."""
 
     anchor: str
@@ -66,7 +66,7 @@ class FactRow:
     sentence: str
     start: int
     end: int
-    checks: tuple[Check, ...] = ()
+    checks: tuple[CheckCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Piece:
     text: str
     facts: tuple[FactRow, ...] = ()
     opens: tuple[OpenRow, ...] = ()
-    checks: tuple[Check, ...] = ()
+    checks: tuple[CheckCard, ...] = ()
     anchors: tuple[str, ...] = ()
     ends: bool = False
     hidden: bool = False
@@ -105,7 +105,7 @@ class Piece:
     @property
     def rows(self) -> tuple[str, ...]:
         """The anchors of what this piece belongs to."""
-        listed: tuple[FactRow | OpenRow | Check, ...] = (*self.facts, *self.opens, *self.checks)
+        listed: tuple[FactRow | OpenRow | CheckCard, ...] = (*self.facts, *self.opens, *self.checks)
         return tuple(row.anchor for row in listed)
 
     @property
@@ -118,7 +118,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ShownSentence:
     """A sentence in pieces; ``number`` is 0 for text between sentences."""
 
     number: int
@@ -126,7 +126,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ShownParagraph:
     """A paragraph. ``kind`` is text, title, front, heading or rest (lines that belong to no sentence).
 
     ``before`` is the white space between it and the paragraph before.
@@ -134,7 +134,7 @@ class Block:
 
     kind: str
     before: str
-    runs: tuple[Run, ...]
+    runs: tuple[ShownSentence, ...]
     text: str
     level: int = 0
     anchor: str = ""
@@ -153,7 +153,7 @@ def _shown_span(report: CompiledReport) -> tuple[int, int]:
 _TIMES: Final = re.compile(r"\d+(?:\.\d+)?(?=倍)")
 
 
-def as_printed(fact: Fact, terms: Terms) -> str:
+def as_said(fact: Fact, terms: Terms) -> str:
     """Return a figure as one would say it; a growth that the report tells in multiples stays one (增长2.1倍)."""
     text = told(fact, terms)
     times = _TIMES.search(fact.raw)
@@ -202,7 +202,7 @@ class _Page:
         return fact.start, fact.end
 
     def _fact_row(
-        self, number: int, anchor: str, fact: Fact, span: tuple[int, int], checks: tuple[Check, ...]
+        self, number: int, anchor: str, fact: Fact, span: tuple[int, int], checks: tuple[CheckCard, ...]
     ) -> FactRow:
         sentence = self.sentences.get(fact.sentence)
         status, compared, judged = self._status(fact)
@@ -210,7 +210,7 @@ class _Page:
             number=number,
             anchor=anchor,
             fact=fact,
-            value=as_printed(fact, self.terms),
+            value=as_said(fact, self.terms),
             status=status,
             compared=compared,
             judged=judged,
@@ -278,12 +278,12 @@ class _Page:
         facts: Sequence[Fact],
         anchors: Sequence[str],
         spans: Mapping[int, tuple[int, int]],
-    ) -> tuple[tuple[Check, ...], dict[str, list[Check]]]:
+    ) -> tuple[tuple[CheckCard, ...], dict[str, list[CheckCard]]]:
         """Return what is to be verified in this report, and the same by the anchors of the facts it concerns."""
         from compiler.issues import advice, kind, message, severity
 
-        checks: list[Check] = []
-        by_fact: dict[str, list[Check]] = {}
+        checks: list[CheckCard] = []
+        by_fact: dict[str, list[CheckCard]] = {}
         start, end = self.span
         for number, issue in enumerate(issues, 1):
             here = issue.source == self.report.source and start <= issue.start < issue.end <= end
@@ -296,7 +296,7 @@ class _Page:
                 ]
             anchor = f"check-{number}"
             marked = here and not own
-            check = Check(
+            check = CheckCard(
                 anchor=anchor,
                 target=own[0] if own else anchor if marked else "",
                 code=issue.code,
@@ -316,11 +316,11 @@ class _Page:
 
     # --- text ---
 
-    def blocks(self) -> tuple[Block, ...]:
+    def blocks(self) -> tuple[ShownParagraph, ...]:
         """Cut the text of the report into paragraphs, sentences and pieces; nothing of it is left out."""
         cutter = _Cutter(self.report.text, (*self.facts, *self.opens, *(one for one in self.checks if one.marked)))
         headings = self._headings()
-        blocks: list[Block] = []
+        blocks: list[ShownParagraph] = []
         cursor, last = self.span
         titled = False
         started = False
@@ -341,12 +341,12 @@ class _Page:
                 started = True
             runs = tuple(self._runs(cutter, start, end, sentences))
             anchor = f"heading-{len(blocks) + 1}" if level else ""
-            blocks.append(Block(kind, before, runs, " ".join(text.split()), level, anchor))
+            blocks.append(ShownParagraph(kind, before, runs, " ".join(text.split()), level, anchor))
             cursor = end
         after, rest = self._between(cutter, cursor, last)
         blocks.extend(rest)
         if after:
-            blocks.append(Block("rest", after, (), ""))
+            blocks.append(ShownParagraph("rest", after, (), ""))
         return tuple(blocks)
 
     def _headings(self) -> dict[int, int]:
@@ -373,10 +373,10 @@ class _Page:
         if current:
             yield current[0].start, current[-1].end, current
 
-    def _between(self, cutter: _Cutter, start: int, end: int) -> tuple[str, list[Block]]:
+    def _between(self, cutter: _Cutter, start: int, end: int) -> tuple[str, list[ShownParagraph]]:
         """Return the white space before ``end``, and the lines before it that belong to no sentence."""
         text = self.report.text
-        blocks: list[Block] = []
+        blocks: list[ShownParagraph] = []
         before = ""
         cursor = start
         for match in re.finditer(r"\S[^\n]*", text[start:end]):
@@ -384,29 +384,31 @@ class _Page:
             first = start + match.start()
             before += text[cursor:first]
             cursor = first + len(line)
-            blocks.append(Block("rest", before, (Run(0, tuple(cutter.pieces(first, cursor))),), line))
+            blocks.append(
+                ShownParagraph("rest", before, (ShownSentence(0, tuple(cutter.pieces(first, cursor))),), line)
+            )
             before = ""
         return before + text[cursor:end], blocks
 
-    def _runs(self, cutter: _Cutter, start: int, end: int, sentences: Sequence[Sentence]) -> Iterator[Run]:
+    def _runs(self, cutter: _Cutter, start: int, end: int, sentences: Sequence[Sentence]) -> Iterator[ShownSentence]:
         cursor = start
         for sentence in sentences:
             if cursor < sentence.start:
-                yield Run(0, tuple(cutter.pieces(cursor, sentence.start)))
-            yield Run(sentence.number, tuple(cutter.pieces(sentence.start, sentence.end)))
+                yield ShownSentence(0, tuple(cutter.pieces(cursor, sentence.start)))
+            yield ShownSentence(sentence.number, tuple(cutter.pieces(sentence.start, sentence.end)))
             cursor = sentence.end
         if cursor < end:
-            yield Run(0, tuple(cutter.pieces(cursor, end)))
+            yield ShownSentence(0, tuple(cutter.pieces(cursor, end)))
 
 
 class _Cutter:
     """Cuts text at the edges of all that is set off, and at line breaks; called with rising offsets."""
 
-    def __init__(self, text: str, rows: Sequence[FactRow | OpenRow | Check]) -> None:
+    def __init__(self, text: str, rows: Sequence[FactRow | OpenRow | CheckCard]) -> None:
         self.text = text
         self.rows = sorted((row for row in rows if row.start < row.end), key=lambda row: (row.start, row.end))
         self.next = 0
-        self.active: list[FactRow | OpenRow | Check] = []
+        self.active: list[FactRow | OpenRow | CheckCard] = []
         self.begun: set[str] = set()
 
     def pieces(self, start: int, end: int) -> Iterator[Piece]:
@@ -435,7 +437,7 @@ class _Cutter:
                 self.text[first:last],
                 tuple(row for row in covering if isinstance(row, FactRow)),
                 tuple(row for row in covering if isinstance(row, OpenRow)),
-                tuple(row for row in covering if isinstance(row, Check)),
+                tuple(row for row in covering if isinstance(row, CheckCard)),
                 tuple(begins),
                 any(row.end == last for row in covering),
                 is_hidden,

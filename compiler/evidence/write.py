@@ -41,7 +41,7 @@ _NETWORK: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """A report as a line of the index, and as the head of its own page."""
 
     name: str
@@ -199,10 +199,10 @@ def _write(path: Path, template: EvidenceTemplate, context: Mapping[str, object]
     return ()
 
 
-def _entry(name: str, report: CompiledReport, checks: Sequence[object], hashes: Mapping[str, str]) -> Entry:
+def _entry(name: str, report: CompiledReport, checks: Sequence[object], hashes: Mapping[str, str]) -> IndexEntry:
     identity = report.identity
     results = sum(fact.kind is Kind.RESULT for fact in report.facts)
-    return Entry(
+    return IndexEntry(
         name=name,
         link=quote(name),
         place=identity.place or Path(report.source).stem,

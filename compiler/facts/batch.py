@@ -15,7 +15,7 @@ from compiler.facts.by_hand import with_corrections
 from compiler.facts.store import Compiled, Store, fattened, slim
 from compiler.facts.versions import distinct
 from compiler.issues import CATALOGUE
-from compiler.model import CompiledReport, Document, Issue, RuleBook, Source
+from compiler.model import CompiledReport, DocumentKind, Issue, RuleBook, Source
 from compiler.processes import Lost, in_processes
 from compiler.strings import squeeze
 from compiler.text.limits import DEFAULT, Limits
@@ -271,7 +271,7 @@ def _with_pages(report: CompiledReport, source: Source) -> CompiledReport:
     return replace(report, facts=facts)
 
 
-_UNREADABLE = (Document.FOREIGN, Document.GARBLED)
+_UNREADABLE = (DocumentKind.FOREIGN, DocumentKind.GARBLED)
 
 
 def reports_alone(
@@ -286,21 +286,21 @@ def reports_alone(
     standing = {
         (report.identity.place, report.identity.report_year): report.source
         for report in reports
-        if report.identity.document is Document.REPORT
+        if report.identity.document is DocumentKind.REPORT
     }
     for report in reports:
         kind = report.identity.document
-        if not every_document and kind is Document.REPORT and _says_nothing(report):
+        if not every_document and kind is DocumentKind.REPORT and _says_nothing(report):
             fields = {"path": report.source, "number": str(report.number)}
             issues.append(Issue("B145", fields, source=report.source, report=report.number))
             continue
-        if kind is Document.REPORT or (every_document and kind not in _UNREADABLE):
+        if kind is DocumentKind.REPORT or (every_document and kind not in _UNREADABLE):
             kept.append(report)
             continue
         other = standing.get((report.identity.place, report.identity.report_year))
         fields = {"path": report.source, "number": str(report.number), "what": CATALOGUE[_NAMES[kind]].message}
         code = "B142" if kind in _UNREADABLE else "B141"
-        if kind is Document.PLAN_PAPER:
+        if kind is DocumentKind.PLAN_PAPER:
             code = "B143" if other is None else "B144"
             fields["other"] = other or ""
             if other is None:
@@ -324,13 +324,13 @@ def without_left_out(
 
 
 _NAMES = {
-    Document.PLAN_PAPER: "B151",
-    Document.BUDGET: "B152",
-    Document.BULLETIN: "B153",
-    Document.NEWS: "B154",
-    Document.DIGEST: "B155",
-    Document.FOREIGN: "B156",
-    Document.GARBLED: "B157",
+    DocumentKind.PLAN_PAPER: "B151",
+    DocumentKind.BUDGET: "B152",
+    DocumentKind.BULLETIN: "B153",
+    DocumentKind.NEWS: "B154",
+    DocumentKind.DIGEST: "B155",
+    DocumentKind.FOREIGN: "B156",
+    DocumentKind.GARBLED: "B157",
 }
 """The codes under which the names of the kinds of documents stand."""
 

@@ -39,7 +39,7 @@ def is_available() -> bool:
     return find_spec("pyarrow") is not None
 
 
-def schema(columns: Sequence[str]) -> pyarrow.Schema:
+def column_types(columns: Sequence[str]) -> pyarrow.Schema:
     """Return the types of a table's columns."""
     import pyarrow as pa
 
@@ -62,7 +62,7 @@ def table_parquet(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) 
     import pyarrow as pa
     from pyarrow import parquet
 
-    kinds = schema(columns)
+    kinds = column_types(columns)
     gathered: dict[str, list[object]] = {name: [] for name in columns}
     for row in rows:
         for name in columns:

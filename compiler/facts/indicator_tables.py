@@ -22,7 +22,7 @@ from compiler.model import (
     RuleBook,
     Sentence,
     Source,
-    Table,
+    SourceTable,
     Tier,
 )
 from compiler.strings import squeeze
@@ -86,7 +86,7 @@ def with_tables(
 # --- the header --------------------------------------------------------------------------------
 
 
-def _layout(table: Table, text: str, identity: Identity, lexicon: Lexicon) -> _Layout | None:
+def _layout(table: SourceTable, text: str, identity: Identity, lexicon: Lexicon) -> _Layout | None:
     """Return how a table is laid out, ``None`` where it is no table of indicators by year."""
     grid = [[squeeze(text[start:end]) for start, end in row] for row in table.rows]
     names = lexicon.words("table.names")
@@ -160,7 +160,7 @@ def _kind(head: str, year: int | None, identity: Identity, lexicon: Lexicon) -> 
 
 
 def _read(
-    table: Table, layout: _Layout, report: CompiledReport, rulebook: RuleBook
+    table: SourceTable, layout: _Layout, report: CompiledReport, rulebook: RuleBook
 ) -> tuple[CompiledReport, list[str], list[Issue]]:
     """Return the report with the facts of a table, the names that no rule knows, and issues."""
     text, lexicon = report.text, rulebook.lexicon

@@ -2,8 +2,8 @@
 
 Loading hundreds of rules takes many times as long as reading back what came of it. What is kept is found by the content
 of every file of the folder, the folder's path (messages name it), and the program itself
-(:func:`compiler.facts.store.program`); it lies in a folder that only this user can write to, with its own hash, and
-may be deleted at any time.
+(:func:`compiler.facts.store.program_fingerprint`); it lies in a folder that only this user can write to, with its own
+hash, and may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from compiler.facts.store import program, read_entry, room_for, write_entry
+from compiler.facts.store import program_fingerprint, read_entry, room_for, write_entry
 from compiler.files import private_folder
 from compiler.model import Issue, RuleBook
 from compiler.rules.rulebook import load_rulebook
@@ -41,7 +41,7 @@ def load_rules(folder: Path, *, cached: bool = True) -> Loaded:
 
 def _key(folder: Path) -> str | None:
     """Return what a folder's rule book is known by; None where not all of it can be read."""
-    digest = hashlib.sha256(f"{program()}\0{folder}\0{folder.resolve()}".encode("utf-8", "surrogateescape"))
+    digest = hashlib.sha256(f"{program_fingerprint()}\0{folder}\0{folder.resolve()}".encode("utf-8", "surrogateescape"))
     try:
         for path in sorted(folder.rglob("*")):
             relative = path.relative_to(folder).as_posix()

@@ -31,7 +31,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 @cache
-def program() -> str:
+def program_fingerprint() -> str:
     """Return a fingerprint of the program: an entry of another version, or of code edited since, is not its own."""
     digest = hashlib.sha256(f"{sys.version_info[:3]} {pickle.HIGHEST_PROTOCOL}".encode())
     for path in sorted(_files(_PACKAGE)):
@@ -70,7 +70,7 @@ class Store:
 
     def _path(self, source: Source, rulebook: RuleBook, part: str = "") -> Path:
         known = (source.path, source.sha256, source.encoding, repr(source.by_hand))
-        made_of = "\0".join((program(), rulebook.fingerprint, *known, part))
+        made_of = "\0".join((program_fingerprint(), rulebook.fingerprint, *known, part))
         return self.folder / hashlib.sha256(made_of.encode("utf-8", "surrogateescape")).hexdigest()
 
     def get(self, source: Source, rulebook: RuleBook) -> Compiled | None:

@@ -34,7 +34,16 @@ from compiler.ledger.judge import (
     told,
     unlike,
 )
-from compiler.ledger.rows import Estimate, Implied, Ledger, LedgerLine, LedgerRow, MeasureEntry, Step, place_key
+from compiler.ledger.rows import (
+    Estimate,
+    Implied,
+    Ledger,
+    LedgerLine,
+    LedgerRow,
+    MeasureEntry,
+    PlannedChange,
+    place_key,
+)
 from compiler.model import (
     Bound,
     CompiledReport,
@@ -343,7 +352,7 @@ class _Builder:
     # --- steps ---------------------------------------------------------------------------------
 
     def _with_steps(self, row: LedgerRow, before: LedgerRow) -> LedgerRow:
-        steps: list[Step] = []
+        steps: list[PlannedChange] = []
         notes: list[str] = []
         for entry in row.measures:
             past = before.entry(entry.measure)
@@ -402,7 +411,7 @@ class _Builder:
             return self.terms.word("reason.basis", basis=basis)
         return unlike(result, target, self.terms)
 
-    def _step(self, target: Fact, result: Fact, direction: str) -> Step | None:
+    def _step(self, target: Fact, result: Fact, direction: str) -> PlannedChange | None:
         value, aim = point_of(result), point_of(target)
         if value is None or aim is None or target.measure is Measure.CHANGE:
             return None
@@ -426,7 +435,9 @@ class _Builder:
         printed = _printed_gap(target, result)
         told_gap, told_unit = (abs(gap), unit) if printed is None else printed
         text = self.terms.word(outcome, number=decimal_text(told_gap), unit=told_unit)
-        return Step(target.measure, outcome, number, unit, text, result, target, "" if printed is None else told_unit)
+        return PlannedChange(
+            target.measure, outcome, number, unit, text, result, target, "" if printed is None else told_unit
+        )
 
     def _implied(self, row: LedgerRow, before: LedgerRow) -> Implied | None:
         """Return the level implied by a growth target (or, for rates, by a change), unless one is stated."""
@@ -704,9 +715,9 @@ __all__ = [
     "LedgerLine",
     "LedgerRow",
     "MeasureEntry",
+    "PlannedChange",
     "Shape",
     "Status",
-    "Step",
     "Terms",
     "build_ledger",
     "place_key",

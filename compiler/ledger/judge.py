@@ -269,7 +269,7 @@ def unlike(one: Fact, other: Fact, terms: Terms) -> str:
     """
     if one.unit != other.unit:
         return terms.word("reason.unit", one=one.unit, other=other.unit)
-    own, theirs = scopes_of(one, terms), scopes_of(other, terms)
+    own, theirs = printed_scopes(one, terms), printed_scopes(other, terms)
     if own != theirs:
         names = [fact.printed_name or fact.indicator for fact in (one, other)]
         if names[0] == names[1]:  # what differs stands beside the name
@@ -278,7 +278,7 @@ def unlike(one: Fact, other: Fact, terms: Terms) -> str:
     return ""
 
 
-def scopes_of(fact: Fact, terms: Terms) -> frozenset[str]:
+def printed_scopes(fact: Fact, terms: Terms) -> frozenset[str]:
     """Return the words of scope that stand in or right beside the printed name, or right behind the figure."""
     name, quote = fact.printed_name, fact.quote
     at = quote.find(name) if name else -1

@@ -35,7 +35,7 @@ class MeasureEntry(NamedTuple):
         return tuple([fact for fact in own if fact is not None])
 
 
-class Step(NamedTuple):
+class PlannedChange(NamedTuple):
     """From last year's result to this year's target, in one measure.
 
     ``number`` is in ``unit``, that of the facts. Where the report printed both in another unit (亿斤), ``text`` tells
@@ -99,7 +99,7 @@ class LedgerRow(NamedTuple):
     status_word: str
     difference: str
     completions: tuple[Completion, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[PlannedChange, ...] = ()
     implied: Implied | None = None
     remarks: tuple[str, ...] = ()
     missing: str = ""
@@ -144,7 +144,7 @@ class LedgerLine(NamedTuple):
     plan: LedgerRow | None
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[PlannedChange, ...]:
         """Return the steps from last year's results to this year's targets."""
         return self.plan.steps if self.plan else ()
 

@@ -11,7 +11,7 @@ from compiler.model import Bound, Fact, Measure
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class YearSeries:
     """One indicator of a place over the years; ``rows`` in the order of their years, each year at most once."""
 
     place_key: str
@@ -47,7 +47,7 @@ class Series:
         return tuple(fact for fact in sure if fact.unit == unit)
 
 
-def series_by_place(ledger: Ledger) -> dict[str, tuple[Series, ...]]:
+def series_by_place(ledger: Ledger) -> dict[str, tuple[YearSeries, ...]]:
     """Return the series of each place in the order of the rules; with one year only there is nothing to compare."""
     rows: dict[str, dict[str, list[LedgerRow]]] = {}
     for row in ledger.rows:
@@ -55,12 +55,12 @@ def series_by_place(ledger: Ledger) -> dict[str, tuple[Series, ...]]:
     return {place_key: _several_years(own.values()) for place_key, own in rows.items()}
 
 
-def _several_years(indicators: Iterable[list[LedgerRow]]) -> tuple[Series, ...]:
+def _several_years(indicators: Iterable[list[LedgerRow]]) -> tuple[YearSeries, ...]:
     found = [_series(own) for own in indicators if len(own) > 1]
     return tuple(sorted(found, key=lambda one: (one.order, one.indicator_id)))
 
 
-def _series(rows: Iterable[LedgerRow]) -> Series:
+def _series(rows: Iterable[LedgerRow]) -> YearSeries:
     own = tuple(sorted(rows, key=lambda row: row.year))
     last = own[-1]
-    return Series(last.place_key, last.indicator, last.indicator_id, last.theme, last.unit, last.order, own)
+    return YearSeries(last.place_key, last.indicator, last.indicator_id, last.theme, last.unit, last.order, own)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from compiler.model import Issue, Location
 from compiler.rules import keys as schema
-from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode, parse_document, read_bytes
+from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode, parse_document, read_limited
 from compiler.rules.reader import MISSING, Fields, Reader, nearest
 from compiler.rules.shapes import ListOf, Record
 
@@ -120,7 +120,7 @@ class RuleFolder:
 
     def read(self, relative: str) -> Document | None:
         """Read a file; its issues are told, its hash is kept."""
-        data, issues = read_bytes(self.folder / relative, self.shown(relative))
+        data, issues = read_limited(self.folder / relative, self.shown(relative))
         self.issues.extend(issues)
         self.digests[relative] = "" if data is None else sha256(data).hexdigest()
         if data is None:

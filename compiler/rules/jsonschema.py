@@ -11,10 +11,10 @@ from compiler.rules.shapes import (
     Interval,
     Key,
     ListOf,
+    MapOf,
     OneOf,
     Record,
     Shape,
-    Table,
     Text,
     Whole,
 )
@@ -59,7 +59,7 @@ def _json(shape: Shape) -> dict[str, Any]:
         return result
     if isinstance(shape, Either):
         return {"anyOf": [_json(shape.text), _json(shape.other)]}
-    if isinstance(shape, Table):
+    if isinstance(shape, MapOf):
         value = _json(shape.value)
         if shape.key is None:
             return {"type": "object", "additionalProperties": value}

@@ -16,10 +16,10 @@ from compiler.rules.shapes import (
     Interval,
     Key,
     ListOf,
+    MapOf,
     OneOf,
     Record,
     Shape,
-    Table,
     Text,
     Whole,
 )
@@ -298,7 +298,7 @@ INDICATOR: Final = Record(
         ),
         Key(
             "sane",
-            Table(MEASURES, Interval()),
+            MapOf(MEASURES, Interval()),
             "合理范围",
             "数值的合理范围，超出的照样保留并列入待核。",
             "{level: 0.01..5000, growth: -60..100}",

@@ -38,7 +38,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\uf
 _FRAME_WIDTH = 160
 
 
-class Mark(Protocol):
+class TextPosition(Protocol):
     """A place in a text: all counted in characters, from 0."""
 
     index: int
@@ -50,8 +50,8 @@ class Mark(Protocol):
 class TextNode:
     """A scalar: its text, and how it is quoted (``""`` plain, a quotation mark, ``|`` or ``>``)."""
 
-    start: Mark
-    end: Mark
+    start: TextPosition
+    end: TextPosition
     value: str
     style: str = ""
 
@@ -65,8 +65,8 @@ class TextNode:
 class ListNode:
     """A sequence."""
 
-    start: Mark
-    end: Mark
+    start: TextPosition
+    end: TextPosition
     items: list[Node] = field(default_factory=list)
 
 
@@ -74,8 +74,8 @@ class ListNode:
 class MapNode:
     """A mapping, in the order written; of two equal keys only the first is in it."""
 
-    start: Mark
-    end: Mark
+    start: TextPosition
+    end: TextPosition
     pairs: list[tuple[TextNode, Node]] = field(default_factory=list)
 
     def get(self, key: str) -> Node | None:
@@ -137,11 +137,11 @@ class Document:
 
 def read_document(path: Path, shown: str) -> tuple[Document | None, tuple[Issue, ...]]:
     """Read the file at ``path``, which messages call ``shown``."""
-    data, issues = read_bytes(path, shown)
+    data, issues = read_limited(path, shown)
     return (None, issues) if data is None else parse_document(data, shown)
 
 
-def read_bytes(path: Path, shown: str) -> tuple[bytes | None, tuple[Issue, ...]]:
+def read_limited(path: Path, shown: str) -> tuple[bytes | None, tuple[Issue, ...]]:
     """Return the bytes of a file that is not too large; None with an issue where that is not possible."""
     try:
         size = path.stat().st_size

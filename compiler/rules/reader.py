@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from compiler.model import Issue
 from compiler.rules.nodes import INVISIBLE, Document, ListNode, MapNode, Node, TextNode
-from compiler.rules.shapes import Either, Figure, Flag, Interval, ListOf, OneOf, Record, Shape, Table, Text, Whole
+from compiler.rules.shapes import Either, Figure, Flag, Interval, ListOf, MapOf, OneOf, Record, Shape, Text, Whole
 
 MOST_ISSUES: Final = 500
 """How many issues of one file are listed."""
@@ -182,7 +182,7 @@ class Reader:
             return self.record(node, shape, key)
         if isinstance(shape, Either):
             return self.read(node, shape.text if isinstance(node, TextNode) else shape.other, key)
-        if isinstance(shape, Table):
+        if isinstance(shape, MapOf):
             return self._table(node, shape, key)
         scalar = self._scalar(node, key)
         if scalar is MISSING:
@@ -429,7 +429,7 @@ class Reader:
         else:
             self.fail("R102", name, key=name.value, hint=hint)
 
-    def _table(self, node: Node, shape: Table, key: str) -> Any:
+    def _table(self, node: Node, shape: MapOf, key: str) -> Any:
         if not isinstance(node, MapNode):
             hint = _mapping_hint(node) or self._as_example(key) or _AS_MAPPING
             self.fail("R105", node, key=key, expected="键和值", found=_KINDS[type(node)], hint=hint)

@@ -87,7 +87,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MapOf:
     """A mapping from any of the choices of ``key`` (any text where it is None) to ``value``."""
 
     key: OneOf | None
@@ -102,7 +102,7 @@ class Either:
     other: Shape
 
 
-Shape = Text | Flag | Whole | Figure | Interval | OneOf | ListOf | Record | Table | Either
+Shape = Text | Flag | Whole | Figure | Interval | OneOf | ListOf | Record | MapOf | Either
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,5 +133,5 @@ def records(path: str, shape: Shape) -> Iterator[tuple[str, tuple[Key, ...]]]:
         yield from records(path, shape.item)
     elif isinstance(shape, Either):
         yield from records(path, shape.other)
-    elif isinstance(shape, Table):
+    elif isinstance(shape, MapOf):
         yield from records(path, shape.value)

@@ -21,7 +21,7 @@ POLICY = (
 POLICY_OF_OUTPUTS = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'"
 
 
-class Guard(BaseHTTPMiddleware):
+class AccessGuard(BaseHTTPMiddleware):
     """Lets in who came by the start link, from a page of this server, at an address of this machine."""
 
     def __init__(self, app: Any, token: str) -> None:

@@ -15,8 +15,8 @@ from compiler.issues import kind, message
 from compiler.model import CompiledReport, Fact, IndicatorRule, Issue, Sentence, Uncovered
 from compiler.workbook.entries import cell_text, read_entries
 from compiler.workbook.pending import put_pending, read_pending
-from compiler.workbook.rows import CheckRow, Context, check_rows
-from compiler.workbook.template import Column
+from compiler.workbook.rows import BookContext, CheckRow, check_rows
+from compiler.workbook.template import SheetColumn
 
 if TYPE_CHECKING:
     from compiler.studio.desk import Desk
@@ -60,7 +60,7 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class UnclaimedGroup:
     """Figures that no rule claims and that seem to measure the same; each with the number of its report.
 
     ``rule`` is the indicator that goes by this very name: it did not take them, and its page says what it takes.
@@ -85,7 +85,7 @@ class Queue:
 
     # --- matters to verify ---
 
-    def columns(self) -> tuple[Column | None, Column | None]:
+    def columns(self) -> tuple[SheetColumn | None, SheetColumn | None]:
         """Return the columns of 核实结果 and 核实人 in the workbook's template; None where it has none."""
         gathered = self.desk.gathered
         sheet = gathered.templates.workbook.sheet(_KIND) if gathered else None
@@ -135,7 +135,7 @@ class Queue:
             return []
         if self._made_of is not gathered:
             g = gathered
-            context = Context.of(g.reports, g.ledger, g.issues, g.rulebook, g.templates.workbook, g.info)
+            context = BookContext.of(g.reports, g.ledger, g.issues, g.rulebook, g.templates.workbook, g.info)
             self._rows, self._made_of = check_rows(context), gathered
         return self._rows
 
@@ -176,7 +176,7 @@ class Queue:
 
     # --- figures that no rule claims ---
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[UnclaimedGroup]:
         """Return the unclaimed figures by noun, the most frequent first, those without a noun last."""
         unwanted = self.unwanted()
         items: dict[str, list[tuple[int, Uncovered]]] = {}
@@ -186,7 +186,7 @@ class Queue:
         ordered = sorted(items.items(), key=lambda group: (group[0] == NAMELESS, -len(group[1]), group[0]))
         rules = self.desk.rulebook.indicators if self.desk.rulebook else ()
         named = {name: rule for rule in reversed(rules) for name in (*rule.aliases, rule.name)}
-        return [Group(noun, tuple(found), noun in unwanted, named.get(noun)) for noun, found in ordered]
+        return [UnclaimedGroup(noun, tuple(found), noun in unwanted, named.get(noun)) for noun, found in ordered]
 
     def named(self, report: CompiledReport) -> tuple[Uncovered, ...]:
         """Return the unclaimed figures of a report with the nouns that they seem to measure."""

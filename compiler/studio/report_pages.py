@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
-from compiler.authoring.explain import Step
+from compiler.authoring.explain import ExplainedFigure
 from compiler.issues import advice, message
 from compiler.model import CompiledReport, Fact, Sentence
 from compiler.strings import squeeze
@@ -153,7 +153,7 @@ class ReportPages:
         facts = [fact for fact in report.facts if fact.figure_start == at]
         open_ = next((item for item in report.uncovered if item.start == at), None)
         sentence = None
-        steps: tuple[Step, ...] = ()
+        steps: tuple[ExplainedFigure, ...] = ()
         if at >= 0:
             wanted = facts[0].sentence if facts else open_.sentence if open_ else 0
             sentence = next((one for one in report.sentences if one.number == wanted), None)

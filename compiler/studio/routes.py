@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from compiler.studio.access import Guard
+from compiler.studio.access import AccessGuard
 from compiler.studio.change_pages import ChangePages
 from compiler.studio.desk import Desk
 from compiler.studio.report_pages import ReportPages
@@ -78,4 +78,6 @@ def make_app(desk: Desk, token: str) -> Starlette:
     routes += [Route(path, _threaded(handler), methods=["POST"]) for path, handler in done]
     routes += [Route(path, handler, methods=["POST"]) for path, handler in sent]
     routes.append(Mount("/static", StaticFiles(directory=HERE / "static")))
-    return Starlette(routes=routes, middleware=[Middleware(Guard, token=token)], exception_handlers={Exception: _sorry})
+    return Starlette(
+        routes=routes, middleware=[Middleware(AccessGuard, token=token)], exception_handlers={Exception: _sorry}
+    )

@@ -68,7 +68,7 @@ def markup(text: str) -> Iterator[Edit]:
         yield from sorted(edits)
 
 
-def marks(text: str) -> Iterator[Edit]:
+def footnote_marks(text: str) -> Iterator[Edit]:
     """Yield what takes the marks of footnotes out, and makes subscripts plain (PM_2.5)."""
     edits: list[Edit] = []
     if "〔" in text:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from compiler.model import Document, Lexicon, Part
+from compiler.model import DocumentKind, Lexicon, Part
 from compiler.strings import squeeze
 from compiler.text.announce import heading_part
 from compiler.text.split import opens_report
@@ -34,13 +34,13 @@ _DAMAGE = re.compile(
 )
 
 _BY_TITLE = (
-    (Document.BULLETIN, "document.bulletins"),
-    (Document.BUDGET, "document.budgets"),
-    (Document.PLAN_PAPER, "document.plans"),
+    (DocumentKind.BULLETIN, "document.bulletins"),
+    (DocumentKind.BUDGET, "document.budgets"),
+    (DocumentKind.PLAN_PAPER, "document.plans"),
 )
 
 
-def document_kind(text: str, path: str, lexicon: Lexicon) -> Document:
+def document_kind(text: str, path: str, lexicon: Lexicon) -> DocumentKind:
     """Return what kind of document a text is that a file of this name holds."""
     if len(text) >= _LEAST and (strange := _strange(text[:_BEGINNING])) is not None:
         return strange
@@ -49,29 +49,29 @@ def document_kind(text: str, path: str, lexicon: Lexicon) -> Document:
     titles = [line for line in above if len(line) <= _TITLE and "。" not in line]
     own = lexicon.words("report.titles")
     if any(word in title for word in own for title in titles):
-        return Document.REPORT
+        return DocumentKind.REPORT
     for kind, name in _BY_TITLE:
         if _names(titles, lexicon.words(name)):
             return kind
     if any(_opens(line, lexicon) for line in lines):
-        return Document.REPORT
+        return DocumentKind.REPORT
     if _names([path.rsplit("/", 1)[-1]], lexicon.words("document.bulletins")):
-        return Document.BULLETIN
+        return DocumentKind.BULLETIN
     if _names(titles, lexicon.words("document.digests")):
-        return Document.DIGEST
+        return DocumentKind.DIGEST
     found = sum(word in text[:_BEGINNING] for word in lexicon.words("document.news"))
     has_parts = any(len(line) <= _HEADING and heading_part(line, lexicon) is not Part.OTHER for line in lines)
-    return Document.NEWS if found >= _NEWS_WORDS and not has_parts else Document.REPORT
+    return DocumentKind.NEWS if found >= _NEWS_WORDS and not has_parts else DocumentKind.REPORT
 
 
-def _strange(text: str) -> Document | None:
+def _strange(text: str) -> DocumentKind | None:
     """Return that a text is garbled or foreign, ``None`` where it is neither."""
     bare = squeeze(text)
     damage = sum(map(len, _DAMAGE.findall(bare)))
     if damage >= _GARBLED * len(bare):
-        return Document.GARBLED
+        return DocumentKind.GARBLED
     letters = len(_LETTER.findall(bare.encode("ascii", "ignore").decode()))
-    return Document.FOREIGN if letters >= _FOREIGN * len(bare) and len(_HAN.findall(bare)) < letters / 4 else None
+    return DocumentKind.FOREIGN if letters >= _FOREIGN * len(bare) and len(_HAN.findall(bare)) < letters / 4 else None
 
 
 def _names(titles: Sequence[str], words: Sequence[str]) -> bool:

@@ -22,7 +22,7 @@ _LONGEST, _LONGEST_ENDED, _LONGEST_PLAIN = 60, 35, 32
 """A line of more characters is a sentence; one with a stop or without a number is so the sooner."""
 
 
-def marks(parts: Sequence[str]) -> tuple[tuple[int, re.Pattern[str]], ...]:
+def heading_marks(parts: Sequence[str]) -> tuple[tuple[int, re.Pattern[str]], ...]:
     """Return the kinds of heading numbers from the highest down, each with its level.
 
     ``parts`` are the words for parts of a text: 部分, 章.
@@ -71,7 +71,7 @@ class HeadingFinder:
     """Finds the headings among the lines of a text. ``announces`` tells whether a heading's words name a part."""
 
     def __init__(self, lexicon: Lexicon, announces: Callable[[str], bool]) -> None:
-        self._marks = marks(lexicon.words("part.counters"))
+        self._marks = heading_marks(lexicon.words("part.counters"))
         self._words = lexicon.words("part.review_headings") + lexicon.words("part.plan_headings")
         self._announces = announces
 

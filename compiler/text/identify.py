@@ -17,7 +17,7 @@ from compiler.model import ByHand, Identity, Issue, Lexicon, Normalised, Part, R
 from compiler.numbers import parse_numeral
 from compiler.text.announce import heading_part
 from compiler.text.documents import document_kind
-from compiler.text.places import COUNTY, PREFECTURE, PROVINCE, Place, Places, places
+from compiler.text.places import COUNTY, PREFECTURE, PROVINCE, Division, Divisions, all_divisions
 from compiler.text.split import opens_report
 
 _NATION, _NATION_LEVEL = "全国", "国家"
@@ -74,7 +74,7 @@ def identify(
     place, name = found.place, found.name
     level = _NATION_LEVEL if name == _NATION else place.level if place is not None else _level_of_name(name)
     children: tuple[str, ...] = ()
-    table = places()
+    table = all_divisions()
     if name == _NATION:
         children = _names(table, (table.by_code[code][-1] for code in sorted(table.by_code) if code % 10000 == 0), "")
     elif place is not None:
@@ -111,7 +111,7 @@ def _place_said(name: str, year: int) -> _Found:
     """Return the place that a person calls ``name``: one of the table, else the name as it is written."""
     if name == _NATION:
         return _Found(_NATION, sure=100)
-    table = places()
+    table = all_divisions()
     candidates = _chain(table, name, year)
     if not candidates:
         return _Found(name, None, 100, (Issue("I406", {"place": name}),))
@@ -119,7 +119,7 @@ def _place_said(name: str, year: int) -> _Found:
     return _Found(table.full_name(place, year), place, 100)
 
 
-def _names(table: Places, below: Iterable[Place], own: str) -> tuple[str, ...]:
+def _names(table: Divisions, below: Iterable[Division], own: str) -> tuple[str, ...]:
     """Return names with and without suffix; a name that without it is an ordinary word only with it."""
     names: dict[str, None] = {}
     for place in below:
@@ -181,7 +181,7 @@ def _title(line: str, above: str, words: Sequence[str]) -> str:
     """Return a title, with the name of the place where that stands on the line above."""
     title = line.rstrip("）") if line.count("（") < line.count("）") else line
     named_above = above and len(above) <= 20 and not any(word in above for word in words)
-    if any(title == word for word in words) and named_above and places().find(above):
+    if any(title == word for word in words) and named_above and all_divisions().find(above):
         return above + title
     return title
 
@@ -233,7 +233,7 @@ class _PlaceClue:
     """A source of evidence with the places that it can mean and its weight."""
 
     what: str
-    candidates: tuple[Place, ...]
+    candidates: tuple[Division, ...]
     weight: float
 
 
@@ -242,7 +242,7 @@ class _Found:
     """The place of a report, with its entry in the table, how sure it is (percent) and what is to be told."""
 
     name: str
-    place: Place | None = None
+    place: Division | None = None
     sure: int = 0
     issues: tuple[Issue, ...] = ()
 
@@ -251,7 +251,7 @@ def _find_place(text: str, header: _Header, path: str, year: int, lexicon: Lexic
     """Weigh all that names a place."""
     if _is_nation(header, path, lexicon):
         return _Found(_NATION, sure=100)
-    table = places()
+    table = all_divisions()
     suffix = _own_suffix(header, lexicon) or _suffix_spoken_of(text, lexicon)
     stated = [clue for clue in _stated(table, header, year, lexicon) if clue.candidates]
     from_file = _from_file(table, path, year)
@@ -280,9 +280,9 @@ def _is_nation(header: _Header, path: str, lexicon: Lexicon) -> bool:
     return re.search(f"(?:{behalf})(?:{council})", header.opening) is not None
 
 
-def _stated(table: Places, header: _Header, year: int, lexicon: Lexicon) -> Iterable[_PlaceClue]:
+def _stated(table: Divisions, header: _Header, year: int, lexicon: Lexicon) -> Iterable[_PlaceClue]:
     """Yield what the lines above the report and its opening say."""
-    titles: dict[tuple[Place, ...], str] = {}
+    titles: dict[tuple[Division, ...], str] = {}
     for title in header.titles:
         before = title
         for word in lexicon.words("report.titles"):
@@ -301,7 +301,7 @@ def _stated(table: Places, header: _Header, year: int, lexicon: Lexicon) -> Iter
         yield _PlaceClue(said, tuple(_chain(table, said, year)), _OFFICE)
 
 
-def _from_file(table: Places, path: str, year: int) -> _PlaceClue:
+def _from_file(table: Divisions, path: str, year: int) -> _PlaceClue:
     """Return what the name of the file says: a division's code, or names of places, the most specific last."""
     for code in _FILE_CODE.findall(path):
         entries = table.by_code.get(int(code))
@@ -318,7 +318,7 @@ def _disagree(clues: Sequence[_PlaceClue]) -> bool:
     return len(clues) > 1 and not common
 
 
-def _weigh(table: Places, clues: Sequence[_PlaceClue], suffix: str, text: str, year: int, stated: bool) -> _Found:
+def _weigh(table: Divisions, clues: Sequence[_PlaceClue], suffix: str, text: str, year: int, stated: bool) -> _Found:
     """Return the candidate for which most weight speaks, as it was called in ``year``."""
     candidates = list(dict.fromkeys(place for clue in clues for place in clue.candidates))
     scores = {place: _score(table, place, clues, suffix, year) for place in candidates}
@@ -344,7 +344,7 @@ def _weigh(table: Places, clues: Sequence[_PlaceClue], suffix: str, text: str, y
     return _Found(full, place, sure, tuple(issues))
 
 
-def _support(table: Places, place: Place, clue: _PlaceClue) -> float:
+def _support(table: Divisions, place: Division, clue: _PlaceClue) -> float:
     """Return the share of a clue's weight that speaks for a place."""
     if place in clue.candidates:
         return 1.0
@@ -353,7 +353,7 @@ def _support(table: Places, place: Place, clue: _PlaceClue) -> float:
     return _INSIDE if any(place.within(other) for other in clue.candidates) else 0.0
 
 
-def _score(table: Places, place: Place, clues: Sequence[_PlaceClue], suffix: str, year: int) -> float:
+def _score(table: Divisions, place: Division, clues: Sequence[_PlaceClue], suffix: str, year: int) -> float:
     """Return how much speaks for a place: the clues, how the text calls its own place, and whether there was one."""
     score = sum(clue.weight * _support(table, place, clue) for clue in clues)
     if suffix:
@@ -363,7 +363,7 @@ def _score(table: Places, place: Place, clues: Sequence[_PlaceClue], suffix: str
     return score
 
 
-def _chain(table: Places, text: str, year: int) -> list[Place]:
+def _chain(table: Divisions, text: str, year: int) -> list[Division]:
     """Return the places that a string such as 锦州市古塔区 can mean, the most specific name in it."""
     found = table.find(text)
     if not found:
@@ -378,7 +378,7 @@ def _chain(table: Places, text: str, year: int) -> list[Place]:
     return _below_by_stem(table, text[found[-1][0] :], candidates) or list(candidates)
 
 
-def _below_by_stem(table: Places, rest: str, uppers: Sequence[Place]) -> list[Place]:
+def _below_by_stem(table: Divisions, rest: str, uppers: Sequence[Division]) -> list[Division]:
     """Return the places within others whose names without suffix go on behind theirs: 保定市徐水2011年."""
     found = re.match(r"[\u4e00-\u9fff]{2,8}?(?=\d|年|$|人民|二[〇零])", rest)
     if found is None:
@@ -386,10 +386,10 @@ def _below_by_stem(table: Places, rest: str, uppers: Sequence[Place]) -> list[Pl
     return [place for place in table.by_stem.get(found[0], []) if any(place.within(upper) for upper in uppers)]
 
 
-def _choose(table: Places, candidates: Sequence[Place], text: str, year: int) -> Place:
+def _choose(table: Divisions, candidates: Sequence[Division], text: str, year: int) -> Division:
     """Return the place meant among several of one name: by what the text speaks of, by year."""
     if len({place.code // 100 for place in candidates}) > 1:
-        counts = Counter[Place]()
+        counts = Counter[Division]()
         for place in candidates:
             for code in (place.code // 100 * 100, place.code // 10000 * 10000):
                 for upper in table.by_code.get(code, ())[:1]:
@@ -438,11 +438,11 @@ def _suffix_spoken_of(text: str, lexicon: Lexicon) -> str:
     return suffix if count >= _SPOKEN_OF_ALONE else ""
 
 
-def _from_text(table: Places, text: str, suffix: str, year: int, before: str) -> Place | None:
+def _from_text(table: Divisions, text: str, suffix: str, year: int, before: str) -> Division | None:
     """Return the place that a text speaks of most, with the places below it counted in."""
     text = _where_a_word_begins(text, {name for name in table.by_name if len(name) == _SHORTEST_NAME}, before)
     grams = set(map(add, text, text[1:]))
-    scores: Counter[Place] = Counter()
+    scores: Counter[Division] = Counter()
     present = (pair for gram, pairs in table.by_gram.items() if gram in grams for pair in pairs)
     for stem, entries in present:
         count = text.count(stem)
@@ -451,7 +451,7 @@ def _from_text(table: Places, text: str, suffix: str, year: int, before: str) ->
                 if not suffix or place.name[-1] == suffix:
                     scores[place] += count if stem not in table.ordinary else 0
                     scores[place] += 2 * text.count(place.name)
-    ranked: list[tuple[float, Place]] = []
+    ranked: list[tuple[float, Division]] = []
     for place, own in scores.most_common(12):
         below = {table.stem(child.name) for child in table.children(place, year)} - {table.stem(place.name)}
         known = sum(len(stem) > 1 and stem in text for stem in below)

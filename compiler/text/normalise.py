@@ -18,7 +18,7 @@ from pathlib import Path
 
 from compiler.model import Issue, Lexicon, Normalised
 from compiler.strings import squeeze
-from compiler.text.dirt import RADICALS, letters, marks, markup, wreckage
+from compiler.text.dirt import RADICALS, footnote_marks, letters, markup, wreckage
 from compiler.text.furniture import Furniture
 from compiler.text.lines import _TAIL, _joins, _lines, _shape, _without_page_marks, _Words
 from compiler.text.wide_rows import with_cells
@@ -274,7 +274,7 @@ def _part_headings(text: str) -> str:
 
 def _clean(edited: _Edited) -> list[Issue]:
     """Take away markup, footnote marks and letters against copying, and make damaged signs whole."""
-    for edits in (markup, letters, marks):
+    for edits in (markup, letters, footnote_marks):
         found = list(edits(edited.text))
         if found:
             edited.replace(found)

@@ -22,7 +22,7 @@ PROVINCE, PREFECTURE, COUNTY = "省级", "地级", "县级"
 _SUFFIXES = ("特别行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "林区", *"省市区县州盟旗")
 
 
-class Place(NamedTuple):
+class Division(NamedTuple):
     """A division under one name and code, with the first and last year in which the table has it."""
 
     code: int
@@ -39,19 +39,19 @@ class Place(NamedTuple):
         """Tell whether the place was there in ``year`` (0: any), as far as the table can tell."""
         return not year or self.first - _TOLERANCE <= year <= self.last + _TOLERANCE
 
-    def within(self, other: Place) -> bool:
+    def within(self, other: Division) -> bool:
         """Tell whether the place lies below ``other``."""
         if other.code % 10000 == 0:
             return self.code // 10000 == other.code // 10000 and self.code != other.code
         return other.code % 100 == 0 and self.code // 100 == other.code // 100 and self.code != other.code
 
 
-class Places:
+class Divisions:
     """All places, by name and by code."""
 
     def __init__(self, text: str) -> None:
-        self.by_name: dict[str, list[Place]] = {}
-        self.by_code: dict[int, list[Place]] = {}
+        self.by_name: dict[str, list[Division]] = {}
+        self.by_code: dict[int, list[Division]] = {}
         self._settings: dict[str, list[str]] = {}
         for line in text.splitlines():
             if line[0] == "#":
@@ -66,7 +66,7 @@ class Places:
             if years:
                 begin, _, end = years.partition("-")
                 first, last = int(begin or 0), int(end or 9999)
-            place = Place(code, name, first, last)
+            place = Division(code, name, first, last)
             self.by_name.setdefault(name, []).append(place)
             self.by_code.setdefault(code, []).append(place)
         self.longest = max(map(len, self.by_name))
@@ -97,11 +97,11 @@ class Places:
         return name
 
     @cached_property
-    def short(self) -> dict[str, list[Place]]:
+    def short(self) -> dict[str, list[Division]]:
         """Names in short: 延边州, 喀左县, 新疆, and every stem of two characters or more."""
-        short: dict[str, list[Place]] = {}
+        short: dict[str, list[Division]] = {}
 
-        def add(name: str, place: Place) -> None:
+        def add(name: str, place: Division) -> None:
             if name not in self.by_name and len(name) >= 2:
                 known = short.setdefault(name, [])
                 if place not in known:
@@ -119,7 +119,7 @@ class Places:
                     add(stem + place.name[-1], place)
         return short
 
-    def parent(self, place: Place, year: int = 0) -> Place | None:
+    def parent(self, place: Division, year: int = 0) -> Division | None:
         """Return the place directly above, ``None`` for a province."""
         if place.level == PROVINCE:
             return None
@@ -131,21 +131,21 @@ class Places:
                 return self.best(self.by_code[code], year or min(place.last, 9999))
         return None
 
-    def full_name(self, place: Place, year: int = 0) -> str:
+    def full_name(self, place: Division, year: int = 0) -> str:
         """Return the name in full: a county's with its city in front."""
         if place.level != COUNTY:
             return place.name
         parent = self.parent(place, year)
         return place.name if parent is None else parent.name + place.name
 
-    def children(self, place: Place, year: int = 0) -> tuple[Place, ...]:
+    def children(self, place: Division, year: int = 0) -> tuple[Division, ...]:
         """Return the places directly below, those of about ``year``."""
         return tuple(other for other in self._below.get(place.code, ()) if other.existed(year))
 
     @cached_property
-    def _below(self) -> dict[int, list[Place]]:
+    def _below(self) -> dict[int, list[Division]]:
         """All places by the code of the place directly above; counties without a city lie below the province."""
-        below: dict[int, list[Place]] = {}
+        below: dict[int, list[Division]] = {}
         for code, entries in self.by_code.items():
             if code % 10000:
                 city = code // 100 * 100
@@ -154,9 +154,9 @@ class Places:
         return below
 
     @cached_property
-    def by_stem(self) -> dict[str, list[Place]]:
+    def by_stem(self) -> dict[str, list[Division]]:
         """All places by their names without suffix; a name whose stem is one character stands whole."""
-        stems: dict[str, list[Place]] = {}
+        stems: dict[str, list[Division]] = {}
         for entries in self.by_name.values():
             for place in entries:
                 stem = self.stem(place.name)
@@ -164,14 +164,14 @@ class Places:
         return stems
 
     @cached_property
-    def by_gram(self) -> dict[str, list[tuple[str, list[Place]]]]:
+    def by_gram(self) -> dict[str, list[tuple[str, list[Division]]]]:
         """The entries of :attr:`by_stem` by their first two characters, so that a text rules most out at once."""
-        grams: dict[str, list[tuple[str, list[Place]]]] = {}
+        grams: dict[str, list[tuple[str, list[Division]]]] = {}
         for stem, entries in self.by_stem.items():
             grams.setdefault(stem[:2], []).append((stem, entries))
         return grams
 
-    def same_line(self, place: Place, other: Place) -> bool:
+    def same_line(self, place: Division, other: Division) -> bool:
         """Tell whether two entries are one place over the years: a new name, a county that became a district."""
         if place.level != other.level:
             return False
@@ -182,7 +182,7 @@ class Places:
         near = 100 if place.level == COUNTY else 10000
         return place.code // near == other.code // near and self.stem(place.name) == self.stem(other.name)
 
-    def as_of(self, place: Place, year: int) -> Place:
+    def as_of(self, place: Division, year: int) -> Division:
         """Return the entry under which a place stood in ``year``, as far as the table can tell."""
         if not year or place.first <= year <= place.last:
             return place
@@ -190,17 +190,17 @@ class Places:
         then = [other for other in near if self.same_line(place, other) and other.first <= year <= other.last]
         return self.best(then, year) if then else place
 
-    def best(self, places: Iterable[Place], year: int = 0) -> Place:
+    def best(self, places: Iterable[Division], year: int = 0) -> Division:
         """Return the one of several entries that fits ``year`` best, the latest where none or several do."""
 
-        def fit(place: Place) -> tuple[bool, bool, int]:
+        def fit(place: Division) -> tuple[bool, bool, int]:
             return place.first <= (year or 9999) <= place.last, place.existed(year), place.last
 
         return max(places, key=fit)
 
-    def find(self, text: str) -> list[tuple[int, list[Place]]]:
+    def find(self, text: str) -> list[tuple[int, list[Division]]]:
         """Return the names of places in a short text, longest first at each position, as (end, entries)."""
-        found: list[tuple[int, list[Place]]] = []
+        found: list[tuple[int, list[Division]]] = []
         at = 0
         while at < len(text):
             for length in range(min(self.longest, len(text) - at), 1, -1):
@@ -218,6 +218,6 @@ class Places:
 
 
 @cache
-def places() -> Places:
+def all_divisions() -> Divisions:
     """Return the table."""
-    return Places(_FILE.read_text(encoding="utf-8"))
+    return Divisions(_FILE.read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from compiler.files import visible
 from compiler.model import Issue, Source
 from compiler.text.limits import DEFAULT, Limits
-from compiler.text.readers import Decoded, Members, Refused, _recognition, megabytes, readers
+from compiler.text.readers import Decoded, Members, Unreadable, _recognition, megabytes, readers
 
 _CONVERTED_BY_HAND = frozenset({".pages", ".uof", ".uot", ".et", ".xls", ".numbers"})
 _FIXED_LAYOUT = frozenset({".ofd", ".ceb", ".cebx", ".caj"})
@@ -92,7 +92,7 @@ def read_bytes(data: bytes, relative: str, limits: Limits, *, walked: bool = Fal
     if not data.strip():
         return Read(issues=(_placed(Issue("I106"), relative),))
     decoded = reader(data, suffix, limits)
-    if isinstance(decoded, Refused):
+    if isinstance(decoded, Unreadable):
         if walked and decoded.beside:
             return Read(beside="B113" if decoded.issue.code == "I115" else "I114")
         return Read(issues=(_placed(decoded.issue, relative),))

@@ -8,11 +8,11 @@ from typing import Final
 from compiler.ledger.ranks import measures_ranked
 from compiler.model import Measure
 from compiler.workbook.columns import words_of_target
-from compiler.workbook.compare import Block, number_of, own_put, rank_formulas
+from compiler.workbook.compare import IndicatorBlock, number_of, own_put, rank_formulas
 from compiler.workbook.paper import set_print
-from compiler.workbook.rows import Context, ResultRow, key_of
-from compiler.workbook.table_sheet import Looks, Plan, header_cells, page_title
-from compiler.workbook.template import Column
+from compiler.workbook.rows import BookContext, ResultRow, key_of
+from compiler.workbook.table_sheet import CellLooks, Plan, header_cells, page_title
+from compiler.workbook.template import SheetColumn
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at
 
 _LINE: Final = 13.5
@@ -25,23 +25,23 @@ _SLOT_OF: Final = {
 _RANK: Final = "_rank"
 
 
-def block_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
+def block_columns(columns: Sequence[SheetColumn]) -> tuple[SheetColumn, ...]:
     """Return the columns that this sheet can show: named values only."""
     return tuple(column for column in columns if column.key)
 
 
-def block_lines(block: Block) -> int:
+def block_lines(block: IndicatorBlock) -> int:
     """Return how many lines a block takes: a name, a header of two, its places, and a free line."""
     return len(block.rows) + 4
 
 
-def write_blocks(book: Book, looks: Looks, plan: Plan, context: Context, contents: str) -> None:
+def write_blocks(book: Book, looks: CellLooks, plan: Plan, context: BookContext, contents: str) -> None:
     """Write the sheet."""
     _Writer(book, looks, plan, context).write(contents)
 
 
 class _Writer:
-    def __init__(self, book: Book, looks: Looks, plan: Plan, context: Context) -> None:
+    def __init__(self, book: Book, looks: CellLooks, plan: Plan, context: BookContext) -> None:
         self.looks, self.plan, self.spec, self.context = looks, plan, plan.spec, context
         self.data: SheetData = book.sheet(plan.name)
         self.columns = plan.columns
@@ -50,7 +50,7 @@ class _Writer:
 
     def write(self, contents: str) -> None:
         """Write title and blocks."""
-        found: Sequence[Block] = self.plan.rows
+        found: Sequence[IndicatorBlock] = self.plan.rows
         note = "" if found else self.spec.word("none")
         self.row = page_title(self.data, self.looks, self.plan, self.context, len(self.columns), contents, note)
         for block in found:
@@ -61,7 +61,7 @@ class _Writer:
         # Of a sheet that is only for looking things up, its title alone goes to paper when the whole book is printed.
         set_print(self.data, self.context.template, [column.width for column in self.columns], 2, size=self.looks.size)
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: IndicatorBlock) -> None:
         self._cells([(1, self.spec.word("block", indicator=block.name, unit=block.unit), self.looks.plain(bold=True))])
         header_cells(self.data, self.looks, self.plan, self.columns, self.row + 1)
         self.row += 2
@@ -87,7 +87,7 @@ class _Writer:
     def _line(
         self,
         offset: int,
-        block: Block,
+        block: IndicatorBlock,
         place: str,
         year: int,
         row: ResultRow | None,

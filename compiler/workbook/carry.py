@@ -34,7 +34,7 @@ _NAMED_BY: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CellPlace:
     """A cell by what it is about: the sheet, the row (its id, or place, year and indicator), the title of its column.
 
     Where a sheet has no such rows, ``row`` and ``column`` are those of the cell.
@@ -46,7 +46,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CellMark:
     """What somebody put on a cell."""
 
     comment: str = ""
@@ -58,7 +58,7 @@ class Mark:
 class Edit:
     """A cell of the program's that somebody wrote into."""
 
-    place: Place
+    place: CellPlace
     cell: str
     old: str
     new: str | int | Decimal | date | bool
@@ -68,22 +68,22 @@ class Edit:
 class Work:
     """All that people did outside the columns to be filled in."""
 
-    marks: dict[Place, Mark] = field(default_factory=dict)
+    marks: dict[CellPlace, CellMark] = field(default_factory=dict)
     edits: list[Edit] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
     path: Path | None = None
     compared: int = 0
-    placed: set[Place] = field(default_factory=set)
+    placed: set[CellPlace] = field(default_factory=set)
 
-    def mark(self, sheet: str, row: str, column: str) -> Mark | None:
+    def mark(self, sheet: str, row: str, column: str) -> CellMark | None:
         """Return the mark for a cell of the new workbook; from now on it counts as carried over."""
-        place = Place(sheet, row, column)
+        place = CellPlace(sheet, row, column)
         found = self.marks.get(place)
         if found is not None:
             self.placed.add(place)
         return found
 
-    def left(self) -> Iterator[tuple[Place, Mark]]:
+    def left(self) -> Iterator[tuple[CellPlace, CellMark]]:
         """Yield the marks whose cells are gone."""
         for place, mark in self.marks.items():
             if place not in self.placed:
@@ -94,11 +94,11 @@ class Work:
 class _Table:
     """One sheet as it was read: values and fills by place."""
 
-    values: dict[Place, Any] = field(default_factory=dict)
-    fills: dict[Place, str] = field(default_factory=dict)
-    cells: dict[Place, str] = field(default_factory=dict)
-    by_cell: dict[str, Place] = field(default_factory=dict)
-    entries: set[Place] = field(default_factory=set)
+    values: dict[CellPlace, Any] = field(default_factory=dict)
+    fills: dict[CellPlace, str] = field(default_factory=dict)
+    cells: dict[CellPlace, str] = field(default_factory=dict)
+    by_cell: dict[str, CellPlace] = field(default_factory=dict)
+    entries: set[CellPlace] = field(default_factory=set)
 
 
 def find_work(standing: Path, written: Path | None, own: Container[str], palette: Container[str]) -> Work:
@@ -119,10 +119,10 @@ def find_work(standing: Path, written: Path | None, own: Container[str], palette
             continue
         for place, fill in table.fills.items():
             if fill not in palette:
-                work.marks[place] = Mark(fill=fill)
+                work.marks[place] = CellMark(fill=fill)
         for cell, (text, author) in comments.get(sheet, {}).items():
-            place = table.by_cell.get(cell, Place(sheet, f"#{cell}", cell))
-            work.marks[place] = Mark(text, author, work.marks.get(place, Mark()).fill)
+            place = table.by_cell.get(cell, CellPlace(sheet, f"#{cell}", cell))
+            work.marks[place] = CellMark(text, author, work.marks.get(place, CellMark()).fill)
         if written is None:
             continue
         old = before[sheet]
@@ -182,7 +182,11 @@ def _table(sheet: Any) -> _Table:
             fill = _fill(cell)
             if cell.value is None and not fill and not (title and name):
                 continue
-            place = Place(sheet.title, name, title) if name and title else Place(sheet.title, f"#{address}", address)
+            place = (
+                CellPlace(sheet.title, name, title)
+                if name and title
+                else CellPlace(sheet.title, f"#{address}", address)
+            )
             table.values[place] = cell.value
             table.cells[place] = address
             table.by_cell[address] = place

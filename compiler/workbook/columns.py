@@ -29,8 +29,8 @@ from compiler.strings import squeeze
 from compiler.workbook.formulas import comparison, implied, step, step_text
 from compiler.workbook.rows import (
     SLOTS,
+    BookContext,
     CheckRow,
-    Context,
     Getter,
     Put,
     ResultRow,
@@ -40,7 +40,7 @@ from compiler.workbook.rows import (
     key_of,
 )
 from compiler.workbook.shown_unit import in_own_unit
-from compiler.workbook.xlsx import Formula, Rich, Run, Value
+from compiler.workbook.xlsx import Formula, Rich, RichRun, Value
 
 # --- 目标与结果, print sheets -------------------------------------------------------------------
 
@@ -74,7 +74,7 @@ def _slot(slot: str) -> Getter:
     return get
 
 
-def figure_put(fact: Fact, row: ResultRow, slot: str, context: Context) -> Put:
+def figure_put(fact: Fact, row: ResultRow, slot: str, context: BookContext) -> Put:
     """Return a figure as a cell: a number where formulas may use it, else in words, marked where it is in doubt."""
     own = row.unit.shown_fact(fact)
     if row.is_number(slot) and own.low is not None:
@@ -179,7 +179,7 @@ def _implied(row: ResultRow, sheet: Sheet) -> Value | Put:
     return Put(Formula(expression, value) if expression else value, "estimate", format_)
 
 
-def remark_parts(row: ResultRow, context: Context, *, missing: bool) -> list[str]:
+def remark_parts(row: ResultRow, context: BookContext, *, missing: bool) -> list[str]:
     """Return what the remark of a row says. ``missing`` tells as well what was not found.
 
     That last year's report is not at hand is no remark: it holds for every row and stands once below the table.
@@ -204,21 +204,21 @@ def remark_parts(row: ResultRow, context: Context, *, missing: bool) -> list[str
     return list(dict.fromkeys(parts))
 
 
-def print_remark_parts(row: ResultRow, context: Context) -> list[str]:
+def print_remark_parts(row: ResultRow, context: BookContext) -> list[str]:
     """Return the remark of a print sheet, which has no column for the nature of a figure."""
     notes = [_told_nature(note, context) for note in _natures(row)]
     told = [text for text in (_told_rank(row),) if text]
     return [*notes, *remark_parts(row, context, missing=False), *told]
 
 
-def _told_nature(note: str, context: Context) -> str:
+def _told_nature(note: str, context: BookContext) -> str:
     """Return the nature of a figure as a remark: 预计数; a basis of comparison (可比口径) stands as it is."""
     word = context.template.word
     whole = tuple(ending for ending in word("provisional_whole").split("、") if ending)
     return note if note.endswith(whole) else word("provisional", note=note.removesuffix(word("provisional_tail")))
 
 
-def _printed_names(row: ResultRow, context: Context, told: Sequence[str]) -> list[str]:
+def _printed_names(row: ResultRow, context: BookContext, told: Sequence[str]) -> list[str]:
     """Return a remark for each printed name that is not the indicator's and that no remark tells yet."""
     found = []
     for fact in row.slots.values():
@@ -391,7 +391,7 @@ _CHECKS: Final[dict[str, Getter]] = {
 # --- 原文依据, 明细 ------------------------------------------------------------------------------
 
 
-def marked_sentence(fact: Fact, context: Context) -> Value:
+def marked_sentence(fact: Fact, context: BookContext) -> Value:
     """Return the sentence of a fact with its figure (or its words) set off."""
     sentence = context.sentence(fact.source, fact.report, fact.sentence)
     if sentence is None:
@@ -415,7 +415,11 @@ def marked_sentence(fact: Fact, context: Context) -> Value:
                 position, length = len(before), len(figure)
     if position < 0 or not length:
         return text
-    runs = (Run(text[:position]), Run(text[position : position + length], True), Run(text[position + length :]))
+    runs = (
+        RichRun(text[:position]),
+        RichRun(text[position : position + length], True),
+        RichRun(text[position + length :]),
+    )
     return Rich(tuple(run for run in runs if run.text))
 
 
@@ -506,7 +510,7 @@ def _uncovered_sentence(row: UncoveredRow, sheet: Sheet) -> Value:
     if not figure or not sentence.text.startswith(figure, len(before)):
         return sentence.text
     end = len(before) + len(figure)
-    runs = (Run(before), Run(figure, True), Run(sentence.text[end:]))
+    runs = (RichRun(before), RichRun(figure, True), RichRun(sentence.text[end:]))
     return Rich(tuple(run for run in runs if run.text))
 
 
@@ -613,4 +617,4 @@ GETTERS: Final[Mapping[str, Mapping[str, Getter]]] = {
     "rules": _RULES,
 }
 
-__all__ = ["GETTERS", "JUDGED", "Context", "Put", "Sheet"]
+__all__ = ["GETTERS", "JUDGED", "BookContext", "Put", "Sheet"]

@@ -19,9 +19,9 @@ from compiler.ledger.rows import LedgerLine, place_key
 from compiler.model import Bound, Fact, Measure
 from compiler.workbook.columns import figure_put
 from compiler.workbook.paper import page_for, page_height, set_print
-from compiler.workbook.rows import Context, Put, ResultRow, key_of
+from compiler.workbook.rows import BookContext, Put, ResultRow, key_of
 from compiler.workbook.shown_unit import in_own_unit
-from compiler.workbook.table_sheet import Looks, Plan, page_title
+from compiler.workbook.table_sheet import CellLooks, Plan, page_title
 from compiler.workbook.template import fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at, quoted_name, text_width
 
@@ -54,7 +54,7 @@ class Participant:
 
 
 @dataclass
-class Block:
+class IndicatorBlock:
     """One indicator with a row for each participant; ``None`` where its report does not speak of it."""
 
     indicator_id: str
@@ -69,7 +69,7 @@ class Block:
         return [row.slots[slot] for _, row in self.rows if row is not None and slot in row.slots]
 
 
-def participants(context: Context) -> list[Participant]:
+def participants(context: BookContext) -> list[Participant]:
     """Return places and years, the latest year first, places by their code."""
     found: dict[tuple[str, int], Participant] = {}
     for report in context.reports:
@@ -86,7 +86,7 @@ def participants(context: Context) -> list[Participant]:
 SLOTS: Final = ("last_result_amount", "last_result_growth", "target_amount", "target_growth")
 
 
-def blocks(context: Context, spec_themes: Sequence[str] = ()) -> list[Block]:
+def blocks(context: BookContext, spec_themes: Sequence[str] = ()) -> list[IndicatorBlock]:
     """Return the indicators that at least two places speak of; none where there is but one place."""
     people = participants(context)
     if len({person.place_key for person in people}) < 2:
@@ -97,7 +97,7 @@ def blocks(context: Context, spec_themes: Sequence[str] = ()) -> list[Block]:
     order: dict[str, LedgerLine] = {}
     for line in context.ledger.lines:
         order.setdefault(line.indicator_id, line)
-    result: list[Block] = []
+    result: list[IndicatorBlock] = []
     by_theme = sorted(order.items(), key=lambda item: (context.theme_rank(item[1].theme), item[1].order, item[0]))
     for name, first in by_theme:
         if spec_themes and first.theme not in spec_themes:
@@ -116,7 +116,7 @@ def blocks(context: Context, spec_themes: Sequence[str] = ()) -> list[Block]:
             rule = context.rules.get(name)
             direction, headline = (rule.direction, rule.headline) if rule else ("up", False)
             unit = _common_unit([row for _, row in rows if row is not None], first.unit)
-            result.append(Block(name, first.indicator, unit, direction, headline, rows))
+            result.append(IndicatorBlock(name, first.indicator, unit, direction, headline, rows))
     return result
 
 
@@ -136,7 +136,7 @@ def number_of(row: ResultRow | None, slot: str, unit: str) -> Decimal | None:
     return fact.low if fact.measure is Measure.GROWTH or fact.unit == unit else None
 
 
-def own_put(row: ResultRow, slot: str, unit: str, context: Context) -> Put:
+def own_put(row: ResultRow, slot: str, unit: str, context: BookContext) -> Put:
     """Return a figure of a block as a cell: numbers of the block's unit as such, others with their own unit."""
     fact = row.slots[slot]
     number = number_of(row, slot, unit)
@@ -174,12 +174,12 @@ def rank_formulas(
     return ranks
 
 
-def write_compare(book: Book, looks: Looks, plan: Plan, context: Context, contents: str) -> None:
+def write_compare(book: Book, looks: CellLooks, plan: Plan, context: BookContext, contents: str) -> None:
     """Write the sheet."""
     _Writer(book, looks, plan, context).write(contents)
 
 
-def _compared(found: Sequence[Block], size: float) -> list[Block]:
+def _compared(found: Sequence[IndicatorBlock], size: float) -> list[IndicatorBlock]:
     """Return the blocks with the places that are compared on one page.
 
     A place that is alone in its year and on its level is compared with nobody; where the years do not all fit on the
@@ -204,7 +204,7 @@ def _compared(found: Sequence[Block], size: float) -> list[Block]:
 class _Part:
     """A column of figures with the ranks behind it."""
 
-    block: Block
+    block: IndicatorBlock
     slot: str
     ranked: bool
     title: str
@@ -214,7 +214,7 @@ class _Part:
 
 
 class _Writer:
-    def __init__(self, book: Book, looks: Looks, plan: Plan, context: Context) -> None:
+    def __init__(self, book: Book, looks: CellLooks, plan: Plan, context: BookContext) -> None:
         self.book, self.looks, self.plan, self.spec, self.context = book, looks, plan, plan.spec, context
         self.data: SheetData = book.sheet(plan.name)
         limit = context.template.limits.get("matrix", 12)
@@ -282,7 +282,7 @@ class _Writer:
                 self.spans[block.indicator_id] = (first, column - 1)
         return results, targets
 
-    def _part(self, block: Block, prefix: str, measure: Measure) -> _Part | None:
+    def _part(self, block: IndicatorBlock, prefix: str, measure: Measure) -> _Part | None:
         growth = measure is Measure.GROWTH
         slot = f"{prefix}_growth" if growth else f"{prefix}_amount"
         if len(block.facts(slot)) < 2:
@@ -297,11 +297,11 @@ class _Writer:
         return part
 
     @staticmethod
-    def _rank_word(block: Block, terms: Terms) -> str:
+    def _rank_word(block: IndicatorBlock, terms: Terms) -> str:
         return "rank_rate" if block.unit in terms.rate_units else "rank_level"
 
     @staticmethod
-    def _rankable(block: Block, slot: str) -> bool:
+    def _rankable(block: IndicatorBlock, slot: str) -> bool:
         counts: dict[tuple[int, str], int] = {}
         for person, row in block.rows:
             if number_of(row, slot, block.unit) is not None:
@@ -368,7 +368,7 @@ class _Writer:
         for first, end in spans:
             self.data.merge(self.row - 1, first, self.row - 1, end)
 
-    def _name(self, block: Block) -> str:
+    def _name(self, block: IndicatorBlock) -> str:
         amounts = any(block.facts(slot) for slot in SLOTS if slot.endswith("amount"))
         return self.spec.word("head", indicator=block.name, unit=block.unit) if amounts else block.name
 

@@ -15,8 +15,8 @@ from compiler.model import CompiledReport, Kind, Uncovered
 from compiler.strings import squeeze
 from compiler.workbook.columns import reason_of
 from compiler.workbook.paper import set_print
-from compiler.workbook.rows import Context, is_no_figure
-from compiler.workbook.table_sheet import Looks, Plan
+from compiler.workbook.rows import BookContext, is_no_figure
+from compiler.workbook.table_sheet import CellLooks, Plan
 from compiler.workbook.template import SheetSpec, fill
 from compiler.workbook.xlsx import Book, Formula, SheetData, Style, Value, at, text_width
 
@@ -35,7 +35,7 @@ class Cover:
     told: Sequence[str] = ()
 
 
-def verified_quotes(context: Context) -> tuple[int, int]:
+def verified_quotes(context: BookContext) -> tuple[int, int]:
     """Return how many facts' quotes stand word for word at their place in the source, and how many there are."""
     good = total = 0
     for report in context.reports:
@@ -47,14 +47,16 @@ def verified_quotes(context: Context) -> tuple[int, int]:
     return good, total
 
 
-def write_cover(book: Book, looks: Looks, plan: Plan, context: Context, plans: Sequence[Plan], cover: Cover) -> None:
+def write_cover(
+    book: Book, looks: CellLooks, plan: Plan, context: BookContext, plans: Sequence[Plan], cover: Cover
+) -> None:
     """Write the sheet."""
     _Writer(book, looks, plan, context, plans, cover).write()
 
 
 class _Writer:
     def __init__(
-        self, book: Book, looks: Looks, plan: Plan, context: Context, plans: Sequence[Plan], cover: Cover
+        self, book: Book, looks: CellLooks, plan: Plan, context: BookContext, plans: Sequence[Plan], cover: Cover
     ) -> None:
         self.data: SheetData = book.sheet(plan.name)
         self.looks = looks
@@ -119,7 +121,7 @@ class _Writer:
         judged = totals_of(context.ledger.rows).told(context.terms)
         self._pair(word("judged"), judged or word("judged_none"))
         self._pair(word("checks"), word("checks_value", checks=checks))
-        self._pair(word("uncovered"), word("uncovered_value", **totals(context)))
+        self._pair(word("uncovered"), word("uncovered_value", **figure_counts(context)))
         key = "kept_value" if self.cover.left else "kept_none"
         fields_kept = {"kept": self.cover.kept, "left": self.cover.left, "sheet": self.cover.left_sheet}
         self._pair(word("kept"), word(key, **fields_kept))
@@ -315,7 +317,7 @@ class FigureCounts:
     words: int
 
 
-def listed(context: Context) -> Iterator[tuple[CompiledReport, Uncovered]]:
+def listed(context: BookContext) -> Iterator[tuple[CompiledReport, Uncovered]]:
     """Yield the uncovered figures that are figures indeed."""
     for report in context.reports:
         for item in report.uncovered:
@@ -323,7 +325,7 @@ def listed(context: Context) -> Iterator[tuple[CompiledReport, Uncovered]]:
                 yield report, item
 
 
-def count_figures(context: Context) -> FigureCounts:
+def count_figures(context: BookContext) -> FigureCounts:
     """Count where every figure of the build went."""
     figures = sum(report.figures for report in context.reports)
     uncovered = sum(len(report.uncovered) for report in context.reports)
@@ -337,7 +339,7 @@ def count_figures(context: Context) -> FigureCounts:
     return FigureCounts(figures, taken, figures - uncovered - taken, uncovered - left, left, words)
 
 
-def totals(context: Context) -> Mapping[str, object]:
+def figure_counts(context: BookContext) -> Mapping[str, object]:
     """Return the numbers on figures that the notes of sheets may use."""
     counts = count_figures(context)
     covered = counts.taken + counts.told
@@ -355,4 +357,4 @@ def totals(context: Context) -> Mapping[str, object]:
     }
 
 
-__all__ = ["Cover", "fill", "share", "totals", "verified_quotes", "write_cover"]
+__all__ = ["Cover", "figure_counts", "fill", "share", "verified_quotes", "write_cover"]

@@ -43,7 +43,7 @@ _WHAT: Final = ("key:sentence", "key:message", "key:indicator")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FilledCell:
     """One filled cell: its value, how its number was shown, and the title of its column."""
 
     value: str | int | Decimal | date | bool | None
@@ -60,7 +60,7 @@ class Kept:
     what: str
     key: str
     title: str
-    entry: Entry
+    entry: FilledCell
     since: str
 
 
@@ -68,13 +68,13 @@ class Kept:
 class UserEntries:
     """All that was filled in: by kind of sheet, row id and column key; and what was already set aside."""
 
-    rows: dict[str, dict[str, dict[str, Entry]]] = field(default_factory=dict)
+    rows: dict[str, dict[str, dict[str, FilledCell]]] = field(default_factory=dict)
     what: dict[tuple[str, str], str] = field(default_factory=dict)
     kept: list[Kept] = field(default_factory=list)
-    own: dict[str, dict[str, dict[str, Entry]]] = field(default_factory=dict)
+    own: dict[str, dict[str, dict[str, FilledCell]]] = field(default_factory=dict)
     bases: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
-    def own_rows(self, kind: str) -> Mapping[str, Mapping[str, Entry]]:
+    def own_rows(self, kind: str) -> Mapping[str, Mapping[str, FilledCell]]:
         """Return the rows that people added to a sheet, with all their cells."""
         return self.own.get(kind, {})
 
@@ -95,7 +95,7 @@ class UserEntries:
             by_text.setdefault("".join(text.split()), name)
             if fact:
                 by_fact.setdefault(fact, name)
-        adopted: dict[str, dict[str, Entry]] = {name: dict(cells) for name, cells in rows.items() if name in ids}
+        adopted: dict[str, dict[str, FilledCell]] = {name: dict(cells) for name, cells in rows.items() if name in ids}
         for name, cells in rows.items():
             if name in ids:
                 continue
@@ -107,7 +107,7 @@ class UserEntries:
                 if known is not entry and known.value != entry.value and _RENAMED.get(key, key) in target:
                     # Two figures of one sentence had a row each: what was written into both stands in the one.
                     joined = f"{known.value}；{entry.value}" if known.value else str(entry.value)
-                    target[_RENAMED.get(key, key)] = Entry(joined, known.format, known.title)
+                    target[_RENAMED.get(key, key)] = FilledCell(joined, known.format, known.title)
             if found and what:
                 self.what.setdefault(("tasks", found), what)
         self.rows["tasks"] = adopted
@@ -151,14 +151,14 @@ class UserEntries:
 
     def settle(
         self, present: Mapping[str, Iterable[str]], columns: Mapping[str, Iterable[str]], today: str
-    ) -> tuple[dict[str, dict[str, dict[str, Entry]]], list[Kept]]:
+    ) -> tuple[dict[str, dict[str, dict[str, FilledCell]]], list[Kept]]:
         """Divide the entries into those that have a row and a column in the new workbook, and the rest.
 
         ``present`` gives the row ids of each kind, ``columns`` the keys of the columns to fill.
         """
         ids = {kind: set(names) for kind, names in present.items()}
         keys = {kind: set(names) for kind, names in columns.items()}
-        placed: dict[str, dict[str, dict[str, Entry]]] = {}
+        placed: dict[str, dict[str, dict[str, FilledCell]]] = {}
         left: list[Kept] = []
         for kind, rows in self.rows.items():
             for name, cells in rows.items():
@@ -243,7 +243,7 @@ def _deepest(texts: Sequence[Sequence[str]], index: int, height: int, known: Map
     return sum(text in known for text in below) < 2
 
 
-def own_id(cells: Mapping[str, Entry]) -> str:
+def own_id(cells: Mapping[str, FilledCell]) -> str:
     """Return the id of a row that somebody added, made from what it holds."""
     parts = (f"{key}={entry.value}" for key, entry in sorted(cells.items()))
     return OWN + sha256("\x1f".join(parts).encode()).hexdigest()[:8].upper()
@@ -284,7 +284,7 @@ def _read_rows(
         # A row that someone added has no id, or the one that an earlier build gave it; all of it is written by hand.
         own = not row_id or (kind in _OWN_KINDS and row_id.startswith(OWN))
         row_id = row_id or f"?{number}"
-        cells: dict[str, Entry] = {}
+        cells: dict[str, FilledCell] = {}
         for column, cell in enumerate(row):
             key = keys[column] if column < len(keys) else ""
             title = names[column] if column < len(names) else ""
@@ -301,7 +301,7 @@ def _read_rows(
             if own and value is None:
                 continue
             format_ = str(getattr(cell, "number_format", "") or "")
-            cells[key] = Entry(value if value is not None else "", format_, title)
+            cells[key] = FilledCell(value if value is not None else "", format_, title)
             if default:
                 entries.bases[kind, row_id, key] = default
         if cells and own and kind in _OWN_KINDS:
@@ -339,7 +339,7 @@ def _read_kept(entries: UserEntries, keys: Sequence[str], body: Iterable[Sequenc
                 text(row, "what"),
                 text(row, "key"),
                 title,
-                Entry(value, format_, title),
+                FilledCell(value, format_, title),
                 text(row, "since"),
             )
         )

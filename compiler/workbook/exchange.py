@@ -22,7 +22,7 @@ from compiler.strings import unique
 from compiler.workbook.carry import sheet_parts
 from compiler.workbook.entries import DEFAULTS, ENTRY, ID, MARK, cell_text, cell_value, keys_of, read_entries
 from compiler.workbook.paper import set_print
-from compiler.workbook.table_sheet import Looks
+from compiler.workbook.table_sheet import CellLooks
 from compiler.workbook.template import SheetSpec, WorkbookTemplate
 from compiler.workbook.xlsx import LETTERS, Book, Formula, Value, at, serial
 
@@ -139,7 +139,7 @@ def _write_office(
     from openpyxl.formula.translate import Translator
 
     book = Book.new()
-    looks = Looks(book, template)
+    looks = CellLooks(book, template)
     data = book.sheet(tasks.sheet)
     columns = {(f"{ENTRY}{c.entry}" if c.entry else ID if c.key == "id" else f"key:{c.key}"): c for c in spec.columns}
     count = len(tasks.keys)

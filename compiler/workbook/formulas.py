@@ -12,7 +12,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from compiler.ledger.judge import Shape, Terms, Verdict
-from compiler.ledger.rows import Implied, MeasureEntry, Step
+from compiler.ledger.rows import Implied, MeasureEntry, PlannedChange
 from compiler.model import Bound, Fact, Measure
 from compiler.numbers import decimal_text
 from compiler.workbook.shown_unit import RowUnit
@@ -66,7 +66,7 @@ def worded(terms: Terms, key: str, /, **fields: str) -> str:
     return "&".join(parts)
 
 
-def places(*numbers: Decimal | None) -> int:
+def decimal_places(*numbers: Decimal | None) -> int:
     """Return the most decimals that any of the numbers is printed with."""
     return max((max(0, -int(number.as_tuple().exponent)) for number in numbers if number is not None), default=0)
 
@@ -105,7 +105,7 @@ def comparison(entry: MeasureEntry, terms: Terms, cell: Reference) -> str:
     expression = ""
     if verdict.shape is Shape.RELATIVE and entry.reference is not None and value:
         other = _point(entry.reference, cell) or decimal_text(verdict.low or Decimal(0))
-        digits = places(verdict.value, verdict.low)
+        digits = decimal_places(verdict.value, verdict.low)
         expression = _three_ways(
             f"{value}-{other}",
             digits,
@@ -127,7 +127,7 @@ def _against_target(target: Fact, value: str, verdict: Verdict, terms: Terms, ce
     if not aim:
         return ""
     shape, unit = verdict.shape, verdict.unit
-    digits = places(verdict.value, verdict.low, verdict.high)
+    digits = decimal_places(verdict.value, verdict.low, verdict.high)
     gap = f"{value}-{aim}"
     if shape is Shape.RANGE:
         if not (low and high):
@@ -142,7 +142,7 @@ def _against_target(target: Fact, value: str, verdict: Verdict, terms: Terms, ce
     if shape is Shape.FALL:
         keys = ("compared.fall_less", "compared.fall_more", "compared.equal")
         return _three_ways(gap, digits, keys, terms, unit=unit)
-    percent_digits = max(1, places(verdict.number)) if verdict.outcome == "compared.percent" else 1
+    percent_digits = max(1, decimal_places(verdict.number)) if verdict.outcome == "compared.percent" else 1
     share_text = as_text(rounded(f"{value}/{aim}*100", percent_digits), percent_digits)
     percent = worded(terms, "compared.percent", number=share_text, unit=unit)
     if shape is Shape.PERCENT:
@@ -184,14 +184,14 @@ def _stretch(entry: MeasureEntry, value: str, terms: Terms, cell: Reference) -> 
     return f"&{literal('，')}&IF({value}{sign}{aim},{met},{missed})"
 
 
-def step_text(item: Step, terms: Terms, unit: RowUnit | None) -> str:
+def step_text(item: PlannedChange, terms: Terms, unit: RowUnit | None) -> str:
     """Return the wording of a step in the unit that the row shows."""
     if unit is None or unit.is_own or item.number is None:
         return item.text
     return terms.word(item.outcome, number=decimal_text(unit.shown(item.number)), unit=unit.name)
 
 
-def step(item: Step, terms: Terms, cell: Reference, unit: RowUnit | None = None) -> str:
+def step(item: PlannedChange, terms: Terms, cell: Reference, unit: RowUnit | None = None) -> str:
     """Return the expression for a step from last year's result to this year's target, in the row's unit."""
     aim, value = _point(item.target, cell), _point(item.result, cell)
     if not aim or not value or item.printed_unit:
@@ -211,7 +211,7 @@ def step(item: Step, terms: Terms, cell: Reference, unit: RowUnit | None = None)
     if unit is not None and not unit.is_own:
         ends = tuple(None if end is None else unit.shown(end) for end in ends)
         gap, name = f"({gap})*{unit.factor.numerator}/{unit.factor.denominator}", unit.name
-    return _three_ways(gap, places(*ends), (above, below, "step.same"), terms, unit=name)
+    return _three_ways(gap, decimal_places(*ends), (above, below, "step.same"), terms, unit=name)
 
 
 def implied(item: Implied, terms: Terms, cell: Reference) -> tuple[str, str | Decimal]:

@@ -9,12 +9,12 @@ from typing import Final
 
 from compiler.ledger.doubts import doubtful
 from compiler.ledger.judge import shown
-from compiler.ledger.series import Series, series_by_place
+from compiler.ledger.series import YearSeries, series_by_place
 from compiler.model import Bound, Fact, Measure
 from compiler.workbook.paper import set_print
-from compiler.workbook.rows import Context, key_of
+from compiler.workbook.rows import BookContext, key_of
 from compiler.workbook.shown_unit import in_own_unit, row_unit
-from compiler.workbook.table_sheet import Looks, Plan, page_title
+from compiler.workbook.table_sheet import CellLooks, Plan, page_title
 from compiler.workbook.xlsx import Book, Formula, SheetData, Value, at, quoted_name, text_width
 
 _LINE: Final = 13.5
@@ -30,10 +30,10 @@ class PlaceHistory:
     place_key: str
     place: str
     years: tuple[int, ...]
-    series: tuple[Series, ...]
+    series: tuple[YearSeries, ...]
 
 
-def histories(context: Context) -> list[PlaceHistory]:
+def histories(context: BookContext) -> list[PlaceHistory]:
     """Return the places that have reports of several years, in code order, main indicators first."""
     years: dict[str, set[int]] = {}
     names: dict[str, str] = {}
@@ -55,18 +55,18 @@ def history_lines(place: PlaceHistory) -> int:
     return 2 * len(place.series) + 4
 
 
-def _order(one: Series, context: Context) -> tuple[bool, int, int, str]:
+def _order(one: YearSeries, context: BookContext) -> tuple[bool, int, int, str]:
     rule = context.rules.get(one.indicator_id)
     return not (rule is not None and rule.headline), context.theme_rank(one.theme), one.order, one.indicator_id
 
 
-def write_history(book: Book, looks: Looks, plan: Plan, context: Context, contents: str) -> None:
+def write_history(book: Book, looks: CellLooks, plan: Plan, context: BookContext, contents: str) -> None:
     """Write the sheet: a table for each place."""
     _Writer(book, looks, plan, context).write(contents)
 
 
 class _Writer:
-    def __init__(self, book: Book, looks: Looks, plan: Plan, context: Context) -> None:
+    def __init__(self, book: Book, looks: CellLooks, plan: Plan, context: BookContext) -> None:
         self.data: SheetData = book.sheet(plan.name)
         self.looks, self.plan, self.spec, self.context = looks, plan, plan.spec, context
         self.places: Sequence[PlaceHistory] = plan.rows
@@ -115,7 +115,7 @@ class _Writer:
                 self._series(place, one, measure)
         self._cells([], 1)
 
-    def _series(self, place: PlaceHistory, one: Series, measure: Measure) -> None:
+    def _series(self, place: PlaceHistory, one: YearSeries, measure: Measure) -> None:
         """Write the line of one indicator in one measure, where at least two years say something of it."""
         figures: dict[int, tuple[Fact | None, Fact | None]] = {}
         for year in place.years:

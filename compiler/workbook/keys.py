@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from compiler.rules.keys import ALIGN, EXPRESSION, IN_TEXT, LONG_TEXT, TEMPLATE_FORMAT
-from compiler.rules.shapes import Either, Figure, Flag, Key, ListOf, OneOf, Record, Table, Text, Whole
+from compiler.rules.shapes import Either, Figure, Flag, Key, ListOf, MapOf, OneOf, Record, Text, Whole
 from compiler.workbook.names import NAMES
 
 _COLOUR: Final = Text(20, "colour")
@@ -134,8 +134,8 @@ SHEET: Final = Record(
             "",
             "没有",
         ),
-        Key("texts", Table(None, LONG_TEXT), "文字", "这张表里的固定文字。", "", "显示代号"),
-        Key("contents", Table(None, LONG_TEXT), "目录文字", "说明表的目录里，每种表的一句话。", "", "没有"),
+        Key("texts", MapOf(None, LONG_TEXT), "文字", "这张表里的固定文字。", "", "显示代号"),
+        Key("contents", MapOf(None, LONG_TEXT), "目录文字", "说明表的目录里，每种表的一句话。", "", "没有"),
     )
 )
 
@@ -153,7 +153,7 @@ WORKBOOK_FILE: Final = Record(
         ),
         Key(
             "book",
-            Table(None, LONG_TEXT),
+            MapOf(None, LONG_TEXT),
             "文档属性",
             "工作簿的标题、主题、关键词等属性。",
             "{title: 目标与结果}",
@@ -176,7 +176,7 @@ WORKBOOK_FILE: Final = Record(
                     Key("entry_fill", _COLOUR, "填写列底色", "可以填写的格子的底色。", "FFFBE6", "由程序定"),
                     Key(
                         "colours",
-                        Table(None, Record((_HIGHLIGHT.keys[2], _HIGHLIGHT.keys[3]))),
+                        MapOf(None, Record((_HIGHLIGHT.keys[2], _HIGHLIGHT.keys[3]))),
                         "完成情况的颜色",
                         "每种完成情况的底色和字色，键是台账规则里 status. 后面的名字。",
                         "{met: {fill: E8F5E9, colour: 1B5E20}}",
@@ -192,13 +192,13 @@ WORKBOOK_FILE: Final = Record(
         ),
         Key(
             "limits",
-            Table(None, Whole(1, 10_000_000)),
+            MapOf(None, Whole(1, 10_000_000)),
             "界限",
             "表数、行数、图数的上限。",
             "{print_sheets: 30}",
             "由程序定",
         ),
-        Key("texts", Table(None, LONG_TEXT), "文字", "各表共用的固定文字。", "{last: 上年, this: 本年}", "显示代号"),
+        Key("texts", MapOf(None, LONG_TEXT), "文字", "各表共用的固定文字。", "{last: 上年, this: 本年}", "显示代号"),
         Key("sheets", ListOf(SHEET, unique=False, lenient=True), "工作表", "从左到右的各张表。", "", required=True),
     )
 )

@@ -18,9 +18,9 @@ from typing import Any, Final
 
 from compiler.files import is_held_open, safe_file_name
 from compiler.model import Issue
-from compiler.processes import OutOfTime, time_limit
+from compiler.processes import TaskOutOfTime, time_limit
 from compiler.workbook.carry import Work, copy_sheets, find_work
-from compiler.workbook.entries import Entry, Kept, UserEntries, read_entries
+from compiler.workbook.entries import FilledCell, Kept, UserEntries, read_entries
 from compiler.workbook.pending import read_pending
 from compiler.workbook.template import WorkbookTemplate
 from compiler.workbook.xlsx import Book, sheet_name
@@ -109,7 +109,7 @@ class Past:
                 with time_limit(seconds):
                     read()
                 return True
-        except OutOfTime:
+        except TaskOutOfTime:
             self.issues.append(Issue("O138", {"path": path.name, "seconds": str(seconds)}))
         except Exception as error:
             self.issues.append(Issue("O123", {"path": path.name, "why": type(error).__name__}))
@@ -158,7 +158,7 @@ class Past:
             row = "" if edit.place.row.startswith("#") else edit.place.row
             what = word("edit_what", row=row, cell=edit.cell, old=edit.old or "—")
             column = edit.place.column
-            yield Kept(edit.place.sheet, "", what, "edit", column, Entry(edit.new, "", column), today)
+            yield Kept(edit.place.sheet, "", what, "edit", column, FilledCell(edit.new, "", column), today)
         if edits:
             shown = "；".join(f"{edit.place.sheet}!{edit.cell} {edit.new}" for edit in edits[:_MOST_TOLD])
             self._tell("O129", count=str(len(edits)), shown=shown)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from filelock import FileLock
 
-from compiler.workbook.entries import Entry, UserEntries, cell_text, read_entries
+from compiler.workbook.entries import FilledCell, UserEntries, cell_text, read_entries
 
 PENDING: Final = "待写入工作簿.json"
 
@@ -24,7 +24,7 @@ def read_pending(home: Path) -> UserEntries:
     entries = UserEntries()
     for kind, rows in _content(home).items():
         for name, row in rows.items():
-            cells = {key: Entry(value, "", title) for key, (value, title) in row["cells"].items()}
+            cells = {key: FilledCell(value, "", title) for key, (value, title) in row["cells"].items()}
             entries.rows.setdefault(kind, {})[name] = cells
             entries.what[kind, name] = row["what"]
     return entries

@@ -17,8 +17,8 @@ from compiler.ledger.rows import LedgerLine, place_key
 from compiler.model import BuildInfo, Issue
 from compiler.strings import unique
 from compiler.workbook.columns import print_remark_parts, remark_parts
-from compiler.workbook.rows import Context, ResultRow
-from compiler.workbook.table_sheet import Looks, Plan, Section, empty_columns, write_table
+from compiler.workbook.rows import BookContext, ResultRow
+from compiler.workbook.table_sheet import CellLooks, Plan, Section, empty_columns, write_table
 from compiler.workbook.template import SheetSpec
 from compiler.workbook.xlsx import Book, sheet_name
 
@@ -38,7 +38,7 @@ class PrintBook:
 class Prints:
     """Plans and writes the print sheets of a build; ``fields`` are those that titles may name."""
 
-    def __init__(self, context: Context, spec: SheetSpec, fields: Mapping[str, object]) -> None:
+    def __init__(self, context: BookContext, spec: SheetSpec, fields: Mapping[str, object]) -> None:
         self.context = context
         self.spec = spec
         self.fields = fields
@@ -67,7 +67,7 @@ class Prints:
         path = folder / book.path
         path.parent.mkdir(parents=True, exist_ok=True)
         written = Book.new()
-        looks = Looks(written, self.context.template)
+        looks = CellLooks(written, self.context.template)
         describe(written, self.context)
         sheets: set[str] = set()
         for item in book.reports:
@@ -152,7 +152,7 @@ class Prints:
         return [Section(self.spec.word("main")), *main, Section(self.spec.word("other")), *other]
 
 
-def result_rows(context: Context, spec: SheetSpec, report: tuple[str, int] | None = None) -> list[ResultRow]:
+def result_rows(context: BookContext, spec: SheetSpec, report: tuple[str, int] | None = None) -> list[ResultRow]:
     """Return the rows of one report, or of all, in the order of places, years and themes."""
     lines = context.ledger.lines if report is None else context.ledger.lines_of(*report)
     rows: list[ResultRow] = []
@@ -174,7 +174,7 @@ _COMMON_SHARE, _COMMON_LEAST = 2, 4
 """A remark that stands on half of the rows, and on four at least, is said once below the table."""
 
 
-def common_remarks(plan: Plan, context: Context) -> tuple[str, ...]:
+def common_remarks(plan: Plan, context: BookContext) -> tuple[str, ...]:
     """Return the remarks that would repeat on most rows of a table."""
     if plan.kind not in ("results", "print"):
         return ()
@@ -187,7 +187,7 @@ def common_remarks(plan: Plan, context: Context) -> tuple[str, ...]:
     return tuple(text for text, count in counts.items() if count >= least)
 
 
-def year_fields(context: Context, year: int | None) -> dict[str, object]:
+def year_fields(context: BookContext, year: int | None) -> dict[str, object]:
     """Return what {last} and {this} stand for: years where all reports agree, else "last year" and "this year"."""
     template = context.template
     years = {report.identity.report_year for report in context.reports} if year is None else {year}
@@ -201,9 +201,9 @@ def province_name(code: str) -> str:
     """Return the province of a division code; the code's first two digits where the table lacks it."""
     if len(code) != 6 or not code.isdecimal():
         return ""
-    from compiler.text.places import places
+    from compiler.text.places import all_divisions
 
-    found = places().by_code.get(int(code[:2]) * 10_000)
+    found = all_divisions().by_code.get(int(code[:2]) * 10_000)
     return found[-1].name if found else code[:2]
 
 
@@ -218,7 +218,7 @@ def time_of(info: BuildInfo) -> datetime:
     return moment.replace(tzinfo=None, microsecond=0)
 
 
-def describe(book: Book, context: Context) -> None:
+def describe(book: Book, context: BookContext) -> None:
     """Fill the document's properties."""
     words = context.template.book
     made_by = f"report-compiler {context.info.version} · {context.info.rules_fingerprint[:16]}"

@@ -30,7 +30,7 @@ from compiler.model import (
 from compiler.numbers import MAGNITUDES
 from compiler.strings import squeeze
 from compiler.workbook.carry import Work
-from compiler.workbook.formulas import places
+from compiler.workbook.formulas import decimal_places
 from compiler.workbook.shown_unit import NO_UNIT, RowUnit, printed, row_unit
 from compiler.workbook.template import SheetSpec, WorkbookTemplate
 from compiler.workbook.xlsx import Value
@@ -51,7 +51,7 @@ class Put(NamedTuple):
 
 
 @dataclass
-class Context:
+class BookContext:
     """What all sheets of one workbook share."""
 
     reports: Sequence[CompiledReport]
@@ -84,7 +84,7 @@ class Context:
         rulebook: RuleBook,
         template: WorkbookTemplate,
         info: BuildInfo,
-    ) -> Context:
+    ) -> BookContext:
         """Make the indexes."""
         from collections import Counter
 
@@ -113,7 +113,7 @@ class Context:
 
     def number_format(self, value: Decimal, unit: str) -> str:
         """Return the number format of a figure: as printed, within what its unit allows."""
-        digits = min(places(value.normalize()), self.decimals(unit))
+        digits = min(decimal_places(value.normalize()), self.decimals(unit))
         return "#,##0" + ("." + "0" * digits if digits else "")
 
     def place_name(self, place: str) -> str:
@@ -173,7 +173,7 @@ def key_of(fact: Fact) -> Key:
 class Sheet:
     """One sheet while it is written: where its columns stand."""
 
-    context: Context
+    context: BookContext
     spec: SheetSpec
     name: str
     columns: dict[str, str] = field(default_factory=dict)
@@ -218,7 +218,7 @@ class ResultRow:
     unit: RowUnit = NO_UNIT
 
     @classmethod
-    def of(cls, line: LedgerLine, number: int, context: Context) -> ResultRow:
+    def of(cls, line: LedgerLine, number: int, context: BookContext) -> ResultRow:
         """Choose which facts the table shows in which cell, and in which unit."""
         row, terms = cls(line, number), context.terms
         if line.past is not None:
@@ -287,7 +287,7 @@ class CheckRow:
     id: str
 
 
-def check_rows(context: Context) -> list[CheckRow]:
+def check_rows(context: BookContext) -> list[CheckRow]:
     """Return the issues that have a kind, the weightiest first, with stable ids."""
     rows: list[CheckRow] = []
     seen: dict[str, int] = {}
@@ -312,7 +312,7 @@ class _Scale:
 
     _KIND, _DOUBT, _HEADLINE, _GAP = 10, 30, 15, 10
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: BookContext) -> None:
         spec = context.template.sheet("checks")
         kinds = spec.texts.get("order", "").split("、") if spec is not None else []
         self._kinds = {kind: self._KIND * (len(kinds) - number) for number, kind in reversed(list(enumerate(kinds)))}
@@ -340,7 +340,7 @@ def _issue_id(issue: Issue) -> str:
     return "C" + sha256("\x1f".join(parts).encode()).hexdigest()[:10].upper()
 
 
-def evidence_facts(context: Context) -> list[Fact]:
+def evidence_facts(context: BookContext) -> list[Fact]:
     """Return all facts in the order of the reports and of their text."""
     facts: list[Fact] = []
     for report in context.reports:
@@ -356,7 +356,7 @@ class SpanRow:
     number: int
 
 
-def span_rows(context: Context) -> list[SpanRow]:
+def span_rows(context: BookContext) -> list[SpanRow]:
     """Return the facts about several years, in the order of the reports."""
     facts = [fact for fact in evidence_facts(context) if fact.from_year is not None]
     return [SpanRow(fact, number) for number, fact in enumerate(facts, 1)]
@@ -374,7 +374,7 @@ class UncoveredRow:
     count: int = 1
 
 
-def uncovered_rows(context: Context) -> list[UncoveredRow]:
+def uncovered_rows(context: BookContext) -> list[UncoveredRow]:
     """Return the uncovered figures of all reports, those of one noun together and the most frequent first."""
     from collections import Counter
 
@@ -420,7 +420,7 @@ class PassageRow:
     number: int
 
 
-def passage_rows(context: Context) -> Iterator[PassageRow]:
+def passage_rows(context: BookContext) -> Iterator[PassageRow]:
     """Yield the captured passages of all reports."""
     number = 0
     for report in context.reports:
@@ -430,15 +430,15 @@ def passage_rows(context: Context) -> Iterator[PassageRow]:
 
 
 @dataclass
-class RuleRow:
+class NumberedRule:
     """A rule with its number."""
 
     rule: IndicatorRule
     number: int
 
 
-def rule_rows(context: Context) -> Iterator[RuleRow]:
+def rule_rows(context: BookContext) -> Iterator[NumberedRule]:
     """Yield the rules in their order."""
     rules = sorted(context.rulebook.indicators, key=lambda rule: (context.theme_rank(rule.theme), rule.order))
     for number, rule in enumerate(rules, 1):
-        yield RuleRow(rule, number)
+        yield NumberedRule(rule, number)

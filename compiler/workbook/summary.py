@@ -13,8 +13,8 @@ from typing import Final
 
 from compiler.workbook.formulas import literal
 from compiler.workbook.paper import set_print
-from compiler.workbook.rows import Context, Sheet
-from compiler.workbook.table_sheet import Looks, Plan, page_title
+from compiler.workbook.rows import BookContext, Sheet
+from compiler.workbook.table_sheet import CellLooks, Plan, page_title
 from compiler.workbook.tasks import TaskRow, judgement_of, pace_of, share_of
 from compiler.workbook.template import fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, quoted_name
@@ -47,7 +47,7 @@ _NAME, _PLACE = LETTERS[_NAME_COLUMN], LETTERS[_NAME_COLUMN + 1]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TaskGroup:
     """A heading of a report, or an office, with its tasks."""
 
     name: str
@@ -56,13 +56,15 @@ class Group:
     rows: tuple[TaskRow, ...]
 
 
-def write_summary(book: Book, looks: Looks, plan: Plan, tasks: Sequence[Plan], context: Context, contents: str) -> None:
+def write_summary(
+    book: Book, looks: CellLooks, plan: Plan, tasks: Sequence[Plan], context: BookContext, contents: str
+) -> None:
     """Write the sheet over the sheets of tasks (more than one only where the rows do not fit on one)."""
     _Writer(book, looks, plan, tasks, context).write(contents)
 
 
 class _Writer:
-    def __init__(self, book: Book, looks: Looks, plan: Plan, tasks: Sequence[Plan], context: Context) -> None:
+    def __init__(self, book: Book, looks: CellLooks, plan: Plan, tasks: Sequence[Plan], context: BookContext) -> None:
         self.data: SheetData = book.sheet(plan.name)
         self.looks, self.plan, self.spec, self.context = looks, plan, plan.spec, context
         self.source = tasks[0] if tasks else None
@@ -93,7 +95,7 @@ class _Writer:
 
     # --- groups ----------------------------------------------------------------------------------
 
-    def _headings(self) -> list[Group]:
+    def _headings(self) -> list[TaskGroup]:
         several = len({row.place for row in self.rows}) > 1
         groups: dict[tuple[str, str], list[TaskRow]] = {}
         for row in self.rows:
@@ -103,21 +105,21 @@ class _Writer:
             name = heading or self.spec.word("no_heading")
             if several:
                 name = self.spec.word("places", place=self.context.place_name(place), heading=name)
-            found.append(Group(name, place if several else "", heading, tuple(own)))
+            found.append(TaskGroup(name, place if several else "", heading, tuple(own)))
         return found
 
-    def _offices(self) -> list[Group]:
+    def _offices(self) -> list[TaskGroup]:
         groups: dict[str, list[TaskRow]] = {}
         for row in self.rows:
             groups.setdefault(_lead(row), []).append(row)
-        named = [Group(name, "", name, tuple(own)) for name, own in groups.items() if name]
+        named = [TaskGroup(name, "", name, tuple(own)) for name, own in groups.items() if name]
         if "" in groups:
-            named.append(Group(self.spec.word("no_lead"), "", "", tuple(groups[""])))
+            named.append(TaskGroup(self.spec.word("no_lead"), "", "", tuple(groups[""])))
         return named
 
     # --- tables ----------------------------------------------------------------------------------
 
-    def _table(self, title: str, groups: Sequence[Group], by: str) -> None:
+    def _table(self, title: str, groups: Sequence[TaskGroup], by: str) -> None:
         self._heading(self.spec.word(title))
         titles = [fill(column.title, **self.plan.fields) for column in self.spec.columns]
         if by != "heading":
@@ -137,14 +139,14 @@ class _Writer:
         last = self.source.last + _SPARE_TASKS
         return f"{quoted_name(self.source.name)}!${column}${self.source.first}:${column}${last}"
 
-    def _conditions(self, group: Group, by: str, line: int) -> str:
+    def _conditions(self, group: TaskGroup, by: str, line: int) -> str:
         """Return the conditions of COUNTIFS that choose the tasks of a group, by the names hidden at its end."""
         conditions = f'{self._area("sentence")},"?*",{self._area(by)},"="&${_NAME}{line}'
         if group.place and self.letters.get("place"):
             conditions += f',{self._area("place")},"="&${_PLACE}{line}'
         return conditions
 
-    def _group(self, group: Group, by: str) -> None:
+    def _group(self, group: TaskGroup, by: str) -> None:
         counts = {state: self._count(group.rows, state) for state in _STATES}
         where = self._conditions(group, by, self.row + 1)
         place = self.context.place_name(group.place) if group.place else ""

@@ -15,12 +15,12 @@ from compiler.rules.expressions import render_text
 from compiler.strings import unique
 from compiler.workbook.carry import Work, naming_columns, note, row_name
 from compiler.workbook.columns import GETTERS, twin_key, twin_value
-from compiler.workbook.entries import DEFAULTS, ENTRY, EXTRA, ID, MARK, Entry
+from compiler.workbook.entries import DEFAULTS, ENTRY, EXTRA, ID, MARK, FilledCell
 from compiler.workbook.formulas import literal
 from compiler.workbook.paper import set_print
-from compiler.workbook.rows import TWINS, Context, Getter, Put, ResultRow, Sheet, key_of
+from compiler.workbook.rows import TWINS, BookContext, Getter, Put, ResultRow, Sheet, key_of
 from compiler.workbook.tasks import TASKS
-from compiler.workbook.template import Column, SheetSpec, WorkbookTemplate, fill
+from compiler.workbook.template import SheetColumn, SheetSpec, WorkbookTemplate, fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, Rich, SheetData, Style, Value, at, quoted_name, text_width
 
 TABLES: Final[Mapping[str, Mapping[str, Any]]] = {**GETTERS, "tasks": TASKS}
@@ -49,11 +49,11 @@ class Plan:
     name: str
     rows: Sequence[Any] = ()
     fields: Mapping[str, object] = field(default_factory=dict)
-    columns: tuple[Column, ...] = ()
+    columns: tuple[SheetColumn, ...] = ()
     part: int = 1
     place_key: str = ""
     report_year: int = 0
-    entries: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
+    entries: Mapping[str, Mapping[str, FilledCell]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     issues: list[Issue] = field(default_factory=list)
     common: tuple[str, ...] = ()
@@ -108,7 +108,7 @@ class Plan:
         return len(self.columns)
 
 
-class Looks:
+class CellLooks:
     """The styles of one workbook, by what a cell is for."""
 
     def __init__(self, book: Book, template: WorkbookTemplate) -> None:
@@ -213,7 +213,9 @@ def _number(text: str, default: float) -> float:
         return default
 
 
-def write_table(book: Book, looks: Looks, plan: Plan, context: Context, contents: str, *, linked: bool = True) -> None:
+def write_table(
+    book: Book, looks: CellLooks, plan: Plan, context: BookContext, contents: str, *, linked: bool = True
+) -> None:
     """Write one sheet with a table. ``contents`` is the sheet to go back to; ``linked`` allows other links."""
     data = book.sheet(plan.name)
     sheet = Sheet(context, plan.spec, plan.name, plan.letters(), common=frozenset(plan.common))
@@ -254,10 +256,10 @@ def write_table(book: Book, looks: Looks, plan: Plan, context: Context, contents
         plan.issues.append(Issue("O120", {"sheet": plan.name, "cell": name}))
 
 
-def _columns(plan: Plan, context: Context) -> list[Column]:
+def _columns(plan: Plan, context: BookContext) -> list[SheetColumn]:
     """Return the columns with their titles filled and what is empty hidden."""
     titles = plan.fields
-    columns: list[Column] = []
+    columns: list[SheetColumn] = []
     taken: set[str] = set()
     for column in plan.columns:
         title = fill(column.title, **titles)
@@ -290,7 +292,7 @@ def _number_results(plan: Plan, sheet: Sheet) -> None:
             row.references = cells
 
 
-def empty_columns(plan: Plan, context: Context) -> frozenset[str]:
+def empty_columns(plan: Plan, context: BookContext) -> frozenset[str]:
     """Return the names of the columns that may be hidden: empty ones, and those that say the same on every row."""
     wanted = [column for column in plan.columns if (column.hide_if_empty or column.hide_if_single) and column.key]
     if not wanted:
@@ -320,7 +322,7 @@ def empty_columns(plan: Plan, context: Context) -> frozenset[str]:
 
 
 def page_title(
-    data: SheetData, looks: Looks, plan: Plan, context: Context, width: int, contents: str, note: str = ""
+    data: SheetData, looks: CellLooks, plan: Plan, context: BookContext, width: int, contents: str, note: str = ""
 ) -> int:
     """Write title and note of a sheet, with the way back to the contents; return the last row that they take."""
     spec = plan.spec
@@ -345,7 +347,7 @@ def page_title(
     return 2
 
 
-def _write_keys(data: SheetData, looks: Looks, plan: Plan, columns: Sequence[Column]) -> None:
+def _write_keys(data: SheetData, looks: CellLooks, plan: Plan, columns: Sequence[SheetColumn]) -> None:
     """Write the hidden row by which the next build knows the columns again."""
     keys = [key_of_column(column) for column in columns] + [DEFAULTS]
     style = looks.note()
@@ -353,14 +355,16 @@ def _write_keys(data: SheetData, looks: Looks, plan: Plan, columns: Sequence[Col
     data.row(plan.header - 1, [(n, head if n == 1 else key, style) for n, key in enumerate(keys, 1)], hidden=True)
 
 
-def key_of_column(column: Column) -> str:
+def key_of_column(column: SheetColumn) -> str:
     """Return the key by which the next build knows a column again."""
     if column.entry:
         return column.entry if column.entry.startswith(EXTRA) else f"{ENTRY}{column.entry}"
     return ID if column.key == "id" else f"key:{column.key or column.title}"
 
 
-def _write_header(data: SheetData, looks: Looks, plan: Plan, columns: Sequence[Column], context: Context) -> None:
+def _write_header(
+    data: SheetData, looks: CellLooks, plan: Plan, columns: Sequence[SheetColumn], context: BookContext
+) -> None:
     style = looks.header()
     row = plan.header
     titles = [column.title for column in columns]
@@ -383,9 +387,9 @@ def _write_header(data: SheetData, looks: Looks, plan: Plan, columns: Sequence[C
 
 def header_cells(
     data: SheetData,
-    looks: Looks,
+    looks: CellLooks,
     plan: Plan,
-    columns: Sequence[Column],
+    columns: Sequence[SheetColumn],
     row: int,
     hidden: Sequence[str] = (),
     height: float = 0,
@@ -422,14 +426,14 @@ def header_cells(
     data.row(row + 1, bottom, height=height or _LINE * 1.4, fixed=True)
 
 
-def _twin_title(slot: str, end: str, columns: Sequence[Column], context: Context) -> str:
+def _twin_title(slot: str, end: str, columns: Sequence[SheetColumn], context: BookContext) -> str:
     suffix = context.template.word("twin" if end == "low" else "twin_high")
     column = next((column for column in columns if column.key == slot), None)
     name = f"{column.group}{column.title}" if column is not None else context.template.word(f"twin.{slot}")
     return name + suffix
 
 
-def _write_foot(data: SheetData, looks: Looks, plan: Plan, context: Context, row: int, width: int) -> int:
+def _write_foot(data: SheetData, looks: CellLooks, plan: Plan, context: BookContext, row: int, width: int) -> int:
     """Write the notes under a table; return the last row."""
     spec = plan.spec
     texts = [fill(spec.foot, **plan.fields)] if spec.foot else []
@@ -447,7 +451,7 @@ def _write_foot(data: SheetData, looks: Looks, plan: Plan, context: Context, row
     return row - 1
 
 
-def _without_last(plan: Plan, context: Context) -> list[str]:
+def _without_last(plan: Plan, context: BookContext) -> list[str]:
     """Return the reports of a sheet whose last year's report is not at hand."""
     found: dict[str, None] = {}
     for row in plan.rows:
@@ -464,7 +468,14 @@ class _RowWriter:
     """Writes the rows of one table."""
 
     def __init__(
-        self, data: SheetData, looks: Looks, plan: Plan, sheet: Sheet, columns: Sequence[Column], *, linked: bool
+        self,
+        data: SheetData,
+        looks: CellLooks,
+        plan: Plan,
+        sheet: Sheet,
+        columns: Sequence[SheetColumn],
+        *,
+        linked: bool,
     ) -> None:
         self.data = data
         self.looks = looks
@@ -489,7 +500,7 @@ class _RowWriter:
         self._makers = [self._maker(column) for column in columns]
         self._prefills = [(key_of_column(c), c) for c in columns if c.entry and c.prefill]
 
-    def _maker(self, column: Column) -> Getter:
+    def _maker(self, column: SheetColumn) -> Getter:
         """Return what makes the value of a column from a row."""
         if column.key:
             getter: Getter = self._getters[column.key]
@@ -550,7 +561,7 @@ class _RowWriter:
         self.data.row(number, cells, height=self._height(values))
         return values
 
-    def _put(self, number: int, index: int, column: Column, value: Put) -> tuple[int, Value]:
+    def _put(self, number: int, index: int, column: SheetColumn, value: Put) -> tuple[int, Value]:
         """Return style and value of what has a look, and set its link."""
         linked = False
         held, look, format_, fact, target, tip = value
@@ -574,7 +585,7 @@ class _RowWriter:
             self._put_styles[index][key] = style
         return style, held
 
-    def _entry(self, column: Column) -> Getter:
+    def _entry(self, column: SheetColumn) -> Getter:
         """Return what gives a column for people to fill in: their entry, or the pre-filled text."""
         key, entries, day = key_of_column(column), self.plan.entries, "yyyy-mm-dd"
         blank = Put("", "entry", day if column.entry == "asof" else "")
@@ -591,7 +602,7 @@ class _RowWriter:
 
         return make
 
-    def _prefilled(self, row: Any, column: Column) -> str:
+    def _prefilled(self, row: Any, column: SheetColumn) -> str:
         getter = self._getters.get(column.prefill)
         if getter is None:
             return column.prefill
@@ -599,7 +610,7 @@ class _RowWriter:
         value = value.value if isinstance(value, Put) else value
         return "" if value is None else str(value)
 
-    def _expression(self, row: Any, column: Column) -> Value:
+    def _expression(self, row: Any, column: SheetColumn) -> Value:
         """Return what an expression of the template gives; a failing one is told once."""
         if column.value is None:
             return None
@@ -668,7 +679,7 @@ def _linked_formula(value: Value, sheet: str, cell: str) -> tuple[bool, Value]:
 class _Merges:
     """Collects runs of equal cells in the columns that ask for merging."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[SheetColumn]) -> None:
         self._columns = [n for n, column in enumerate(columns) if column.merge]
         self._runs: dict[int, list[tuple[int, int, Value]]] = {n: [] for n in self._columns}
 
@@ -693,7 +704,13 @@ class _Merges:
 
 
 def _set_up(
-    book: Book, data: SheetData, plan: Plan, columns: Sequence[Column], context: Context, foot: int, size: float
+    book: Book,
+    data: SheetData,
+    plan: Plan,
+    columns: Sequence[SheetColumn],
+    context: BookContext,
+    foot: int,
+    size: float,
 ) -> None:
     """Set widths, freeze, filter, print set-up, drop-downs and highlights."""
     widths: list[float] = []
@@ -730,13 +747,13 @@ def _set_up(
         _add_status_looks(data, plan, columns, last, context)
 
 
-def _add_table(book: Book, data: SheetData, plan: Plan, columns: Sequence[Column], last: int) -> None:
+def _add_table(book: Book, data: SheetData, plan: Plan, columns: Sequence[SheetColumn], last: int) -> None:
     name = book.free_name(range_name(plan.spec.table) + (f"_{plan.part}" if plan.part > 1 else ""))
     look = {"name": name, "style": "Table Style Light 9", "columns": [{"header": column.title} for column in columns]}
     data.worksheet.add_table(plan.header - 1, 0, last - 1, len(columns) - 1, look)
 
 
-def _add_choices(data: SheetData, plan: Plan, columns: Sequence[Column], last: int) -> None:
+def _add_choices(data: SheetData, plan: Plan, columns: Sequence[SheetColumn], last: int) -> None:
     """Give the columns to fill their drop-downs, and cells that hold a certain word their colours."""
     for n, column in enumerate(columns, 1):
         area = (plan.first - 1, n - 1, last - 1, n - 1)
@@ -750,7 +767,9 @@ def _add_choices(data: SheetData, plan: Plan, columns: Sequence[Column], last: i
                 _colour(data, area, highlight.word, look)
 
 
-def _add_status_looks(data: SheetData, plan: Plan, columns: Sequence[Column], last: int, context: Context) -> None:
+def _add_status_looks(
+    data: SheetData, plan: Plan, columns: Sequence[SheetColumn], last: int, context: BookContext
+) -> None:
     """Colour the statuses by their words, so that a corrected word changes colour too."""
     n = next((n for n, column in enumerate(columns) if column.key == "status"), -1)
     if n < 0:

@@ -17,9 +17,9 @@ from typing import Any, Final, TypeVar
 from compiler.ledger.doubts import doubtful
 from compiler.ledger.judge import point_of, shown
 from compiler.model import Bound, CompiledReport, Fact, Measure, Task, Tier
-from compiler.workbook.entries import Entry
+from compiler.workbook.entries import FilledCell
 from compiler.workbook.formulas import literal
-from compiler.workbook.rows import Context, Getter, Put, Sheet
+from compiler.workbook.rows import BookContext, Getter, Put, Sheet
 from compiler.workbook.shown_unit import printed, row_unit
 from compiler.workbook.xlsx import Formula, Value
 
@@ -37,8 +37,8 @@ class TaskRow:
     report_year: int
     task: Task | None = None
     facts: tuple[Fact, ...] = ()
-    cells: Mapping[str, Entry] = field(default_factory=dict)
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    cells: Mapping[str, FilledCell] = field(default_factory=dict)
+    entries: Mapping[str, FilledCell] = field(default_factory=dict)
     row: int = 0
     known: dict[str, Any] = field(default_factory=dict)
     """What was worked out for one column and is asked for by others."""
@@ -52,7 +52,7 @@ class TaskRow:
         return bases[0]
 
 
-_Asked = TypeVar("_Asked", Context, Sheet)
+_Asked = TypeVar("_Asked", BookContext, Sheet)
 _Found = TypeVar("_Found")
 
 
@@ -70,7 +70,7 @@ def _once(find: Callable[[TaskRow, _Asked], _Found]) -> Callable[[TaskRow, _Aske
     return found
 
 
-def task_rows(context: Context) -> list[TaskRow]:
+def task_rows(context: BookContext) -> list[TaskRow]:
     """Return the tasks of every report, in the reports' own order."""
     rows: list[TaskRow] = []
     seen: set[str] = set()
@@ -85,7 +85,7 @@ def task_rows(context: Context) -> list[TaskRow]:
     return rows
 
 
-def own_rows(kept: Mapping[str, Mapping[str, Entry]], number: int) -> list[TaskRow]:
+def own_rows(kept: Mapping[str, Mapping[str, FilledCell]], number: int) -> list[TaskRow]:
     """Return the rows that people added, behind all others; each keeps the id that it was given first."""
     rows: list[TaskRow] = []
     for name, cells in kept.items():
@@ -166,7 +166,7 @@ def _target(row: TaskRow, sheet: Sheet) -> Value | Put:
     return Put("；".join(row.task.figures), "words") if row.task.figures else None
 
 
-def _figure(fact: Fact, row: TaskRow, context: Context) -> str:
+def _figure(fact: Fact, row: TaskRow, context: BookContext) -> str:
     mark = context.template.word("doubt_mark") if doubtful(fact) else ""
     if fact is row.single and fact.measure is Measure.LEVEL:
         unit = row_unit((fact,), fact.unit, context.bare_units)
@@ -174,7 +174,7 @@ def _figure(fact: Fact, row: TaskRow, context: Context) -> str:
     return context.figure(fact) + mark
 
 
-def _unit_of(fact: Fact, context: Context) -> str:
+def _unit_of(fact: Fact, context: BookContext) -> str:
     return row_unit((fact,), fact.unit, context.bare_units).name
 
 
@@ -198,7 +198,7 @@ def _printed_goal(row: TaskRow) -> Decimal | None:
 
 
 @_once
-def goal_of(row: TaskRow, context: Context) -> Decimal | None:
+def goal_of(row: TaskRow, context: BookContext) -> Decimal | None:
     """Return the number that the present value is compared with."""
     if row.task is None:
         return _number(row.cells.get("key:target"))
@@ -215,7 +215,7 @@ SUM, LEAST, MOST = "sum", "least", "most"
 
 
 @_once
-def way_of(row: TaskRow, context: Context) -> str:
+def way_of(row: TaskRow, context: BookContext) -> str:
     """Return how the target is compared: an amount by its share, a rate or a ceiling by its value."""
     fact = row.single
     if goal_of(row, context) is None:
@@ -283,13 +283,13 @@ def _shared(write: Callable[[Sheet], str]) -> Callable[[TaskRow, Sheet], str]:
     return formula
 
 
-def _number(entry: Entry | None) -> Decimal | None:
+def _number(entry: FilledCell | None) -> Decimal | None:
     if entry is None or isinstance(entry.value, bool) or not isinstance(entry.value, (int, Decimal)):
         return None
     return Decimal(entry.value)
 
 
-def _day(entry: Entry | None) -> date | None:
+def _day(entry: FilledCell | None) -> date | None:
     if entry is None or not isinstance(entry.value, date):
         return None
     return entry.value.date() if isinstance(entry.value, datetime) else entry.value
@@ -311,7 +311,7 @@ def _rate(row: TaskRow, sheet: Sheet) -> Value | Put:
     return Put(Formula(formula, share_of(row, sheet.context)), "number", "0.0%")
 
 
-def share_of(row: TaskRow, context: Context) -> Decimal | None:
+def share_of(row: TaskRow, context: BookContext) -> Decimal | None:
     """Return the share of a target that is reached, where it is one that adds up over the year."""
     value, goal = _number(row.entries.get("entry:current")), goal_of(row, context)
     return value / goal if value is not None and goal and way_of(row, context) == SUM else None

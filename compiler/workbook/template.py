@@ -47,7 +47,7 @@ _LONGEST_CHOICES: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """One column: a named value (``key``), an expression (``value``) or one for users to fill (``entry``)."""
 
     title: str
@@ -98,7 +98,7 @@ class SheetSpec:
     freeze: str = ""
     table: str = ""
     filter: bool = True
-    columns: tuple[Column, ...] = ()
+    columns: tuple[SheetColumn, ...] = ()
     highlights: tuple[Highlight, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     contents: Mapping[str, str] = field(default_factory=dict)
@@ -239,7 +239,7 @@ class _Loader:
                 hint = hint_for(slot, known, "花括号里能写的有")
                 self.tell("O116", fields.at(key), title=text, slot=slot, hint=hint)
 
-    def columns(self, fields: Fields, kind: str) -> Iterator[Column]:
+    def columns(self, fields: Fields, kind: str) -> Iterator[SheetColumn]:
         """Return the columns of a sheet; those under a common heading carry it as their group."""
         for one in fields.get("columns", ()):
             if "group" in one.keys or "columns" in one.keys:
@@ -248,7 +248,7 @@ class _Loader:
             else:
                 yield from self.column(one, kind, "")
 
-    def column(self, fields: Fields, kind: str, group: str) -> Iterator[Column]:
+    def column(self, fields: Fields, kind: str, group: str) -> Iterator[SheetColumn]:
         """Return one column, or nothing where its content is not to be had."""
         sources = [name for name in ("key", "value", "entry") if name in fields.keys]
         if len(sources) != 1:
@@ -286,11 +286,11 @@ class _Loader:
             self.tell("R114", fields.at("width"), key="width", value=str(width), low="1", high=str(_WIDEST))
             width = _WIDTH
         given = fields.typed(COLUMN) | {"title": title, "width": float(width), "value": value, "choices": choices}
-        yield Column(**given, group=group)
+        yield SheetColumn(**given, group=group)
 
-    def unlike(self, columns: Iterable[Column], node: Node) -> tuple[Column, ...]:
+    def unlike(self, columns: Iterable[SheetColumn], node: Node) -> tuple[SheetColumn, ...]:
         """Leave out a column that stands twice, since a formula could not tell which one is meant."""
-        kept: dict[str, Column] = {}
+        kept: dict[str, SheetColumn] = {}
         for column in columns:
             if column.name in kept:
                 self.tell("O112", node, key=column.key or column.entry or column.title)

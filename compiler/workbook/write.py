@@ -15,8 +15,8 @@ from typing import Any
 from compiler.ledger.rows import Ledger
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
 from compiler.workbook.blocks import block_columns, block_lines, write_blocks
-from compiler.workbook.compare import Block, blocks, write_compare
-from compiler.workbook.cover import Cover, totals, write_cover
+from compiler.workbook.compare import IndicatorBlock, blocks, write_compare
+from compiler.workbook.cover import Cover, figure_counts, write_cover
 from compiler.workbook.entries import Kept, UserEntries
 from compiler.workbook.history import histories, history_lines, write_history
 from compiler.workbook.paper import set_print
@@ -24,7 +24,7 @@ from compiler.workbook.past import Past
 from compiler.workbook.prints import PrintBook, Prints, common_remarks, describe, result_rows, time_of, year_fields
 from compiler.workbook.rows import (
     TWINS,
-    Context,
+    BookContext,
     check_rows,
     evidence_facts,
     key_of,
@@ -36,7 +36,7 @@ from compiler.workbook.rows import (
 from compiler.workbook.summary import write_summary
 from compiler.workbook.table_sheet import (
     FILLED,
-    Looks,
+    CellLooks,
     Plan,
     empty_columns,
     key_of_column,
@@ -46,7 +46,7 @@ from compiler.workbook.table_sheet import (
     write_table,
 )
 from compiler.workbook.tasks import former_ids, own_rows, task_rows
-from compiler.workbook.template import Column, SheetSpec, WorkbookTemplate, load_workbook_template
+from compiler.workbook.template import SheetColumn, SheetSpec, WorkbookTemplate, load_workbook_template
 from compiler.workbook.xlsx import Book, Value, sheet_name
 
 __all__ = ["load_workbook_template", "write_workbook"]
@@ -68,10 +68,10 @@ class Workbook:
         build_info: BuildInfo,
         nouns: Mapping[tuple[str, int], Sequence[str]] | None = None,
     ) -> None:
-        self.context = Context.of(reports, ledger, issues, rulebook, template, build_info)
+        self.context = BookContext.of(reports, ledger, issues, rulebook, template, build_info)
         self.context.nouns = nouns or {}
         names = {spec.kind: spec.name for spec in template.sheets}
-        self.fields = {**names, **totals(self.context), **year_fields(self.context, None)}
+        self.fields = {**names, **figure_counts(self.context), **year_fields(self.context, None)}
         spec = template.sheet("print")
         self.prints = Prints(self.context, spec, self.fields) if spec is not None else None
 
@@ -136,7 +136,7 @@ class _Builder:
         self.issues: list[Issue] = []
         self.kept: list[Kept] = []
         self.placed = 0
-        self._compared: dict[tuple[str, ...], list[Block]] = {}
+        self._compared: dict[tuple[str, ...], list[IndicatorBlock]] = {}
         self.books = workbook.apart(path.stem)
         self.fields = workbook.fields
         self.limit = self.template.limits.get("rows", 1_000_000)
@@ -201,7 +201,7 @@ class _Builder:
             fields = {"count": str(count), "books": str(len(self.books)), "folder": folder}
             self.issues.append(Issue("O122", fields))
 
-    def _blocks(self, themes: Sequence[str]) -> list[Block]:
+    def _blocks(self, themes: Sequence[str]) -> list[IndicatorBlock]:
         """Return the indicators of several places; two sheets show them."""
         key = tuple(themes)
         if key not in self._compared:
@@ -209,7 +209,7 @@ class _Builder:
         return self._compared[key]
 
     def _add(
-        self, spec: SheetSpec, rows: Sequence[Any], columns: Sequence[Column], *, name: str = "", part: int = 1
+        self, spec: SheetSpec, rows: Sequence[Any], columns: Sequence[SheetColumn], *, name: str = "", part: int = 1
     ) -> Plan:
         wanted = name or spec.name
         if part > 1:
@@ -227,7 +227,7 @@ class _Builder:
         return plan
 
     def _add_blocks(
-        self, spec: SheetSpec, rows: Sequence[Any], columns: Sequence[Column], lines: Callable[[Any], int]
+        self, spec: SheetSpec, rows: Sequence[Any], columns: Sequence[SheetColumn], lines: Callable[[Any], int]
     ) -> None:
         """Plan a sheet of small tables, on as many sheets as they need."""
         pieces = [*split_rows(rows, self.limit, lines)]
@@ -245,7 +245,7 @@ class _Builder:
         columns = list(spec.columns)
         if spec.kind in FILLED:
             columns.extend(
-                Column(title=title, entry=key, width=max(12.0, len(title) * 2.0 + 2))
+                SheetColumn(title=title, entry=key, width=max(12.0, len(title) * 2.0 + 2))
                 for key, title in self.entries.extra_columns(spec.kind)
             )
         pieces = [*split_rows(rows, self.limit)]
@@ -294,7 +294,7 @@ class _Builder:
     def write(self, past: Past) -> Book:
         """Write all planned sheets."""
         book = Book.new()
-        looks = Looks(book, self.template)
+        looks = CellLooks(book, self.template)
         describe(book, self.context)
         contents = next((plan.name for plan in self.plans if plan.kind == "cover"), "")
         left = next((plan.name for plan in self.plans if plan.kind == "kept"), "")
@@ -327,7 +327,7 @@ class _Builder:
         return book
 
 
-def _write_kept(book: Book, looks: Looks, plan: Plan, context: Context, contents: str) -> None:
+def _write_kept(book: Book, looks: CellLooks, plan: Plan, context: BookContext, contents: str) -> None:
     """Write what people filled in and no row takes up, one line a cell, readable for the next build."""
     spec = plan.spec
     data = book.sheet(plan.name)

@@ -36,7 +36,7 @@ _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _TRIGGERS = frozenset("=+-@＝＋－＠\t\r\n")
 
 
-def clean(text: str) -> str:
+def for_xml(text: str) -> str:
     """Return ``text`` without what no XML file may hold, and without carriage returns."""
     return without_control(text.replace("\r\n", "\n").replace("\r", "\n"))
 
@@ -45,7 +45,7 @@ def xml(text: str) -> str:
     """Return cleaned text escaped for XML; what Excel would read as an escape of its own is kept as it is."""
     if "_x" in text:
         text = _ESCAPED.sub("_x005F_", text)
-    return escape_xml(clean(text))
+    return escape_xml(for_xml(text))
 
 
 def is_risky(text: str) -> bool:
@@ -53,7 +53,7 @@ def is_risky(text: str) -> bool:
     return text[:1] in _TRIGGERS
 
 
-class Run(NamedTuple):
+class RichRun(NamedTuple):
     """A piece of rich text; ``strong`` pieces are bold and red."""
 
     text: str
@@ -63,7 +63,7 @@ class Run(NamedTuple):
 class Rich(NamedTuple):
     """Text with strong pieces in it."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[RichRun, ...]
 
     @property
     def text(self) -> str:
@@ -203,7 +203,7 @@ class Strings:
         if isinstance(value, Rich):
             self.items.add(f"<si>{''.join(map(_run, value.runs))}</si>")
         else:
-            text = clean(value)
+            text = for_xml(value)
             if text != value:
                 self.count -= 1
                 return self.number(text)
@@ -213,7 +213,7 @@ class Strings:
         return self.unique - 1
 
 
-def _run(run: Run) -> str:
+def _run(run: RichRun) -> str:
     look = '<rPr><b/><color rgb="FFC00000"/></rPr>' if run.strong else ""
     return f'<r>{look}<t xml:space="preserve">{xml(run.text)}</t></r>'
 
@@ -376,7 +376,7 @@ class SheetData:
                 if value.text[:1] in _TRIGGERS:
                     style = self.styles.quoted(style)
                 if len(value.text) > MAX_TEXT:
-                    value = Rich((Run(self._shorten(value.text, name)),))
+                    value = Rich((RichRun(self._shorten(value.text, name)),))
                 pieces.append(f'<c r="{name}" s="{style}" t="s"><v>{strings.number(value)}</v></c>')
             elif isinstance(value, date):
                 pieces.append(f'<c r="{name}" s="{style}"><v>{serial(value)}</v></c>')
@@ -418,7 +418,7 @@ class SheetData:
         if cell not in self._linked:
             self._linked.add(cell)
             self.links += 1
-            shown = xml(clean(tip)[:250]).replace("\n", "&#xA;")
+            shown = xml(for_xml(tip)[:250]).replace("\n", "&#xA;")
             told = f' tooltip="{shown}"' if shown else ""
             self.hyperlinks.add(f'<hyperlink ref="{cell}" location="{xml(f"{quoted_name(sheet)}!{target}")}"{told}/>')
         return True
@@ -574,7 +574,7 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
 
     ``taken`` holds the names in use, case folded; the new one is added to it.
     """
-    name = _FORBIDDEN_IN_NAME.sub(" ", clean(wanted)).strip().strip("'").strip() or "表"
+    name = _FORBIDDEN_IN_NAME.sub(" ", for_xml(wanted)).strip().strip("'").strip() or "表"
     if name.casefold() in {"history", "历史记录"}:
         name += "1"
     return unique(_shortened(name, ""), taken, lambda _, number: _shortened(name, f"({number})"))

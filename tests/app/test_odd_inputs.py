@@ -70,7 +70,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     limits = Limits(size=2_000_000, unpacked=8_000_000, characters=300_000, pages=50, files=400, seconds=60)
     with pytest.MonkeyPatch.context() as patch:
         # As on a machine without LibreOffice and without the extra for recognition, for a user who may not read all.
-        patch.setattr(office, "program", lambda: "")
+        patch.setattr(office, "libreoffice", lambda: "")
         patch.setattr(_recognition, "is_available", lambda: False)
         patch.setattr(Path, "read_bytes", read_bytes)
         options = Options(

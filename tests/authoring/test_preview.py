@@ -11,7 +11,7 @@ from conftest import TOP
 from openpyxl import load_workbook
 
 from compiler.app.cli import main
-from compiler.authoring.preview import HEADINGS, lines, preview, rows
+from compiler.authoring.preview import HEADINGS, comparison_lines, preview, rows
 from compiler.facts.batch import read_inputs
 from compiler.model import RuleBook
 from compiler.rules.rulebook import load_rulebook
@@ -76,13 +76,13 @@ def test_added_removed_and_changed(report: Path, edited: Path, rulebook: RuleBoo
     found = {(word, (later or earlier).indicator_id) for word, earlier, later in rows(result) if later or earlier}  # type: ignore[union-attr]
     assert found == {("多了", "lamp_posts"), ("少了", "gdp"), ("变了", "grain_output")}
     assert result.same == len(result.new.facts) - 2
-    told = "\n".join(lines(result))
+    told = "\n".join(comparison_lines(result))
     assert "95.6万吨 → 956000吨" in told and "多了 1 条，少了 1 条，变了 1 条" in told
 
 
 def test_one_set_of_rules_changes_nothing(report: Path, rulebook: RuleBook) -> None:
     result = preview(read_inputs([report]), rulebook, rulebook)
-    assert not result.changes and len(list(lines(result))) == 2
+    assert not result.changes and len(list(comparison_lines(result))) == 2
 
 
 def test_the_command_and_the_workbook(

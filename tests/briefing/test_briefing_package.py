@@ -13,7 +13,7 @@ from lxml import etree
 
 from compiler.briefing.write import Briefings
 from compiler.text.limits import DEFAULT
-from compiler.text.readers import Refused
+from compiler.text.readers import Unreadable
 from compiler.text.readers.docx import decode
 
 NAMES = ("first", "second", "neighbour", "summary")
@@ -113,5 +113,5 @@ def test_no_font_is_shipped_or_embedded() -> None:
 def test_a_briefing_is_known_as_ours_a_report_that_we_made_is_not() -> None:
     sample = next((TEMPLATES.parent / "compiler" / "samples").glob("*.docx"))
     ours = decode(written()["second"].path.read_bytes(), ".docx", DEFAULT)
-    assert isinstance(ours, Refused) and ours.issue.code == "I115"
-    assert not isinstance(decode(sample.read_bytes(), ".docx", DEFAULT), Refused)
+    assert isinstance(ours, Unreadable) and ours.issue.code == "I115"
+    assert not isinstance(decode(sample.read_bytes(), ".docx", DEFAULT), Unreadable)

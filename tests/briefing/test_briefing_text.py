@@ -16,7 +16,7 @@ from compiler.briefing.compose import FUNCTIONS
 from compiler.briefing.marks import typeset
 from compiler.briefing.rows import Viewer, groups
 from compiler.briefing.sources import Sources
-from compiler.briefing.wording import Wording
+from compiler.briefing.wording import FigureWording
 from compiler.briefing.write import Briefings
 from compiler.ledger.join import build_ledger
 from compiler.ledger.judge import JUDGED
@@ -217,7 +217,7 @@ def test_wording_of_figures(measure: str, value: str, raw: str, modifier: str, q
         made.make_fact("unemployment" if rate else "gdp", measure, value), raw=raw, modifier=modifier, quote=quote
     )
     grown = template().lists["grown"]
-    assert Wording(template().words, Lexicon({}, hedges, {}), grown).phrase(fact) == expected
+    assert FigureWording(template().words, Lexicon({}, hedges, {}), grown).phrase(fact) == expected
 
 
 @pytest.mark.parametrize(
@@ -233,17 +233,17 @@ def test_wording_of_figures(measure: str, value: str, raw: str, modifier: str, q
 )
 def test_prices_that_did_not_rise_are_not_said_to_rise_as_last_year(value: str, raw: str, expected: str) -> None:
     fact = made.make_fact("prices", "level", value, raw=raw, quote=f"居民消费价格涨幅{raw}")
-    assert Wording(template().words, Lexicon({}, (), {})).phrase(fact) == expected
+    assert FigureWording(template().words, Lexicon({}, (), {})).phrase(fact) == expected
 
 
 def test_a_number_whose_unit_stands_in_the_name_behind_it_is_told_with_its_unit() -> None:
     fact = made.make_fact("jobs", "level", "1.2", raw="1.2万", quote="1.2万贫困人口脱贫")
-    assert Wording(template().words, Lexicon({}, (), {})).phrase(fact) == "1.2万人"
+    assert FigureWording(template().words, Lexicon({}, (), {})).phrase(fact) == "1.2万人"
 
 
 def test_a_stretch_target_reads_as_striving() -> None:
     fact = made.make_fact("gdp", "growth", "≥7", tier="stretch", raw="7%", modifier="力争…以上", quote="力争7%以上")
-    assert Wording(template().words, Lexicon({}, (), {})).phrase(fact) == "力争增长7%以上"
+    assert FigureWording(template().words, Lexicon({}, (), {})).phrase(fact) == "力争增长7%以上"
 
 
 def test_a_stretch_that_is_to_be_reached_needs_no_verb() -> None:
@@ -251,12 +251,12 @@ def test_a_stretch_that_is_to_be_reached_needs_no_verb() -> None:
         "gdp", "growth", "12.5", tier="stretch", raw="12.5%", modifier="力争达到", quote="力争达到12.5%"
     )
     hedges = (Hedge("力争达到", "before", Bound.EQ),)
-    assert Wording(template().words, Lexicon({}, hedges, {})).phrase(fact) == "力争达到12.5%"
+    assert FigureWording(template().words, Lexicon({}, hedges, {})).phrase(fact) == "力争达到12.5%"
 
 
 def test_one_part_of_a_ratio_is_shown_instead_of_the_ratio() -> None:
     fact = made.make_fact("urbanisation", "level", "35", raw="16:49:35")
-    assert Wording(template().words, Lexicon({}, (), {})).phrase(fact) == "35%"
+    assert FigureWording(template().words, Lexicon({}, (), {})).phrase(fact) == "35%"
 
 
 def test_neighbours_from_one_sentence_share_their_citation() -> None:

@@ -13,7 +13,7 @@ from help.briefing_samples import template
 from help.make_reports import Figure, Line
 
 from compiler.briefing.compose import FUNCTIONS
-from compiler.briefing.composed import Composed, Paragraph, Table
+from compiler.briefing.composed import Composed, WordParagraph, WordTable
 from compiler.briefing.context import Seen
 from compiler.briefing.write import Briefings
 from compiler.ledger.join import build_ledger
@@ -92,14 +92,14 @@ def sentences(found: Composed) -> list[str]:
     texts = [
         re.sub(r"^\d+\.", "", CITATION.sub("", found.shown(item.text)))
         for item in found.items
-        if isinstance(item, Paragraph) and item.role in {"point", "body"}
+        if isinstance(item, WordParagraph) and item.role in {"point", "body"}
     ]
     return [f"{one}。" for text in texts for one in text.split("。") if one]
 
 
 def cells(found: Composed, row: str) -> list[str]:
     """The cells of the first row that begins so, in any table."""
-    tables = [item for item in found.items if isinstance(item, Table)]
+    tables = [item for item in found.items if isinstance(item, WordTable)]
     return next(
         [CITATION.sub("", found.shown(cell)) for cell in cells]
         for one in tables
@@ -555,15 +555,15 @@ def test_rates_rank_by_level_from_below_where_less_is_better() -> None:
 def test_estimates_among_ranked_figures_are_told_below_the_table() -> None:
     found = composed([grows("gdp", "6.9", status="预计")], others=others("5.8", "7.2"))
     note = "位次的分母是参加排位的地区数；未取到数或数有疑问的地区不排位。"
-    told = [item.text for item in found.items if isinstance(item, Paragraph) and item.role == "table_note"]
+    told = [item.text for item in found.items if isinstance(item, WordParagraph) and item.role == "table_note"]
     assert f"{note}云川市的数含预计数。" in told
     plain = composed(GDP, others=others("5.8", "7.2"))
-    assert note in [item.text for item in plain.items if isinstance(item, Paragraph) and item.role == "table_note"]
+    assert note in [item.text for item in plain.items if isinstance(item, WordParagraph) and item.role == "table_note"]
 
 
 def test_the_first_table_holds_what_is_aimed_at_though_no_main_indicator() -> None:
     found = composed([*GDP, level("unemployment", "2.4", "%"), grows("income", "6"), level("grain", "210", "万吨")])
-    first = next(item for item in found.items if isinstance(item, Table))
+    first = next(item for item in found.items if isinstance(item, WordTable))
     names = [row[0] for row in first.rows]
     assert names.index("地区生产总值") < names.index("居民人均可支配收入") < names.index("城镇登记失业率")
     assert names.index("城镇登记失业率") < names.index("粮食产量")
@@ -574,7 +574,7 @@ def test_a_target_beside_the_tables_is_not_lost() -> None:
     results = [*GDP, level("roads", "260", "公里")]
     aims = [grows(name, "7") for name in ("gdp", "industry", "revenue", "retail", "urban_income", "rural_income")]
     aims += [grows("fixed_asset_investment", "8"), level("jobs", "3", "万人"), level("roads", "300", "公里")]
-    tables = [item for item in composed(results, aims).items if isinstance(item, Table)]
+    tables = [item for item in composed(results, aims).items if isinstance(item, WordTable)]
     shown = [cell for table in tables for row in table.rows for cell in row]
     assert "300公里" in shown
 
@@ -591,12 +591,12 @@ def test_two_places_are_not_ranked_and_a_doubtful_figure_never_is() -> None:
     alone = composed(GDP, others=others("5.8"))
     doubted = composed([grows("gdp", "6.9", doubt="F201")], others=others("5.8", "7.2"))
     for found in (alone, doubted):
-        assert not [item for item in found.items if isinstance(item, Table) and "位次" in item.description]
+        assert not [item for item in found.items if isinstance(item, WordTable) and "位次" in item.description]
 
 
 def test_a_missed_target_of_the_reports_own_words_has_its_status() -> None:
     """The ledger may know that a target was missed from the report alone; without that the table has no such column."""
-    heads = [item.heads for item in composed(GDP).items if isinstance(item, Table)]
+    heads = [item.heads for item in composed(GDP).items if isinstance(item, WordTable)]
     assert "完成情况" not in heads[0]
 
 

@@ -19,7 +19,7 @@ from help import make_reports as made
 from help.make_reports import Figure, Line
 
 from compiler.app.outputs import EVIDENCE
-from compiler.evidence.pieces import _Page, as_printed
+from compiler.evidence.pieces import _Page, as_said
 from compiler.evidence.write import (
     INDEX,
     EvidenceTemplate,
@@ -286,7 +286,7 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;{{ 7*7 
 def test_a_growth_in_multiples_is_shown_as_printed(raw: str, percent: str, shown: str) -> None:
     fact = replace(made.second_year().facts[0], measure=Measure.GROWTH, raw=raw, unit="%", text="")
     fact = replace(fact, low=Decimal(percent), high=Decimal(percent), bound=Bound.EQ)
-    assert as_printed(fact, Terms.of(made.ledger_rules())) == shown
+    assert as_said(fact, Terms.of(made.ledger_rules())) == shown
 
 
 def test_what_is_to_be_verified_is_found_by_its_report() -> None:

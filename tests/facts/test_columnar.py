@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import TOP, build_into
 
-from compiler.facts.columnar import schema, table_parquet
+from compiler.facts.columnar import column_types, table_parquet
 from compiler.facts.tables import COLUMNS
 from compiler.ledger.tables import COLUMNS as LEDGER_COLUMNS
 from compiler.numbers import decimal_text
@@ -38,7 +38,7 @@ def test_the_same_rows_as_the_csv(out: Path, name: str, columns: tuple[str, ...]
     from pyarrow import parquet
 
     table = parquet.read_table(out / f"{name}.parquet")
-    assert tuple(table.column_names) == columns and table.schema == schema(columns)
+    assert tuple(table.column_names) == columns and table.schema == column_types(columns)
     rows = list(csv.DictReader(io.StringIO((out / f"{name}.csv").read_text(encoding="utf-8-sig"))))
     assert len(rows) == table.num_rows > 0
     for printed, typed in zip(rows, table.to_pylist(), strict=True):
@@ -51,7 +51,7 @@ def test_the_same_rows_as_the_csv(out: Path, name: str, columns: tuple[str, ...]
 def test_an_empty_table_has_the_same_types() -> None:
     from pyarrow import parquet
 
-    assert parquet.read_table(io.BytesIO(table_parquet(COLUMNS, []))).schema == schema(COLUMNS)
+    assert parquet.read_table(io.BytesIO(table_parquet(COLUMNS, []))).schema == column_types(COLUMNS)
 
 
 def test_figures_stay_exact_and_bytes_the_same(out: Path) -> None:

@@ -125,7 +125,7 @@ def test_another_program_or_place_has_its_own(
     book, _ = kept.load_rules(tmp_path / "别处")
     assert book is not None and book.root.endswith("别处") and len(loads) == 2
     anew(monkeypatch)
-    monkeypatch.setattr(kept, "program", lambda: "another version")
+    monkeypatch.setattr(kept, "program_fingerprint", lambda: "another version")
     kept.load_rules(folder)
     assert len(loads) == 3
 

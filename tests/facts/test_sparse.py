@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from compiler.app.terminal import show_outcome
 from compiler.facts.batch import reports_alone, without_left_out
 from compiler.facts.compile import compile_source
-from compiler.model import CompiledReport, Document, Issue, RuleBook, Source
+from compiler.model import CompiledReport, DocumentKind, Issue, RuleBook, Source
 from compiler.rules.rulebook import load_rulebook
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
@@ -76,13 +76,13 @@ def test_what_gave_too_little_stands_first(sparse: bool, tmp_path: Path, capsys:
     assert any("没有摘到上年实绩" in cell and "没有规则认领" in cell for cell in cells) is sparse
 
 
-def of_kind(kind: Document, path: str, number: int = 1) -> CompiledReport:
+def of_kind(kind: DocumentKind, path: str, number: int = 1) -> CompiledReport:
     report = compiled(HEAD + REVIEW + RESULTS + PLAN + TARGETS)[0][0]
     return replace(report, source=path, number=number, identity=replace(report.identity, document=kind))
 
 
 def test_what_is_no_report_is_left_out() -> None:
-    report, bulletin = of_kind(Document.REPORT, "a.txt"), of_kind(Document.BULLETIN, "b.txt")
+    report, bulletin = of_kind(DocumentKind.REPORT, "a.txt"), of_kind(DocumentKind.BULLETIN, "b.txt")
     kept, issues = reports_alone([report, bulletin], every_document=False)
     assert (kept, [issue.code for issue in issues]) == ((report,), ["B141"])
     kept, issues = reports_alone([report, bulletin], every_document=True)
@@ -101,20 +101,20 @@ def test_a_text_without_any_sign_of_a_report_is_left_out() -> None:
 
 
 def test_a_paper_on_the_plan_stays_where_there_is_no_report() -> None:
-    report, paper = of_kind(Document.REPORT, "a.txt"), of_kind(Document.PLAN_PAPER, "b.txt")
+    report, paper = of_kind(DocumentKind.REPORT, "a.txt"), of_kind(DocumentKind.PLAN_PAPER, "b.txt")
     kept, issues = reports_alone([paper], every_document=False)
     assert (kept, [issue.code for issue in issues]) == ((paper,), ["B143"])
     kept, issues = reports_alone([report, paper], every_document=False)
     assert (kept, [issue.code for issue in issues]) == ((report,), ["B144"])
 
 
-@pytest.mark.parametrize("kind", [Document.FOREIGN, Document.GARBLED])
-def test_what_cannot_be_read_is_never_compiled(kind: Document) -> None:
+@pytest.mark.parametrize("kind", [DocumentKind.FOREIGN, DocumentKind.GARBLED])
+def test_what_cannot_be_read_is_never_compiled(kind: DocumentKind) -> None:
     kept, issues = reports_alone([of_kind(kind, "a.txt")], every_document=True)
     assert (kept, [issue.code for issue in issues]) == ((), ["B142"])
 
 
 def test_issues_of_what_is_left_out_go_with_it() -> None:
-    report, news = of_kind(Document.REPORT, "a.txt"), of_kind(Document.NEWS, "b.txt")
+    report, news = of_kind(DocumentKind.REPORT, "a.txt"), of_kind(DocumentKind.NEWS, "b.txt")
     issues = [Issue("I401", source="a.txt", report=1), Issue("I401", source="b.txt", report=1), Issue("B104")]
     assert without_left_out(issues, [report, news], [report]) == [issues[0], issues[2]]

@@ -83,7 +83,7 @@ def test_anything_that_it_was_made_of_tells_an_entry_from_another(
     elif what == "rules":
         rulebook = replace(rulebook, fingerprint="0" * 64)
     else:
-        monkeypatch.setattr(keeping, "program", lambda: "another")
+        monkeypatch.setattr(keeping, "program_fingerprint", lambda: "another")
     assert store.get(source, rulebook) is None
 
 
@@ -91,10 +91,10 @@ def test_an_edited_program_is_another_one(tmp_path: Path, monkeypatch: pytest.Mo
     copy = tmp_path / "compiler"
     shutil.copytree(Path(keeping.__file__).parents[1], copy, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(keeping, "_PACKAGE", copy)
-    before = keeping.program.__wrapped__()
-    assert keeping.program.__wrapped__() == before
+    before = keeping.program_fingerprint.__wrapped__()
+    assert keeping.program_fingerprint.__wrapped__() == before
     (copy / "facts" / "compile.py").write_text("# edited", encoding="utf-8")
-    assert keeping.program.__wrapped__() != before
+    assert keeping.program_fingerprint.__wrapped__() != before
 
 
 def test_the_text_of_the_file_is_kept_once(store: Store, source: Source, rulebook: RuleBook) -> None:

@@ -18,12 +18,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import compiler.text
-from compiler.text.places import PREFECTURE, places
+from compiler.text.places import PREFECTURE, all_divisions
 from help.pdf_maker import Page, pdf, set_in_lines
 from help.pdf_maker import lines_of as pdf_lines
 
 _PLACES = sorted(
-    {one.name for each in places().by_code.values() for one in each if one.level == PREFECTURE and one.existed(2017)}
+    {
+        one.name
+        for each in all_divisions().by_code.values()
+        for one in each
+        if one.level == PREFECTURE and one.existed(2017)
+    }
 )
 _NAMES = iter([name for name in _PLACES if name.endswith("市") and len(name) == 3])
 

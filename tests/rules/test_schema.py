@@ -17,7 +17,7 @@ from compiler.model import CombinedRule, FigureCheck, IndicatorRule, SectionRule
 from compiler.rules import keys
 from compiler.rules.nodes import parse_document, read_document, to_plain
 from compiler.rules.reader import Reader
-from compiler.rules.shapes import Either, Figure, Flag, Key, ListOf, OneOf, Record, Shape, Table, Whole
+from compiler.rules.shapes import Either, Figure, Flag, Key, ListOf, MapOf, OneOf, Record, Shape, Whole
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = sorted(schema.KINDS)
@@ -51,7 +51,7 @@ def _keys(shape: Shape) -> Iterator[Key]:
         yield from _keys(shape.item)
     elif isinstance(shape, Either):
         yield from _keys(shape.other)
-    elif isinstance(shape, Table):
+    elif isinstance(shape, MapOf):
         yield from _keys(shape.value)
 
 

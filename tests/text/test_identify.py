@@ -10,7 +10,7 @@ from help.front_samples import PLAN, REAL, REVIEW, identity, lexicon, report
 
 from compiler.text.identify import identify
 from compiler.text.normalise import normalise
-from compiler.text.places import places
+from compiler.text.places import all_divisions
 from compiler.text.split import split
 
 STATED = [
@@ -330,7 +330,7 @@ def test_children() -> None:
 
 def test_every_place_of_today_by_its_full_name() -> None:
     """Every division is found again under its own full name."""
-    table = places()
+    table = all_divisions()
     for entries in table.by_code.values():
         for place in entries:
             if place.last < 9999:
@@ -342,7 +342,7 @@ def test_every_place_of_today_by_its_full_name() -> None:
 
 
 def test_counts_of_the_table() -> None:
-    today = [place for entries in places().by_code.values() for place in entries if place.last == 9999]
+    today = [place for entries in all_divisions().by_code.values() for place in entries if place.last == 9999]
     assert sum(place.level == "省级" for place in today) == 34
     assert sum(place.level == "地级" for place in today) == 333
     assert sum(place.level == "县级" for place in today) >= 2843

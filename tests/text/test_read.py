@@ -128,7 +128,7 @@ def test_refused_with_a_message(tmp_path: Path, name: str, data: bytes, code: st
 
 def test_message_names_the_kind_and_the_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "报告.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-    monkeypatch.setattr(office, "program", lambda: "")
+    monkeypatch.setattr(office, "libreoffice", lambda: "")
     text = render(read(tmp_path / "报告.doc", "报告.doc").issues[0])
     assert text.startswith("报告.doc: 错误 I103 读不了 .doc 文件")
     assert ".docx" in text.splitlines()[1]

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from compiler.model import CompiledReport
 from compiler.workbook.entries import read_entries
-from compiler.workbook.template import Column
+from compiler.workbook.template import SheetColumn
 
 REPORTS = (*made.two_years(), made.neighbour())
 WRITTEN = {
@@ -314,7 +314,9 @@ def test_a_template_without_the_sheet_loses_nothing(path: Path) -> None:
 def test_a_new_entry_column_is_an_edit_of_the_template(path: Path) -> None:
     shape = template()
     sheets = tuple(
-        replace(sheet, columns=(*sheet.columns, Column("联系人", entry="contact"))) if sheet.kind == "tasks" else sheet
+        replace(sheet, columns=(*sheet.columns, SheetColumn("联系人", entry="contact")))
+        if sheet.kind == "tasks"
+        else sheet
         for sheet in shape.sheets
     )
     shape = replace(shape, sheets=sheets)

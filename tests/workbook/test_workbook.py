@@ -18,7 +18,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from compiler.files import safe_file_name
 from compiler.model import CompiledReport, Part
 from compiler.workbook.prints import province_name
-from compiler.workbook.xlsx import Book, clean, quoted_name, sheet_name, xml
+from compiler.workbook.xlsx import Book, for_xml, quoted_name, sheet_name, xml
 
 
 @pytest.fixture(scope="module")
@@ -458,7 +458,7 @@ def test_a_text_longer_than_a_cell_is_cut_aloud(tmp_path: Path) -> None:
 
 
 def test_cleaning_keeps_what_is_allowed() -> None:
-    assert clean("甲\r\n乙\t丙\x07") == "甲\n乙\t丙"
+    assert for_xml("甲\r\n乙\t丙\x07") == "甲\n乙\t丙"
     assert xml("\ud800甲") == "甲"
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from compiler.workbook.xlsx import Book, Rich, Run, Style, clean
+from compiler.workbook.xlsx import Book, Rich, RichRun, Style, for_xml
 
 
 def _saved(folder: Path, values: list[str | Rich]) -> Path:
@@ -50,13 +50,13 @@ def test_a_text_comes_back_as_it_was(text: str, tmp_path: Path) -> None:
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).filter(clean), min_size=1, max_size=6))
+@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).filter(for_xml), min_size=1, max_size=6))
 def test_any_texts_come_back_cleaned(tmp_path: Path, texts: list[str]) -> None:
-    assert _read(_saved(tmp_path, list(texts))) == [clean(text) for text in texts]
+    assert _read(_saved(tmp_path, list(texts))) == [for_xml(text) for text in texts]
 
 
 def test_shared_texts_are_kept_once_and_counted(tmp_path: Path) -> None:
-    path = _saved(tmp_path, ["甲", "乙", "甲", "=甲", "=甲", Rich((Run("甲", strong=True), Run("_x0041_")))])
+    path = _saved(tmp_path, ["甲", "乙", "甲", "=甲", "=甲", Rich((RichRun("甲", strong=True), RichRun("_x0041_")))])
     part = zipfile.ZipFile(path).read("xl/sharedStrings.xml").decode()
     assert 'count="6" uniqueCount="4"' in part
     assert part.count("<si>") == 4

@@ -1,7 +1,7 @@
 """Readers of input files, one module a kind of file.
 
 A reader is a module of this package with ``SUFFIXES``, the suffixes it takes (lower case, with the dot), and
-``decode(data, suffix, limits) -> Decoded | Refused | Members``. A new kind of file is a new module here; nothing
+``decode(data, suffix, limits) -> Decoded | Unreadable | Members``. A new kind of file is a new module here; nothing
 else changes. Modules whose names begin with ``_`` are shared by readers.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from compiler.model import Issue, Table
+from compiler.model import Issue, SourceTable
 from compiler.text.limits import Limits
 
 
@@ -25,11 +25,11 @@ class Decoded:
     encoding: str
     issues: tuple[Issue, ...] = ()
     pages: tuple[int, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[SourceTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Unreadable:
     """Why a file could not be read. ``beside``: in a folder it is passed over, as no report at all."""
 
     issue: Issue
@@ -48,7 +48,7 @@ class Members:
 #: Ends the encoding of a source whose text, or part of it, was recognised from pictures.
 RECOGNISED = "+ocr"
 
-Reader = Callable[[bytes, str, Limits], Decoded | Refused | Members]
+Reader = Callable[[bytes, str, Limits], Decoded | Unreadable | Members]
 
 
 @cache
@@ -84,9 +84,9 @@ def signature(data: bytes) -> str:
     return next((code for start, code in _SIGNATURES if data.startswith(start)), "")
 
 
-def disguised(data: bytes, suffix: str) -> Refused:
+def disguised(data: bytes, suffix: str) -> Unreadable:
     """Return the refusal of a file whose content is not what its suffix says."""
-    return Refused(Issue(signature(data) or "I108", {"suffix": suffix}))
+    return Unreadable(Issue(signature(data) or "I108", {"suffix": suffix}))
 
 
 def megabytes(size: int) -> str:

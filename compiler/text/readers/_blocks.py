@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from compiler.model import Table
+from compiler.model import SourceTable
 from compiler.strings import squeeze
 
 #: Cells of tables of data are names, units and figures. A table whose cells are mostly longer only lays text out.
@@ -35,7 +35,7 @@ class Blocks:
     """Takes paragraphs and tables in order and tells the text with the spans of the tables of data in it."""
 
     pieces: list[str] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
+    tables: list[SourceTable] = field(default_factory=list)
     length: int = 0
 
     def add(self, text: str) -> None:
@@ -68,7 +68,7 @@ class Blocks:
                     spans[index] = (self.length, self.length + len(plain[index]))
                     self.add(plain[index])
             self.add("\n")
-        self.tables.append(Table(start, self.length, tuple(tuple(spans[index] for index in row) for row in rows)))
+        self.tables.append(SourceTable(start, self.length, tuple(tuple(spans[index] for index in row) for row in rows)))
 
     def text(self) -> str:
         """Return all that was added."""

@@ -7,31 +7,31 @@ import zipfile
 
 from compiler.model import Issue
 from compiler.text.limits import Limits
-from compiler.text.readers import ZIP, Members, Refused, disguised, megabytes, signature
+from compiler.text.readers import ZIP, Members, Unreadable, disguised, megabytes, signature
 
 SUFFIXES = (".zip",)
 
 _UTF8_NAMES = 0x800
 
 
-def decode(data: bytes, suffix: str, limits: Limits) -> Members | Refused:
+def decode(data: bytes, suffix: str, limits: Limits) -> Members | Unreadable:
     """Return the files of an archive; one too large, too deep, locked or damaged is refused."""
     if signature(data) != ZIP:
         return disguised(data, suffix)
     if limits.nesting <= 0:
-        return Refused(Issue("I116", {}))
+        return Unreadable(Issue("I116", {}))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if len(entries) > limits.files:
-                return Refused(Issue("I117", {"count": str(len(entries)), "limit": str(limits.files)}))
+                return Unreadable(Issue("I117", {"count": str(len(entries)), "limit": str(limits.files)}))
             if sum(entry.file_size for entry in entries) > limits.unpacked:
-                return Refused(Issue("I112", {"suffix": suffix, "limit": megabytes(limits.unpacked)}))
+                return Unreadable(Issue("I112", {"suffix": suffix, "limit": megabytes(limits.unpacked)}))
             if any(entry.flag_bits & 1 for entry in entries):
-                return Refused(Issue("I118", {}))
+                return Unreadable(Issue("I118", {}))
             return Members(tuple((_name(entry), archive.read(entry)) for entry in entries))
     except Exception as error:  # zipfile raises many kinds on damaged archives
-        return Refused(Issue("I110", {"suffix": suffix, "reason": type(error).__name__}))
+        return Unreadable(Issue("I110", {"suffix": suffix, "reason": type(error).__name__}))
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

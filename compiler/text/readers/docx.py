@@ -18,7 +18,7 @@ from typing import Any
 from compiler.files import OWN_MARK
 from compiler.model import Issue
 from compiler.text.limits import Limits
-from compiler.text.readers import ZIP, Decoded, Refused, disguised, megabytes, readers, signature
+from compiler.text.readers import ZIP, Decoded, Unreadable, disguised, megabytes, readers, signature
 from compiler.text.readers._blocks import Blocks, raised
 
 SUFFIXES = (".docx", ".docm", ".dotx", ".dotm")
@@ -57,24 +57,24 @@ class _Broken(Exception):
     """The package lacks a part or holds one that is no XML."""
 
 
-def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
+def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
     """Return the text of a Word file; a damaged or disguised file is refused."""
     if signature(data) != ZIP:
         return disguised(data, suffix)
     try:
         package = _Package(data, limits)
         if package.too_large:
-            return Refused(Issue("I112", {"suffix": suffix, "limit": megabytes(limits.unpacked)}))
+            return Unreadable(Issue("I112", {"suffix": suffix, "limit": megabytes(limits.unpacked)}))
         if package.encrypted:
-            return Refused(Issue("I122", {"suffix": suffix}))
+            return Unreadable(Issue("I122", {"suffix": suffix}))
         if not package.is_word:
             return disguised(data, suffix)
         if package.is_ours:
-            return Refused(Issue("I115", {}), beside=True)
+            return Unreadable(Issue("I115", {}), beside=True)
         document = _Document(_parts(package, limits))
         document.read()
     except Exception as error:  # zipfile and lxml raise many kinds; none is the user's to see
-        return Refused(Issue("I110", {"suffix": suffix, "reason": type(error).__name__}))
+        return Unreadable(Issue("I110", {"suffix": suffix, "reason": type(error).__name__}))
     text = document.blocks.text()
     return Decoded(text, "docx", tuple(document.notes()), tables=tuple(document.blocks.tables))
 

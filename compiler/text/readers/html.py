@@ -9,7 +9,7 @@ from typing import Any
 from compiler.model import Issue
 from compiler.strings import squeeze
 from compiler.text.limits import Limits
-from compiler.text.readers import Decoded, Refused, disguised, signature
+from compiler.text.readers import Decoded, Unreadable, disguised, signature
 from compiler.text.readers import text as plain
 from compiler.text.readers._blocks import Blocks, raised
 
@@ -48,7 +48,7 @@ _BLANK = re.compile(r"[ \t\r\n\f]+")
 _MOST = 0.95
 
 
-def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
+def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
     """Return the main text of a web page."""
     if suffix in (".mht", ".mhtml"):
         found = _from_archive(data)
@@ -58,12 +58,12 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
     if signature(data):
         return disguised(data, suffix)
     if _OURS.search(data[:20_000]):
-        return Refused(Issue("I115", {}), beside=True)
+        return Unreadable(Issue("I115", {}), beside=True)
     declared = _CHARSET.search(data[:4096]) or _XML_ENCODING.search(data[:200])
     decoded = _declared(data, declared[1].decode("ascii")) if declared else None
     if decoded is None:
         told = plain.decode(data, suffix, limits)
-        if isinstance(told, Refused):
+        if isinstance(told, Unreadable):
             return told
         decoded = told
     from lxml import etree, html
@@ -73,7 +73,7 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
             _XML_DECLARATION.sub("", decoded.text).replace("\x00", ""), parser=html.HTMLParser(no_network=True)
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return Refused(Issue("I106", {}))
+        return Unreadable(Issue("I106", {}))
     blocks = Blocks()
     _strip(root)
     main = _main(root)

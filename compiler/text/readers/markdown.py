@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from compiler.text.limits import Limits
-from compiler.text.readers import Decoded, Refused
+from compiler.text.readers import Decoded, Unreadable
 from compiler.text.readers import text as plain
 from compiler.text.readers._blocks import Blocks
 
@@ -26,10 +26,10 @@ _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _CELL_END = re.compile(r"(?<!\\)\|")
 
 
-def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
+def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
     """Return the text of a Markdown file."""
     decoded = plain.decode(data, suffix, limits)
-    if isinstance(decoded, Refused):
+    if isinstance(decoded, Unreadable):
         return decoded
     lines = _TAG.sub("", _HEAD.sub("", decoded.text, count=1)).split("\n")
     blocks = Blocks()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from compiler.model import Issue
 from compiler.text.limits import Limits
-from compiler.text.readers import OLE, RTF, ZIP, Decoded, Refused, disguised, signature
+from compiler.text.readers import OLE, RTF, ZIP, Decoded, Unreadable, disguised, signature
 from compiler.text.readers import docx as word
 
 SUFFIXES = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt")
@@ -31,13 +31,13 @@ _REAL_SUFFIX = {OLE: ".doc", RTF: ".rtf", ZIP: ".odt"}
 
 
 @cache
-def program() -> str:
+def libreoffice() -> str:
     """Return the path of LibreOffice, empty where it is not installed."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
     return found or next((path for path in _INSTALLED if Path(path).is_file()), "")
 
 
-def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
+def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
     """Return the text of an old office file; refused with the way out where nothing can convert it."""
     kind = signature(data)
     real = _REAL_SUFFIX.get(kind, "")
@@ -47,14 +47,14 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
         return decoded if isinstance(decoded, Decoded) else disguised(data, suffix)
     if not real:
         return disguised(data, suffix)
-    if not program():
-        return Refused(Issue("I103", {"suffix": suffix}))
+    if not libreoffice():
+        return Unreadable(Issue("I103", {"suffix": suffix}))
     converted = _convert(data, real, limits.seconds)
     if isinstance(converted, Issue):
-        return Refused(replace(converted, fields={**converted.fields, "suffix": suffix}))
+        return Unreadable(replace(converted, fields={**converted.fields, "suffix": suffix}))
     decoded = word.decode(converted, ".docx", limits)
-    if isinstance(decoded, Refused):
-        return decoded if decoded.beside else Refused(Issue("I119", {"suffix": suffix}))
+    if isinstance(decoded, Unreadable):
+        return decoded if decoded.beside else Unreadable(Issue("I119", {"suffix": suffix}))
     return replace(decoded, encoding=suffix[1:], issues=(*decoded.issues, Issue("I131", {"suffix": suffix})))
 
 
@@ -64,7 +64,7 @@ def _convert(data: bytes, suffix: str, seconds: float) -> bytes | Issue:
         folder = Path(name)
         (folder / f"report{suffix}").write_bytes(data)
         command = [
-            program(),
+            libreoffice(),
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
             *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"),
             *("--convert-to", "docx", "--outdir", str(folder), str(folder / f"report{suffix}")),

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from compiler.files import OWN_MARK
 from compiler.model import Issue
 from compiler.text.limits import Limits
-from compiler.text.readers import RECOGNISED, Decoded, Refused, _recognition, disguised, signature
+from compiler.text.readers import RECOGNISED, Decoded, Unreadable, _recognition, disguised, signature
 from compiler.text.readers._blocks import Blocks, raised
 from compiler.text.readers._radicals import without_radicals
 
@@ -92,7 +92,7 @@ class _Page:
     characters: int = 0
 
 
-def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
+def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
     """Return the text of a PDF; one without a text layer, with a password or damaged is refused."""
     start = data.find(b"%PDF-", 0, 1024)
     if start < 0 or (start and signature(data)):
@@ -104,14 +104,14 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
     except pypdfium2.PdfiumError as error:
         # pdfium keeps the code of an earlier file where it has none of its own.
         if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD and b"/Encrypt" in data:
-            return Refused(Issue("I118", {}))
-        return Refused(Issue("I110", {"suffix": suffix, "reason": "PDF"}))
+            return Unreadable(Issue("I118", {}))
+        return Unreadable(Issue("I110", {"suffix": suffix, "reason": "PDF"}))
     try:
         if OWN_MARK in document.get_metadata_value("Keywords"):
-            return Refused(Issue("I115", {}), beside=True)
+            return Unreadable(Issue("I115", {}), beside=True)
         count = len(document)
         if count > limits.pages:
-            return Refused(Issue("I133", {"count": str(count), "limit": str(limits.pages)}))
+            return Unreadable(Issue("I133", {"count": str(count), "limit": str(limits.pages)}))
         pages = [_read_page(document, number) for number in range(count)]
         refused, recognised = _judged(pages), []
         bare = [page.number for page in pages if page.characters < _BARE_PAGE]
@@ -125,11 +125,11 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
                     recognised.append(number)
             refused = _judged(pages)
     except pypdfium2.PdfiumError:
-        return Refused(Issue("I110", {"suffix": suffix, "reason": "PDF"}))
+        return Unreadable(Issue("I110", {"suffix": suffix, "reason": "PDF"}))
     finally:
         document.close()
     if refused:
-        return Refused(Issue(refused, {}))
+        return Unreadable(Issue(refused, {}))
     issues = []
     if recognised:
         issues.append(Issue("I148", {"count": str(len(recognised)), "pages": _shown(recognised)}))

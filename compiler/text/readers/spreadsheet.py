@@ -19,7 +19,7 @@ from zipfile import ZipFile
 from compiler.files import OWN_MARK
 from compiler.model import Issue
 from compiler.text.limits import Limits
-from compiler.text.readers import OLE, ZIP, Decoded, Members, Refused, disguised, megabytes, signature
+from compiler.text.readers import OLE, ZIP, Decoded, Members, Unreadable, disguised, megabytes, signature
 from compiler.text.readers import text as plain
 
 SUFFIXES = (".xlsx", ".xlsm", ".csv", ".tsv")
@@ -50,31 +50,31 @@ def _columns() -> Mapping[str, str]:
     return found
 
 
-def decode(data: bytes, suffix: str, limits: Limits) -> Members | Refused:
+def decode(data: bytes, suffix: str, limits: Limits) -> Members | Unreadable:
     """Return the reports of a table, one a row; a table without any is refused."""
     if suffix in (".csv", ".tsv"):
         decoded = plain.decode(data, suffix, limits)
-        if isinstance(decoded, Refused):
+        if isinstance(decoded, Unreadable):
             return decoded
         rows = _from_csv(decoded.text, suffix)
         if any(columns <= set(rows[0] if rows else ()) for columns in _OUR_COLUMNS):
-            return Refused(Issue("I115", {}), beside=True)
+            return Unreadable(Issue("I115", {}), beside=True)
         sheets: Iterable[tuple[str, list[list[str]]]] = [("", rows)]
         issues, encoding = decoded.issues, f"csv/{decoded.encoding}"
     else:
         kind = signature(data)
         if kind != ZIP:
-            return disguised(data, suffix) if kind != OLE else Refused(Issue("I118", {}))
+            return disguised(data, suffix) if kind != OLE else Unreadable(Issue("I118", {}))
         try:
             with ZipFile(io.BytesIO(data)) as archive:
                 if sum(entry.file_size for entry in archive.infolist()) > limits.unpacked:
-                    return Refused(Issue("I112", {"suffix": suffix, "limit": megabytes(limits.unpacked)}))
+                    return Unreadable(Issue("I112", {"suffix": suffix, "limit": megabytes(limits.unpacked)}))
                 properties = [name for name in archive.namelist() if name.startswith("docProps/")]
                 if any(OWN_MARK.encode() in archive.read(name) for name in properties):
-                    return Refused(Issue("I115", {}), beside=True)
+                    return Unreadable(Issue("I115", {}), beside=True)
             sheets = _from_workbook(data, limits)
         except Exception as error:  # zipfile, zlib and openpyxl raise many kinds on damaged files
-            return Refused(Issue("I110", {"suffix": suffix, "reason": type(error).__name__}))
+            return Unreadable(Issue("I110", {"suffix": suffix, "reason": type(error).__name__}))
         issues, encoding = (), "xlsx"
     texts: list[tuple[str, Decoded]] = []
     notes: list[Issue] = list(issues)
@@ -83,7 +83,7 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Members | Refused:
         texts.extend((f"{sheet}/{name}" if sheet else name, text) for name, text in found)
         notes.extend(note)
     if not texts:
-        return Refused(Issue("I136", {}), beside=True)
+        return Unreadable(Issue("I136", {}), beside=True)
     return Members(texts=tuple(texts), issues=tuple(notes))
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from compiler.model import Issue
 from compiler.text.limits import Limits
-from compiler.text.readers import Decoded, Refused, disguised, signature
+from compiler.text.readers import Decoded, Unreadable, disguised, signature
 
 SUFFIXES = (".txt",)
 
@@ -47,7 +47,7 @@ _NARROW = ("utf-8", "gb18030", "big5hkscs")
 _NAMES = {"big5hkscs": "big5"}
 
 
-def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Refused:
+def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
     """Decode a text file; bytes that fit no encoding become U+FFFD with an issue."""
     if signature(data):
         return disguised(data, suffix)
@@ -73,14 +73,14 @@ def _fits(data: bytes, encoding: str) -> bool:
     return True
 
 
-def _finish(data: bytes, encoding: str, suffix: str, *, guessed: bool = False) -> Decoded | Refused:
+def _finish(data: bytes, encoding: str, suffix: str, *, guessed: bool = False) -> Decoded | Unreadable:
     notes = (Issue("I127", {"encoding": encoding.upper()}),) if guessed else ()
     return _checked(data.decode(encoding, errors="replace"), encoding, data, suffix, notes)
 
 
-def _checked(text: str, encoding: str, data: bytes, suffix: str, notes: tuple[Issue, ...] = ()) -> Decoded | Refused:
+def _checked(text: str, encoding: str, data: bytes, suffix: str, notes: tuple[Issue, ...] = ()) -> Decoded | Unreadable:
     if encoding.startswith(("utf-16", "utf-32")) and _breaks(text):
-        return Refused(Issue("I150", {"encoding": encoding.upper()}))
+        return Unreadable(Issue("I150", {"encoding": encoding.upper()}))
     # A stray control character is no harm; many of them mean that this never was text.
     if len(_CONTROL.findall(text)) * 100 > len(text) or text.count(_REPLACEMENT) * 5 > len(text):
         return disguised(data, suffix)
@@ -113,7 +113,7 @@ def _score(data: bytes, encoding: str) -> int:
     return len(_EVERYDAY.findall(text)) - _LOST * text.count(_REPLACEMENT)
 
 
-def _by_lines(data: bytes, suffix: str) -> Decoded | Refused:
+def _by_lines(data: bytes, suffix: str) -> Decoded | Unreadable:
     """Decode bytes that are not UTF-8 throughout: as one encoding, or as two where stretches of lines tell so.
 
     A line end is one byte in all of these encodings and part of no character, so lines can be told apart first.
@@ -154,7 +154,7 @@ def _encoding_of(line: bytes, whole: str) -> str:
     return best
 
 
-def _big5(data: bytes, suffix: str) -> Decoded | Refused:
+def _big5(data: bytes, suffix: str) -> Decoded | Unreadable:
     text = data.decode("big5hkscs", errors="replace")
     return _checked(text, "big5", data, suffix, (Issue("I127", {"encoding": "BIG5"}),))
 

@@ -42,7 +42,7 @@ def put(folder: Path, monkeypatch: pytest.MonkeyPatch, does: str) -> None:
     path = folder / "soffice"
     path.write_text(PROGRAM.format(calls=folder / "calls", does=does), encoding="utf-8")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.setattr(office, "program", lambda: str(path))
+    monkeypatch.setattr(office, "libreoffice", lambda: str(path))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_conversion_that_gives_nothing_is_told(tmp_path: Path, monkeypatch: py
 
 
 def test_without_the_program_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(office, "program", lambda: "")
+    monkeypatch.setattr(office, "libreoffice", lambda: "")
     for name, data in (("旧.doc", OLD), ("旧.wps", OLD), ("旧.rtf", b"{\\rtf1 x}")):
         (issue,) = read_bytes(data, name, DEFAULT).issues
         assert issue.code == "I103"
