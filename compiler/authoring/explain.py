@@ -66,6 +66,8 @@ _NAME_KEYS = ("aliases", "growth_names", "short", "objects")
 LONGEST_BETWEEN = 20
 """So many characters between a name and a figure are shown."""
 
+_CLAUSE_END = "，。；！？\n"
+
 _REMARK = re.compile(r"（[^（）]*）")
 
 
@@ -462,6 +464,14 @@ def _basis(guard: Guard, word: str, rule: IndicatorRule, rulebook: RuleBook, pla
         yield from mentioned
 
 
+def _may_have(name: tuple[int, int], start: int, end: int, text: str) -> bool:
+    """Tell whether a figure can belong to a name: one before it, or one right behind it in its clause.
+
+    A name of a later clause has a figure of its own: 建成车间17个，固定资产投资增长9%.
+    """
+    return name[1] <= start or (name[0] >= end and not any(mark in text[end : name[0]] for mark in _CLAUSE_END))
+
+
 def _free(free: Free, entry: SentenceInput, language: Language) -> ExplainedFigure:
     """Tell of a figure that no rule claimed; where names stand in the sentence, what lies between."""
     start, end = free.quantity.start, free.quantity.end
@@ -479,9 +489,9 @@ def _free(free: Free, entry: SentenceInput, language: Language) -> ExplainedFigu
             code=code,
             advice=advice(Issue(code, {"word": word})),
         )
-    names = [(a, b) for a, b in language.names.one_by_one(entry.text) if b <= start or a >= end]
+    names = [name for name in language.names.one_by_one(entry.text) if _may_have(name, start, end, entry.text)]
     if names:
-        first, last = min(names, key=lambda name: max(start - name[1], name[0] - end))
+        first, last = min(names, key=lambda name: (name[1] > start, max(start - name[1], name[0] - end)))
         between = entry.text[last:start] if last <= start else entry.text[end:first]
         code, word = "G140", entry.text[first:last]
         if len(between) > LONGEST_BETWEEN:

@@ -196,7 +196,7 @@ class _Reader:
         if self.end < len(self.sentence.tokens):
             ahead = self.sentence.text[: self.sentence.tokens[self.end].start]
             lead.of_last_year = ahead.endswith(self.sentence.language.lexicon.words("number.of_last_year"))
-        if lead.unknown > LONGEST_UNKNOWN:
+        if lead.unknown > LONGEST_UNKNOWN and lead.refused is None:  # the word told is that of the first reason
             self._refuse(Guard.FAR, str(lead.unknown))
         return lead
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from compiler.studio import edits
+from compiler.studio.doubts import doubts, missed
 from compiler.studio.effects import effect
+from compiler.studio.undoing import undo
 from compiler.studio.view import View, inside, said
 
 
@@ -19,38 +22,59 @@ class ChangePages:
         self.view, self.desk = view, view.desk
 
     def change(self, request: Request) -> Response:
-        """What a draft would do: the lines, and the facts over all open reports."""
+        """What a draft would do: the lines, the facts over all open reports, and what speaks against it."""
         draft = self.view.drafts.get(request.path_params["key"])
         if draft is None:
             return self.view.missing()
         self.desk.refresh()
+        kept = self.view.kept(draft)
+        found = effect(self.desk, draft) if draft.touches_rules else None
+        works = found is not None and found.works and found.rulebook is not None
+        told = doubts(self.desk, draft, found) if works and found else ()
+        lost = missed(self.desk, draft, found.rulebook) if works and found and found.rulebook else None
+        kept.asks = bool(told or lost or kept.with_it)
         return self.view.show(
             "change.html",
             draft=draft,
             lines=edits.diff(self.desk, draft),
-            effect=effect(self.desk, draft) if draft.touches_rules else None,
+            effect=found,
+            doubts=told,
+            missed=lost,
+            with_it=kept.with_it,
+            again=f"{kept.page}{'&' if '?' in kept.page else '?'}again={draft.key}" if kept.page else "",
+            asks=kept.asks,
+            unsure="unsure" in request.query_params,
             conflicts=edits.conflicts(self.desk, draft),
             back=inside(request.query_params.get("back", "/")),
         )
 
-    def save(self, request: Request) -> Response:
-        """Save a draft, if nobody changed its files meanwhile."""
-        draft = self.view.drafts.get(request.path_params["key"])
+    async def save(self, request: Request) -> Response:
+        """Save a draft, if nobody changed its files meanwhile, and whoever saves has seen what speaks against it."""
+        form = await request.form()
+        back = inside(request.query_params.get("back", "/"))
+        return await run_in_threadpool(self._save, request.path_params["key"], back, "sure" in form)
+
+    def _save(self, key: str, back: str, sure: bool) -> Response:
+        draft = self.view.drafts.get(key)
         if draft is None:
             return self.view.missing()
-        back = inside(request.query_params.get("back", "/"))
+        if self.view.kept(draft).asks and not sure:
+            return RedirectResponse(f"/change/{key}?unsure=1&back={quote(back)}", 303)
         if edits.save(self.desk, draft) is None:
-            return RedirectResponse(f"/change/{draft.key}?back={quote(back)}", 303)
-        del self.view.drafts[draft.key]
+            return RedirectResponse(f"/change/{key}?back={quote(back)}", 303)
+        self.view.forget(draft)
         self.desk.refresh()
-        return said(back, f"已保存：{draft.about}。要撤销，到“改动记录”里")
+        return said(back, f"已{draft.verb}：{draft.about.removeprefix('撤销：')}")
 
     def history(self, request: Request) -> Response:
         """The saved changes."""
-        words = request.query_params.get("said", "")
-        return self.view.show("history.html", saved=edits.history(self.desk), said=words)
+        return self.view.show("history.html", saved=edits.history(self.desk), said=self.view.said_in(request))
 
     def undo(self, request: Request) -> Response:
         """Make a draft that takes a saved change back."""
-        draft = edits.undo(self.desk, request.path_params["key"])
-        return self.view.drafted(draft, "/history") if draft is not None else self.view.missing()
+        found = undo(self.desk, request.path_params["key"])
+        if found is None:
+            return self.view.missing()
+        if not found.draft.texts:
+            return self.view.sorry("现在的文件里已经没有这次改动了，不用再撤销", "/history")
+        return self.view.drafted(found.draft, "/history", with_it=found.with_it)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from compiler.app.build import Outcome, build, gather
 from compiler.app.outputs import Gathered, Options
+from compiler.app.switch import RECORD
+from compiler.app.unchanged import made_of
 from compiler.facts.batch import Cache
 from compiler.facts.rules import load_rules
 from compiler.files import numbered_file, safe_file_name
-from compiler.issues import ToVerify, severity
+from compiler.issues import severity
 from compiler.model import CompiledReport, Issue, Lexicon, Part, RuleBook, Severity, Source, Uncovered
 from compiler.strings import unique
 from compiler.studio.queue import Queue
@@ -101,6 +105,7 @@ class Desk:
         self.is_open = False
         self.queue = Queue(self)
         self._seen = ""
+        self._judged = ("", False)
         self._explainers: dict[tuple[str, int], Explainer] = {}
         self._readings: dict[tuple[object, ...], tuple[Lexicon, tuple[Reading, ...]]] = {}
 
@@ -174,7 +179,7 @@ class Desk:
 
     def rows(self) -> Iterator[ReportRow]:
         """Yield the list of reports."""
-        to_verify = ToVerify(self.issues)
+        to_verify = Counter(number for matter in self.queue.matters() if matter.is_open for number in matter.reports)
         for number, report in enumerate(self.reports, 1):
             own = [
                 issue
@@ -185,7 +190,7 @@ class Desk:
                 and severity(issue) is not Severity.NOTE
             ]
             results = sum(fact.kind == "result" for fact in report.facts)
-            yield ReportRow(number, report, results, len(report.facts) - results, len(to_verify.of(report)), tuple(own))
+            yield ReportRow(number, report, results, len(report.facts) - results, to_verify[number], tuple(own))
 
     def left_out(self) -> tuple[Issue, ...]:
         """Return what is said of files that gave no report."""
@@ -232,8 +237,10 @@ class Desk:
             self.readings(source)
         if self.rulebook is not None:
             from compiler.authoring.explain import explain_text
+            from compiler.facts.nouns import guess_noun
 
             explain_text("全年1个。", Part.REVIEW, self.rulebook)
+            guess_noun("建成公园1个。", "1个")
 
     def explainer_of(self, report: CompiledReport) -> Explainer | None:
         """Return what explains the sentences of a report, from the very reading of the build."""
@@ -276,15 +283,23 @@ class Desk:
 
     def take_away(self, source: str) -> Path | None:
         """Move a report's file out of ``reports/`` into ``reports-移出/``: it is not compiled, and not lost."""
-        path = (self.reports_folder / source).resolve()
-        if not path.is_file() or not path.is_relative_to(self.reports_folder):
-            return None
-        aside = self.folder / f"{REPORTS}-移出"
-        aside.mkdir(exist_ok=True)
-        standing = {one.name.casefold() for one in aside.iterdir()}
-        target = aside / unique(path.name, standing, numbered_file)
-        shutil.move(path, target)
-        return target
+        return _moved(self.reports_folder, self.aside, source)
+
+    def put_back(self, relative: str) -> Path | None:
+        """Move a file that was taken away back among the reports, under a name that none of them has."""
+        return _moved(self.aside, self.reports_folder, relative)
+
+    @property
+    def aside(self) -> Path:
+        """The folder of what was taken away."""
+        return self.folder / f"{REPORTS}-移出"
+
+    def taken_away(self) -> Sequence[str]:
+        """Return the files that were taken away, relative to their folder."""
+        if not self.aside.is_dir():
+            return ()
+        found = sorted(path for path in self.aside.rglob("*") if path.is_file() and not path.name.startswith("."))
+        return [path.relative_to(self.aside).as_posix() for path in found]
 
     def start_build(self) -> Job:
         """Start a build in the background; the one that is running is returned instead of a second."""
@@ -308,18 +323,51 @@ class Desk:
             job.running = False
 
     def outputs(self) -> Sequence[Path]:
-        """Return the outputs that stand in the folder, relative to it."""
+        """Return the outputs that stand in the folder, relative to it: the workbook first, what programs read last."""
         if not self.out.is_dir():
             return ()
-        return [
+        found = [
             path.relative_to(self.out)
             for path in sorted(self.out.rglob("*"))
             if path.is_file()
             and path.name != PENDING
             and not any(part.startswith((".", "~")) for part in path.relative_to(self.out).parts)
         ]
+        return sorted(found, key=lambda path: _RANKS.get(path.suffix, len(_RANKS)))
+
+    def is_outdated(self) -> bool:
+        """Tell whether the outputs follow from other reports, rules or templates than those that lie here now."""
+        record = self.out / RECORD
+        if not record.is_file():
+            return False
+        with self.lock:
+            seen = f"{self._seen} {record.stat().st_mtime_ns}"
+            if seen != self._judged[0]:
+                try:
+                    made_of_now = json.loads(record.read_text(encoding="utf-8"))["made_of"] == made_of(self.options())
+                except (OSError, ValueError, KeyError, TypeError):
+                    made_of_now = False
+                self._judged = seen, not made_of_now
+            return self._judged[1]
 
     def output(self, relative: str) -> Path | None:
         """Return an output by its relative path; None for what does not lie in the folder of outputs."""
         path = (self.out / relative).resolve()
         return path if path.is_file() and path.is_relative_to(self.out.resolve()) else None
+
+
+_RANKS = {".xlsx": 0, ".docx": 1, ".html": 2}
+"""Outputs that people open come first, in this order."""
+
+
+def _moved(origin: Path, folder: Path, relative: str) -> Path | None:
+    """Move a file into a folder under a name of its own there; None where there is no such file."""
+    path = (origin / relative).resolve()
+    if not path.is_file() or not path.is_relative_to(origin.resolve()):
+        return None
+    target = folder / path.relative_to(origin.resolve())
+    target.parent.mkdir(parents=True, exist_ok=True)
+    standing = {one.name.casefold() for one in target.parent.iterdir()}
+    target = target.parent / unique(target.name, standing, numbered_file)
+    shutil.move(path, target)
+    return target

@@ -1,4 +1,4 @@
-"""Changes of files of the open folder: made as text, saved with a dated copy, undone.
+"""Changes of files of the open folder: made as text, saved with dated copies (:mod:`undoing` takes them back).
 
 A change is a new text of one or more files. What was made on another page or by another person meanwhile is
 recognised by the content of the file that the change was made from, and never overwritten unseen.
@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import unified_diff
 from pathlib import Path
@@ -26,6 +26,9 @@ KEPT = "旧版"
 
 RECORD = "改动.json"
 
+AFTER = "改后"
+"""Within the copies of a change: the files as it left them; beside it they lie as it found them."""
+
 NEW_THEME = "新增"
 """The theme of a file that holds nothing but indicators made here; people rename it."""
 
@@ -34,12 +37,17 @@ NEW_THEME = "新增"
 class Draft:
     """A change that is not saved yet: texts by path relative to the folder, and digests of what they came from.
 
-    None in place of a text takes the file away: so a file that a change has made is taken back.
+    None in place of a text takes the file away: so a file that a change has made is taken back. ``verb`` says on the
+    button what is done. ``figure`` is the figure that the change is meant for: number of its report in the list, offset
+    in the source; ``indicator`` the id of the rule that is to take it.
     """
 
     about: str
     texts: Mapping[str, str | None]
     base: Mapping[str, str]
+    verb: str = "保存"
+    figure: tuple[int, int] | None = None
+    indicator: str = ""
 
     @property
     def key(self) -> str:
@@ -60,6 +68,15 @@ class Saved:
     when: str
     about: str
     files: tuple[str, ...]
+    has_after: bool = True
+
+    @property
+    def shown_when(self) -> str:
+        """The time as a clock on the wall here shows it."""
+        try:
+            return datetime.fromisoformat(self.when).astimezone().strftime("%Y-%m-%d %H:%M")
+        except ValueError:
+            return self.when
 
 
 def _digest(data: bytes) -> str:
@@ -68,6 +85,11 @@ def _digest(data: bytes) -> str:
 
 def _read(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
+
+
+def text_of(path: Path) -> str | None:
+    """Return the text of a file; None where there is none."""
+    return _read(path).decode("utf-8-sig", "replace").replace("\r\n", "\n") if path.is_file() else None
 
 
 def digest_of(desk: Desk, relative: str) -> str:
@@ -95,6 +117,11 @@ def draft_rule(desk: Desk, file: str, fields: Mapping[str, Plain], about: str) -
     return _from_table(desk, [RuleChange(str(fields["id"]), 0, "", fields=fields, file=file, theme=NEW_THEME)], about)
 
 
+def meant_for(draft: Draft, indicator: str, figure: tuple[int, int] | None) -> Draft:
+    """Return a draft that tells which indicator is to take a figure: its page says where that fails, and why."""
+    return replace(draft, indicator=indicator, figure=figure)
+
+
 def _from_table(desk: Desk, listed: list[RuleChange], about: str, base: str = "") -> Draft | tuple[Issue, ...]:
     table, issues = read_rules(desk.rules)
     if table is None:
@@ -113,7 +140,7 @@ def diff(desk: Desk, draft: Draft) -> list[str]:
     return lines
 
 
-# --- saving and undoing ------------------------------------------------------------------------
+# --- saving -------------------------------------------------------------------------------------
 
 
 def conflicts(desk: Desk, draft: Draft) -> list[str]:
@@ -134,10 +161,12 @@ def save(desk: Desk, draft: Draft) -> Saved | None:
                 (kept / relative).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(desk.folder / relative, kept / relative)
         saved = Saved(kept.name, now.isoformat(timespec="seconds"), draft.about, tuple(sorted(draft.texts)))
-        record = {"when": saved.when, "about": saved.about, "files": list(saved.files)}
+        record = {"when": saved.when, "about": saved.about, "files": list(saved.files), "after": True}
         (kept / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=2), encoding="utf-8")
         for relative, text in draft.texts.items():
             _put(desk.folder / relative, text)
+            if text is not None:
+                _put(kept / AFTER / relative, text)
         return saved
 
 
@@ -159,20 +188,8 @@ def history(desk: Desk) -> list[Saved]:
         try:
             content = json.loads(record.read_text(encoding="utf-8"))
             files = tuple(map(str, content["files"]))
-            found.append(Saved(record.parent.name, str(content["when"]), str(content["about"]), files))
+            after = content.get("after") is True
+            found.append(Saved(record.parent.name, str(content["when"]), str(content["about"]), files, after))
         except (OSError, ValueError, KeyError, TypeError):
             continue
     return found
-
-
-def undo(desk: Desk, key: str) -> Draft | None:
-    """Return a draft that brings back what stood before a saved change; None where there is no such change."""
-    kept = desk.folder / KEPT / key
-    known = next((saved for saved in history(desk) if saved.key == key), None)
-    if known is None:
-        return None
-    texts = {
-        relative: _read(kept / relative).decode("utf-8-sig", "replace") if (kept / relative).is_file() else None
-        for relative in known.files
-    }
-    return Draft(f"撤销：{known.about}", texts, {relative: digest_of(desk, relative) for relative in texts})

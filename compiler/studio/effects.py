@@ -30,6 +30,7 @@ class Effect:
     moved: tuple[tuple[Fact, Fact], ...]
     issues: tuple[Issue, ...]
     works: bool
+    rulebook: RuleBook | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -49,7 +50,7 @@ def effect(desk: Desk, draft: Draft) -> Effect:
     broken = _broken(desk.rulebook, rulebook) if desk.rulebook is not None else ()
     before = desk.gathered.facts if desk.gathered else ()
     after = all_facts(without_repeated_facts(_compiled(desk, rulebook)))
-    return _with_moves(changes(before, after), (*new, *broken))
+    return replace(_with_moves(changes(before, after), (*new, *broken)), rulebook=rulebook)
 
 
 def trouble(desk: Desk, draft: Draft) -> tuple[RuleBook | None, tuple[Issue, ...]]:

@@ -6,13 +6,15 @@ A decision stands in the workbook; until a build has written it there it waits i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from compiler.app.outputs import WORKBOOK
 from compiler.issues import kind, message
 from compiler.model import CompiledReport, Fact, IndicatorRule, Issue, Sentence, Uncovered
+from compiler.strings import squeeze
 from compiler.workbook.entries import cell_text, read_entries
 from compiler.workbook.pending import put_pending, read_pending
 from compiler.workbook.rows import BookContext, CheckRow, check_rows
@@ -25,6 +27,16 @@ UNWANTED: Final = "不要的数字.txt"
 """Beside the reports' folder: one noun a line; figures of these are not offered as indicators any more."""
 
 NAMELESS: Final = "（看不出是什么）"
+POSTPONED: Final = "暂缓"
+"""The outcome in the workbook's template by which a matter is put off, not decided."""
+
+SHORTEST_NAME, LONGEST_NAME = 3, 20
+"""A noun of fewer or more characters is a bare head (投资) or a piece of a sentence, and no name of an indicator."""
+
+_NO_NAME: Final = re.compile(r"[^\u4e00-\u9fffA-Za-z]")
+_BEFORE, _BEHIND = 48, 32
+"""So many characters of a sentence are shown on either side of a figure in a list."""
+
 _KIND, _OUTCOME, _PERSON = "checks", "entry:outcome", "entry:person"
 
 
@@ -58,18 +70,30 @@ class Matter:
         """Tell whether nobody has decided it."""
         return not self.outcome
 
+    @property
+    def is_postponed(self) -> bool:
+        """Tell whether it was put off."""
+        return self.outcome == POSTPONED
+
+    @property
+    def reports(self) -> frozenset[int]:
+        """The numbers of the reports that it is about."""
+        return frozenset(proof.number for proof in self.proofs)
+
 
 @dataclass(frozen=True, slots=True)
 class UnclaimedGroup:
     """Figures that no rule claims and that seem to measure the same; each with the number of its report.
 
     ``rule`` is the indicator that goes by this very name: it did not take them, and its page says what it takes.
+    ``whole`` tells that the noun may be the name of an indicator, no bare head and no piece of a sentence.
     """
 
     noun: str
     items: tuple[tuple[int, Uncovered], ...]
     unwanted: bool = False
     rule: IndicatorRule | None = None
+    whole: bool = True
 
 
 class Queue:
@@ -183,10 +207,31 @@ class Queue:
         for number, report in enumerate(self.desk.reports, 1):
             for item in self.named(report):
                 items.setdefault(item.noun or NAMELESS, []).append((number, item))
-        ordered = sorted(items.items(), key=lambda group: (group[0] == NAMELESS, -len(group[1]), group[0]))
+        lists = self.desk.rulebook.lexicon.lists.values() if self.desk.rulebook else ()
+        own = {word for words in lists for word in words}
+        whole = {noun: _may_be_a_name(noun) and noun not in own for noun in items}
+        ordered = sorted(
+            items.items(), key=lambda group: (group[0] == NAMELESS, not whole[group[0]], -len(group[1]), group[0])
+        )
         rules = self.desk.rulebook.indicators if self.desk.rulebook else ()
         named = {name: rule for rule in reversed(rules) for name in (*rule.aliases, rule.name)}
-        return [UnclaimedGroup(noun, tuple(found), noun in unwanted, named.get(noun)) for noun, found in ordered]
+        return [
+            UnclaimedGroup(noun, tuple(found), noun in unwanted, named.get(noun), whole[noun])
+            for noun, found in ordered
+        ]
+
+    def shown(self, number: int, item: Uncovered) -> Proof | None:
+        """Return the part of its sentence that a figure stands in."""
+        report = self.desk.report(number)
+        found = _proof(report, number, item.start, item.start, item.end) if report is not None else None
+        if found is None:
+            return None
+        before, after = squeeze(found.before), squeeze(found.after)
+        return replace(
+            found,
+            before=f"…{before[-_BEFORE:]}" if len(before) > _BEFORE else before,
+            after=f"{after[:_BEHIND]}…" if len(after) > _BEHIND else after,
+        )
 
     def named(self, report: CompiledReport) -> tuple[Uncovered, ...]:
         """Return the unclaimed figures of a report with the nouns that they seem to measure."""
@@ -216,6 +261,10 @@ class Queue:
             beside = path.with_name(f".{path.name}.new")
             beside.write_text("".join(f"{one}\n" for one in sorted(nouns) if one), encoding="utf-8")
             beside.replace(path)
+
+
+def _may_be_a_name(noun: str) -> bool:
+    return SHORTEST_NAME <= len(noun) <= LONGEST_NAME and not _NO_NAME.search(noun)
 
 
 def _proof(report: CompiledReport, number: int, at: int, start: int, end: int) -> Proof | None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from compiler.authoring.explain import ExplainedFigure
+from compiler.evidence.write import INDEX
 from compiler.issues import advice, message
 from compiler.model import CompiledReport, Fact, Sentence
-from compiler.strings import squeeze
 from compiler.studio import edits
 from compiler.studio.access import POLICY_OF_OUTPUTS
 from compiler.studio.desk import LARGEST_UPLOAD
+from compiler.studio.doubts import raw_at, step_at
 from compiler.studio.identities import draft_identity, said_of
 from compiler.studio.view import View, said
 
@@ -36,9 +40,12 @@ class ReportPages:
             left_out=self.desk.left_out(),
             trouble=self.desk.rule_trouble(),
             job=self.desk.job,
-            outputs=[path.as_posix() for path in self.desk.outputs()],
+            outputs=_by_kind(self.desk.outputs()),
+            outdated=self.desk.is_outdated(),
+            taken_away=self.desk.taken_away(),
+            open_count=sum(matter.is_open for matter in self.desk.queue.matters()),
             pending=self.desk.queue.waiting,
-            said=request.query_params.get("said", ""),
+            said=self.view.said_in(request),
         )
 
     async def upload(self, request: Request) -> Response:
@@ -60,9 +67,16 @@ class ReportPages:
 
     async def take_away(self, request: Request) -> Response:
         """Put a report's file aside."""
-        form = await request.form()
-        moved = await run_in_threadpool(self.desk.take_away, str(form.get("source", "")))
-        return said("/", f"已移到 {moved.parent.name}/{moved.name}，没有删除" if moved else "没有这个文件")
+        source = str((await request.form()).get("source", ""))
+        moved = await run_in_threadpool(self.desk.take_away, source)
+        words = f"已移出 {source}，没有删除；要它回来，在下面“移出的报告”里放回"
+        return said("/", words if moved else f"reports 文件夹里没有单独的文件 {source}，没有移出")
+
+    async def put_back(self, request: Request) -> Response:
+        """Put a report's file back among the reports."""
+        source = str((await request.form()).get("source", ""))
+        moved = await run_in_threadpool(self.desk.put_back, source)
+        return said("/", f"已放回 {moved.name}" if moved else f"没有移出过 {source}")
 
     async def correct(self, request: Request) -> Response:
         """Say place and year of a report by hand, or take back what was said."""
@@ -116,7 +130,8 @@ class ReportPages:
         if path is None:
             return self.view.missing()
         if path.suffix == ".html":
-            return FileResponse(path, headers={"Content-Security-Policy": POLICY_OF_OUTPUTS})
+            headers = {"Content-Security-Policy": POLICY_OF_OUTPUTS}
+            return HTMLResponse(_with_way_back(path.read_text(encoding="utf-8", errors="replace")), headers=headers)
         return FileResponse(path, filename=path.name)
 
     # --- one report ---
@@ -131,8 +146,7 @@ class ReportPages:
         asked = request.query_params.get("at", "")
         at = int(asked) if asked.isdecimal() else -1
         rules = self.desk.rulebook.indicators if self.desk.rulebook else ()
-        new = "new" in request.query_params
-        chosen = self._chosen(report, at, new, request.query_params.get("name", "").strip())
+        _, typed = self.view.again(request)
         return self.view.show(
             "facts.html",
             number=number,
@@ -140,16 +154,13 @@ class ReportPages:
             lines=[*_lines(report)],
             at=at,
             rules=rules,
-            new=new,
-            said=request.query_params.get("said", ""),
-            **chosen,
+            typed=typed,
+            said=self.view.said_in(request),
+            **self._chosen(number, report, at),
         )
 
-    def _chosen(self, report: CompiledReport, at: int, new: bool, name: str) -> dict[str, Any]:
-        """Return what is known of the figure at a source offset: its facts, or why it is none.
-
-        ``new`` asks for a rule for it, called ``name`` (empty: by the noun that it seems to measure).
-        """
+    def _chosen(self, number: int, report: CompiledReport, at: int) -> dict[str, Any]:
+        """Return what is known of the figure at a source offset: its facts, or why it is none."""
         facts = [fact for fact in report.facts if fact.figure_start == at]
         open_ = next((item for item in report.uncovered if item.start == at), None)
         sentence = None
@@ -160,22 +171,38 @@ class ReportPages:
             explainer = self.desk.explainer_of(report) if sentence else None
             if explainer is not None and sentence is not None:
                 steps = explainer.explained(sentence.number).steps
-        raw = squeeze(report.text[at : open_.end]) if open_ else squeeze(facts[0].raw) if facts else ""
-        # The chosen figure first: a sentence may hold a dozen.
-        steps = tuple(sorted(steps, key=lambda step: squeeze(step.raw) != raw))
-        noun = self.desk.noun_of(report, open_) if open_ else ""
-        name = name or noun
-        proposed = self.desk.proposal(name, report, open_) if open_ and new else None
+        raw, same = raw_at(self.desk, number, at)
+        chosen = step_at(steps, raw, same)
+        own = [step for step in steps if chosen is not None and step.start == chosen.start]
         return {
             "facts": facts,
             "open": open_,
             "sentence": sentence,
-            "steps": steps,
+            "steps": own,
+            "others": [step for step in steps if step not in own],
             "raw": raw,
-            "noun": noun,
-            "name": name,
-            "proposed": proposed,
+            "noun": self.desk.noun_of(report, open_) if open_ else "",
         }
+
+
+_KINDS: Final = {".xlsx": "工作簿", ".docx": "要情（Word）", ".html": "原文核对（在浏览器里看）"}
+_DATA: Final = "数据文件（给程序用）"
+_WAY_BACK: Final = '<p style="margin:8px 16px"><a href="/">← 回到工作台</a></p>'
+_BODY: Final = re.compile(r"<body[^>]*>")
+
+
+def _by_kind(outputs: Sequence[Path]) -> dict[str, list[tuple[str, str]]]:
+    """Return path and name of the outputs by what they are for, those that only programs read last."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path in outputs:
+        name = "目录" if path.name == INDEX else path.stem if path.suffix == ".html" else path.name
+        found.setdefault(_KINDS.get(path.suffix, _DATA), []).append((path.as_posix(), name))
+    return found
+
+
+def _with_way_back(page: str) -> str:
+    """Return an output with a way back, for which the file itself, copied away, has no use."""
+    return _BODY.sub(lambda found: found[0] + _WAY_BACK, page, count=1)
 
 
 Piece = tuple[str, str, int]

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from compiler.studio.access import AccessGuard
 from compiler.studio.change_pages import ChangePages
 from compiler.studio.desk import Desk
+from compiler.studio.new_pages import NewPages
 from compiler.studio.report_pages import ReportPages
 from compiler.studio.rule_pages import RulePages
 from compiler.studio.verify_pages import VerifyPages
@@ -42,6 +43,7 @@ def make_app(desk: Desk, token: str) -> Starlette:
     """Return the server's application over one folder."""
     view = View(desk)
     reports, rules, changes, verify = ReportPages(view), RulePages(view), ChangePages(view), VerifyPages(view)
+    new = NewPages(view)
     shown: list[tuple[str, Callable[[Request], Response]]] = [
         ("/", reports.reports),
         ("/progress", reports.progress),
@@ -50,28 +52,33 @@ def make_app(desk: Desk, token: str) -> Starlette:
         ("/rules", rules.rules),
         ("/rules/{id}", rules.rule),
         ("/rules/{id}/example", rules.example),
+        ("/new", new.form),
         ("/try", rules.sentence),
         ("/try/read", rules.read_sentence),
         ("/change/{key}", changes.change),
         ("/history", changes.history),
         ("/verify", verify.verify),
         ("/unclaimed", verify.unclaimed),
+        ("/unclaimed/group", verify.group),
     ]
     done: list[tuple[str, Callable[[Request], Response]]] = [
         ("/build", reports.build),
         ("/cancel", reports.cancel),
-        ("/change/{key}/save", changes.save),
         ("/history/{key}/undo", changes.undo),
     ]
     sent: list[tuple[str, Handler]] = [
         ("/upload", reports.upload),
         ("/take-away", reports.take_away),
+        ("/put-back", reports.put_back),
         ("/correct", reports.correct),
         ("/claim", rules.claim),
+        ("/new", new.make),
+        ("/change/{key}/save", changes.save),
         ("/rules/{id}/change", rules.change),
         ("/rules/{id}/sync", rules.sync),
         ("/rules/{id}/example", rules.add_example),
         ("/verify/decide", verify.decide),
+        ("/verify/name", verify.name),
         ("/unclaimed/want", verify.want),
     ]
     routes: list[Route | Mount] = [Route(path, _threaded(handler)) for path, handler in shown]

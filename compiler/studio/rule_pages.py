@@ -11,26 +11,22 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from compiler.authoring.cells import COLUMNS, IN_YAML, CellError, from_cell
-from compiler.authoring.explain import explain_text
+from compiler.authoring.explain import explain_text, nearest_names
 from compiler.authoring.rule_files import read_rules, table_of
 from compiler.authoring.splice import RuleChange, edited
-from compiler.authoring.suggest import id_of
 from compiler.facts.compile import EXAMPLE_IDENTITY
 from compiler.issues import advice, message, place_of
-from compiler.model import IndicatorRule, Issue, Part, Refusal, RuleBook, Sentence
+from compiler.language.guards import GUARDS, Guard
+from compiler.model import IndicatorRule, Issue, Part, Refusal, Sentence
 from compiler.studio import edits
 from compiler.studio.desk import RULES
 from compiler.studio.examples import NotAnExample, example_of
-from compiler.studio.view import View, inside
+from compiler.studio.view import FORM_KEYS, View, inside
 
 MOST_FIRED, MOST_NEAR = 60, 40
 
-FORM_KEYS: Final = ("name", "unit", "aliases", "phrases", "exclude", "examples", "direction", "note")
-"""The keys of the form; every other key is edited in the file beside it."""
-
 _ONE_A_LINE: Final = ("aliases",)
 _COLUMNS: Final = {column.key: column for column in COLUMNS}
-_NEW_FILE: Final = "indicators/新增.yaml"
 
 
 class RulePages:
@@ -49,7 +45,14 @@ class RulePages:
         for rule in self.desk.rulebook.indicators if self.desk.rulebook else ():
             if not find or find == rule.id or any(find in name for name in (rule.name, *rule.aliases)):
                 themes.setdefault(rule.theme, []).append(rule)
-        return self.view.show("rules.html", themes=themes, counts=counts, find=find, trouble=self.desk.rule_trouble())
+        return self.view.show(
+            "rules.html",
+            themes=themes,
+            counts=counts,
+            find=find,
+            trouble=self.desk.rule_trouble(),
+            said=self.view.said_in(request),
+        )
 
     def rule(self, request: Request) -> Response:
         """One indicator: form, file, and the sentences in which it fired or nearly did."""
@@ -57,6 +60,18 @@ class RulePages:
         rule = self._rule_of(request)
         if rule is None:
             return self.view.missing()
+        draft, _ = self.view.again(request)
+        return self._shown(rule, draft, {}, {}, self.view.said_in(request))
+
+    def _shown(
+        self,
+        rule: IndicatorRule,
+        draft: edits.Draft | None,
+        typed: Mapping[str, str],
+        wrong: Mapping[str, str],
+        said: str = "",
+    ) -> Response:
+        """Show an indicator: as it is saved, as a draft has it, or with what was typed and is ``wrong`` in its form."""
         facts = self.desk.gathered.facts if self.desk.gathered else ()
         fired = [fact for fact in facts if fact.indicator_id == rule.id]
         near: list[tuple[int, Refusal, Sentence]] = []
@@ -68,20 +83,27 @@ class RulePages:
                 if refusal.indicator_id == rule.id and refusal.sentence in sentences
             )
         relative = f"{RULES}/{rule.file}"
-        text = (self.desk.folder / relative).read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+        drafted = draft.texts.get(relative) if draft is not None else None
+        now = edits.digest_of(self.desk, relative)
+        text = drafted or (self.desk.folder / relative).read_text(encoding="utf-8-sig").replace("\r\n", "\n")
         table, _ = table_of(rule.file, text)
         row = table.rows.get(rule.id) if table else None
         return self.view.show(
             "rule.html",
             rule=rule,
-            said=request.query_params.get("said", ""),
+            said=said,
+            wrong=wrong,
             fired=fired[:MOST_FIRED],
             fired_count=len(fired),
             near=near[:MOST_NEAR],
             near_count=len(near),
             text=text,
-            fields=_fields(row.cells) if row else [],
-            base=edits.digest_of(self.desk, relative),
+            fields=[(key, title, typed.get(key, value), more) for key, title, value, more in _fields(row.cells)]
+            if row
+            else [],
+            base=draft.base[relative] if draft is not None and drafted else typed.get("base") or now,
+            changed=bool(drafted),
+            reasons=[why_refused(refusal, rule) for _, refusal, _ in near[:MOST_NEAR]],
             numbers={(r.source, r.number): number for number, r in enumerate(self.desk.reports, 1)},
         )
 
@@ -109,7 +131,7 @@ class RulePages:
         if form.get("from") == "form":
             values, wrong = _values(form, row.cells)
             if wrong:
-                return JSONResponse({"issues": wrong})
+                return JSONResponse({"issues": [*wrong.values()]})
             changes = [RuleChange(rule.id, 0, key, value) for key, value in values.items()]
             text = edited(changes, table).get(rule.file, text) if changes else text
             return JSONResponse({"text": text, "issues": self._trouble(rule.file, text)})
@@ -134,31 +156,37 @@ class RulePages:
         back, base = f"/rules/{rule.id}", form.get("base", "")
         if "text" in form:
             text = form["text"].replace("\r\n", "\n")
-            about = f"改“{rule.name}”所在的文件"
-            return self.view.drafted(edits.draft_text(self.desk, f"{RULES}/{rule.file}", text, about, base), back)
+            about = f"改规则文件 {rule.file}"
+            made = edits.draft_text(self.desk, f"{RULES}/{rule.file}", text, about, base)
+            return self.view.drafted(made, back, page=back)
         table, issues = read_rules(self.desk.rules)
         row = table.rows.get(rule.id) if table else None
         if row is None:
             return self.view.sorry("；".join(map(message, issues)) or "没有这个指标了", back)
         values, wrong = _values(form, row.cells)
         if wrong:
-            return self.view.sorry("；".join(wrong), back)
+            return self._shown(rule, None, form, wrong)
         if not values:
             return self.view.sorry("没有改动", back)
-        return self.view.drafted(edits.draft_keys(self.desk, rule.id, values, f"改“{rule.name}”", base), back)
+        changed = edits.draft_keys(self.desk, rule.id, values, f"改“{rule.name}”", base)
+        return self.view.drafted(changed, back, page=back)
 
     # --- examples ---
 
     def example(self, request: Request) -> Response:
         """A real sentence, and a box for one in words of one's own that becomes an example of the rule."""
-        rule = self._rule_of(request)
-        number, start = (request.query_params.get(key, "") for key in ("report", "at"))
+        return self._example(self._rule_of(request), request.query_params, "")
+
+    def _example(self, rule: IndicatorRule | None, typed: Mapping[str, str], wrong: str) -> Response:
+        number, start = typed.get("report", ""), typed.get("at", "")
         report = self.desk.report(int(number)) if number.isdecimal() else None
         at = int(start) if start.isdecimal() else -1
         sentence = next((one for one in report.sentences if one.start <= at < one.end), None) if report else None
         if rule is None or sentence is None:
             return self.view.missing()
-        return self.view.show("example.html", rule=rule, sentence=sentence, report=number, at=at)
+        return self.view.show(
+            "example.html", rule=rule, sentence=sentence, report=number, at=at, typed=typed, wrong=wrong
+        )
 
     async def add_example(self, request: Request) -> Response:
         """Make a draft of a rule with a further example."""
@@ -169,7 +197,7 @@ class RulePages:
         rulebook = self.desk.rulebook
         if rule is None or rulebook is None:
             return self.view.missing()
-        back = inside(form.get("back", f"/rules/{rule.id}"))
+        back = f"/rules/{rule.id}"
         table, issues = read_rules(self.desk.rules)
         row = table.rows.get(rule.id) if table else None
         if row is None or row.cells["examples"] == IN_YAML:
@@ -177,7 +205,7 @@ class RulePages:
         try:
             made = example_of(rule, form, rulebook)
         except NotAnExample as error:
-            return self.view.sorry(str(error), back)
+            return self._example(rule, form, str(error))
         standing = from_cell("examples", row.cells["examples"]) if row.cells["examples"] else []
         about = f"“{rule.name}”加一个例句"
         return self.view.drafted(edits.draft_keys(self.desk, rule.id, {"examples": [*standing, made]}, about), back)
@@ -185,7 +213,7 @@ class RulePages:
     # --- an unclaimed figure ---
 
     async def claim(self, request: Request) -> Response:
-        """Give an unclaimed figure to an indicator, a standing one by an alias or a new one; not saved yet."""
+        """Give an unclaimed figure to a standing indicator by an alias; not saved yet."""
         form = {key: str(value).strip() for key, value in (await request.form()).items()}
         return await run_in_threadpool(self._claim, form)
 
@@ -193,12 +221,15 @@ class RulePages:
         rulebook = self.desk.rulebook
         if rulebook is None:
             return self.view.missing()
-        name, back = form.get("name", ""), form.get("back", "/")
-        if form.get("how") == "new":
-            return self.view.drafted(self._new_rule(form, rulebook), back)
-        rule = next((r for r in rulebook.indicators if form.get("indicator") in (r.id, r.name)), None)
-        if rule is None or not name:
-            return self.view.sorry("请选一个已有的指标，并写上报告里的叫法", back)
+        name, back = form.get("name", ""), inside(form.get("back", "/"))
+        asked = form.get("indicator", "")
+        rule = next((r for r in rulebook.indicators if asked in (r.id, r.name)), None)
+        if rule is None:
+            near = nearest_names(asked, rulebook)
+            more = f"；相近的有：{'、'.join(near)}" if near else ""
+            return self.view.sorry(f"没有叫“{asked}”的指标{more}。请从列出来的指标里选一个。", back)
+        if not name:
+            return self.view.sorry("请写上报告里的叫法", back)
         if name in (rule.name, *rule.aliases):
             return self.view.sorry(
                 f"“{rule.name}”已经有“{name}”这个叫法了；数字没有取到另有原因，看“这句话是怎么读的”", back
@@ -210,21 +241,12 @@ class RulePages:
         aliases = from_cell("aliases", row.cells["aliases"]) if row.cells["aliases"] else []
         about = f"“{rule.name}”加叫法“{name}”"
         made = edits.draft_keys(self.desk, rule.id, {"aliases": [*dict.fromkeys([*aliases, name])]}, about)
-        return self.view.drafted(made, back)
-
-    def _new_rule(self, form: Mapping[str, str], rulebook: RuleBook) -> edits.Draft | tuple[Issue, ...]:
-        name, under = form.get("name", ""), form.get("under", "review")
-        yields = [part.strip() for part in form.get("yields", "").replace("，", "、").split("、") if part.strip()]
-        fields: dict[str, Any] = {
-            "id": id_of(name, {rule.id for rule in rulebook.indicators}),
-            "name": name,
-            "unit": form.get("unit", ""),
-            "examples": [
-                {"text": form.get("hit", ""), "under": under, "yields": yields},
-                {"text": form.get("miss", ""), "under": under, "yields": []},
-            ],
-        }
-        return edits.draft_rule(self.desk, _NEW_FILE, fields, f"新指标“{name}”")
+        if not isinstance(made, edits.Draft):
+            return self.view.drafted(made, back)
+        number, at = form.get("report", ""), form.get("at", "")
+        figure = (int(number), int(at)) if number.isdecimal() and at.isdecimal() else None
+        page = f"/facts/{number}?at={at}" if figure else ""
+        return self.view.drafted(edits.meant_for(made, rule.id, figure), back, page=page, typed=form)
 
     # --- a sentence ---
 
@@ -239,7 +261,22 @@ class RulePages:
         if not text or self.desk.rulebook is None or under not in ("review", "plan"):
             return HTMLResponse("")
         steps = explain_text(text, Part(under), self.desk.rulebook, EXAMPLE_IDENTITY)
-        return self.view.show("steps.html", steps=steps, raw="")
+        nouns = ["" if step.taken else _noun(text, step.raw) for step in steps]
+        return self.view.show("read.html", steps=steps, text=text, under=under, nouns=nouns)
+
+
+def why_refused(refusal: Refusal, rule: IndicatorRule) -> str:
+    """Return in words why a rule did not take a figure."""
+    because = next((one.because for one in rule.exclude if refusal.word in one.words), "")
+    fields = {"word": refusal.word, "unit": rule.unit, "because": because}
+    return message(Issue(GUARDS[Guard(refusal.guard)].code, fields))
+
+
+def _noun(text: str, raw: str) -> str:
+    """Return the noun that a figure of a sentence seems to measure."""
+    from compiler.facts.nouns import guess_noun
+
+    return guess_noun(text, raw)
 
 
 def _fields(cells: Mapping[str, str]) -> list[tuple[str, str, str, tuple[str, ...]]]:
@@ -255,10 +292,10 @@ def _fields(cells: Mapping[str, str]) -> list[tuple[str, str, str, tuple[str, ..
     return found
 
 
-def _values(form: Mapping[str, str], cells: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
-    """Return the keys that the form has other than the cells, and what is wrong in it."""
+def _values(form: Mapping[str, str], cells: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the keys that the form has other than the cells, and what is wrong with which."""
     values: dict[str, Any] = {}
-    wrong = []
+    wrong: dict[str, str] = {}
     for key, title, old, _ in _fields(cells):
         if key not in form:
             continue
@@ -269,7 +306,7 @@ def _values(form: Mapping[str, str], cells: Mapping[str, str]) -> tuple[dict[str
             lone = key in _ONE_A_LINE and new and "\n" not in new
             values[key] = [new] if lone else from_cell(key, new) if new else None
         except CellError as error:
-            wrong.append(f"{title}：{error}")
+            wrong[key] = f"{title}：{error}"
     return values, wrong
 
 

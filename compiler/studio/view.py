@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from compiler.authoring.explain import shown_figure
@@ -14,8 +17,36 @@ from compiler.issues import advice, kind, message, place_of, severity
 from compiler.model import Issue
 from compiler.studio import edits
 from compiler.studio.desk import Desk
+from compiler.studio.wording import in_words, key_meant, kind_of, yield_in_words
 
 HERE = Path(__file__).resolve().parent
+
+FORM_KEYS: Final = (
+    "name",
+    "unit",
+    "aliases",
+    "phrases",
+    "exclude",
+    "examples",
+    "direction",
+    "measures",
+    "other_units",
+    "note",
+)
+"""The keys of a rule's form; every other key is edited in the file beside it."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What a draft was made from: the page with its form and what was typed there, so that one can go back to it.
+
+    ``with_it`` tells what an undone change takes with it, ``asks`` that the page of the draft wants a yes first.
+    """
+
+    page: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    with_it: tuple[str, ...] = ()
+    asks: bool = False
 
 
 class View:
@@ -24,6 +55,7 @@ class View:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.drafts: dict[str, edits.Draft] = {}
+        self._kept: dict[str, Kept] = {}
         self.environment = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
@@ -35,6 +67,10 @@ class View:
             where=place_of,
             issue_kind=kind,
             quoted=lambda text: quote(str(text)),
+            in_words=in_words,
+            field_meant=lambda text: key_meant(text, FORM_KEYS),
+            kind_of=kind_of,
+            yield_in_words=yield_in_words,
         )
 
     def show(self, page: str, /, **values: Any) -> HTMLResponse:
@@ -52,12 +88,43 @@ class View:
         """The page that says why nothing was changed."""
         return self.show("sorry.html", said=said, back=inside(back))
 
-    def drafted(self, made: edits.Draft | tuple[Issue, ...], back: str) -> HTMLResponse | RedirectResponse:
-        """Keep a draft and go to the page of what it would do; say what is wrong where it could not be made."""
+    def drafted(
+        self,
+        made: edits.Draft | tuple[Issue, ...],
+        back: str,
+        *,
+        page: str = "",
+        typed: Mapping[str, str] | None = None,
+        with_it: tuple[str, ...] = (),
+    ) -> HTMLResponse | RedirectResponse:
+        """Keep a draft and go to the page of what it would do; say what is wrong where it could not be made.
+
+        ``page`` has the form that it was made with, and ``typed`` is what was typed there.
+        """
         if isinstance(made, tuple):
             return self.sorry("；".join(message(issue) for issue in made), back)
         self.drafts[made.key] = made
+        self._kept[made.key] = Kept(page, typed or {}, with_it)
         return RedirectResponse(f"/change/{made.key}?back={quote(inside(back))}", 303)
+
+    def kept(self, draft: edits.Draft) -> Kept:
+        """Return what a draft was made from."""
+        return self._kept.setdefault(draft.key, Kept())
+
+    def again(self, request: Request) -> tuple[edits.Draft | None, Mapping[str, str]]:
+        """Return the draft whose form is to be gone on with, and what was typed in it."""
+        draft = self.drafts.get(request.query_params.get("again", ""))
+        return draft, self.kept(draft).typed if draft is not None else {}
+
+    def forget(self, draft: edits.Draft) -> None:
+        """Drop a draft that is saved."""
+        self.drafts.pop(draft.key, None)
+        self._kept.pop(draft.key, None)
+
+    @staticmethod
+    def said_in(request: Request) -> str:
+        """Return what the page before has to say on this one."""
+        return request.query_params.get("said", "")
 
 
 def inside(path: str) -> str:

@@ -43,6 +43,8 @@ def steps(text: str, part: Part, rulebook: RuleBook) -> list[tuple[bool, str, st
         ("地区生产总值达到560公里。", REVIEW, [(False, "gdp", "G112")]),
         ("地区生产总值含金量达到560亿元。", REVIEW, [(False, "gdp", "G110")]),
         ("银杏大道栽植行道树900株。", REVIEW, [(False, "", "G130")]),
+        # a name of a later clause has a figure of its own
+        ("银杏大道栽植行道树900株，地区生产总值560亿元。", REVIEW, [(False, "", "G130"), (True, "gdp", "G001")]),
     ],
 )
 def test_every_figure_is_explained(
@@ -53,6 +55,13 @@ def test_every_figure_is_explained(
         assert found and all(taken for taken, _, _ in found)
     else:
         assert found == expected
+
+
+def test_the_reason_names_what_stands_between(rulebook: RuleBook) -> None:
+    """Where two things stand in the way, the word is that of the reason told, not a count of characters."""
+    text = "燃煤锅炉淘汰改造任务，路边小煤堆实现有效管控，推广粮食产量13.14万亩。"
+    told = [step.reason for step in explain.explain_text(text, REVIEW, rulebook) if step.code == "G121"]
+    assert told == ["中间隔着另一个名称“粮食产量”"]
 
 
 def test_every_guard_is_declared_with_a_message() -> None:
