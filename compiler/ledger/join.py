@@ -56,7 +56,7 @@ from compiler.model import (
     RuleBook,
     Tier,
 )
-from compiler.numbers import decimal_text
+from compiler.numbers import MAGNITUDES, decimal_text
 
 MEASURES: Final = (Measure.LEVEL, Measure.GROWTH, Measure.CHANGE)
 _WORST_FIRST: Final = (Status.MISSED, Status.MISSED_OWN, Status.ABOUT, Status.WITHIN, Status.MET, Status.EXCEEDED)
@@ -654,7 +654,7 @@ class _Builder:
             self._issue("L108", row, facts[:2], fields | more)
 
 
-_PRINTED = re.compile(r"(\d+(?:\.\d+)?)([^\d,，]+)")
+_PRINTED = re.compile(r"(\d+(?:\.\d+)?)([万亿]?)([^\d,，]*)")
 
 
 def _capped(target: Fact, direction: str) -> bool:
@@ -668,13 +668,21 @@ def _without_number(fact: Fact) -> bool:
 
 
 def _printed_gap(target: Fact, result: Fact) -> tuple[Decimal, str] | None:
-    """Return the step in the unit that both figures were printed in, where it is not that of the facts."""
+    """Return the step in the unit that both figures were printed in, where it is not that of the facts.
+
+    7278户 and 1.29万户 differ by 5622户, whatever the facts are told in; 5.25万 has no unit by itself.
+    """
     if target.measure is not Measure.LEVEL:
         return None
     found = [_PRINTED.fullmatch(fact.raw) for fact in (target, result)]
-    if found[0] is None or found[1] is None or found[0][2] != found[1][2] or found[0][2] == target.unit:
+    if found[0] is None or found[1] is None or not found[0][3] or found[0][3] != found[1][3]:
         return None
-    return abs(Decimal(found[0][1]) - Decimal(found[1][1])), found[0][2]
+    (aim, word, base), (value, other, _) = (one.groups() for one in found if one is not None)
+    if word == other:
+        return (abs(Decimal(aim) - Decimal(value)), word + base) if word + base != target.unit else None
+    if target.unit.endswith(base):
+        return None
+    return abs(Decimal(aim) * MAGNITUDES.get(word, 1) - Decimal(value) * MAGNITUDES.get(other, 1)), base
 
 
 def _unit_of(facts: Sequence[Fact]) -> str:

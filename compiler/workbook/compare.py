@@ -341,8 +341,25 @@ class _Writer:
                 self._cells([(1, name, self.looks.note(grey=False))], 1.3)
             last_group = person.group
             self._line(index, person, parts, ranks)
+        self._estimated(people, parts)
         self.places[title, 0] = list(zip(rows, people, strict=True))
         self._cells([], 0.8)
+
+    def _estimated(self, people: Sequence[Participant], parts: Sequence[_Part]) -> None:
+        """Name the places whose figures are estimates in part, below the table: a cell has no room for it."""
+        words = self.context.rulebook.lexicon.words("guard.estimates")
+        found = [
+            self.context.place_name(person.place)
+            for index, person in enumerate(people)
+            if any(
+                row is not None and part.slot in row.slots and row.slots[part.slot].status_note.endswith(words)
+                for part in parts
+                for row in (part.block.rows[index][1],)
+            )
+        ]
+        if found and words:
+            text = fill(self.spec.word("estimated"), places="、".join(dict.fromkeys(found)))
+            self._cells([(1, text, self.looks.note())], 1.3)
 
     def _header(self, parts: Sequence[_Part]) -> None:
         style = self.looks.header()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from compiler.ledger.doubts import doubtful
-from compiler.ledger.judge import shown
+from compiler.ledger.judge import shown, unlike
 from compiler.ledger.series import YearSeries, series_by_place
 from compiler.model import Bound, Fact, Measure
 from compiler.workbook.paper import set_print
@@ -135,7 +135,9 @@ class _Writer:
             (2, name, cell("", "center", "")),
             (3, told, cell("", "center", "")),
         ]
-        line, points = self.row + 1, {fact.id for fact in one.points(measure)}
+        told_by = one.points(measure)
+        # 省外资金 of one year and 域外资金 of another are no line.
+        line, points = self.row + 1, {f.id for f in told_by if not unlike(f, told_by[-1], self.context.terms)}
         drawn: list[int] = []
         for index, year in enumerate(place.years):
             for side, fact in enumerate(figures.get(year, (None, None))):

@@ -18,7 +18,7 @@ from compiler.model import Fact, Measure
 from compiler.numbers import MAGNITUDES, decimal_of, decimal_text
 
 _SMALL: Final = 1
-"""Amounts below one of the rule's unit are shown as printed: 9120名 says more than 0.912万人."""
+"""A row with an amount below one of the rule's unit is shown as printed: 9120名 says more than 0.912万人."""
 
 _NUMBER: Final = frozenset("0123456789.,，")
 
@@ -65,7 +65,10 @@ class Printed(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def printed(raw: str) -> Printed | None:
-    """Take a figure apart (49.9亿斤, 3840万元); None where it is no plain number with a unit."""
+    """Take a figure apart (49.9亿斤, 3840万元); None where it is no plain number with a unit.
+
+    Of a number whose unit stands in the name behind it (1.2万贫困人口) the base is empty.
+    """
     text = "".join(raw.split())
     end = 0
     while end < len(text) and text[end] in _NUMBER:
@@ -76,7 +79,7 @@ def printed(raw: str) -> Printed | None:
     while rest and rest[0] in MAGNITUDES:
         magnitude *= MAGNITUDES[rest[0]]
         rest = rest[1:]
-    if not digits or not rest or digits.count(".") > 1 or not digits.replace(".", "").isdecimal():
+    if not digits or not (rest or magnitude > 1) or digits.count(".") > 1 or not digits.replace(".", "").isdecimal():
         return None
     if any(character.isdigit() for character in rest):
         return None  # a range, or a number within the unit
@@ -97,10 +100,11 @@ def row_unit(facts: Sequence[Fact], wanted: str, known: Container[str]) -> RowUn
     unit = own.pop()
     taken = [printed(fact.raw) for fact in levels]
     found = [one for one in taken if one is not None]
-    if len(found) < len(levels) or len({one.base for one in found}) != 1 or found[0].base not in known:
+    bases = {one.base for one in found if one.base}
+    if len(found) < len(levels) or len(bases) != 1 or not all(base in known for base in bases):
         return RowUnit(unit, unit)
     magnitude = min(one.magnitude for one in found)
-    shown = Printed(Decimal(0), magnitude, found[0].base)
+    shown = Printed(Decimal(0), magnitude, bases.pop())
     if shown.unit == unit or not (_is_small(levels) or _base(unit) != shown.base):
         return RowUnit(unit, unit)
     factors = {_factor(fact, one) for fact, one in zip(levels, found, strict=True)}
@@ -113,7 +117,7 @@ def row_unit(facts: Sequence[Fact], wanted: str, known: Container[str]) -> RowUn
 def in_own_unit(fact: Fact) -> str:
     """Return a level with its unit, as printed where that can be told: for a row that shows another unit."""
     one = printed(fact.raw)
-    if one is not None and one.unit != fact.unit and fact.low == fact.high:
+    if one is not None and one.base and one.unit != fact.unit and fact.low == fact.high:
         return f"{decimal_text(one.number)}{one.unit}"
     low, high = (None if end is None else decimal_text(end) for end in (fact.low, fact.high))
     number = low if low == high else "～".join(end for end in (low, high) if end)
@@ -130,7 +134,7 @@ def _factor(fact: Fact, one: Printed) -> Fraction | None:
 
 def _is_small(levels: Sequence[Fact]) -> bool:
     ends = [abs(end) for fact in levels for end in (fact.low, fact.high) if end is not None]
-    return bool(ends) and max(ends) < _SMALL
+    return bool(ends) and min(ends) < _SMALL
 
 
 def _base(unit: str) -> str:

@@ -137,6 +137,12 @@ CELLS = [
      {GROWN: 4, "数据性质": "预计"}),
     ("粮食产量达到49.9亿斤。", "粮食产量达到50亿斤以上。", "粮食产量",
      {"单位": "亿斤", LAST: 49.9, AIM: "≥50", STEP: "高于上年实绩0.1亿斤"}),
+    ("9120名贫困人口实现脱贫。", "完成1.2万贫困人口脱贫。", "脱贫人口",
+     {"单位": "名", LAST: 9120, AIM: 12000, STEP: "高于上年实绩2880名"}),
+    ("5.25万贫困人口实现脱贫。", "完成5.27万贫困人口脱贫。", "脱贫人口",
+     {"单位": "万人", LAST: 5.25, AIM: 5.27, STEP: "高于上年实绩0.02万人"}),
+    ("完成棚改任务7278户。", "实施棚改1.29万户。", "棚户区改造",
+     {"单位": "户", LAST: 7278, AIM: 12900, STEP: "高于上年实绩5622户"}),
     ("金融机构贷款余额比年初增加172.7亿元。", PLAIN, "新增贷款", {LAST: ("172.7",), GROWN: None}),
     ("完成普惠制培训100人。", PLAIN, "就业培训", {"单位": "人", LAST: 100}),
     ("新农合补助标准提高到420元。", PLAIN, "城乡居民医保补助标准", {LAST: 420, "备注（口径）": ("报告称“新农合",)}),
@@ -232,6 +238,25 @@ def test_about_so_much_is_shown_so_and_not_ranked(sheets: Sheets) -> None:
     lines = [[cell for cell in line if cell is not None] for line in book["多地对比"].iter_rows(values_only=True)]
     told = {str(line[0]): line[1:] for line in lines if line and str(line[0]) in plans}
     assert told == {"云川市": ["6左右"], "东江市": [7, 1], "南岭市": [5, 2]}
+
+
+def test_estimates_among_places_are_told_below_them(sheets: Sheets) -> None:
+    book = sheets(
+        ("云川市", 2017, "预计地区生产总值300亿元；一般公共预算收入20亿元。", PLAIN),
+        ("东江市", 2017, "地区生产总值400亿元，按可比价格计算增长6%；一般公共预算收入30亿元。", PLAIN),
+    )
+    texts = [cell.value for line in book["多地对比"].iter_rows() for cell in line]
+    assert texts.count("注：云川市的数含预计数。") == 1
+
+
+def test_years_of_different_scope_are_no_line(sheets: Sheets) -> None:
+    """Money from outside the city, then from other provinces: no trend. What is drawn has a copy beside the table."""
+    first = "引进域外资金700亿元。固定资产投资660亿元。"
+    second = "到位省外资金172.5亿元。固定资产投资379.8亿元。"
+    book = sheets(("云川市", 2016, first, PLAIN), ("云川市", 2017, second, PLAIN))
+    lines = {line[0]: [*line] for line in book["历年对照"].iter_rows(values_only=True)}
+    assert [lines["固定资产投资"].count(number) for number in (660, 379.8)] == [2, 2]
+    assert [lines["引进内资"].count(number) for number in (700, 172.5)] == [1, 1]
 
 
 def test_a_long_name_over_one_narrow_column_has_room(sheets: Sheets) -> None:
