@@ -89,7 +89,13 @@ def _refused(at: Situation) -> bool:
 
 
 def _undirected(at: Situation) -> bool:
-    return not (at.lead.direction or at.lead.to_level or at.lead.glue)
+    return not (at.lead.direction or at.lead.to_level or at.lead.glue or _crossed(at))
+
+
+def _crossed(at: Situation) -> bool:
+    """Tell whether the figure's own hedge says what was crossed: 再上台阶，突破5000亿元."""
+    hedge = at.sentence.text[at.quantity.outer_start : at.quantity.start]
+    return hedge in at.sentence.language.lexicon.words("period.reaching")
 
 
 def _part_of_last(at: Situation) -> bool:
@@ -173,8 +179,7 @@ def _level_open(at: Situation) -> bool:
 
     A hedge that says what was crossed leads to a level by itself: 增长8%，突破9000万吨.
     """
-    hedge = at.sentence.text[at.quantity.outer_start : at.quantity.start]
-    crossed = at.lead.codes == "," and hedge in at.sentence.language.lexicon.words("period.reaching")
+    crossed = at.lead.codes == "," and _crossed(at)
     return (at.lead.glue or crossed) and all(
         last.value.measure is not Measure.LEVEL
         or last.value.bound in (Bound.GE, Bound.APPROX)

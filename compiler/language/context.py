@@ -260,6 +260,9 @@ _PREDICATES = frozenset(
 def _is_subject(sentence: TokenisedSentence, index: int) -> bool:
     """Tell whether the scope word at ``index`` is what the clause speaks of."""
     tokens = sentence.tokens
+    told = index + 1 < len(tokens) and tokens[index + 1].kind is TokenKind.NAME
+    if index > 0 and tokens[index - 1].has("preposition") and told and tokens[index].has("place_below"):
+        return True  # 支持江都区地区生产总值突破1500亿元
     if index > 0 and tokens[index - 1].has("preposition", "comparison", "share", "rank"):
         return False
     position = index + 1
@@ -282,6 +285,11 @@ def _is_subject(sentence: TokenisedSentence, index: int) -> bool:
     if county and not following.text.startswith(lexicon.words("guard.no_predicate")):
         # 大通、湟中两县解决…: counties that open a clause are what it speaks of, whatever the verb.
         return tokens[index].text.endswith(lexicon.words("guard.county_units"))
+    if following.kind is TokenKind.NAME and all(entry.role == "object" for entry in following.entries):
+        # 乡镇|街道履职清单全面建立: a thing that a rule may know, of which nothing is told
+        following = tokens[position + 1] if position + 1 < len(tokens) else following
+        if following.kind is TokenKind.FIGURE:
+            return True
     return following.kind in (TokenKind.NAME, TokenKind.YEAR) or not following.categories.isdisjoint(_PREDICATES)
 
 

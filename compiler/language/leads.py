@@ -179,8 +179,13 @@ class _Reader:
                 self._mark(token, position)
             elif token.kind is TokenKind.YEAR:
                 self.codes.append(YEAR)
-            elif token.kind is TokenKind.WORDS and self._interposed(position):
+            elif self._compares(position) and self._interposed(position):
                 self.codes.append(SILENT)  # 增速高于全省平均水平，达到8.6%
+                continue
+            elif token.has("join") and self.codes[-1:] == [SILENT] and self._compares(position - 1):
+                self.codes.append(COMMA)  # 增速高于经济增速、突破3万元
+                if not self._rate_goes_on():
+                    self.lead.direction, self.lead.to_level = Direction.NONE, False
                 continue
             elif token.kind in (TokenKind.NAME, TokenKind.WORDS):
                 self._refuse(Guard.OTHER_NAME, token.text)
@@ -200,10 +205,15 @@ class _Reader:
             self._refuse(Guard.FAR, str(lead.unknown))
         return lead
 
+    def _compares(self, position: int) -> bool:
+        """Tell whether the token at ``position`` is words of comparison, or the name that another is compared with."""
+        token, before = self.sentence.tokens[position], self.sentence.tokens[position - 1]
+        return token.kind is TokenKind.WORDS or (token.kind is TokenKind.NAME and before.has("comparison"))
+
     def _interposed(self, position: int) -> bool:
         """Tell whether the token at ``position`` ends its clause, so that the name before it speaks on behind it."""
         following = self.sentence.tokens[position + 1] if position + 1 < self.end else None
-        return self.after_name and following is not None and following.text == "，"
+        return self.after_name and following is not None and following.text in ("，", "、")
 
     def _refuse(self, guard: Guard, word: str) -> None:
         """Let the first guard decide, and the last word tell why."""
@@ -234,10 +244,8 @@ class _Reader:
         """Tell whether a rate that has been named (增速) is what the figure tells, over the comma as well."""
         if "r" not in self.codes or self.end >= len(self.sentence.tokens):
             return False
-        percent = self.sentence.tokens[self.end].kind is TokenKind.FIGURE and (
-            self.sentence.quantity(self.end).form is Form.PERCENT
-        )
-        return self.after_name or percent
+        figure = self.sentence.tokens[self.end]
+        return figure.kind is TokenKind.FIGURE and self.sentence.quantity(self.end).form is Form.PERCENT
 
     def _is_adverb(self, text: str, position: int) -> bool:
         """Tell whether unknown text right behind the name can be an adverb: 稳健增长, 逆势上扬; no noun does."""

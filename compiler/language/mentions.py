@@ -74,9 +74,9 @@ def _compared_with(sentence: TokenisedSentence, index: int) -> bool:
     following = sentence.tokens[index + 1] if index + 1 < len(sentence.tokens) else None
     if before is None or not before.has("comparison") or len(before.text) == 1:
         return False
-    return (
-        following is not None and following.kind is TokenKind.FIGURE and sentence.quantity(index + 1).form is Form.POINT
-    )
+    if following is None or following.kind is TokenKind.MARK or following.has("join"):
+        return True
+    return following.kind is TokenKind.FIGURE and sentence.quantity(index + 1).form is Form.POINT
 
 
 def _hit(

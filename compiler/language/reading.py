@@ -337,23 +337,23 @@ def _counted_anew(reading: _Reading, run: Run, subject: Subject, lead: Lead) -> 
     It is the one that has the added word with the stock's name as its own name, or as verb and object.
     """
     sentence = reading.sentence
-    if lead.refused is not Guard.ADDED or len(run) > 1 or len(subject.hits) > 1 or not subject.last or lead.unknown:
+    adds = sentence.tokens[run[0] - 1]
+    if not adds.has("added") or len(run) > 1 or len(subject.hits) > 1 or not subject.last or lead.unknown:
         return None
-    if subject.last[-1].value.measure is not Measure.LEVEL or sentence.tokens[run[0] - 1].text != lead.word:
+    if subject.last[-1].value.measure is not Measure.LEVEL or lead.refused not in (None, Guard.ADDED):
         return None
     name, entries = sentence.tokens[subject.hits[0].token].text, sentence.language.entries
     for cut in range(len(name), 1, -1):
         stock = name[:cut]
-        alias = [e.rule for e in entries.get(lead.word + stock, ()) if e.role == "alias"]
+        alias = [e.rule for e in entries.get(adds.text + stock, ()) if e.role == "alias"]
         thing = [e.rule for e in entries.get(stock, ()) if e.role == "object" and e.rule is not None]
-        rules = [*alias, *(rule for rule in thing if lead.word in sentence.language.verbs_of(rule))]
+        rules = [*alias, *(rule for rule in thing if adds.text in sentence.language.verbs_of(rule))]
         rule = next((rule for rule in rules if rule is not None and rule is not subject.hits[0].rules[0]), None)
         if rule is not None:
             hit = NameHit(subject.hits[0].token, (rule,))
             anew = Subject((hit,))
             bound = _attach(reading, anew, run, Lead(), How.CARRIED, _ANEW)
-            anew.last = tuple(bound)
-            return anew if bound else None
+            return subject if bound else None  # what grew behind it is the stock
     return None
 
 
