@@ -309,7 +309,8 @@ def _in_list(sentence: TokenisedSentence, hits: Mapping[int, NameHit], index: in
     tokens = sentence.tokens
     listed = (TokenKind.NAME, TokenKind.FIGURE)
     if index >= 2 and tokens[index - 1].has("join") and tokens[index - 2].kind in listed:
-        return _nearest_theme(hits, index) == rule.theme
+        same = _nearest_theme(hits, index) == rule.theme
+        return same and (tokens[index - 2].kind is TokenKind.NAME or _goes_on(sentence, hits, index))
     if index + 2 < len(tokens) and tokens[index + 1].has("join") and tokens[index + 2].kind is TokenKind.NAME:
         entries = tokens[index + 2].entries
         return any(entry.rule is not None and entry.rule.theme == rule.theme for entry in entries)
@@ -320,7 +321,18 @@ def _among(sentence: TokenisedSentence, hits: Mapping[int, NameHit], index: int,
     """Tell whether the short name at token ``index`` takes up a full name of its theme (…，其中城镇居民…)."""
     before = sentence.tokens[index - 1] if index else None
     opens = before is not None and (before.has("among", "join") or before.kind is TokenKind.MARK)
-    return opens and _nearest_theme(hits, index) == rule.theme
+    return opens and _nearest_theme(hits, index) == rule.theme and _goes_on(sentence, hits, index)
+
+
+_LONGEST_LINK = 3
+"""Unknown text that is longer than this, between a full name and a short one, may name something else: 人均消费支出."""
+
+
+def _goes_on(sentence: TokenisedSentence, hits: Mapping[int, NameHit], index: int) -> bool:
+    """Tell whether nothing else is named between the last name that counts and the short one at token ``index``."""
+    last = max(position for position in hits if position < index)
+    between = sentence.tokens[last + 1 : index]
+    return not any(token.kind is TokenKind.TEXT and len(token.text) > _LONGEST_LINK for token in between)
 
 
 def _states(sentence: TokenisedSentence, hits: Mapping[int, NameHit], index: int) -> bool:

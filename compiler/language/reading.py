@@ -343,8 +343,9 @@ def _counted_anew(reading: _Reading, run: Run, subject: Subject, lead: Lead) -> 
     if subject.last[-1].value.measure is not Measure.LEVEL or lead.refused not in (None, Guard.ADDED):
         return None
     name, entries = sentence.tokens[subject.hits[0].token].text, sentence.language.entries
-    for cut in range(len(name), 1, -1):
-        stock = name[:cut]
+    within = ((start, cut) for start in range(len(name) - 1) for cut in range(len(name), start + 1, -1))
+    for start, cut in within:
+        stock = name[start:cut]
         alias = [e.rule for e in entries.get(adds.text + stock, ()) if e.role == "alias"]
         thing = [e.rule for e in entries.get(stock, ()) if e.role == "object" and e.rule is not None]
         rules = [*alias, *(rule for rule in thing if adds.text in sentence.language.verbs_of(rule))]
