@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -226,7 +227,8 @@ def _nouns(gathered: Gathered, progress: Progress) -> Nouns:
             fresh.append(report)
     progress.start(len(fresh), "认未覆盖的数字")
     # In processes of their own, so that the dictionary that it takes goes with them.
-    guessed = in_processes(nouns_of, fresh, _jobs(gathered), lost=_without_nouns, alone=True)
+    guess = partial(nouns_of, lexicon=gathered.rulebook.lexicon)
+    guessed = in_processes(guess, fresh, _jobs(gathered), lost=_without_nouns, alone=True)
     for report, nouns in zip(fresh, guessed, strict=True):
         found[report.source, report.number] = nouns
         source = sources.get(report.source)

@@ -231,6 +231,7 @@ def _explain_in_report(rule: IndicatorRule, report: CompiledReport, source: Sour
 def suggest(args: argparse.Namespace) -> int:
     """Run ``report-compiler suggest``."""
     from compiler.authoring import suggest as suggesting
+    from compiler.authoring.suggested import as_yaml
 
     rulebook = load_rules_telling(args.rules)
     if rulebook is None:
@@ -247,7 +248,7 @@ def suggest(args: argparse.Namespace) -> int:
         tell(Issue("B102", {"count": str(len(args.paths))}))
         return CONTENT_AT_FAULT
     suggestions = suggesting.suggest(reports, rulebook, most=args.most, least=args.least)
-    text = suggesting.as_yaml(suggestions)
+    text = as_yaml(suggestions)
     uncovered = sum(len(report.uncovered) for report in reports)
     if not suggestions:
         tell(Issue("S101", {"count": str(uncovered), "least": str(args.least)}))
@@ -274,12 +275,13 @@ def suggest(args: argparse.Namespace) -> int:
 def _suggest_for(name: str, sentence: str, out: Path | None, rulebook: RuleBook) -> int:
     """Write one rule from a name and a sentence."""
     from compiler.authoring import suggest as suggesting
+    from compiler.authoring.suggested import as_yaml
 
     made = suggesting.suggest_for(name, sentence, rulebook)
     if made is None:
         tell(Issue("S103", {"name": name, "text": sentence[:40]}))
         return CONTENT_AT_FAULT
-    text = suggesting.as_yaml([made])
+    text = as_yaml([made])
     if out is None:
         print(text, end="")
         return DONE

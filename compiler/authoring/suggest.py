@@ -1,78 +1,41 @@
 """Writes rules for figures that no rule claims, grouped by the noun that they measure, ready to paste.
 
-A suggestion is tried before it is shown: its examples run through the real stages under the rules as they
-would be with it, and what does not pass is rewritten from a plain pattern or left out.
+A suggestion is tried before it is shown: it must take the figures that it was made from in their own sentences, and its
+examples run through the real stages under the rules as they would be with it. What does not pass is left out.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 from pathlib import Path
 
+from compiler.authoring.suggested import (
+    SuggestedExample,
+    Occurrence,
+    Suggestion,
+    as_yaml,
+    hit_texts,
+    miss_texts,
+    printed_unit,
+)
 from compiler.facts.batch import Inputs, compile_inputs
+from compiler.facts.phrase_words import PhraseWords
+from compiler.facts.phrases import Measured, find_phrase
 from compiler.facts.tables import all_facts, changes, impacts
-from compiler.issues import message, severity
+from compiler.issues import severity
 from compiler.language.figures import find_quantities
 from compiler.language.units import resolve_unit
-from compiler.model import CompiledReport, Form, IndicatorRule, Issue, Measure, Part, Quantity, RuleBook, Uncovered
+from compiler.model import CompiledReport, Form, Issue, Measure, Part, Quantity, RuleBook, Sentence, Uncovered
 from compiler.strings import squeeze
 from compiler.text.normalise import normalise
 
-FILE = "indicators/~suggested.yaml"
-THEME = "待归类"
-LONGEST_NAME, SHORTEST_NAME = 20, 3
 MOST_TRIALS = 6
 
-_OWN_FIGURES = ("12", "3.6")
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-
 _CLAUSE_END = "，。；！？：\n"
-_SIMPLE = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Za-z.%‰—]*\Z")
-_NOT_A_NAME = re.compile(r"[0-9０-９](?![A-Z])|[%％\s“”‘’〔〕…|｜\[\]{}#]")
-"""What a name may not hold: figures, unless they are part of a name themselves (5G), and marks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One uncovered figure: as read, and the clause that it was found in."""
-
-    quantity: Quantity
-    clause: str
-    part: Part
-    report: int
-    growth: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestedExample:
-    """A sentence with what it yields, written as in ``yields``."""
-
-    text: str
-    under: Part
-    yields: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A rule to paste."""
-
-    id: str
-    name: str
-    unit: str
-    measures: tuple[Measure, ...]
-    examples: tuple[SuggestedExample, ...]
-    occurrences: tuple[Occurrence, ...]
-
-    @property
-    def count(self) -> int:
-        """How many figures it was made from."""
-        return len(self.occurrences)
 
 
 def suggest(
@@ -80,10 +43,12 @@ def suggest(
 ) -> tuple[Suggestion, ...]:
     """Return rules for what occurs at least ``least`` times, the most frequent first, at most ``most``."""
     groups = _groups(reports, rulebook)
-    ranked = sorted(groups.items(), key=_rank)
-    drafts = [_draft(name, found, rulebook) for name, found in ranked if len(found) >= least]
-    # Some will not pass; a few more than asked for are tried.
-    kept = _tried([draft for draft in drafts if draft and draft.count >= least][: most * 2], rulebook)[:most]
+    drafts = [_draft(name, found, rulebook, phrase) for (name, phrase), found in groups.items() if len(found) >= least]
+    ranked = sorted((draft for draft in drafts if draft is not None), key=_rank)
+    # Some will not pass; more than asked for are tried.
+    claiming = _claiming(ranked[: most * 3], reports, rulebook)
+    once = _each_thing_once([draft for draft in claiming if draft.count >= least])
+    kept = _tried(once[: most * 2], rulebook)[:most]
     return tuple(_numbered(kept, rulebook))
 
 
@@ -91,7 +56,7 @@ def taken_from(
     suggestions: Sequence[Suggestion], reports: Sequence[CompiledReport], inputs: Inputs, rulebook: RuleBook
 ) -> tuple[Issue, ...]:
     """Return a warning for each rule that the suggestions would take figures from; ``reports`` are without them."""
-    new = tuple(_rule(suggestion, 10_000 + number) for number, suggestion in enumerate(suggestions))
+    new = tuple(suggestion.rule(10_000 + number) for number, suggestion in enumerate(suggestions))
     after, _ = compile_inputs(inputs, replace(rulebook, indicators=(*rulebook.indicators, *new)))
     names = {suggestion.name for suggestion in suggestions}
     return tuple(
@@ -118,7 +83,7 @@ def proposed(
     if draft is None:
         return None
     (draft,) = _numbered([draft], rulebook)
-    return _with_examples(draft, replace(rulebook, indicators=(*rulebook.indicators, _rule(draft, 10_000))))
+    return _with_examples(draft, _with_drafts(rulebook, [draft]), rulebook)
 
 
 def _draft_for(
@@ -131,111 +96,120 @@ def _draft_for(
         return None
     meant = [q for q in figures if squeeze(q.raw) == squeeze(raw)] or figures
     nearest = min(meant, key=lambda q: abs(q.start - (at + len(name))) if at >= 0 else q.start)
-    moves = (*rulebook.lexicon.words("direction.up"), *rulebook.lexicon.words("direction.down"))
-    growth = nearest.form is Form.PERCENT and any(word in text[: nearest.start] for word in moves)
-    return _draft(name, [Occurrence(nearest, text, under, 0, growth)], rulebook)
+    phrase = find_phrase(text, nearest.start, nearest.end, PhraseWords.of(rulebook.lexicon))
+    moved = phrase.moved if phrase is not None else _moved(text[: nearest.start], rulebook)
+    return _draft(name, [Occurrence(nearest, text, text, under, 0, moved)], rulebook)
 
 
-def _rank(group: tuple[str, list[Occurrence]]) -> tuple[bool, int, int, str]:
-    """Put the most frequent first, and short names (示范区) last: they say less of what is counted."""
-    name, found = group
-    return len(name) <= SHORTEST_NAME, -len(found), -len({occurrence.report for occurrence in found}), name
+def _moved(before: str, rulebook: RuleBook) -> str:
+    """Return the last word of a rise or fall before a figure."""
+    words = (*rulebook.lexicon.words("direction.up"), *rulebook.lexicon.words("direction.down"))
+    return max((word for word in words if word in before), key=lambda word: (before.rfind(word), len(word)), default="")
+
+
+def _rank(draft: Suggestion) -> tuple[int, int, bool, int, str]:
+    """Put first what most reports tell, then the most frequent, then what there is before what was done."""
+    did = bool(draft.verb or draft.occurrences[0].done)
+    return -draft.reports, -draft.count, did, -len(draft.thing or draft.name), draft.name
+
+
+def _each_thing_once(drafts: Iterable[Suggestion]) -> list[Suggestion]:
+    """Return the drafts without those that say of the same thing that something else was done with it."""
+    kept: dict[tuple[str, bool], Suggestion] = {}
+    for draft in drafts:
+        kept.setdefault((draft.thing or draft.name, bool(draft.verb)), draft)
+    return list(kept.values())
 
 
 # --- grouping ----------------------------------------------------------------------------------
 
 
-def _groups(reports: Sequence[CompiledReport], rulebook: RuleBook) -> dict[str, list[Occurrence]]:
-    from compiler.facts.nouns import name_uncovered
-
+def _groups(reports: Sequence[CompiledReport], rulebook: RuleBook) -> dict[tuple[str, Measured], list[Occurrence]]:
     known = {name for rule in rulebook.indicators for name in (rule.name, *rule.aliases)}
-    known.update(word for words in rulebook.lexicon.lists.values() for word in words)  # 全市, 全年, 达到
-    groups: dict[str, list[Occurrence]] = defaultdict(list)
+    words = PhraseWords.of(rulebook.lexicon)
+    groups: dict[tuple[str, Measured], list[Occurrence]] = defaultdict(list)
     for number, report in enumerate(reports):
         sentences = {sentence.number: sentence for sentence in report.sentences}
-        # A figure with a reason was refused: there is a rule for it, and the rule said no.
-        open_figures = replace(report, uncovered=tuple(item for item in report.uncovered if not item.reason))
-        for item in name_uncovered(open_figures).uncovered:
-            noun = item.noun
-            if not _may_be_a_name(noun) or noun in known or item.sentence not in sentences:
+        for item in report.uncovered:
+            # A figure with a reason was refused: there is a rule for it, and the rule said no.
+            if item.reason or item.sentence not in sentences:
                 continue
-            found = _occurrence(item, sentences[item.sentence].text, number, rulebook)
-            if found is not None:
-                groups[_added(noun, found, rulebook)].append(found)
+            text, quantity = _read(report, item, sentences[item.sentence], rulebook)
+            if quantity is None or not _may_be_an_indicator(quantity, rulebook):
+                continue
+            phrase = find_phrase(text, quantity.start, quantity.end, words)
+            if phrase is None or phrase.base or phrase.noun in known:
+                continue
+            if phrase.moved and quantity.form is not Form.PERCENT:
+                continue  # 减少支出3亿元: by how much it changed, not how much it is
+            name = _name(phrase, rulebook)
+            if name not in known:
+                clause = _clause(text, quantity)
+                found = Occurrence(quantity, text, clause, item.part, number, phrase.moved, phrase.done)
+                groups[name, Measured(phrase.noun, phrase.verb)].append(found)
     return groups
 
 
-def _added(noun: str, found: Occurrence, rulebook: RuleBook) -> str:
-    """Return the name of what is counted: what has been added is another thing than what there is."""
-    before = found.clause.partition(squeeze(found.quantity.raw))[0]
-    added = rulebook.lexicon.words("guard.added")
-    word = next((word for word in added if before.endswith(word) or f"{word}{noun}" in before), "")
-    return noun if noun.startswith(added) else f"{word}{noun}"
+def _name(phrase: Measured, rulebook: RuleBook) -> str:
+    """Return the name of what is counted: what was done this year is another thing than what there is."""
+    if phrase.verb in rulebook.lexicon.words("measured.makes"):
+        return phrase.noun + next(iter(rulebook.lexicon.words("measured.made")), "")  # 生产原油: 原油产量
+    return phrase.verb + phrase.noun
 
 
-def _may_be_a_name(noun: str) -> bool:
-    return SHORTEST_NAME <= len(noun) <= LONGEST_NAME and not _NOT_A_NAME.search(noun)
-
-
-def _occurrence(item: Uncovered, sentence: str, report: int, rulebook: RuleBook) -> Occurrence | None:
+def _read(
+    report: CompiledReport, item: Uncovered, sentence: Sentence, rulebook: RuleBook
+) -> tuple[str, Quantity | None]:
+    """Return a sentence as it is read, with an uncovered figure of it."""
+    text = normalise(sentence.text, rulebook.lexicon)[0].text.replace("\n", "")
+    at = len(squeeze(report.text[sentence.start : item.start]))
     raw = squeeze(item.raw)
-    sentence = normalise(sentence)[0].text.replace("\n", "")
-    for quantity in find_quantities(sentence, rulebook.lexicon):
-        if squeeze(quantity.raw) == raw:
-            break
-    else:
-        return None
+    same = [one for one in find_quantities(text, rulebook.lexicon) if squeeze(one.raw) == raw]
+    return text, min(same, key=lambda one: abs(one.start - at), default=None)
+
+
+def _may_be_an_indicator(quantity: Quantity, rulebook: RuleBook) -> bool:
     if quantity.form not in (Form.AMOUNT, Form.PERCENT) or quantity.low is None or quantity.low != quantity.high:
-        return None
-    if quantity.unit in rulebook.lexicon.words("number.time_units"):
-        return None  # 连续7年: how long something has lasted is no indicator
+        return False
+    # 连续7年: how long something has lasted is no indicator, nor is which time it was.
+    never = (*rulebook.lexicon.words("number.time_units"), *rulebook.lexicon.words("measured.not_units"))
+    return quantity.unit not in never and printed_unit(quantity, rulebook.lexicon) not in never
+
+
+def _clause(sentence: str, quantity: Quantity) -> str:
     start = max((sentence.rfind(mark, 0, quantity.outer_start) for mark in _CLAUSE_END), default=-1) + 1
     end = min(
         (at for mark in _CLAUSE_END if (at := sentence.find(mark, quantity.outer_end)) >= 0), default=len(sentence)
     )
-    before = sentence[start : quantity.outer_start]
-    if _FIGURE.search(before.rpartition("、")[0]):
-        return None  # 蔬菜面积33万亩、林果3.5万亩: the second of a list leaves out what is measured
-    lexicon = rulebook.lexicon
-    moves = (*lexicon.words("direction.up"), *lexicon.words("direction.down"))
-    growth = quantity.form is Form.PERCENT and any(word in before for word in moves)
-    return Occurrence(quantity, sentence[start:end], item.part, report, growth)
+    return sentence[start:end]
 
 
 # --- drafting ----------------------------------------------------------------------------------
 
 
-def _draft(name: str, found: Sequence[Occurrence], rulebook: RuleBook) -> Suggestion | None:
+def _draft(
+    name: str, found: Sequence[Occurrence], rulebook: RuleBook, phrase: Measured | None = None
+) -> Suggestion | None:
     """Return a rule for ``name`` in the unit that most of its figures have, without examples yet."""
-    amounts = Counter(_printed_unit(o, rulebook) for o in found if o.quantity.form is Form.AMOUNT and o.quantity.family)
-    rates = Counter(o.quantity.raw[-1] for o in found if o.quantity.form is Form.PERCENT)
-    known = {unit for unit in amounts if resolve_unit(rulebook.lexicon, unit)[0]}
+    lexicon = rulebook.lexicon
+    amounts = Counter(
+        printed_unit(o.quantity, lexicon) for o in found if o.quantity.form is Form.AMOUNT and o.quantity.family
+    )
+    rates = [o for o in found if o.quantity.form is Form.PERCENT]
+    known = {unit for unit in amounts if resolve_unit(lexicon, unit)[0]}
     unit = next((unit for unit, _ in amounts.most_common() if unit in known), "")
-    growth = any(o.growth for o in found)
     if unit:
-        family = resolve_unit(rulebook.lexicon, unit)[0]
+        family = resolve_unit(lexicon, unit)[0]
         kept = [o for o in found if o.growth or o.quantity.family == family]
         measures: tuple[Measure, ...] = (Measure.LEVEL, Measure.GROWTH)
     elif rates and not amounts:
         unit = "%"
-        kept = [o for o in found if o.quantity.form is Form.PERCENT]
-        measures = (Measure.GROWTH,) if growth else (Measure.LEVEL,)
+        kept = rates
+        measures = (Measure.GROWTH,) if any(o.growth for o in rates) else (Measure.LEVEL,)
     else:
         return None
-    return Suggestion("", name, unit, measures, (), tuple(kept)) if kept else None
-
-
-def _printed_unit(found: Occurrence, rulebook: RuleBook) -> str:
-    """Return the unit as the report prints it (万株), where the lexicon knows it so; else the lexicon's name for it."""
-    printed = _FIGURE.sub("", squeeze(found.quantity.raw), count=1)
-    family = resolve_unit(rulebook.lexicon, printed)[0] if printed else ""
-    return printed if family and family == found.quantity.family else found.quantity.unit
-
-
-def _rule(draft: Suggestion, order: int) -> IndicatorRule:
-    return IndicatorRule(
-        id=draft.id, name=draft.name, theme=THEME, unit=draft.unit, file=FILE, order=order, measures=draft.measures
-    )
+    verb, thing = (phrase.verb, phrase.noun) if phrase is not None and phrase.verb else ("", "")
+    return Suggestion("", name, unit, measures, (), tuple(kept), verb, thing) if kept else None
 
 
 def _numbered(drafts: Iterable[Suggestion], rulebook: RuleBook) -> list[Suggestion]:
@@ -260,11 +234,8 @@ def _tried(drafts: Sequence[Suggestion], rulebook: RuleBook) -> list[Suggestion]
     for _ in range(MOST_TRIALS):
         if not kept:
             return []
-        book = replace(
-            rulebook,
-            indicators=(*rulebook.indicators, *(_rule(draft, 10_000 + i) for i, draft in enumerate(kept))),
-        )
-        written = [_with_examples(draft, book) for draft in kept]
+        book = _with_drafts(rulebook, kept)
+        written = [_with_examples(draft, book, rulebook) for draft in kept]
         complete = [draft for draft in written if draft is not None]
         if len(complete) == len(kept):
             complete = _without_trouble(complete, rulebook)
@@ -274,47 +245,54 @@ def _tried(drafts: Sequence[Suggestion], rulebook: RuleBook) -> list[Suggestion]
     return []
 
 
-def _with_examples(draft: Suggestion, book: RuleBook) -> Suggestion | None:
-    """Write two sentences that the rule takes and one that it does not, or give the draft up."""
+def _claiming(drafts: Sequence[Suggestion], reports: Sequence[CompiledReport], rulebook: RuleBook) -> list[Suggestion]:
+    """Return the drafts with the figures that their rules take in the reports' own sentences, without the rest."""
+    from compiler.facts.compile import compile_example
+
+    numbered = _numbered(drafts, rulebook)
+    book = _with_drafts(rulebook, numbered)
+    kept = []
+    for draft in numbered:
+        taken = []
+        for found in draft.occurrences:
+            facts = compile_example(found.sentence, found.part, book, reports[found.report].identity).facts
+            raw = squeeze(found.quantity.raw)
+            if any(fact.indicator_id == draft.id and squeeze(fact.raw) == raw for fact in facts):
+                taken.append(found)
+        if taken:
+            kept.append(replace(draft, occurrences=tuple(taken)))
+    return kept
+
+
+def _with_drafts(rulebook: RuleBook, drafts: Iterable[Suggestion]) -> RuleBook:
+    new = (draft.rule(10_000 + number) for number, draft in enumerate(drafts))
+    return replace(rulebook, indicators=(*rulebook.indicators, *new))
+
+
+def _with_examples(draft: Suggestion, book: RuleBook, before: RuleBook) -> Suggestion | None:
+    """Write two sentences that the rule takes and one that it does not, or give the draft up.
+
+    ``before`` are the rules without it: what they take already is theirs.
+    """
+    from compiler.facts.compile import facts_of_example
+
     hits: list[SuggestedExample] = []
-    for text, under in _hit_texts(draft, book):
-        yields = _yields(draft, text, under, book)
-        if yields and all(text != hit.text for hit in hits):
-            hits.append(SuggestedExample(text, under, yields))
+    for text in hit_texts(draft, book.lexicon):
+        yields = _yields(draft, text, book)
+        if yields and all(text != hit.text for hit in hits) and not facts_of_example(text, Part.REVIEW, before):
+            hits.append(SuggestedExample(text, Part.REVIEW, yields))
             if len(hits) == 2:
                 break
-    for text in _miss_texts(draft, book):
-        if len(hits) == 2 and not _yields(draft, text, Part.REVIEW, book):
-            return replace(draft, examples=(*hits, SuggestedExample(text, Part.REVIEW, ())))
+    for text, why in miss_texts(draft, book.lexicon):
+        if len(hits) == 2 and not _yields(draft, text, book):
+            return replace(draft, examples=(*hits, SuggestedExample(text, Part.REVIEW, (), why)))
     return None
 
 
-def _hit_texts(draft: Suggestion, book: RuleBook) -> Iterator[tuple[str, Part]]:
-    """Yield plain sentences about figures of the same unit: no sentence of a report goes into the rules."""
-    rise = next(iter(book.lexicon.words("direction.up")[::-1]), "")
-    rise = "增长" if "增长" in book.lexicon.words("direction.up") else rise
-    for found in draft.occurrences:
-        for number in _OWN_FIGURES:
-            figure = _FIGURE.sub(number, squeeze(found.quantity.raw), count=1)
-            fields = {"name": draft.name, "figure": figure, "word": rise}
-            for code in ("S202",) if found.growth else ("S201", "S203", "S207"):
-                yield message(Issue(code, fields)), Part.REVIEW
-
-
-def _miss_texts(draft: Suggestion, book: RuleBook) -> Iterator[str]:
-    figure = _FIGURE.sub(_OWN_FIGURES[0], squeeze(draft.occurrences[0].quantity.raw), count=1)
-    for path in ("guard.scope_below", "guard.period_short"):
-        words = book.lexicon.words(path)
-        for word in sorted(words, key=len)[-3:]:
-            if not word.startswith("个"):
-                yield message(Issue("S204", {"name": draft.name, "figure": figure, "word": word}))
-    yield message(Issue("S205", {"name": draft.name}))
-
-
-def _yields(draft: Suggestion, text: str, under: Part, book: RuleBook) -> tuple[str, ...]:
+def _yields(draft: Suggestion, text: str, book: RuleBook) -> tuple[str, ...]:
     from compiler.authoring.check import written_yields
 
-    return written_yields(_rule(draft, 0), text, under, book)
+    return written_yields(draft.rule(), text, Part.REVIEW, book)
 
 
 def _without_trouble(drafts: Sequence[Suggestion], rulebook: RuleBook) -> list[Suggestion]:
@@ -364,51 +342,3 @@ def paste(suggestions: Sequence[Suggestion], rules: Path, copy: Path, name: str 
         place = place.with_name(f"{Path(name).stem}{number}.yaml")
     place.write_text(as_yaml(suggestions), encoding="utf-8")
     return copy
-
-
-# --- as YAML -----------------------------------------------------------------------------------
-
-
-def as_yaml(suggestions: Sequence[Suggestion]) -> str:
-    """Return the suggestions as a file of rules."""
-    lines = [
-        "# yaml-language-server: $schema=../schema/indicators.json",
-        "# 由 report-compiler suggest 写出：看看名称和单位，编号换成看得懂的英文，再移到合适的主题文件里",
-        "format: 1",
-        f"theme: {THEME}",
-        "indicators:",
-    ]
-    for number, suggestion in enumerate(suggestions):
-        if number:
-            lines.append("")
-        lines.extend(f"  {line}" for line in _entry(suggestion))
-    return "\n".join(lines) + "\n"
-
-
-def _entry(suggestion: Suggestion) -> Iterator[str]:
-    found = suggestion.occurrences
-    fields = {
-        "count": str(len(found)),
-        "reports": str(len({occurrence.report for occurrence in found})),
-        "quote": squeeze(found[0].clause)[:40],
-    }
-    yield f"# {message(Issue('S206', fields))}"
-    yield f"- id: {suggestion.id}"
-    yield f"  name: {quoted(suggestion.name)}"
-    yield f"  unit: {quoted(suggestion.unit)}"
-    yield f"  measures: [{', '.join(suggestion.measures)}]"
-    yield "  examples:"
-    for example in suggestion.examples:
-        yields = ", ".join(
-            item if _plain_yield(item) else json.dumps(item, ensure_ascii=False) for item in example.yields
-        )
-        yield f"    - {{text: {quoted(example.text)}, under: {example.under.value}, yields: [{yields}]}}"
-
-
-def _plain_yield(text: str) -> bool:
-    return re.fullmatch(r"[a-z]+ (?:[=~]|[<>]=) -?[0-9.]+(?: stretch)?", text) is not None
-
-
-def quoted(text: str) -> str:
-    """Return ``text`` as a YAML scalar: plain where nothing in it could be read as something else."""
-    return text if _SIMPLE.match(text) else json.dumps(text, ensure_ascii=False)

@@ -28,7 +28,7 @@ from compiler.workspace import Choice, lay_out
 
 if TYPE_CHECKING:
     from compiler.authoring.explain import Explainer
-    from compiler.authoring.suggest import Suggestion
+    from compiler.authoring.suggested import Suggestion
     from compiler.facts.compile import Reading
 
 LARGEST_UPLOAD = 50_000_000

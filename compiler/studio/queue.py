@@ -241,7 +241,8 @@ class Queue:
         if kept is None or kept[0] is not report:
             known = {id(one) for one in self.desk.reports}
             self._nouns = {key: value for key, value in self._nouns.items() if key in known}
-            kept = self._nouns[id(report)] = report, name_uncovered(report).uncovered
+            lexicon = self.desk.rulebook.lexicon if self.desk.rulebook else None
+            kept = self._nouns[id(report)] = report, name_uncovered(report, lexicon=lexicon).uncovered
         return kept[1]
 
     def unwanted(self) -> frozenset[str]:

@@ -383,7 +383,7 @@ def uncovered_rows(context: BookContext) -> list[UncoveredRow]:
     rows: list[UncoveredRow] = []
     for report in context.reports:
         known = context.nouns.get((report.source, report.number))
-        for item in name_uncovered(report, known).uncovered:
+        for item in name_uncovered(report, known, context.rulebook.lexicon).uncovered:
             if is_no_figure(item, report.text):
                 continue
             one = printed(item.raw)
