@@ -14,8 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from compiler.authoring.suggested import (
-    SuggestedExample,
     Occurrence,
+    SuggestedExample,
     Suggestion,
     as_yaml,
     hit_texts,
