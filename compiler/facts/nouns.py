@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from compiler.facts.phrase_words import PhraseWords
 from compiler.facts.phrases import find_phrase, without_openers
-from compiler.facts.tagging import TAIL_TAGS, Words, is_noun, tagged
+from compiler.facts.tagging import TAIL_TAGS, TaggedWords, is_noun, tagged
 from compiler.model import CompiledReport, Lexicon, Sentence, Uncovered
 from compiler.strings import squeeze
 
@@ -33,7 +33,7 @@ _PLAIN_DIGITS = str.maketrans("０１２３４５６７８９．％", "012345678
 _NO_WORDS = PhraseWords.of(None)
 
 
-def _noun_run(words: Words) -> str:
+def _noun_run(words: TaggedWords) -> str:
     """Return the noun at the end of tagged words, whole: with what stands within it, and with its last character."""
     end = len(words)
     while end and not is_noun(*words[end - 1]):
@@ -51,7 +51,7 @@ def _noun_run(words: Words) -> str:
     return _short(words[max(0, start) : end])
 
 
-def _noun_first(words: Words) -> str:
+def _noun_first(words: TaggedWords) -> str:
     """Return the noun that tagged words begin with, up to its last piece before anything else; '' where they do not."""
     end = 0
     for number, (word, tag) in enumerate(words):
@@ -68,7 +68,7 @@ def _noun_first(words: Words) -> str:
     return _short(words[:end])
 
 
-def _one_thing(tokens: Words, words: PhraseWords) -> Words:
+def _one_thing(tokens: TaggedWords, words: PhraseWords) -> TaggedWords:
     """Return the tagged words of a thing, up to what is told of it: 抽水蓄能电站项目|开工."""
     for number, (word, tag) in enumerate(tokens):
         deed = number and (word in words.acts or word in words.does) and word not in words.attributes
@@ -77,7 +77,7 @@ def _one_thing(tokens: Words, words: PhraseWords) -> Words:
     return tokens
 
 
-def _short(words: Words) -> str:
+def _short(words: TaggedWords) -> str:
     """Return words joined, without the first ones where all together are too long; '' for a single character."""
     kept = list(words)
     while kept and sum(len(word) for word, _ in kept) > _LONGEST_NOUN:

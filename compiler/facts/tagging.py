@@ -23,7 +23,7 @@ NOUN_TAGS = ("n", "vn", "eng", "j", "l", "b", "an", "i")
 TAIL_TAGS = ("q", "k", "g", "ng", "zg", "vg", "ag", "h")
 """Single characters that jieba cuts off the end of a noun it does not know: 彩虹步|道."""
 
-Words = Sequence[tuple[str, str]]
+TaggedWords = Sequence[tuple[str, str]]
 
 
 def is_noun(word: str, tag: str) -> bool:
@@ -43,7 +43,7 @@ def _tagger() -> Any:
 
 
 @lru_cache(maxsize=16_384)
-def tagged(text: str, terms: re.Pattern[str] = QUOTED) -> Words:
+def tagged(text: str, terms: re.Pattern[str] = QUOTED) -> TaggedWords:
     """Return the words of a clause with their tags; what ``terms`` finds (quoted parts, marks and all) is a noun each.
 
     Reports say the same things, so that many clauses come again.

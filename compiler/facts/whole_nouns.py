@@ -6,7 +6,7 @@ import re
 
 from compiler.facts.phrase_words import PhraseWords, starting, without_start
 from compiler.facts.tagging import NOUN_TAGS, QUOTED, TAIL_TAGS, is_noun, tagged
-from compiler.text.places import places
+from compiler.text.places import all_divisions
 
 SHORTEST, LONGEST = 3, 20
 """Characters of a noun that says what is measured; beyond that it is a description."""
@@ -87,7 +87,7 @@ def _governs(word: str, words: PhraseWords) -> bool:
 
 def _names_a_place(noun: str, words: PhraseWords) -> bool:
     """Tell whether a noun holds the name of a place: what is told of it is no figure of all."""
-    known = places()
+    known = all_divisions()
     if any(max(len(place.name) for place in found) >= SHORTEST for _, found in known.find(noun)):
         return True
     return any(

@@ -8,7 +8,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from compiler.authoring.suggest import Suggestion, proposed
+from compiler.authoring.suggest import proposed
+from compiler.authoring.suggested import Suggestion
 from compiler.model import Part
 from compiler.numbers import decimal_text
 from compiler.studio import edits
