@@ -44,28 +44,41 @@ class Finder:
 
     def one_by_one(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the spans of the words in ``text`` from left to right, each beginning where the last has ended."""
-        last = 0
-        for at, end in self.at_each_place(text):
-            if at >= last:
-                yield at, end
-                last = end
+        return self._spans(text, apart=True)
 
     def at_each_place(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the span of the longest word at every place of ``text`` where one begins; they may overlap."""
+        return self._spans(text, apart=False)
+
+    def _spans(self, text: str, *, apart: bool) -> Iterator[tuple[int, int]]:
         words, lengths_of, singles = self._words, self._lengths.get, self._singles
+        last = 0
         for at in self._candidates(text):
+            if at < last:
+                continue
             lengths = lengths_of(text[at : at + _HEAD])
             if lengths is None:
                 if text[at : at + 2] in words:
-                    yield at, at + 2
+                    end = at + 2
                 elif singles and text[at] in singles:
-                    yield at, at + 1
-                continue
-            for length in lengths:
-                word = text[at : at + length]  # shorter where the text ends, and then maybe another word
-                if word in words:
-                    yield at, at + len(word)
-                    break
+                    end = at + 1
+                else:
+                    continue
+            else:
+                for length in lengths:
+                    word = text[at : at + length]  # shorter where the text ends, and then maybe another word
+                    if word in words:
+                        end = at + len(word)
+                        break
+                else:
+                    continue
+            yield at, end
+            if apart:
+                last = end
+
+    def __contains__(self, word: str) -> bool:
+        """Tell whether a text is one of the words."""
+        return word in self._words
 
     def any_in(self, text: str) -> bool:
         """Tell whether one of the words stands in ``text``."""

@@ -197,6 +197,7 @@ def _names(text: str, language: Language, named: Spans) -> list[tuple[int, int, 
     return found
 
 
+_SHORTEST_MEMBER = 2
 _LONGEST_MEMBER = 12
 """How many characters the member of a list may have that shares its head or end with a name."""
 
@@ -297,6 +298,8 @@ def _with_end_of_unknown(masked: str, end: int, behind: int, language: Language)
 def _with_head_of(masked: str, start: int, name: str, language: Language) -> tuple[int, int, str] | None:
     """Return the member that begins at ``start`` and takes the head of ``name``: 规上工业产值和增加值."""
     following = masked[start : start + _LONGEST_MEMBER].split(_BLANK)[0]
+    if len(following) < _SHORTEST_MEMBER:
+        return None
     for cut in range(len(name) - 1, 1, -1):
         written_out = name[:cut] + following
         end = language.names.at(written_out)
@@ -318,13 +321,14 @@ class _Sheet:
     found: list[Token] = field(default_factory=list)
 
     def take(self, tokens: Sequence[Token]) -> None:
-        """Take tokens out of the rest."""
+        """Take tokens, given in their order, out of the rest."""
         self.found += tokens
         rest, at = self.rest, 0
         pieces: list[str] = []
-        for token in sorted(tokens, key=_start_of):
-            pieces += (rest[at : token.start], _BLANK * (token.end - token.start))
-            at = token.end
+        for token in tokens:
+            start, end = token[1], token[2]
+            pieces += (rest[at:start], _BLANK * (end - start))
+            at = end
         self.rest = "".join((*pieces, rest[at:]))
 
 
@@ -333,11 +337,15 @@ _Step = Callable[[_Sheet], Sequence[Token]]
 
 def _names_with_figures(sheet: _Sheet) -> Sequence[Token]:
     """500万元以上项目: the figure is part of the name."""
-    return [
-        _name(start, end, sheet.text[start:end], sheet.language)
-        for start, end in sheet.language.names_with_digits.one_by_one(sheet.text)
-        if any(q.start < end and start < q.end for q in sheet.quantities)
-    ]
+    text, known = sheet.text, sheet.language.names_with_digits
+    found: list[Token] = []
+    last = 0
+    for start, end in sheet.named:
+        if start >= last and text[start:end] in known:
+            last = end
+            if any(q.start < end and start < q.end for q in sheet.quantities):
+                found.append(_name(start, end, text[start:end], sheet.language))
+    return found
 
 
 def _item_number(sheet: _Sheet) -> Sequence[Token]:
@@ -380,7 +388,7 @@ def _figures(sheet: _Sheet) -> Sequence[Token]:
 def _all_names(sheet: _Sheet) -> Sequence[Token]:
     names = _names(sheet.rest, sheet.language, sheet.named)
     shared = _shared(sheet.text, sheet.rest, names, sheet.language)
-    return [_name(start, end, literal, sheet.language) for start, end, literal in (*names, *shared)]
+    return [_name(start, end, literal, sheet.language) for start, end, literal in sorted((*names, *shared))]
 
 
 def _years(sheet: _Sheet) -> Sequence[Token]:
@@ -404,22 +412,20 @@ def _months(sheet: _Sheet) -> Sequence[Token]:
     ]
 
 
-def _within_a_word(sheet: _Sheet, token: Token) -> bool:
+def _within_a_word(rest: str, start: int, end: int) -> bool:
     """Tell whether a comparison of one character is part of a longer word: 吉仁高勒镇, no 比全省高1.2个百分点."""
-    if len(token.text) > 1 or not token.has("comparison"):
-        return False
-    following = sheet.rest[token.end : token.end + 1]
-    return following not in ("", _BLANK, "了") and following not in _STOPS and sheet.rest[token.start - 1] != _BLANK
+    following = rest[end : end + 1]
+    return following not in ("", _BLANK, "了") and following not in _STOPS and rest[start - 1] != _BLANK
 
 
 def _all_cues(sheet: _Sheet) -> Sequence[Token]:
-    text, categories = sheet.rest, sheet.language.categories
+    rest, known = sheet.rest, sheet.language.categories
     found = []
-    for start, end in sheet.language.cues.one_by_one(text):
-        word = text[start:end]
-        token = Token(TokenKind.CUE, start, end, word, categories[word])
-        if not _within_a_word(sheet, token):
-            found.append(token)
+    for start, end in sheet.language.cues.one_by_one(rest):
+        word = rest[start:end]
+        categories = known[word]
+        if end - start > 1 or "comparison" not in categories or not _within_a_word(rest, start, end):
+            found.append(Token(TokenKind.CUE, start, end, word, categories))
     return found
 
 
@@ -497,8 +503,8 @@ def tokenise(
         if tokens:
             sheet.take(tokens)
     for match in _REST.finditer(sheet.rest):
-        kind = TokenKind.MARK if match.group() in _MARKS else TokenKind.TEXT
-        sheet.found.append(Token(kind, match.start(), match.end(), match.group()))
+        left, (start, end) = match.group(), match.span()
+        sheet.found.append(Token(TokenKind.MARK if left in _MARKS else TokenKind.TEXT, start, end, left))
     sheet.found.sort(key=_start_of)
     return sheet.found
 
