@@ -73,12 +73,10 @@ class Construction:
         object.__setattr__(self, "find", re.compile(self.pattern).search)
 
     def fits(self, situation: Situation) -> bool:
-        """Tell whether the row holds in a situation whose state is the row's."""
-        return (
-            (not self.forms or situation.quantity.form in self.forms)
-            and (not self.pattern or self.find(situation.lead.codes) is not None)
-            and (self.when is None or self.when(situation))
-        )
+        """Tell whether the row holds in a situation whose state is the row's and whose form it takes."""
+        if self.pattern and self.find(situation.lead.codes) is None:
+            return False
+        return self.when is None or self.when(situation)
 
 
 # --- what the rows ask for besides codes and forms ---------------------------------------------
@@ -343,9 +341,14 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
 )  # fmt: skip
 """The table, in the order in which rows are tried within their state."""
 
-_BY_STATE = {state: tuple(row for row in CONSTRUCTIONS if row.state is state) for state in State}
+_ROWS = {
+    (state, form): tuple(row for row in CONSTRUCTIONS if row.state is state and (not row.forms or form in row.forms))
+    for state in State
+    for form in Form
+}
+"""The rows that a figure of a form may fit in a state."""
 
 
 def construction_of(state: State, situation: Situation) -> Construction:
     """Return the first row that fits; the last row of each state always does."""
-    return next(row for row in _BY_STATE[state] if row.fits(situation))
+    return next(row for row in _ROWS[state, situation.quantity.form] if row.fits(situation))

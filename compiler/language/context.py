@@ -139,10 +139,6 @@ class Scopes:
     counted: re.Pattern[str]
     counters: tuple[str, ...]
 
-    def place_at_end(self, text: str) -> re.Match[str] | None:
-        """Return the name of a place with which a text ends."""
-        return self.suffixed.search(text) if text.endswith(self.suffixes) else None
-
     def is_own(self, name: str) -> bool:
         """Tell whether a name that ends like a place is the report's own place."""
         return name in self.place or self.place.endswith(name[-3:]) or name.endswith(self.not_places)
@@ -486,16 +482,21 @@ class Fold:
     def text(self, context: Context, sentence: TokenisedSentence, index: int) -> Context:
         """Unknown text: it may name another place."""
         token = sentence.tokens[index]
-        event = self._event(sentence, index)
-        if event:
-            return context._replace(scope=Scope(event, named=True, topic=True, event=True))
-        site = self._site(sentence, index)
-        if site:
-            return context._replace(scope=Scope(site))
-        place = self.scopes.place_at_end(_whole_place(sentence.tokens, index, self.lexicon))
+        starts = _starts_clause(sentence.tokens, index)
+        behind = index > 0 and sentence.tokens[index - 1].has("rank", "place_below")
+        if starts or behind:
+            event = self._event(sentence, index)
+            if event:
+                return context._replace(scope=Scope(event, named=True, topic=True, event=True))
+            site = self._site(sentence, index)
+            if site:
+                return context._replace(scope=Scope(site))
+        place = None
+        if token.text.endswith(self.scopes.suffixes):
+            place = self.scopes.suffixed.search(_whole_place(sentence.tokens, index, self.lexicon))
         if place is None and token.text.endswith(self.lexicon.words("guard.noun_endings")):
             place = self.scopes.zones.match(token.text)  # 物流园销售收入增长31%
-            if place is not None and _starts_clause(sentence.tokens, index):
+            if place is not None and starts:
                 return context._replace(scope=Scope(place.group(1)))
             place = None
         if place is None or self.scopes.is_own(place.group(1)):

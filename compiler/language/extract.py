@@ -223,7 +223,11 @@ def _judge(binding: Binding, context: Context, fold: Fold, target_at: int) -> _V
     year = fold.identity.report_year
     verdict = _Verdict(Kind.TARGET, year) if planned else _Verdict(Kind.RESULT, year - 1)
     case = _Case(binding, context, fold, verdict)
-    return next((decided for check in _CHECKS if (decided := check(case)) is not None), verdict)
+    for check in _CHECKS:
+        decided = check(case)
+        if decided is not None:
+            return decided
+    return verdict
 
 
 def _as_told(binding: Binding, tokens: TokenisedSentence, verdict: _Verdict, outcomes: Outcomes) -> Binding:

@@ -150,7 +150,9 @@ def deal(sentence: TokenisedSentence, hits: Hits, subject: Subject, run: Run, fi
     if len(expanded) == 1 and not (subject.respectively and len(run) > 1):
         rule, growth, token = expanded[0]
         figure = run[-1] if marks_crossed(sentence, run) else run[0]
-        return [Share(rule, growth, next((f for f in (figure, *run) if fits(rule, growth, f)), figure), token)]
+        if len(run) > 1:
+            figure = next((f for f in (figure, *run) if fits(rule, growth, f)), figure)
+        return [Share(rule, growth, figure, token)]
     if len(run) > 1:
         if len(run) == len(expanded):
             return [Share(r, g, figure, t) for (r, g, t), figure in zip(expanded, run, strict=True)]

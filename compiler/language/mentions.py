@@ -60,7 +60,10 @@ def read_names(sentence: TokenisedSentence, outcomes: Outcomes) -> Hits:
     for index, token in enumerate(sentence.tokens):
         if token.kind is not TokenKind.NAME or _compared_with(sentence, index):
             continue
-        for entry in sorted(token.entries, key=lambda e: (_ROLES[e.role], not e.at)):
+        entries: Sequence[NameEntry] = token.entries
+        if len(entries) > 1:
+            entries = sorted(entries, key=lambda e: (_ROLES[e.role], not e.at))
+        for entry in entries:
             hit = _hit(sentence, hits, index, entry, outcomes)
             if hit is not None:
                 hits[index] = hit
@@ -120,8 +123,8 @@ def _kept_off(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> t
     before = sentence.tokens[index - 1] if index else None
     if before is not None and before.kind is not TokenKind.FIGURE:
         prefixes = sentence.language.lexicon.words("guard.part_prefix")
-        ahead = sentence.text[: token.start]
-        if ahead.endswith(prefixes):
+        if sentence.text.endswith(prefixes, 0, token.start):
+            ahead = sentence.text[: token.start]
             return Guard.PART, next(word for word in prefixes if ahead.endswith(word))
     if (
         before is not None
