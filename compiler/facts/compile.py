@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from compiler.collection import no_collection
 from compiler.facts.assemble import Assembled, Assembler, assemble
 from compiler.facts.passages import capture_passages
 from compiler.facts.sparse import sparse
@@ -76,14 +77,15 @@ def language_of(rulebook: RuleBook) -> Language:
 
 def compile_source(source: Source, rulebook: RuleBook) -> tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]:
     """Compile every report of a source file."""
-    readings, issues = read_source(source, rulebook)
-    compiled = []
-    found = [*issues]
-    for reading in readings:
-        report, report_issues = compile_reading(reading, rulebook)
-        compiled.append(report)
-        found.extend(_placed(issue, source, reading.report.number, reading.identity) for issue in report_issues)
-    return tuple(compiled), tuple(found)
+    with no_collection():  # nothing of it is circular
+        readings, issues = read_source(source, rulebook)
+        compiled = []
+        found = [*issues]
+        for reading in readings:
+            report, report_issues = compile_reading(reading, rulebook)
+            compiled.append(report)
+            found.extend(_placed(issue, source, reading.report.number, reading.identity) for issue in report_issues)
+        return tuple(compiled), tuple(found)
 
 
 def read_source(source: Source, rulebook: RuleBook) -> tuple[tuple[Reading, ...], tuple[Issue, ...]]:
