@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile('[&<>"]')
@@ -13,6 +14,12 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}  # & first: 
 def squeeze(text: str) -> str:
     """Return ``text`` without white space: the form in which quotes are compared (``facts.md``)."""
     return "".join(text.split())
+
+
+@lru_cache(maxsize=256)
+def any_of(words: tuple[str, ...]) -> str:
+    """Return an expression for any of ``words``, the first that fits, for each list of the lexicon written once."""
+    return "|".join(map(re.escape, words)) or "(?!)"
 
 
 def without_control(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from compiler.model import Lexicon
 from compiler.numbers import parse_numeral
+from compiler.strings import any_of
 
 PART_LEVEL, TOP_LEVEL, PLAIN_LEVEL = 0, 2, 7
 """Levels of an unnumbered heading that names a part, of 一、, and of any other unnumbered heading."""
@@ -22,13 +23,13 @@ _LONGEST, _LONGEST_ENDED, _LONGEST_PLAIN = 60, 35, 32
 """A line of more characters is a sentence; one with a stop or without a number is so the sooner."""
 
 
-def heading_marks(parts: Sequence[str]) -> tuple[tuple[int, re.Pattern[str]], ...]:
+def heading_marks(parts: tuple[str, ...]) -> tuple[tuple[int, re.Pattern[str]], ...]:
     """Return the kinds of heading numbers from the highest down, each with its level.
 
     ``parts`` are the words for parts of a text: 部分, 章.
     """
     numeral = "[一二三四五六七八九十]{1,3}"
-    counted = "|".join(map(re.escape, parts)) or "(?!)"
+    counted = any_of(parts)
     return (
         (1, re.compile(f"第({numeral})(?:{counted})[、：:]?")),
         (2, re.compile(f"({numeral})[、.．]")),

@@ -15,6 +15,7 @@ from operator import add
 
 from compiler.model import ByHand, Identity, Issue, Lexicon, Normalised, Part, ReportText
 from compiler.numbers import parse_numeral
+from compiler.strings import any_of
 from compiler.text.announce import heading_part
 from compiler.text.documents import document_kind
 from compiler.text.places import COUNTY, PREFECTURE, PROVINCE, Division, Divisions, all_divisions
@@ -275,8 +276,7 @@ def _is_nation(header: _Header, path: str, lexicon: Lexicon) -> bool:
     nation = lexicon.words("report.nation")
     if any(word in line for word in nation for line in (header.meeting, *header.titles, path)):
         return True
-    council = "|".join(map(re.escape, nation)) or "(?!)"
-    behalf = "|".join(map(re.escape, lexicon.words("report.on_behalf"))) or "(?!)"
+    council, behalf = any_of(nation), any_of(lexicon.words("report.on_behalf"))
     return re.search(f"(?:{behalf})(?:{council})", header.opening) is not None
 
 
@@ -403,8 +403,7 @@ def _choose(table: Divisions, candidates: Sequence[Division], text: str, year: i
 
 def _government(opening: str, lexicon: Lexicon) -> str:
     """Return the words of an opening that name the government: 我代表…政府."""
-    behalf = "|".join(map(re.escape, lexicon.words("report.on_behalf"))) or "(?!)"
-    governments = "|".join(map(re.escape, lexicon.words("report.governments"))) or "(?!)"
+    behalf, governments = any_of(lexicon.words("report.on_behalf")), any_of(lexicon.words("report.governments"))
     found = re.search(f"(?:{behalf})(.{{1,20}}?)(?:{governments})", opening)
     return found[1] if found else ""
 

@@ -8,12 +8,13 @@ the lexicon's ``part`` lists, in which N stands for a number of years.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from compiler.model import Lexicon
 from compiler.numbers import parse_numeral
+from compiler.strings import any_of
 
 TERM = 5
 """The years of a government's term and of a plan."""
@@ -87,7 +88,7 @@ class Periods:
     def __init__(self, lexicon: Lexicon, year: int) -> None:
         self.year = year
         words = lexicon.words
-        after = "|".join(map(re.escape, words("part.plan_name_after"))) or "(?!)"
+        after = any_of(words("part.plan_name_after"))
         self._patterns = _Patterns(
             _with_counts(words("part.span_review_cues")),
             _with_counts(words("part.span_plan_cues")),
@@ -136,7 +137,7 @@ class Periods:
         first, last = int(found[1]), int(found[1][: 4 - len(found[2])] + found[2])
         return Span(found.start(), found.end(), first, last) if first < last <= first + _NEAR else None
 
-    def counted(self, words: Sequence[str]) -> re.Pattern[str]:
+    def counted(self, words: tuple[str, ...]) -> re.Pattern[str]:
         """Return an expression for words in which N is a number of years; :meth:`term` reads what it finds."""
         return _with_counts(words)
 
@@ -165,7 +166,8 @@ class Periods:
         return Span(found.start(), found.end(), self.year, self.year + _count(found) - 1)
 
 
-def _with_counts(words: Sequence[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=64)
+def _with_counts(words: tuple[str, ...]) -> re.Pattern[str]:
     """Return an expression for words in which N is a number of years."""
     plain = (re.escape(word) for word in words)
     return re.compile(

@@ -32,14 +32,14 @@ def sentences(normalised: Normalised, report: ReportText, paragraphs: Sequence[P
     matched: list[Sentence] = []
     printed: list[Sentence] = []
     spans: list[tuple[int, int]] = []
-    text = normalised.text
+    text, offsets = normalised.text, normalised.offsets
     for paragraph in paragraphs:
         start = paragraph.start
         ends = [match.end() for match in _END.finditer(text, paragraph.start, paragraph.end)]
         if not ends or ends[-1] < paragraph.end:
             ends.append(paragraph.end)
         for end in ends:
-            first, last = normalised.source_span(start, end)
+            first, last = offsets[start], offsets[end - 1] + 1
             number, plain, shown = len(matched) + 1, text[start:end], squeeze(source[first:last])
             sentence = Sentence(number, paragraph.number, first, last, plain, paragraph.headings, paragraph.part)
             matched.append(sentence)

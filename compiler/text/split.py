@@ -88,7 +88,7 @@ def split(normalised: Normalised, lexicon: Lexicon) -> tuple[tuple[ReportText, .
     repeats: list[int] = []
     shingles: list[frozenset[str]] = []
     for start, end in stretches:
-        own = _shingles(lines[start:end])
+        own = _shingles(lines[start:end]) if len(stretches) > 1 else frozenset()
         for index, known in enumerate(shingles):
             common = len(own & known)
             alike = common and common >= _SAME * min(len(own), len(known))

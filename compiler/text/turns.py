@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from compiler.model import Lexicon, Part
+from compiler.strings import any_of
 from compiler.text.headings import has_figure
 from compiler.text.periods import Periods, Span, is_year_name
 
@@ -63,7 +64,7 @@ class TurnReader:
         self._salutations = lexicon.words("report.salutations")
         self._not_years = lexicon.words("part.not_a_year_after")
         self._times = lexicon.words("part.plan_name_turns")
-        since = "|".join(map(re.escape, lexicon.words("part.span_since_cues"))) or "(?!)"
+        since = any_of(lexicon.words("part.span_since_cues"))
         self._hint = re.compile(f"{_YEAR_SIGN}|{_PLAN_SIGN}|{since}")
         self._since = lexicon.words("part.span_since_cues")
         self._joins = lexicon.words("list.joins")
