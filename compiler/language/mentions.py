@@ -334,8 +334,8 @@ _LONGEST_LINK = 3
 def _goes_on(sentence: TokenisedSentence, hits: Mapping[int, NameHit], index: int) -> bool:
     """Tell whether nothing else is named between the last name that counts and the short one at token ``index``."""
     last = max(position for position in hits if position < index)
-    between = sentence.tokens[last + 1 : index]
-    return not any(token.kind is TokenKind.TEXT and len(token.text) > _LONGEST_LINK for token in between)
+    between = (token for token in sentence.tokens[last + 1 : index] if token.kind is TokenKind.TEXT)
+    return sum(len(token.text) for token in between) <= _LONGEST_LINK
 
 
 def _states(sentence: TokenisedSentence, hits: Mapping[int, NameHit], index: int) -> bool:

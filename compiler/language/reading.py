@@ -331,6 +331,10 @@ def _leave_to_none(reading: _Reading, run: Run, subject: Subject, row: Construct
     reading.outcomes.unclaimed.extend(Unclaimed(figure, rule, row.name) for figure in figures)
 
 
+_SHORTEST_STOCK = 4
+"""The end of a name that is shorter may be that of many things: 企业."""
+
+
 def _counted_anew(reading: _Reading, run: Run, subject: Subject, lead: Lead) -> Subject | None:
     """Bind what is new of a stock to the indicator that counts it: 高新技术企业达到236家，新增42家.
 
@@ -343,9 +347,11 @@ def _counted_anew(reading: _Reading, run: Run, subject: Subject, lead: Lead) -> 
     if subject.last[-1].value.measure is not Measure.LEVEL or lead.refused not in (None, Guard.ADDED):
         return None
     name, entries = sentence.tokens[subject.hits[0].token].text, sentence.language.entries
-    within = ((start, cut) for start in range(len(name) - 1) for cut in range(len(name), start + 1, -1))
-    for start, cut in within:
-        stock = name[start:cut]
+    if adds.text in name:
+        return None
+    heads = (name[:cut] for cut in range(len(name), 1, -1))
+    ends = (name[start:] for start in range(1, len(name) - _SHORTEST_STOCK + 1))  # 累计建成|高标准农田
+    for stock in (*heads, *ends):
         alias = [e.rule for e in entries.get(adds.text + stock, ()) if e.role == "alias"]
         thing = [e.rule for e in entries.get(stock, ()) if e.role == "object" and e.rule is not None]
         rules = [*alias, *(rule for rule in thing if adds.text in sentence.language.verbs_of(rule))]
