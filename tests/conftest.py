@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from compiler.app.build import Outcome, build
 from compiler.app.outputs import Gathered, Options
+from compiler.facts.nouns import guess_noun
 from compiler.facts.rules import load_rules
 from compiler.model import RuleBook
 from compiler.workspace import choose_folder, sample_files
@@ -44,6 +45,19 @@ def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="session")
+def tagger_at_hand(cache_of_the_tests: None) -> None:
+    """The tagger of nouns, loaded once: the process that each build forks for it finds it ready."""
+    assert guess_noun("新建步道35公里", "35公里")
+
+
+@pytest.fixture(autouse=True)
+def builds_of_whole_outputs(request: pytest.FixtureRequest) -> None:
+    """Many builds are made one after another in the outermost room."""
+    if request.path.parent == TOP / "tests" / "app":
+        request.getfixturevalue("tagger_at_hand")
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from conftest import TOP, build_into
+from help.small_rules import lay_out_small_rules
 
 from compiler.app.build import Outcome, build
 from compiler.app.cli import main
@@ -58,8 +59,8 @@ def reports(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
-    """A copy of the default rules that a test may spoil."""
-    return Path(shutil.copytree(TOP / "rules", tmp_path / "rules"))
+    """A few rules that a test may spoil."""
+    return lay_out_small_rules(tmp_path / "rules")
 
 
 def contents(folder: Path) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TOP
+from help.small_rules import lay_out_small_rules
 
 from compiler.app.cli import main
 
@@ -38,7 +39,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     monkeypatch.chdir(tmp_path)
-    shutil.copytree(TOP / "rules", tmp_path / "rules")
+    lay_out_small_rules(tmp_path / "rules")
     shutil.copytree(TOP / "templates", tmp_path / "templates")
     (tmp_path / "reports").mkdir()
     for number, place in enumerate(PLACES):

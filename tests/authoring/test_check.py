@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from help.small_rules import lay_out_small_rules
 
 from compiler.authoring.check import check, check_rulebook
 from compiler.issues import render, severity
@@ -47,6 +48,10 @@ MISS = "text: 苹果花开满山。, under: review, yields: []"
 def test_shipped_rules_pass_without_error_or_warning() -> None:
     issues = [issue for issue in check(ROOT / "rules") if severity(issue) is not Severity.NOTE]
     assert [render(issue) for issue in issues] == []
+
+
+def test_the_small_rules_of_other_tests_pass_without_a_word(tmp_path: Path) -> None:
+    assert check(lay_out_small_rules(tmp_path / "rules")) == ()
 
 
 def test_every_shipped_rule_has_a_hit_and_a_miss() -> None:
