@@ -696,7 +696,11 @@ class Uncovered(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CompiledReport:
-    """All that one report yields. ``text`` is the source text of the whole file, for quotes."""
+    """All that one report yields. ``text`` is the source text of the whole file, for quotes.
+
+    ``digest`` is a hash of all that was read from it, before other reports put any of it in doubt; empty where nobody
+    has made one.
+    """
 
     source: str
     number: int
@@ -711,6 +715,7 @@ class CompiledReport:
     figures: int
     text: str = ""
     tasks: tuple[Task, ...] = ()
+    digest: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from compiler.facts.batch import (
     WORTH_PROCESSES,
     Progress,
 )
-from compiler.facts.store import Store
+from compiler.facts.store import Store, noun_part
 from compiler.files import numbered_file, visible
 from compiler.issues import ToVerify
 from compiler.model import BuildInfo, CompiledReport, Fact, Issue, RuleBook, Source
@@ -220,7 +220,7 @@ def _nouns(gathered: Gathered, progress: Progress) -> Nouns:
     fresh: list[CompiledReport] = []
     for report in gathered.reports:
         source = sources.get(report.source)
-        kept = store.part(source, gathered.rulebook, f"nouns {report.number}") if store and source else None
+        kept = store.part(source, gathered.rulebook, noun_part(report.number)) if store and source else None
         if isinstance(kept, tuple) and len(kept) == len(report.uncovered):
             found[report.source, report.number] = kept
         elif report.uncovered:
@@ -233,7 +233,7 @@ def _nouns(gathered: Gathered, progress: Progress) -> Nouns:
         found[report.source, report.number] = nouns
         source = sources.get(report.source)
         if store and source:
-            store.put_part(source, gathered.rulebook, f"nouns {report.number}", nouns)
+            store.put_part(source, gathered.rulebook, noun_part(report.number), nouns)
         progress.step(report.source)
     progress.finish()
     return found

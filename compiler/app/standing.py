@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compiler.app.kept import digest, names_beside
-from compiler.facts.store import program_fingerprint
+from compiler.facts.carried import written
+from compiler.facts.store import Store, program_fingerprint
 from compiler.issues import as_json
 from compiler.ledger.rows import place_key
 from compiler.model import BuildInfo, CompiledReport, Issue
@@ -62,16 +63,20 @@ class PageKeys:
     """What each page of a build is made of, as hashes; made once a build."""
 
     def __init__(self, gathered: Gathered, templates: Iterable[Mapping[str, str]]) -> None:
-        info = info_of_pages(gathered.info)
-        self._common = _hash(
-            program_fingerprint(), gathered.rulebook.fingerprint, *(str(one) for one in templates), repr(info)
-        )
+        info, rulebook = info_of_pages(gathered.info), gathered.rulebook
+        store = Store.open() if gathered.options.cache else None
+        rules = store.written(rulebook) if store is not None else written(rulebook)
+        shared = (program_fingerprint(), rules.common, rules.ledger, rules.headlines)
+        self._common = _hash(*shared, *(str(one) for one in templates), repr(info))
         sources = {source.path: (source.sha256, source.encoding, repr(source.by_hand)) for source in gathered.sources}
         stamps: dict[str, list[str]] = {}
         for report in gathered.reports:
             doubts = (f"{fact.id} {fact.doubt}" for fact in report.facts)
-            known = (report.source, *sources.get(report.source, ()), str(report.number), repr(report.identity))
-            stamp = _hash(*known, *doubts)
+            made = report.digest or rulebook.fingerprint
+            known = (report.source, *sources.get(report.source, ()), str(report.number), repr(report.identity), made)
+            told = {fact.indicator_id for fact in report.facts} | {one.indicator_id for one in report.refusals}
+            told |= {one.indicator_id for one in report.completions}
+            stamp = _hash(*known, *doubts, *(rules.rules[name].digest for name in sorted(told & rules.rules.keys())))
             stamps.setdefault(place_key(report), []).append(stamp)
         self._place = {key: _hash(*own) for key, own in stamps.items()}
 
@@ -83,8 +88,8 @@ class PageKeys:
 
 
 def info_of_pages(info: BuildInfo) -> BuildInfo:
-    """Return what a page of one report may tell of the build: nothing of other inputs, and no time."""
-    return replace(info, inputs=(), now="")
+    """Return what a page of one report may tell of the build: nothing of other inputs or rules, and no time."""
+    return replace(info, inputs=(), now="", rules_fingerprint="")
 
 
 def _hash(*words: str) -> str:

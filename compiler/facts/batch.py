@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import pickle
 import time
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from compiler.collection import set_aside
 from compiler.crashes import log_crash
 from compiler.facts.by_hand import with_corrections
+from compiler.facts.carried import Change
 from compiler.facts.store import Compiled, Store, fattened, slim
 from compiler.facts.versions import distinct
 from compiler.issues import CATALOGUE
@@ -35,7 +39,7 @@ RECOGNITION = 15
 WORTH_PROCESSES = 150_000
 
 
-_Task = tuple[Source, RuleBook, Store | None]
+_Task = tuple[Source, RuleBook, Store | None, Change | None]
 
 
 class Progress(Protocol):
@@ -160,9 +164,11 @@ def compile_all(
     """
     known = dict(cache.compiled) if cache else {}
     keys = [(source.path, source.sha256, source.by_hand, rulebook.fingerprint) for source in sources]
+    changed = None
     if store is not None:
+        changed = store.change(rulebook)
         for key, source in zip(keys, sources, strict=True):
-            if key not in known and (kept := store.get(source, rulebook)) is not None:
+            if key not in known and (kept := _kept(source, rulebook, store, changed)) is not None:
                 known[key] = kept
     fresh = [(key, source) for key, source in zip(keys, sources, strict=True) if key not in known]
     progress.start(len(sources), "编译报告")
@@ -174,7 +180,7 @@ def compile_all(
     if cluster is not None and fresh:
         results = _far(cluster, missing, rulebook, store)
     else:
-        results = _here(missing, rulebook, jobs, limits, store)
+        results = _here(missing, rulebook, jobs, limits, store, changed)
     with set_aside():
         for (key, source), (result, taken) in zip(fresh, results, strict=True):
             done[key] = fattened(source, result)
@@ -185,8 +191,22 @@ def compile_all(
     return [done[key] for key in keys]
 
 
+def _kept(source: Source, rulebook: RuleBook, store: Store, changed: Change | None) -> Compiled | None:
+    """Return what an earlier build left behind, also where the rules have been edited in what no text can show."""
+    found = store.get(source, rulebook)
+    if found is None and changed is not None and not changed.is_seen:
+        carried = store.carried(source, rulebook, changed)
+        found = fattened(source, carried) if carried is not None else None
+    return found
+
+
 def _here(
-    sources: Sequence[Source], rulebook: RuleBook, jobs: int, limits: Limits, store: Store | None
+    sources: Sequence[Source],
+    rulebook: RuleBook,
+    jobs: int,
+    limits: Limits,
+    store: Store | None,
+    changed: Change | None,
 ) -> Iterator[tuple[Compiled, float]]:
     """Compile sources in processes of this machine."""
     worth = sum(len(source.text) for source in sources) >= WORTH_PROCESSES
@@ -194,7 +214,7 @@ def _here(
         from compiler.facts.compile import language_of
 
         language_of(rulebook)  # compiled here once, every forked process finds it ready
-    tasks = [(source, rulebook, store) for source in sources]
+    tasks = [(source, rulebook, store, changed) for source in sources]
     return in_processes(_compile_one, tasks, jobs if worth else 1, seconds=limits.seconds, lost=_uncompiled)
 
 
@@ -204,7 +224,7 @@ def _far(
     """Compile sources on the machines of a cluster, and keep what came of them here."""
     for source, answer in zip(sources, cluster.run(sources, rulebook), strict=True):
         if isinstance(answer, Lost):
-            yield _uncompiled((source, rulebook, store), answer)
+            yield _uncompiled((source, rulebook, store, None), answer)
             continue
         if store is not None:
             store.put(source, rulebook, answer[0])
@@ -218,7 +238,9 @@ def _uncompiled(task: _Task, loss: Lost) -> tuple[Compiled, float]:
 def _compile_one(task: _Task) -> tuple[Compiled, float]:
     """Compile one source; the second value is how many seconds of the processor that took."""
     started = time.process_time()
-    compiled = compile_one(*task)
+    source, rulebook, store, changed = task
+    carried = store.carried(source, rulebook, changed) if store is not None and changed is not None else None
+    compiled = carried or compile_one(source, rulebook, store)
     return compiled, time.process_time() - started
 
 
@@ -234,13 +256,22 @@ def compile_one(source: Source, rulebook: RuleBook, store: Store | None = None) 
         reports, issues = compile_source(without_tables(source), rulebook)
         reports = tuple(replace(report, text=source.text) for report in reports)
         reports, more = with_tables(source, reports, rulebook)
-        reports = tuple(_with_pages(report, source) for report in reports)
+        reports = tuple(_with_digest(_with_pages(report, source)) for report in reports)
         compiled = reports, (*issues, *more, *_recognised(source, reports))
         if store is not None:
             store.put(source, rulebook, compiled)
         return slim(compiled)
     except Exception as error:  # a report that trips the program must not take the others with it
         return (), (Issue("B105", {"path": source.path, "log": str(log_crash(error))}, source=source.path),)
+
+
+def _with_digest(report: CompiledReport) -> CompiledReport:
+    """Return the report with a hash of all that it holds, so that pages tell whether they are still of the same."""
+    stream = io.BytesIO()
+    pickler = pickle.Pickler(stream, 5)
+    pickler.fast = True  # written out in full, so that it does not matter which texts are one object in memory
+    pickler.dump(replace(report, text=""))
+    return replace(report, digest=hashlib.sha256(stream.getbuffer()).hexdigest())
 
 
 def _recognised(source: Source, reports: Iterable[CompiledReport]) -> Iterator[Issue]:

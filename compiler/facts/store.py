@@ -13,11 +13,13 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from compiler.collection import no_collection
+from compiler.facts.carried import Change, Written, cannot_hold, change, written
 from compiler.files import private_folder
 from compiler.model import CompiledReport, Issue, RuleBook, Source
 
@@ -68,29 +70,83 @@ class Store:
             return None
         return cls(folder)
 
-    def _path(self, source: Source, rulebook: RuleBook, part: str = "") -> Path:
+    def _path(self, source: Source, fingerprint: str, part: str = "") -> Path:
         known = (source.path, source.sha256, source.encoding, repr(source.by_hand))
-        made_of = "\0".join((program_fingerprint(), rulebook.fingerprint, *known, part))
-        return self.folder / hashlib.sha256(made_of.encode("utf-8", "surrogateescape")).hexdigest()
+        return self.folder / _name(fingerprint, *known, part)
 
     def get(self, source: Source, rulebook: RuleBook) -> Compiled | None:
         """Return what ``source`` was compiled to with these rules; None where that is unknown or not to be trusted."""
-        found = read_entry(self._path(source, rulebook))
+        found = read_entry(self._path(source, rulebook.fingerprint))
         if not isinstance(found, tuple) or len(found) != 2:
             return None
         return fattened(source, (found[0], found[1]))
 
     def put(self, source: Source, rulebook: RuleBook, compiled: Compiled) -> None:
         """Keep what ``source`` was compiled to; a full disk loses the entry, not the build."""
-        write_entry(self._path(source, rulebook), slim(compiled))
+        write_entry(self._path(source, rulebook.fingerprint), slim(compiled))
 
     def part(self, source: Source, rulebook: RuleBook, name: str) -> object:
         """Return what else was made of ``source`` under a name; None where that is unknown or not to be trusted."""
-        return read_entry(self._path(source, rulebook, name))
+        return read_entry(self._path(source, rulebook.fingerprint, name))
 
     def put_part(self, source: Source, rulebook: RuleBook, name: str, content: object) -> None:
         """Keep what else was made of ``source``."""
-        write_entry(self._path(source, rulebook, name), content)
+        write_entry(self._path(source, rulebook.fingerprint, name), content)
+
+    # --- after an edit of the rules ---
+
+    def written(self, rulebook: RuleBook) -> Written:
+        """Return what a rule book leaves behind, made once."""
+        path = self.folder / f"rules-{_name(rulebook.fingerprint)}"
+        found = read_entry(path)
+        if not isinstance(found, Written):
+            found = written(rulebook)
+            write_entry(path, found)
+        return found
+
+    def change(self, rulebook: RuleBook) -> Change | None:
+        """Return what differs from the rules of the last build that had others; None where all may, or there is none.
+
+        From now on these rules are those of the last build.
+        """
+        last, own = self.folder / f"rules-{_name('of the last build')}", self.written(rulebook)
+        earlier = read_entry(last)
+        if not isinstance(earlier, tuple) or not all(isinstance(one, Written) for one in earlier):
+            earlier = ()
+        others = [one for one in earlier if one.fingerprint != own.fingerprint][:1]
+        if [one.fingerprint for one in earlier][:1] != [own.fingerprint]:
+            write_entry(last, (own, *others))
+        return change(others[0], own, rulebook.lexicon) if others else None
+
+    def carried(self, source: Source, rulebook: RuleBook, changed: Change) -> Compiled | None:
+        """Return what ``source`` was compiled to by the rules before an edit that cannot have touched it, slim.
+
+        It is kept under the present rules as well, with all that was made of it.
+        """
+        before = self._path(source, changed.earlier)
+        if not before.exists() or not cannot_hold(source, rulebook, changed):
+            return None
+        found = read_entry(before)
+        if not isinstance(found, tuple) or len(found) != 2:
+            return None
+        for part in ("", *(noun_part(report.number) for report in found[0])):
+            _copy(self._path(source, changed.earlier, part), self._path(source, rulebook.fingerprint, part))
+        return found[0], found[1]
+
+
+def _name(*known: str) -> str:
+    """Return the name of a file by all that its content is made of, the program too."""
+    return hashlib.sha256("\0".join((program_fingerprint(), *known)).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def noun_part(number: int) -> str:
+    """Return the name under which the nouns of the uncovered figures of a report are kept."""
+    return f"nouns {number}"
+
+
+def _copy(old: Path, new: Path) -> None:
+    with suppress(OSError):  # not there, or a full disk: it is made anew when it is asked for
+        _write(new, old.read_bytes())
 
 
 def read_entry(path: Path) -> object:
@@ -111,9 +167,13 @@ def read_entry(path: Path) -> object:
 def write_entry(path: Path, content: object) -> None:
     """Keep ``content`` in a file of a private folder, whole or not at all."""
     payload = zlib.compress(pickle.dumps(content, pickle.HIGHEST_PROTOCOL), 1)
+    _write(path, hashlib.sha256(payload).digest() + payload)
+
+
+def _write(path: Path, content: bytes) -> None:
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        beside.write_bytes(hashlib.sha256(payload).digest() + payload)
+        beside.write_bytes(content)
         beside.replace(path)
     except OSError:
         beside.unlink(missing_ok=True)

@@ -109,6 +109,18 @@ def _another_rule(w: Path) -> None:
     change(w / "rules" / "ledger.yaml", "growth_points:", "growth_points: 3 #")
 
 
+def _another_remark(w: Path) -> None:
+    path = w / "rules" / "ledger.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "# 一句说明\n", encoding="utf-8")
+
+
+def _another_name(w: Path) -> None:
+    """An indicator gets a name that stands in some of the texts."""
+    change(w / "reports" / "丹东市2017.txt", "推进3个", "森林绿化率达到41.5%。推进3个")
+    assert build() == 0
+    change(w / "rules" / "indicators" / "生态环境.yaml", "aliases: [森林植被覆盖率]", "aliases: [森林绿化率]")
+
+
 def _another_template(w: Path) -> None:
     change(w / "templates" / "evidence.html", "原文核对", "原文对照")
 
@@ -120,6 +132,8 @@ EDITS = (
     _one_more,
     _one_less,
     _another_rule,
+    _another_remark,
+    _another_name,
     _another_template,
 )
 
@@ -168,6 +182,22 @@ def test_a_changed_rank_is_told_in_the_briefings_of_other_places(workspace: Path
     again = {name for name in before if before[name] != after[name]}
     assert "briefings/本溪市2017年政府工作报告要情.docx" in again
     assert "evidence/本溪市2017年政府工作报告.html" not in again
+
+
+def test_an_edit_of_the_rules_that_changes_no_report_leaves_all_pages(workspace: Path) -> None:
+    before = pages(workspace / "output")
+    _another_remark(workspace)
+    assert build() == 0
+    assert pages(workspace / "output") == before
+
+
+def test_another_name_of_an_indicator_rewrites_the_pages_of_the_reports_that_hold_it(workspace: Path) -> None:
+    _another_name(workspace)
+    before = pages(workspace / "output")
+    assert build() == 0
+    after = pages(workspace / "output")
+    again = {name for name in before if before[name] != after[name]}
+    assert again == {"briefings/丹东市2017年政府工作报告要情.docx", "evidence/丹东市2017年政府工作报告.html"}
 
 
 def test_a_page_that_somebody_spoilt_is_made_again(workspace: Path) -> None:

@@ -1,0 +1,142 @@
+"""Which compiled reports outlive an edit of the rules: those whose text cannot hold what was edited.
+
+What a report is compiled to follows from the lexicon and from the indicators whose names or phrases stand in its text.
+A rule book leaves behind what each of its rules was made of; the next one tells from it which indicators differ, and
+the reports that cannot hold a word of these are taken as they were. An edit of the lexicon, the sections or the tasks
+touches every report.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from operator import add
+from typing import Final, NamedTuple
+
+from compiler.model import IndicatorRule, Lexicon, RuleBook, Source
+from compiler.rules.patterns import expand_pattern
+from compiler.strings import squeeze
+
+MOST_EDITED: Final = 40
+"""Beyond so many edited indicators nearly every report holds a word of one."""
+
+_FIGURE, _GAP = "〔数〕", "…"
+
+
+class Rule(NamedTuple):
+    """What an indicator was: a hash of all that counts, its names, and its phrases."""
+
+    digest: str
+    names: tuple[str, ...]
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A rule book as its edits are told from: hashes of what all reports follow from and of the ledger's rules."""
+
+    fingerprint: str
+    common: str
+    ledger: str
+    rules: dict[str, Rule]
+    headlines: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What differs from an earlier rule book: names that a text may hold, and phrases as pieces that it must hold."""
+
+    earlier: str
+    names: tuple[str, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def is_seen(self) -> bool:
+        """Tell whether a text can show it at all; else no report can change."""
+        return bool(self.names or self.phrases)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def written(rulebook: RuleBook) -> Written:
+    """Return what a rule book leaves behind. Where a rule stands, and its examples, change no report."""
+    rules = {rule.id: _rule(rule) for rule in rulebook.indicators}
+    combined = [replace(one, where=None) for one in rulebook.combined]
+    sections = [replace(one, where=None, examples=()) for one in rulebook.sections]
+    verbs = sorted({verb for rule in rulebook.indicators for verb in rule.verbs})  # cue words in every sentence
+    headlines = [rules[rule.id].digest for rule in rulebook.indicators if rule.headline]
+    return Written(
+        rulebook.fingerprint,
+        _hash(*map(repr, (rulebook.lexicon, combined, sections, verbs, rulebook.tasks, rulebook.offices))),
+        _hash(repr(rulebook.ledger)),
+        rules,
+        _hash(*headlines),
+    )
+
+
+def _rule(rule: IndicatorRule) -> Rule:
+    names = (rule.name, *rule.aliases, *rule.short, *rule.objects, *rule.growth_names)
+    digest = _hash(repr(replace(rule, where=None, examples=())))
+    return Rule(digest, names, tuple(phrase.pattern for phrase in rule.phrases))
+
+
+_PUT_TO_NAMES: Final = ("guard.added", "guard.totals", "direction.to")
+"""Words of the lexicon that a reading puts to what stands in the text to see whether that makes a name (总数, 达到)."""
+
+
+def change(earlier: Written, now: Written, lexicon: Lexicon) -> Change | None:
+    """Return what differs between two rule books of one lexicon; None where every report may follow from it."""
+    if earlier.common != now.common:
+        return None
+    edited = [name for name in {*earlier.rules, *now.rules} if earlier.rules.get(name) != now.rules.get(name)]
+    if len(edited) > MOST_EDITED:
+        return None
+    sides = [side.rules[name] for name in sorted(edited) for side in (earlier, now) if name in side.rules]
+    names = {literal for rule in sides for name in rule.names for literal in expand_pattern(name) if literal}
+    words = [word for listed in _PUT_TO_NAMES for word in lexicon.words(listed)]
+    names |= {rest for name in names for word in words if word in name for rest in _without(name, word)}
+    phrases = {_pieces(literal) for rule in sides for phrase in rule.phrases for literal in expand_pattern(phrase)}
+    return Change(earlier.fingerprint, tuple(sorted(names)), tuple(sorted(phrases)))
+
+
+def _without(name: str, word: str) -> Iterator[str]:
+    if name != word and name.startswith(word):
+        yield name[len(word) :]
+    if name != word and name.endswith(word):
+        yield name[: -len(word)]
+
+
+def _pieces(phrase: str) -> tuple[str, ...]:
+    return tuple(piece for piece in phrase.replace(_FIGURE, _GAP).split(_GAP) if piece)
+
+
+def may_hold(text: str, changed: Change) -> bool:
+    """Tell whether a normalised text may hold what has changed; in doubt it does.
+
+    A name may stand in two pieces (规上工业产值和增加值), so one pair of neighbouring characters may be missing of it.
+    """
+    text = squeeze(text)
+    pairs, single = set(map(add, text, text[1:])), set(text)
+
+    def missing(word: str) -> int:
+        if not single.issuperset(word):
+            return len(word) + 1
+        return sum(pair not in pairs for pair in map(add, word, word[1:]))
+
+    if any(missing(name) <= 1 for name in changed.names):
+        return True
+    return any(not any(map(missing, pieces)) for pieces in changed.phrases)
+
+
+def cannot_hold(source: Source, rulebook: RuleBook, changed: Change) -> bool:
+    """Tell whether what has changed cannot stand in a source, so that its reports stay as they were compiled."""
+    if not changed.is_seen:
+        return True
+    if source.tables:  # their cells are put together to sentences of their own
+        return False
+    from compiler.text.normalise import normalise
+
+    return not may_hold(normalise(source.text, rulebook.lexicon)[0].text, changed)
