@@ -493,7 +493,7 @@ def _free(free: Free, entry: SentenceInput, language: Language) -> ExplainedFigu
     if names:
         first, last = min(names, key=lambda name: (name[1] > start, max(start - name[1], name[0] - end)))
         between = entry.text[last:start] if last <= start else entry.text[end:first]
-        code, word = "G140", entry.text[first:last]
+        code, word = "G140" if between else "G142", entry.text[first:last]
         if len(between) > LONGEST_BETWEEN:
             between = f"{between[: LONGEST_BETWEEN // 2]}……{between[-LONGEST_BETWEEN // 2 :]}"
     return ExplainedFigure(

@@ -38,6 +38,7 @@ class ChangePages:
             draft=draft,
             lines=edits.diff(self.desk, draft),
             effect=found,
+            names={rule.id: rule.name for rule in found.rulebook.indicators} if found and found.rulebook else {},
             doubts=told,
             missed=lost,
             with_it=kept.with_it,

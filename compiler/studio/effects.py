@@ -1,8 +1,8 @@
 """What a change of rules would do to the open reports: told before it is saved.
 
 The open reports are not read anew: the rules decide only what the figures of a sentence are, so what was read of the
-text is kept (:meth:`Desk.readings`) and only the figures are looked for again. A changed lexicon changes how texts are
-read; then they are read anew.
+text is kept (:meth:`Desk.readings`) and only the figures are looked for again, in the reports that a name or phrase of
+the changed rules may stand in (:mod:`touched`). A changed lexicon changes how texts are read; then they are read anew.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from compiler.model import CompiledReport, Fact, Issue, RuleBook, Severity
 from compiler.rules.rulebook import load_rulebook
 from compiler.studio.desk import RULES, Desk
 from compiler.studio.edits import Draft
+from compiler.studio.touched import changed_ids, patterns_changed, touched_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,12 @@ def _compiled(desk: Desk, rulebook: RuleBook) -> Iterator[CompiledReport]:
     from compiler.facts.compile import facts_of_reading, reread
     from compiler.facts.indicator_tables import with_tables
 
+    touched = touched_by(desk.rulebook, rulebook) if desk.rulebook is not None else None
     for report in desk.reports:
         source = desk.source_of(report)
         readings = desk.readings(source, rulebook) if source is not None else ()
         reading = next((one for one in readings if one.report.number == report.number), None)
-        if source is None or reading is None:
+        if source is None or reading is None or not (touched is None or source.tables or touched(reading)):
             yield report
             continue
         found = replace(report, facts=facts_of_reading(reread(reading, rulebook)))
@@ -91,14 +93,8 @@ def _compiled(desk: Desk, rulebook: RuleBook) -> Iterator[CompiledReport]:
 def _broken(old: RuleBook, new: RuleBook) -> tuple[Issue, ...]:
     """Return the examples that the change breaks: its own, and those of other rules that a new name takes."""
     from compiler.authoring.check import check_touched
-    from compiler.authoring.reach import bare, patterns_of
 
-    was, now = ({rule.id: bare(rule) for rule in book.indicators} for book in (old, new))
-    ids = {name for name in {*was, *now} if was.get(name) != now.get(name)}
-    names = {name for rule in (*old.indicators, *new.indicators) if rule.id in ids for name in patterns_of(rule)}
-    names |= {verb for rule in old.indicators for verb in rule.verbs} ^ {
-        verb for rule in new.indicators for verb in rule.verbs
-    }
+    ids, names = changed_ids(old, new), patterns_changed(old, new)
     found = [issue for issue in check_touched(new, ids, names) if severity(issue) is not Severity.NOTE]
     if not found:
         return ()

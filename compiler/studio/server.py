@@ -47,5 +47,8 @@ def run(args: argparse.Namespace) -> int:
         config = uvicorn.Config(
             make_app(desk, token), log_level="warning", lifespan="off", access_log=False, timeout_graceful_shutdown=2
         )
-        uvicorn.Server(config).run([listening])
+        try:
+            uvicorn.Server(config).run([listening])
+        except KeyboardInterrupt:  # a server is ended so; what a build of it leaves is told by the build
+            say("工作台关了。" if desk.job is None or not desk.job.running else "工作台关了，编译没有做完。")
     return 0

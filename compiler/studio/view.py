@@ -17,7 +17,7 @@ from compiler.issues import advice, kind, message, place_of, severity
 from compiler.model import Issue
 from compiler.studio import edits
 from compiler.studio.desk import Desk
-from compiler.studio.wording import in_words, key_meant, kind_of, yield_in_words
+from compiler.studio.wording import in_words, key_meant, kind_of, with_names, yield_in_words
 
 HERE = Path(__file__).resolve().parent
 
@@ -68,6 +68,7 @@ class View:
             issue_kind=kind,
             quoted=lambda text: quote(str(text)),
             in_words=in_words,
+            with_names=with_names,
             field_meant=lambda text: key_meant(text, FORM_KEYS),
             kind_of=kind_of,
             yield_in_words=yield_in_words,

@@ -6,12 +6,13 @@ The catalogue writes such a word behind the one of the form: 别名（aliases）
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from compiler.model import Fact, Kind, Measure
 
 _FOR_FILES: Final = re.compile(r"（([A-Za-z][^（）]*)）")
+_BY_ID: Final = re.compile(r"指标 (\w+)")
 _MEASURES: Final = {Measure.LEVEL: "绝对数", Measure.GROWTH: "增速", Measure.CHANGE: "增减量"}
 _YIELD: Final = re.compile(r"(level|growth|change) ?(=|~|>=|<=|text)? ?(.*)")
 _SIGNS: Final = {"~": "约", ">=": "不低于", "<=": "不高于"}
@@ -44,3 +45,8 @@ def yield_in_words(written: str) -> str:
     if found is None:
         return written
     return f"{measure_word(found[1])} {_SIGNS.get(found[2] or '', '')}{found[3]}"
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """Return a message in which indicators go by their names, not by the ids of the files."""
+    return _BY_ID.sub(lambda found: f"“{names[found[1]]}”" if found[1] in names else found[0], text)

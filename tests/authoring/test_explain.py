@@ -45,6 +45,7 @@ def steps(text: str, part: Part, rulebook: RuleBook) -> list[tuple[bool, str, st
         ("地区生产总值达到560公里。", REVIEW, [(False, "gdp", "G112")]),
         ("地区生产总值含金量达到560亿元。", REVIEW, [(False, "gdp", "G110")]),
         ("银杏大道栽植行道树900株。", REVIEW, [(False, "", "G130")]),
+        ("东岸建成行道树900株地区生产总值林。", REVIEW, [(False, "", "G142")]),
         # a name of a later clause has a figure of its own
         ("银杏大道栽植行道树900株，地区生产总值560亿元。", REVIEW, [(False, "", "G130"), (True, "gdp", "G001")]),
     ],

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
-from help.studio import NEW, at_of, build, make_desk, saved, visitor
+from conftest import TOP
+from help.studio import NEW, at_of, build, drafted, make_desk, saved, visitor
 from starlette.testclient import TestClient
 
 from compiler.studio.desk import Desk
@@ -101,3 +106,23 @@ def test_of_a_long_sentence_the_chosen_figure_comes_first(client: TestClient) ->
     aside = page.partition("<aside")[2]
     assert "“12座”是怎么读的" in aside and "同一句里的其他 1 个数" in aside
     assert aside.index("12座</b>") < aside.index("归哪个指标") < aside.index("同一句里的其他")
+
+
+def test_messages_about_a_change_call_indicators_by_their_names(client: TestClient, desk: Desk) -> None:
+    page = client.get(drafted(client, "/new", {**NEW, "miss": ""})).text
+    words = re.sub(r"<[^>]*>", "", page.partition("处要看看")[2].partition("多</b>")[0])
+    assert "“彩虹步道”：没有不该命中的例句" in words and "new_" not in words and "yields" not in words
+
+
+def test_stopping_the_studio_tells_of_no_build(tmp_path: Path, desk: Desk) -> None:
+    """Nothing is said of results where no build ran."""
+    command = [sys.executable, "-m", "compiler", "studio", str(desk.folder), "--no-browser"]
+    environment = {**os.environ, "PYTHONPATH": str(TOP), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as server:
+        assert server.stderr is not None
+        lines = iter(server.stderr.readline, "")
+        assert any("http://" in line for line in lines)
+        time.sleep(0.5)
+        server.terminate()
+        rest = server.stderr.read()
+    assert server.returncode == 0 and rest.strip() == "工作台关了。"

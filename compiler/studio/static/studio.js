@@ -17,12 +17,19 @@
   if (drop) {
     var files = document.getElementById("files");
     ["dragover", "dragenter"].forEach(function (name) { drop.addEventListener(name, function (event) { event.preventDefault(); drop.classList.add("over"); }); });
+    files.addEventListener("change", function () {
+      var names = Array.prototype.map.call(files.files, function (file) { return file.name; });
+      document.getElementById("picked").textContent = names.length ? "选好 " + names.length + " 个：" + names.slice(0, 3).join("、") + (names.length > 3 ? "等" : "") : "没有选文件";
+    });
     drop.addEventListener("dragleave", function () { drop.classList.remove("over"); });
     drop.addEventListener("drop", function (event) {
       event.preventDefault();
       if (event.dataTransfer.files.length) { files.files = event.dataTransfer.files; drop.submit(); }
     });
   }
+  // 交上去的要算几秒，看得出在算
+  document.addEventListener("submit", function (event) { if (!event.defaultPrevented) { document.body.classList.add("busy"); } });
+  addEventListener("pageshow", function () { document.body.classList.remove("busy"); });
   // 一边写一边读
   var form = document.getElementById("try");
   if (form) {
