@@ -14,7 +14,7 @@ from starlette.responses import Response
 from compiler.studio.queue import Matter
 from compiler.studio.view import View, inside, said
 
-MOST_MATTERS, MOST_GROUPS, MOST_FIGURES = 20, 100, 100
+MOST_MATTERS, MOST_GROUPS, MOST_FIGURES, MOST_OF_GROUP = 20, 100, 100, 6
 """So many are shown at once: what is decided makes room for the next, of the others one goes on to more."""
 
 PERSON: Final = "report-compiler-person"
@@ -100,6 +100,7 @@ class VerifyPages:
         return self.view.show(
             "unclaimed.html",
             groups=[(group, self.desk.queue.shown(*group.items[0])) for group in shown],
+            most_shown=MOST_OF_GROUP,
             count=len(chosen),
             figures=sum(len(group.items) for group in chosen),
             start=start,
