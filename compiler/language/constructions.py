@@ -178,7 +178,7 @@ def _level_open(at: Situation) -> bool:
     A hedge that says what was crossed leads to a level by itself: 增长8%，突破9000万吨.
     """
     crossed = at.lead.codes == "," and _crossed(at)
-    return (at.lead.glue or crossed) and all(
+    return (at.lead.glue or crossed or at.lead.holds("T")) and all(
         last.value.measure is not Measure.LEVEL
         or last.value.bound in (Bound.GE, Bound.APPROX)
         or last.figure < 0  # taken up from the sentence before

@@ -41,6 +41,8 @@ class Scope(NamedTuple):
     group: bool = False  # each of several places (12县区均…), or 其中 one: it ends with the semicolon
     firm: bool = False  # one enterprise by its name: its figures go on over commas
     event: bool = False  # a festival or fair: it ends with the semicolon and where the year is taken up
+    place: bool = False  # a county or the like by its name, no zone
+    crossed: bool = False  # … and a comma has been crossed since
     waits: bool = False  # it opens its sentence and something else is told of it: figures that a verb leads are its own
 
 
@@ -421,6 +423,8 @@ class Fold:
             return context
         if context.scope is not None and not self._scope_goes_on(context.scope, sentence, index):
             context = context._replace(scope=None)
+        if context.scope is not None and context.scope.waits:
+            context = context._replace(scope=context.scope._replace(crossed=True))
         if context.status_lasts is Lasts.CLAUSE:
             context = context._replace(status="", status_lasts=Lasts.SEMICOLON)
         if text == "，":
@@ -454,7 +458,9 @@ class Fold:
         named = named and not verbal
         if scope.waits and not scope.figured:
             adds = following is not None and following.text.startswith(sentence.language.lexicon.words("guard.added"))
-            return verbal or adds or _led_by_verb(sentence.tokens, index + 1)
+            if scope.crossed or sentence.tokens[index].text == "；":
+                return False
+            return scope.place or verbal or adds or _led_by_verb(sentence.tokens, index + 1)
         if scope.event and not scope.figured:
             deeds = sentence.language.lexicon.words("guard.event_deeds")
             if following is None or not following.text.startswith(deeds):
@@ -505,7 +511,7 @@ class Fold:
         if of_figure or not _is_subject(sentence, index):
             return context
         if self._opens_with(sentence, index):
-            return context._replace(scope=Scope(place.group(1), named=True, waits=True))
+            return context._replace(scope=self._waiting(place.group(1), token))
         apart = _before_mark(sentence.tokens, index)
         return context._replace(scope=Scope(place.group(1), named=apart, topic=apart))
 
@@ -634,11 +640,11 @@ class Fold:
             if body and _is_member(tokens, index):
                 return context
             if self._opens_with(sentence, index):
-                return context._replace(scope=Scope(token.text, named=True, waits=True))
+                return context._replace(scope=self._waiting(token.text, token))
             firm = token.text in self.lexicon.words("guard.firms") and self._is_firm(tokens, index)
             return context._replace(scope=Scope(token.text, body, named=apart, topic=apart, firm=firm, group=group))
         if self._opens_with(sentence, index):
-            return context._replace(scope=Scope(token.text, named=True, waits=True))
+            return context._replace(scope=self._waiting(token.text, token))
         grade = token.has("modifier") and token.text in self.lexicon.words("guard.scope_above")
         if grade and index + 1 < len(tokens) and tokens[index + 1].kind is TokenKind.NAME:
             return context  # 国家高新技术企业: of which grade, not of which place
@@ -665,9 +671,14 @@ class Fold:
         for following in tokens[index + 1 :]:
             if following.kind is TokenKind.MARK:
                 return following.text == "，"
-            if following.kind in (TokenKind.FIGURE, TokenKind.NAME):
+            if following.kind is TokenKind.FIGURE:
                 return False
         return False
+
+    def _waiting(self, word: str, token: Token) -> Scope:
+        """Return the scope of a place or zone that opens its sentence."""
+        place = token.has("place_below") or word.endswith(self.lexicon.words("guard.county_units"))
+        return Scope(word, named=True, waits=True, place=place and not token.has("scope_below"))
 
     def _is_firm(self, tokens: Sequence[Token], index: int) -> bool:
         """Tell whether the word at token ``index`` ends the name of one enterprise that opens its clause."""
