@@ -24,6 +24,7 @@ from compiler.ledger.judge import (
     Verdict,
     as_printed,
     fits,
+    in_a_word,
     is_point,
     judge,
     judge_relative,
@@ -404,7 +405,7 @@ class _Builder:
         """Return why no step is told from a result to the next target, worded; empty where it is."""
         if target.doubt or result.doubt:
             return self.terms.word("reason.doubt")
-        if not is_point(result) or _without_number(result):
+        if not is_point(result) or in_a_word(result):
             return self.terms.word("reason.bound", result=as_printed(result) or shown(result, self.terms))
         basis = target.status_note if target.status_note in self.terms.lists.get("bases", ()) else ""
         if basis and result.status_note not in self.terms.lists["bases"]:
@@ -660,11 +661,6 @@ _PRINTED = re.compile(r"(\d+(?:\.\d+)?)([万亿]?)([^\d,，]*)")
 def _capped(target: Fact, direction: str) -> bool:
     """Tell whether a target of which less is better is a ceiling: 控制在3%, not 3%左右."""
     return direction == "down" and target.bound is Bound.EQ
-
-
-def _without_number(fact: Fact) -> bool:
-    """Tell whether a report says of about how much by a word alone: 基本持平."""
-    return fact.bound is Bound.APPROX and fact.measure is Measure.LEVEL and point_of(fact) == 0
 
 
 def _printed_gap(target: Fact, result: Fact) -> tuple[Decimal, str] | None:

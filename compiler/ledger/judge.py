@@ -133,6 +133,8 @@ def shown(fact: Fact, terms: Terms) -> str:
     """Return a figure with its bound in the short form of the tables: ≥7, 6.5左右, 4.5～5, or its words."""
     if fact.text:
         return fact.text
+    if in_a_word(fact):
+        return fact.raw
     low = "" if fact.low is None else decimal_text(fact.low)
     high = "" if fact.high is None else decimal_text(fact.high)
     value = point_of(fact)
@@ -200,7 +202,7 @@ def judge(target: Fact, result: Fact, direction: str, terms: Terms, *, is_price:
     unit = terms.point(target)
     if clear and status in JUDGED and _within_doubt(target, result, terms):
         status, clear = Status.NOT_JUDGED, False
-    if not clear or not is_point(result):
+    if not clear or not is_point(result) or in_a_word(result):
         # Of a bound (突破1000亿元) a verdict may follow, a difference never does.
         key = "compared.bound" if clear else "compared.unclear"
         text = terms.word(key, result=as_printed(result) or shown(result, terms))
@@ -227,6 +229,12 @@ def as_printed(fact: Fact) -> str:
 def is_point(fact: Fact) -> bool:
     """Tell whether a fact states one number, exactly or about: not a bound and not a range."""
     return fact.low is not None and fact.low == fact.high and fact.bound in (Bound.EQ, Bound.APPROX)
+
+
+def in_a_word(fact: Fact) -> bool:
+    """Tell whether a report says of a level that did not move by a word alone: 涨幅基本持平."""
+    level = fact.measure is Measure.LEVEL and fact.bound is Bound.APPROX and point_of(fact) == 0
+    return level and not any(map(str.isdigit, fact.raw))
 
 
 def fits(one: Fact, other: Fact, terms: Terms) -> bool:

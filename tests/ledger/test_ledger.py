@@ -223,6 +223,14 @@ def test_no_step_from_what_is_of_another_kind(indicator: str, last: Fact, aim: d
     assert row is not None and row.step_note == reason and bool(row.steps) == (not reason)
 
 
+def test_prices_that_a_word_calls_level_are_held_against_no_target() -> None:
+    last = target("prices", "level", "~2", raw="2%", modifier="左右")
+    flat = result("prices", "level", "~0", raw="基本持平")
+    ledger, _ = build_ledger([report(2016, [last]), report(2017, [flat])], made.rulebook())
+    row = ledger.row("云川市", 2016, "prices")
+    assert row is not None and (row.status, row.difference) == (Status.NOT_JUDGED, "实绩为基本持平，不计差距")
+
+
 def test_implied_level_is_an_estimate_and_never_a_fact() -> None:
     aim = target("gdp", "growth", "4.5..5", year=2017, report_year=2017)
     ledger, _ = build_ledger([report(2017, [result("gdp", "level", "968.4"), aim])], made.rulebook())
