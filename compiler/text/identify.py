@@ -223,8 +223,6 @@ _LINE, _INSIDE = 0.9, 0.3
 _SUFFIX = 2.0
 """How much it weighs that the text calls itself a county or a city as the name does."""
 _EXISTED, _NOT_EXISTED = 0.5, -2.0
-_SHORTEST_NAME = 2
-"""Characters of the shortest names of places, those of one character and a suffix: 和县, 义县."""
 _ENOUGH = 6.0
 """With so much weight for it a place is as sure as can be, where nothing contradicts it."""
 
@@ -439,8 +437,10 @@ def _suffix_spoken_of(text: str, lexicon: Lexicon) -> str:
 
 def _from_text(table: Divisions, text: str, suffix: str, year: int, before: str) -> Division | None:
     """Return the place that a text speaks of most, with the places below it counted in."""
-    text = _where_a_word_begins(text, {name for name in table.by_name if len(name) == _SHORTEST_NAME}, before)
     grams = set(map(add, text, text[1:]))
+    clear = _where_a_word_begins(text, table.of_two & grams, before)
+    if clear != text:
+        text, grams = clear, set(map(add, clear, clear[1:]))
     scores: Counter[Division] = Counter()
     present = (pair for gram, pairs in table.by_gram.items() if gram in grams for pair in pairs)
     for stem, entries in present:
@@ -467,15 +467,16 @@ def _from_text(table: Divisions, text: str, suffix: str, year: int, before: str)
     return best if ranked[0][0] >= max(_SPOKEN_OF, _STANDS_OUT * rivals[0]) else None
 
 
-def _where_a_word_begins(text: str, names: Collection[str], before: str) -> str:
-    """Return a text without the names that stand within other words: 市政府和县委 tells of no 和县, 示范县 of no 范县.
+def _where_a_word_begins(text: str, found: Collection[str], before: str) -> str:
+    """Return a text without those names of two characters ``found`` in it that stand within other words.
+
+    市政府和县委 tells of no 和县, 示范县 of no 范县.
 
     A name is left where no Chinese character stands before it, or one of ``before``: 保定市易县, 代表易县.
     """
-    found = {name for name in names if name in text}
     if not found:
         return text
-    inside = re.compile(f"(?<=[\u4e00-\u9fff])(?<![{before}])(?:{'|'.join(sorted(found))})")
+    inside = re.compile(f"(?:{'|'.join(sorted(found))})(?<=[\u4e00-\u9fff]..)(?<![{before}]..)")
     return inside.sub(lambda name: name[0][0], text)
 
 

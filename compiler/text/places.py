@@ -164,6 +164,11 @@ class Divisions:
         return stems
 
     @cached_property
+    def of_two(self) -> frozenset[str]:
+        """The shortest names, those of one character and a suffix (和县, 义县): they stand by chance in other words."""
+        return frozenset(name for name in self.by_name if len(name) == 2)
+
+    @cached_property
     def by_gram(self) -> dict[str, list[tuple[str, list[Division]]]]:
         """The entries of :attr:`by_stem` by their first two characters, so that a text rules most out at once."""
         grams: dict[str, list[tuple[str, list[Division]]]] = {}
