@@ -437,10 +437,10 @@ def _suffix_spoken_of(text: str, lexicon: Lexicon) -> str:
 
 def _from_text(table: Divisions, text: str, suffix: str, year: int, before: str) -> Division | None:
     """Return the place that a text speaks of most, with the places below it counted in."""
-    grams = set(map(add, text, text[1:]))
-    clear = _where_a_word_begins(text, table.of_two & grams, before)
-    if clear != text:
-        text, grams = clear, set(map(add, clear, clear[1:]))
+    known = table.by_gram.keys() | table.of_two
+    grams = {*filter(known.__contains__, map(add, text, text[1:]))}
+    text, joints = _where_a_word_begins(text, table.of_two & grams, before)
+    grams |= joints
     scores: Counter[Division] = Counter()
     present = (pair for gram, pairs in table.by_gram.items() if gram in grams for pair in pairs)
     for stem, entries in present:
@@ -467,17 +467,17 @@ def _from_text(table: Divisions, text: str, suffix: str, year: int, before: str)
     return best if ranked[0][0] >= max(_SPOKEN_OF, _STANDS_OUT * rivals[0]) else None
 
 
-def _where_a_word_begins(text: str, found: Collection[str], before: str) -> str:
+def _where_a_word_begins(text: str, found: Collection[str], before: str) -> tuple[str, set[str]]:
     """Return a text without those names of two characters ``found`` in it that stand within other words.
 
-    市政府和县委 tells of no 和县, 示范县 of no 范县.
-
-    A name is left where no Chinese character stands before it, or one of ``before``: 保定市易县, 代表易县.
+    市政府和县委 tells of no 和县, 示范县 of no 范县. A name is left where no Chinese character stands before it, or one
+    of ``before``: 保定市易县, 代表易县. Also return the pairs of characters that meet where one has gone.
     """
     if not found:
-        return text
+        return text, set()
     inside = re.compile(f"(?:{'|'.join(sorted(found))})(?<=[\u4e00-\u9fff]..)(?<![{before}]..)")
-    return inside.sub(lambda name: name[0][0], text)
+    joints = {name[0][0] + text[name.end() : name.end() + 1] for name in inside.finditer(text)}
+    return inside.sub(lambda name: name[0][0], text), joints
 
 
 # --- year --------------------------------------------------------------------------------------
