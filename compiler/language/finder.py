@@ -138,10 +138,14 @@ class Together:
         if not self._by_head:
             self._make_ready()
         heads, finders = self._by_head.get, self._at
-        candidates = self._candidates(text)
-        asked = map(heads, [text[at : at + _HEAD] for at in candidates])
-        for at, found in zip(candidates, asked, strict=True):
-            for number in found or heads(text[at : at + 2]) or heads(text[at], ()):
+        places = self._candidates(text)
+        hits: list[tuple[int, tuple[int, ...]]] = []
+        for length in range(_HEAD, 0 if self._singles else 1, -1):  # what no longer head fits may be a shorter word
+            asked = [*map(heads, [text[at : at + length] for at in places])]
+            hits += [(at, found) for at, found in zip(places, asked, strict=True) if found]
+            places = [at for at, found in zip(places, asked, strict=True) if not found]
+        for at, found in sorted(hits):
+            for number in found:
                 end = finders[number](text, at)
                 if end:
                     yield number, at, end

@@ -25,21 +25,27 @@ class _Coded:
     figures: dict[int, int]
 
 
-def _code(sentence: TokenisedSentence) -> _Coded:
+def _coded_text(sentence: TokenisedSentence) -> str:
+    """Return the text of a sentence in which every figure is one mark."""
     pieces: list[str] = []
+    position = 0
+    for quantity in sentence.quantities:
+        pieces += (sentence.text[position : quantity.outer_start], FIGURE_MARK)
+        position = quantity.outer_end
+    return "".join((*pieces, sentence.text[position:]))
+
+
+def _code(sentence: TokenisedSentence, text: str) -> _Coded:
     places: list[int] = []
     figures: dict[int, int] = {}
     position = 0
     for index, quantity in enumerate(sentence.quantities):
-        pieces.append(sentence.text[position : quantity.outer_start])
         places.extend(range(position, quantity.outer_start))
         figures[len(places)] = index
-        pieces.append(FIGURE_MARK)
         places.append(quantity.outer_start)
         position = quantity.outer_end
-    pieces.append(sentence.text[position:])
     places.extend(range(position, len(sentence.text) + 1))
-    return _Coded("".join(pieces), tuple(places), figures)
+    return _Coded(text, tuple(places), figures)
 
 
 def _anchors(sentence: TokenisedSentence) -> Iterator[str]:
@@ -62,7 +68,8 @@ def read_phrases(sentence: TokenisedSentence, hits: Hits, outcomes: Outcomes) ->
     if not (sentence.quantities and sentence.anchors):
         return {}
     language = sentence.language
-    coded = _code(sentence)
+    text = _coded_text(sentence)
+    coded: _Coded | None = None
     claims: dict[int, Binding] = {}
     tried: set[str] = set()
     for longest in _anchors(sentence):
@@ -73,8 +80,9 @@ def read_phrases(sentence: TokenisedSentence, hits: Hits, outcomes: Outcomes) ->
                 continue
             tried.add(anchor)
             for phrase in language.phrases.get(anchor, ()):
-                if not phrase.may_stand_in(coded.text):
+                if not phrase.may_stand_in(text):
                     continue
+                coded = coded or _code(sentence, text)
                 for binding in _claims(sentence, hits, coded, phrase, outcomes):
                     known = claims.get(binding.figure)
                     if known is None or known.quote_end - known.quote_start > binding.quote_end - binding.quote_start:

@@ -437,8 +437,8 @@ def _suffix_spoken_of(text: str, lexicon: Lexicon) -> str:
 
 def _from_text(table: Divisions, text: str, suffix: str, year: int, before: str) -> Division | None:
     """Return the place that a text speaks of most, with the places below it counted in."""
-    known = table.by_gram.keys() | table.of_two
-    grams = {*filter(known.__contains__, map(add, text, text[1:]))}
+    sought = table.by_gram.keys() | table.of_two
+    grams = {*filter(sought.__contains__, map(add, text, text[1:]))}
     text, joints = _where_a_word_begins(text, table.of_two & grams, before)
     grams |= joints
     scores: Counter[Division] = Counter()
