@@ -46,9 +46,7 @@ def runs_of(sentence: TokenisedSentence) -> list[Run]:
     """Return the token positions of figures, grouped into lists (28484元和13539元; 5%、6%和下降2%)."""
     runs: list[Run] = []
     previous = -2
-    for index, token in enumerate(sentence.tokens):
-        if token.kind is not TokenKind.FIGURE:
-            continue
+    for index in sentence.figure_tokens.values():
         if runs and _joined(sentence, runs[-1], previous, index):
             runs[-1].append(index)
         else:

@@ -854,7 +854,8 @@ def _own_lead(sentence: TokenisedSentence, figure: int, run: Run, lead: Lead, qu
         if before.has("up", "down"):
             lead = replace(lead, direction=Direction.UP if before.has("up") else Direction.DOWN, to_level=False)
     if not lead.direction and quantity.form in (Form.PERCENT, Form.TIMES):
-        lead = replace(lead, direction=_direction_after(sentence, quantity))
+        after = _direction_after(sentence, quantity)
+        lead = replace(lead, direction=after) if after else lead
     return lead
 
 
@@ -909,6 +910,8 @@ def _is_target(sentence: TokenisedSentence, name: int, words: Token) -> bool:
 def _read_words(reading: _Reading) -> None:
     """Bind targets in words (与经济增长同步) to the names right before them."""
     sentence = reading.sentence
+    if not sentence.language.words_targets.search(sentence.text):
+        return
     since = 0
     for index, token in enumerate(sentence.tokens):
         if token.kind is TokenKind.FIGURE:
