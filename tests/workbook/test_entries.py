@@ -19,6 +19,7 @@ from compiler.model import CompiledReport
 from compiler.workbook.entries import read_entries
 from compiler.workbook.template import SheetColumn
 
+NAME = "目标与结果.xlsx"
 REPORTS = (*made.two_years(), made.neighbour())
 WRITTEN = {
     "牵头单位": "市政府办公室",
@@ -31,12 +32,32 @@ WRITTEN = {
 }
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a workbook."""
+    folder = tmp_path_factory.mktemp("built")
+    assert not [issue for issue in build(folder / NAME, REPORTS) if issue.code.startswith("O12")]
+    return folder
+
+
+@pytest.fixture(scope="module")
+def filled_in(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of that workbook after people have written into it."""
+    folder = Path(shutil.copytree(built, tmp_path_factory.mktemp("filled"), dirs_exist_ok=True))
+    fill(folder / NAME)
+    return folder
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A workbook that was built once."""
-    path = tmp_path / "目标与结果.xlsx"
-    assert not [issue for issue in build(path, REPORTS) if issue.code.startswith("O12")]
-    return path
+def path(built: Path, tmp_path: Path) -> Path:
+    """A copy of the workbook, with what lies beside it."""
+    return Path(shutil.copytree(built, tmp_path, dirs_exist_ok=True)) / NAME
+
+
+@pytest.fixture
+def filled(filled_in: Path, tmp_path: Path) -> Path:
+    """A copy of the workbook that people have written into, with what lies beside it."""
+    return Path(shutil.copytree(filled_in, tmp_path, dirs_exist_ok=True)) / NAME
 
 
 def row_of(sheet: Worksheet, title: str, value: str, text: str = "2017年") -> int:
@@ -87,31 +108,28 @@ def check(path: Path) -> None:
     assert (found["粮食产量"]["核实结果"], found["粮食产量"]["核实人"]) == ("已问过，年底补报", "张三")
 
 
-def test_entries_survive(path: Path) -> None:
-    fill(path)
-    issues = build(path, REPORTS, started="2026-01-21T08:00:00")
-    check(path)
+def test_entries_survive(filled: Path) -> None:
+    issues = build(filled, REPORTS, started="2026-01-21T08:00:00")
+    check(filled)
     assert [issue.fields["count"] for issue in issues if issue.code == "O124"] == ["9"]
-    assert "未对上的填写" not in load_workbook(path).sheetnames
-    build(path, REPORTS, started="2026-01-22T08:00:00")
-    check(path)
+    assert "未对上的填写" not in load_workbook(filled).sheetnames
+    build(filled, REPORTS, started="2026-01-22T08:00:00")
+    check(filled)
 
 
-def test_the_cover_tells_how_much_was_kept(path: Path) -> None:
-    fill(path)
-    build(path, REPORTS)
-    texts = [cell.value for row in load_workbook(path)["说明"].iter_rows() for cell in row]
+def test_the_cover_tells_how_much_was_kept(filled: Path) -> None:
+    build(filled, REPORTS)
+    texts = [cell.value for row in load_workbook(filled)["说明"].iter_rows() for cell in row]
     assert "沿用 9 处" in texts
 
 
-def test_the_old_workbook_is_kept_with_its_date(path: Path) -> None:
-    fill(path)
-    old = path.read_bytes()
-    build(path, REPORTS, started="2026-01-21T08:00:00+08:00")
-    (copy,) = [file for file in path.parent.iterdir() if "备份" in file.name]
+def test_the_old_workbook_is_kept_with_its_date(filled: Path) -> None:
+    old = filled.read_bytes()
+    build(filled, REPORTS, started="2026-01-21T08:00:00+08:00")
+    (copy,) = [file for file in filled.parent.iterdir() if "备份" in file.name]
     assert copy.name.startswith("目标与结果.备份-20260121-") and copy.read_bytes() == old
-    build(path, REPORTS, started="2026-01-21T09:00:00+08:00")
-    assert len([file for file in path.parent.iterdir() if "备份" in file.name]) == 1
+    build(filled, REPORTS, started="2026-01-21T09:00:00+08:00")
+    assert len([file for file in filled.parent.iterdir() if "备份" in file.name]) == 1
 
 
 def test_no_copy_of_a_workbook_without_entries(path: Path) -> None:
@@ -175,11 +193,10 @@ def rename_sheets(path: Path) -> None:
 
 
 @pytest.mark.parametrize("happens", [reverse_rows, hide_rows, delete_key_row, move_columns, rename_sheets])
-def test_entries_survive_handling(path: Path, happens: Callable[[Path], None]) -> None:
-    fill(path)
-    happens(path)
-    build(path, REPORTS, started="2026-01-21T08:00:00")
-    check(path)
+def test_entries_survive_handling(filled: Path, happens: Callable[[Path], None]) -> None:
+    happens(filled)
+    build(filled, REPORTS, started="2026-01-21T08:00:00")
+    check(filled)
 
 
 def with_offices(lead: str) -> tuple[CompiledReport, ...]:
@@ -220,22 +237,21 @@ def without_roads() -> tuple[Any, ...]:
     return first, replace(second, tasks=kept), third
 
 
-def test_rows_that_are_gone_move_to_a_sheet_of_their_own_and_come_back(path: Path) -> None:
-    fill(path)
-    issues = build(path, without_roads(), started="2026-01-21T08:00:00")
+def test_rows_that_are_gone_move_to_a_sheet_of_their_own_and_come_back(filled: Path) -> None:
+    issues = build(filled, without_roads(), started="2026-01-21T08:00:00")
     assert [issue.fields["count"] for issue in issues if issue.code == "O121"] == ["7"]
-    book = load_workbook(path)
+    book = load_workbook(filled)
     found = {row["填写的列"]: row for row in rows(book["未对上的填写"])}
     assert found["牵头单位"]["填写的内容"] == "市政府办公室"
     assert found["配合单位"]["填写的内容"] == "=市统计局、市发改委"
     assert "新改建农村公路302公里" in found["牵头单位"]["原内容"]
     assert found["状态"]["留存日期"] == "2026-01-21"
-    build(path, without_roads(), started="2026-01-22T08:00:00")
-    kept = {row["填写的列"]: row for row in rows(load_workbook(path)["未对上的填写"])}
+    build(filled, without_roads(), started="2026-01-22T08:00:00")
+    kept = {row["填写的列"]: row for row in rows(load_workbook(filled)["未对上的填写"])}
     assert kept["状态"]["留存日期"] == "2026-01-21" and len(kept) == 7
-    build(path, REPORTS, started="2026-01-23T08:00:00")
-    check(path)
-    assert "未对上的填写" not in load_workbook(path).sheetnames
+    build(filled, REPORTS, started="2026-01-23T08:00:00")
+    check(filled)
+    assert "未对上的填写" not in load_workbook(filled).sheetnames
 
 
 def test_rows_and_columns_that_people_add(path: Path) -> None:
@@ -288,27 +304,25 @@ def test_entries_of_the_former_task_sheet_find_their_task(path: Path) -> None:
     assert sheet.cell(row, columns["状态"]).value == "推进中"
 
 
-def test_a_column_that_left_the_template_is_kept(path: Path) -> None:
-    fill(path)
+def test_a_column_that_left_the_template_is_kept(filled: Path) -> None:
     shape = template()
     sheets = tuple(
         replace(sheet, columns=tuple(column for column in sheet.columns if column.entry != "lead"))
         for sheet in shape.sheets
     )
-    build(path, REPORTS, shape=replace(shape, sheets=sheets), started="2026-01-21T08:00:00")
-    (kept,) = rows(load_workbook(path)["未对上的填写"])
+    build(filled, REPORTS, shape=replace(shape, sheets=sheets), started="2026-01-21T08:00:00")
+    (kept,) = rows(load_workbook(filled)["未对上的填写"])
     assert (kept["填写的列"], kept["填写的内容"]) == ("牵头单位", "市政府办公室")
-    build(path, REPORTS, started="2026-01-22T08:00:00")
-    check(path)
+    build(filled, REPORTS, started="2026-01-22T08:00:00")
+    check(filled)
 
 
-def test_a_template_without_the_sheet_loses_nothing(path: Path) -> None:
-    fill(path)
+def test_a_template_without_the_sheet_loses_nothing(filled: Path) -> None:
     shape = template()
     bare = replace(shape, sheets=tuple(sheet for sheet in shape.sheets if sheet.kind not in ("tasks", "kept")))
-    build(path, REPORTS, shape=bare, started="2026-01-21T08:00:00")
-    build(path, REPORTS, started="2026-01-22T08:00:00")
-    check(path)
+    build(filled, REPORTS, shape=bare, started="2026-01-21T08:00:00")
+    build(filled, REPORTS, started="2026-01-22T08:00:00")
+    check(filled)
 
 
 def test_a_new_entry_column_is_an_edit_of_the_template(path: Path) -> None:
@@ -347,15 +361,14 @@ def test_entries_may_come_from_another_place(path: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("mark", ["~$目标与结果.xlsx", ".~lock.目标与结果.xlsx#"])
-def test_an_open_workbook_is_left_alone(path: Path, mark: str) -> None:
-    fill(path)
-    old = path.read_bytes()
-    (path.parent / mark).write_text("", encoding="utf-8")
-    issues = build(path, REPORTS)
-    assert path.read_bytes() == old
-    beside = path.parent / "目标与结果（新）.xlsx"
+def test_an_open_workbook_is_left_alone(filled: Path, mark: str) -> None:
+    old = filled.read_bytes()
+    (filled.parent / mark).write_text("", encoding="utf-8")
+    issues = build(filled, REPORTS)
+    assert filled.read_bytes() == old
+    beside = filled.parent / "目标与结果（新）.xlsx"
     check(beside)
-    assert [issue.fields for issue in issues if issue.code == "O126"] == [{"path": path.name, "beside": beside.name}]
+    assert [issue.fields for issue in issues if issue.code == "O126"] == [{"path": filled.name, "beside": beside.name}]
 
 
 def test_a_locked_workbook_is_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -393,19 +406,17 @@ def test_a_foreign_workbook_is_no_trouble(path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_entries_survive_libreoffice(path: Path, tmp_path: Path) -> None:
-    fill(path)
-    saved = through_libreoffice(path, tmp_path / "office")
-    shutil.copyfile(saved, path)
-    build(path, REPORTS, started="2026-01-21T08:00:00")
-    check(path)
+def test_entries_survive_libreoffice(filled: Path, tmp_path: Path) -> None:
+    saved = through_libreoffice(filled, tmp_path / "office")
+    shutil.copyfile(saved, filled)
+    build(filled, REPORTS, started="2026-01-21T08:00:00")
+    check(filled)
 
 
 @pytest.mark.slow
-def test_sorted_entries_survive_libreoffice(path: Path, tmp_path: Path) -> None:
-    fill(path)
-    reverse_rows(path)
-    hide_rows(path)
-    shutil.copyfile(through_libreoffice(path, tmp_path / "office"), path)
-    build(path, REPORTS, started="2026-01-21T08:00:00")
-    check(path)
+def test_sorted_entries_survive_libreoffice(filled: Path, tmp_path: Path) -> None:
+    reverse_rows(filled)
+    hide_rows(filled)
+    shutil.copyfile(through_libreoffice(filled, tmp_path / "office"), filled)
+    build(filled, REPORTS, started="2026-01-21T08:00:00")
+    check(filled)

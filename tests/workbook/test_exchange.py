@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from openpyxl import load_workbook
 
 from compiler.workbook.exchange import merge_tasks, split_tasks
 
+NAME = "目标与结果.xlsx"
 REPORTS = (*made.two_years(), made.neighbour())
 
 
@@ -31,15 +33,22 @@ def told(path: Path, row: int, title: str) -> Any:
     return sheet.cell(row, header(sheet)[1][title]).value
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A workbook in which three tasks have a 牵头单位."""
-    path = tmp_path / "目标与结果.xlsx"
+@pytest.fixture(scope="module")
+def assigned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a workbook in which three tasks have a 牵头单位."""
+    folder = tmp_path_factory.mktemp("assigned")
+    path = folder / NAME
     build(path, REPORTS)
     for row, lead in ((6, "市财政局"), (7, "市财政局"), (9, "市交通局/公路处")):
         put(path, row, 牵头单位=lead)
     build(path, REPORTS, started="2026-01-21T08:00:00")
-    return path
+    return folder
+
+
+@pytest.fixture
+def path(assigned: Path, tmp_path: Path) -> Path:
+    """A copy of that workbook, with what lies beside it."""
+    return Path(shutil.copytree(assigned, tmp_path, dirs_exist_ok=True)) / NAME
 
 
 def test_out_and_back(path: Path, tmp_path: Path) -> None:

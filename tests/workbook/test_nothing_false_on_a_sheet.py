@@ -13,10 +13,8 @@ from openpyxl import load_workbook
 
 from compiler.facts.compile import compile_source
 from compiler.ledger.join import settle
-from compiler.model import Source
-from compiler.rules.rulebook import load_rulebook
+from compiler.model import RuleBook, Source
 from compiler.workbook.write import write_workbook
-from compiler.workspace import default_folder
 
 REVIEW = "全市进出口总额完成318亿元，增长6.2%。组织农村劳动力转移就业培训100人。粮食产量49.9亿斤。建成众创大厦17座。"
 PLAN = "今年的主要预期目标是：地区生产总值增长7%左右。粮食产量稳定在50亿斤以上。新建改建农村公路120公里。"
@@ -24,14 +22,12 @@ TEXT = f"示例市政府工作报告\n2017年1月10日\n一、2016年工作回�
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def book(rulebook: RuleBook, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The workbook of one small report, through the real stages and rules."""
-    rules, _ = load_rulebook(default_folder("rules"))
-    assert rules is not None
     text = TEXT.replace("示例市", "辽宁省锦州市")
-    reports, _ = compile_source(Source("甲.txt", text, "utf-8", ""), rules)
+    reports, _ = compile_source(Source("甲.txt", text, "utf-8", ""), rulebook)
     path = tmp_path_factory.mktemp("book") / "a.xlsx"
-    build(path, reports, rules)
+    build(path, reports, rulebook)
     return load_workbook(path, data_only=True)
 
 
@@ -91,10 +87,8 @@ Told = tuple[str, int, str, str]
 
 
 @pytest.fixture(scope="module")
-def sheets(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
+def sheets(rulebook: RuleBook, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
     """Return a function that compiles small reports and opens the workbook that is made of them."""
-    rules, _ = load_rulebook(default_folder("rules"))
-    assert rules is not None
 
     def write(*told: Told) -> Any:
         found, known = [], []
@@ -104,12 +98,12 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
                 f"一、{year - 1}年工作回顾\n{review}\n二、{year}年工作安排\n{plan}\n"
             )
             source = Source(f"{place}{year}年政府工作报告.txt", text, "utf-8", "")
-            reports, own = compile_source(source, rules)
+            reports, own = compile_source(source, rulebook)
             found.extend(reports)
             known.extend(own)
-        settled, ledger, issues = settle(found, rules, known)
+        settled, ledger, issues = settle(found, rulebook, known)
         path = tmp_path_factory.mktemp("told") / "目标与结果.xlsx"
-        write_workbook(path, settled, ledger, (*known, *issues), rules, template(), made.INFO)
+        write_workbook(path, settled, ledger, (*known, *issues), rulebook, template(), made.INFO)
         return load_workbook(path, data_only=True)
 
     return write
@@ -316,11 +310,9 @@ def test_the_worst_come_first_with_both_values(sheets: Sheets) -> None:
     assert not any("换算" in str(row["说明"]) or "没有摘到" in str(row["说明"]) for row in found)
 
 
-def test_themes_are_those_of_the_office() -> None:
+def test_themes_are_those_of_the_office(rulebook: RuleBook) -> None:
     """建筑业 is no industry, pensions are no employment, and the poverty line stands beside its money."""
-    rules, _ = load_rulebook(default_folder("rules"))
-    assert rules is not None
-    themes = {rule.name: rule.theme for rule in rules.indicators}
+    themes = {rule.name: rule.theme for rule in rulebook.indicators}
     assert themes["建筑业总产值"] != "工业"
     assert themes["企业退休人员基本养老金"] == themes["城市低保标准"] == themes["农村低保标准"] == "社会保障"
     assert themes["低保和救助资金"] == "社会保障"

@@ -18,16 +18,23 @@ from openpyxl.styles import Font, PatternFill
 from compiler.model import Issue
 from compiler.workbook.past import drop_taken
 
+NAME = "目标与结果.xlsx"
 REPORTS = (*made.two_years(), made.neighbour())
 YELLOW = PatternFill("solid", fgColor="FFFFFF00")
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a workbook."""
+    folder = tmp_path_factory.mktemp("built")
+    build(folder / NAME, REPORTS)
+    return folder
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A workbook that was built once."""
-    path = tmp_path / "目标与结果.xlsx"
-    build(path, REPORTS)
-    return path
+def path(built: Path, tmp_path: Path) -> Path:
+    """A copy of the workbook, with what lies beside it."""
+    return Path(shutil.copytree(built, tmp_path, dirs_exist_ok=True)) / NAME
 
 
 def cell_of(book: Any, sheet: str, column: str, **wanted: object) -> Any:
