@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from compiler.rules import keys as schema
+from compiler.rules.indicator_keys import INDICATOR
+from compiler.rules.keys import MEASURES
 from compiler.rules.shapes import Flag, Key, ListOf, OneOf, Record
 
 IN_YAML: Final = "（这一格在 YAML 里改）"
@@ -44,7 +45,7 @@ _WIDTHS = {
     "id": 24, "name": 24, "unit": 12, "aliases": 40, "phrases": 36, "exclude": 44, "examples": 70,
     "note": 30, "owner": 18, "file": 26, "theme": 12, "measures": 18,
 }  # fmt: skip
-KEYS: Final = {key.name: key for key in schema.INDICATOR.keys}
+KEYS: Final = {key.name: key for key in INDICATOR.keys}
 
 
 def _choices(key: Key) -> tuple[str, ...]:
@@ -56,9 +57,9 @@ def _choices(key: Key) -> tuple[str, ...]:
 def _columns() -> Iterator[RuleColumn]:
     yield RuleColumn("file", "文件", "规则写在哪个文件；新规则写 indicators/ 里的一个文件。", _WIDTHS["file"])
     yield RuleColumn("theme", "主题", "那个文件的主题；只有放进新文件的规则要写。", _WIDTHS["theme"])
-    for key in schema.INDICATOR.keys:
+    for key in INDICATOR.keys:
         if key.name == "sane":
-            for word, title in schema.MEASURES.choices:
+            for word, title in MEASURES.choices:
                 about = f"{title}的合理范围，写成 最小..最大。"
                 yield RuleColumn(f"sane.{word}", f"{key.title}：{title}", about, 16)
         else:
@@ -171,7 +172,7 @@ def _lines(text: str) -> list[str]:
 
 def _phrase(line: str) -> Plain:
     pattern, bar, measure = line.partition(_BAR)
-    return {"phrase": pattern.strip(), "measure": _word_of(schema.MEASURES, measure.strip())} if bar else line
+    return {"phrase": pattern.strip(), "measure": _word_of(MEASURES, measure.strip())} if bar else line
 
 
 def _shape_of(record: str, key: str) -> OneOf:

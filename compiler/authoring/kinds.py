@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from compiler.briefing.keys import BRIEFING_FILE
+from compiler.rules.indicator_keys import INDICATORS_FILE, SECTIONS_FILE
 from compiler.rules.jsonschema import schema_of
-from compiler.rules.keys import INDICATORS_FILE, LEDGER_FILE, LEXICON_FILE, SECTIONS_FILE
+from compiler.rules.ledger_keys import LEDGER_FILE
+from compiler.rules.lexicon_keys import LEXICON_FILE
 from compiler.rules.report_keys import REPORTS_FILE
 from compiler.rules.shapes import (
     Record,

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 
 from compiler.authoring.cells import Plain
 from compiler.authoring.rule_files import RuleRow, RuleTable, RuleText
-from compiler.rules import keys as schema
+from compiler.rules.indicator_keys import INDICATOR
 from compiler.rules.nodes import ListNode, MapNode, Node, TextNode, to_plain
 
 
@@ -117,7 +117,7 @@ def _insertion(file: RuleText, rules: Sequence[RuleChange]) -> tuple[int, int, s
 def _rule_text(fields: Mapping[str, Plain], indent: str) -> str:
     """Return a new rule as the shipped files write one."""
     lines = []
-    for key in schema.INDICATOR.keys:
+    for key in INDICATOR.keys:
         value = fields.get(key.name)
         if value is None:
             continue
@@ -198,7 +198,7 @@ class _Editor:
         return [(key.start.index, max(end_of(self.text, value), key.end.index + 1)) for key, value in self.node.pairs]
 
     def _add(self, key: str, value: Plain) -> None:
-        order = [spec.name for spec in schema.INDICATOR.keys]
+        order = [spec.name for spec in INDICATOR.keys]
         names = [name.value for name, _ in self.node.pairs]
         # Behind the key that comes right before it in the schema, wherever the writer has put that.
         before = next((name for name in reversed(order[: order.index(key)]) if name in names), names[0])

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from compiler.model import Issue, Location
-from compiler.rules import keys as schema
+from compiler.rules.keys import FORMAT
 from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode, parse_document, read_limited
 from compiler.rules.reader import MISSING, Fields, Reader, nearest
 from compiler.rules.shapes import ListOf, Record
@@ -165,9 +165,9 @@ class RuleFolder:
             for spec in shape.keys:
                 if spec.required and spec.name not in top.keys:
                     reader.fail("R101", root, key=spec.name, title=spec.title, example=spec.example)
-        number = top.get("format", schema.FORMAT)
-        if number != schema.FORMAT:
-            reader.fail("R111", top.at("format"), number=str(number), known=str(schema.FORMAT))
+        number = top.get("format", FORMAT)
+        if number != FORMAT:
+            reader.fail("R111", top.at("format"), number=str(number), known=str(FORMAT))
             self.issues.extend(reader.issues)
             return None
         return RuleFile(relative, document, reader, top, (top.get("order", _LAST), relative))

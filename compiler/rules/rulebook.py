@@ -35,8 +35,8 @@ from compiler.model import (
     SectionRule,
     Tier,
 )
-from compiler.rules import keys as schema
 from compiler.rules.folder import RuleFile, RuleFolder, items_of
+from compiler.rules.indicator_keys import COMBINED, INDICATOR, INDICATORS_FILE, SECTION, SECTIONS_FILE
 from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode
 from compiler.rules.patterns import (
     FIGURE,
@@ -148,7 +148,7 @@ class _Loader:
     def _load_indicators(
         self, relatives: list[str]
     ) -> tuple[tuple[IndicatorRule, ...], tuple[CombinedRule, ...], set[str]]:
-        opened = [self.folder.open(relative, schema.INDICATORS_FILE) for relative in relatives]
+        opened = [self.folder.open(relative, INDICATORS_FILE) for relative in relatives]
         files = sorted((file for file in opened if file), key=lambda file: file.order)
         rules: list[IndicatorRule] = []
         identities = _Identities("指标")
@@ -162,7 +162,7 @@ class _Loader:
                 known_ids.add(_id_of(node))
                 reader.failures = 0
                 reader.who = f"指标 {_id_of(node) or '（没有编号）'}"
-                fields = reader.record(node, schema.INDICATOR, "indicators")
+                fields = reader.record(node, INDICATOR, "indicators")
                 if fields is MISSING:
                     continue
                 rule = self._indicator(fields, file, len(rules))
@@ -171,7 +171,7 @@ class _Loader:
                     self._claim(reader, fields, rule, claims)
                     if not reader.failures:
                         rules.append(rule)
-            known = {key.name for key in schema.INDICATORS_FILE.keys}
+            known = {key.name for key in INDICATORS_FILE.keys}
             bare = file.top.keys.keys() <= known - {"indicators", "combined"}
             if bare and not file.document.repaired:
                 reader.who = "文件"
@@ -217,7 +217,7 @@ class _Loader:
         )
         if not {"id", "name", "unit"} <= fields.values.keys():
             return None
-        values = fields.typed(schema.INDICATOR)
+        values = fields.typed(INDICATOR)
         values["exclude"] = tuple(
             Exclusion(**item.values) for item in fields.get("exclude", ()) if {"words", "because"} <= item.values.keys()
         )
@@ -237,7 +237,7 @@ class _Loader:
         reader = file.reader
         reader.failures = 0
         reader.who = "合说"
-        fields = reader.record(node, schema.COMBINED, "combined")
+        fields = reader.record(node, COMBINED, "combined")
         if fields is MISSING:
             return None
         if fields.get("names"):
@@ -252,9 +252,7 @@ class _Loader:
             check_reference(reader, item, name, ids, known_ids)
         if reader.failures or file.document.faulty(node):
             return None
-        rule = CombinedRule(
-            file=file.relative, where=_entry_location(file.document, fields), **fields.typed(schema.COMBINED)
-        )
+        rule = CombinedRule(file=file.relative, where=_entry_location(file.document, fields), **fields.typed(COMBINED))
         for item, name in zip(items_of(fields, "names"), fields.values["names"], strict=False):
             self._claim_one(reader, item, name, "name", "、".join(rule.indicators), claims)
         return None if reader.failures else rule
@@ -290,7 +288,7 @@ class _Loader:
     # --- sections ---
 
     def _load_sections(self, relatives: list[str]) -> tuple[SectionRule, ...]:
-        opened = [self.folder.open(relative, schema.SECTIONS_FILE) for relative in relatives]
+        opened = [self.folder.open(relative, SECTIONS_FILE) for relative in relatives]
         rules: list[SectionRule] = []
         identities = _Identities("章节")
         for file in sorted((file for file in opened if file), key=lambda file: file.order):
@@ -298,7 +296,7 @@ class _Loader:
             for node in self.folder.entries(file, "sections"):
                 reader.failures = 0
                 reader.who = f"章节 {_id_of(node) or '（没有编号）'}"
-                fields = reader.record(node, schema.SECTION, "sections")
+                fields = reader.record(node, SECTION, "sections")
                 if fields is MISSING:
                     continue
                 rule = self._section(fields, file, len(rules))
@@ -321,7 +319,7 @@ class _Loader:
         )
         if not {"id", "name"} <= fields.values.keys():
             return None
-        values = fields.typed(schema.SECTION)
+        values = fields.typed(SECTION)
         values["examples"] = examples
         return SectionRule(file=file.relative, order=order, where=_entry_location(file.document, fields), **values)
 

@@ -11,8 +11,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from compiler.model import Bound, FigureCheck, Hedge, LedgerRules, Lexicon, Unit
-from compiler.rules import keys as schema
 from compiler.rules.folder import RuleFile, RuleFolder, items_of, mapping_of
+from compiler.rules.keys import REMARK, WORDS, is_known
+from compiler.rules.ledger_keys import CHECK, LEDGER_FILE
+from compiler.rules.lexicon_keys import LEXICON_FILE, UNIT_ENTRY
 from compiler.rules.nodes import ListNode, MapNode, Node, TextNode, read_document
 from compiler.rules.patterns import GAP, MOST_GAPS_OF_A_WORD
 from compiler.rules.reader import MISSING, Fields, Reader, hint_for, longest_first
@@ -42,8 +44,8 @@ def load_lexicon(folder: RuleFolder) -> tuple[str, Lexicon | None, frozenset[str
     if not folder.has("lexicon.yaml"):
         folder.tell("R412", "lexicon.yaml")
         return "", None, frozenset()
-    groups = frozenset(key.name for key in schema.LEXICON_FILE.keys) - _READ_AT_ONCE
-    file = folder.open("lexicon.yaml", schema.LEXICON_FILE, groups)
+    groups = frozenset(key.name for key in LEXICON_FILE.keys) - _READ_AT_ONCE
+    file = folder.open("lexicon.yaml", LEXICON_FILE, groups)
     if file is None:
         return "", None, frozenset()
     units, refused = _units(folder, file)
@@ -51,7 +53,7 @@ def load_lexicon(folder: RuleFolder) -> tuple[str, Lexicon | None, frozenset[str
     lists: dict[str, tuple[str, ...]] = {}
     for name, value in file.top.node.pairs:
         if name.value not in _READ_AT_ONCE and name.value != "units":
-            _word_lists(file, name, value, schema.LEXICON_FILE, "", lists)
+            _word_lists(file, name, value, LEXICON_FILE, "", lists)
     folder.issues.extend(file.reader.issues)
     if not units:
         folder.tell("R513", file.relative)
@@ -68,7 +70,7 @@ def _units(folder: RuleFolder, file: RuleFile) -> tuple[dict[str, Unit], set[str
         reader.failures = 0
         name_node = node.get("name") if isinstance(node, MapNode) else None
         reader.who = f"单位 {name_node.value if isinstance(name_node, TextNode) else ''}".rstrip()
-        fields = reader.record(node, schema.UNIT_ENTRY, "units")
+        fields = reader.record(node, UNIT_ENTRY, "units")
         if fields is MISSING:
             continue
         factor = parse_factor(fields.get("factor", "1"))
@@ -87,7 +89,7 @@ def _units(folder: RuleFolder, file: RuleFile) -> tuple[dict[str, Unit], set[str
         if reader.failures or factor is None or file.document.faulty(node):
             refused.update((name, *fields.get("words", ())))
             continue
-        values = {**fields.typed(schema.UNIT_ENTRY), "factor": factor, "words": longest_first(kept)}
+        values = {**fields.typed(UNIT_ENTRY), "factor": factor, "words": longest_first(kept)}
         units[name] = Unit(**values)
     reader.who = "文件"
     return units, refused - units.keys()
@@ -141,7 +143,7 @@ def _word_lists(
     if not node.start.index < node.end.index:
         reader.empty(key, key.value)
         return
-    words = reader.read(node, schema.WORDS, key.value)
+    words = reader.read(node, WORDS, key.value)
     if words is not MISSING:
         gapped = [word for word in words if word.count(GAP) > MOST_GAPS_OF_A_WORD]
         for word in gapped:
@@ -157,17 +159,17 @@ def load_ledger(folder: RuleFolder, ids: set[str] | None, known_ids: set[str]) -
     if not folder.has("ledger.yaml"):
         folder.tell("R413", "ledger.yaml")
         return default
-    file = folder.open("ledger.yaml", schema.LEDGER_FILE)
+    file = folder.open("ledger.yaml", LEDGER_FILE)
     if file is None:
         return default
     top = file.top
     written = {key: text for key, text in mapping_of(top, "words").items() if isinstance(text, str)}
-    _keep_unknown(file, "words", schema.REMARK, written)
+    _keep_unknown(file, "words", REMARK, written)
     words = {**default_words(), **written}
     _tell_missing(file, words.keys() - written.keys())
     lists = {**_default_lists()}
     lists.update((key, found) for key, found in mapping_of(top, "lists").items() if isinstance(found, tuple))
-    _keep_unknown(file, "lists", schema.WORDS, lists)
+    _keep_unknown(file, "lists", WORDS, lists)
     limits = {**_DEFAULT_LIMITS, **mapping_of(top, "limits")}
     _keep_unknown(file, "limits", Figure(), limits)
     checks = [
@@ -222,7 +224,7 @@ def _keep_unknown(file: RuleFile, key: str, shape: Shape, values: dict[str, Any]
     fields = file.top.get(key)
     if isinstance(fields, Fields):
         for name, node in fields.nodes.items():
-            if isinstance(node, TextNode | ListNode) and not schema.is_known(schema.LEDGER_FILE, key, name):
+            if isinstance(node, TextNode | ListNode) and not is_known(LEDGER_FILE, key, name):
                 value = file.reader.read(node, shape, name)
                 if value is not MISSING:
                     values[name] = value
@@ -232,7 +234,7 @@ def _figure_check(file: RuleFile, node: Node, ids: set[str] | None, known_ids: s
     reader = file.reader
     reader.failures = 0
     reader.who = "核对"
-    fields = reader.record(node, schema.CHECK, "checks")
+    fields = reader.record(node, CHECK, "checks")
     if fields is MISSING:
         return None
     references = [*zip(items_of(fields, "parts"), fields.get("parts", ()), strict=False)]
@@ -242,7 +244,7 @@ def _figure_check(file: RuleFile, node: Node, ids: set[str] | None, known_ids: s
         check_reference(reader, item, name, ids or set(), known_ids)
     if reader.failures or file.document.faulty(node):
         return None
-    return FigureCheck(**fields.typed(schema.CHECK))
+    return FigureCheck(**fields.typed(CHECK))
 
 
 def check_reference(reader: Reader, node: Node, name: str, ids: set[str], known_ids: set[str]) -> None:

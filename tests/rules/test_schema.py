@@ -14,7 +14,7 @@ import pytest
 from compiler.app import handbook
 from compiler.authoring import kinds as schema
 from compiler.model import CombinedRule, FigureCheck, IndicatorRule, SectionRule, Unit
-from compiler.rules import keys
+from compiler.rules import indicator_keys, ledger_keys, lexicon_keys
 from compiler.rules.nodes import parse_document, read_document, to_plain
 from compiler.rules.reader import Reader
 from compiler.rules.shapes import Either, Figure, Flag, Key, ListOf, MapOf, OneOf, Record, Shape, Whole
@@ -127,11 +127,11 @@ def test_documentation_names_every_key(kind: str) -> None:
 
 
 RULES = (
-    (keys.INDICATOR, IndicatorRule),
-    (keys.COMBINED, CombinedRule),
-    (keys.SECTION, SectionRule),
-    (keys.UNIT_ENTRY, Unit),
-    (keys.CHECK, FigureCheck),
+    (indicator_keys.INDICATOR, IndicatorRule),
+    (indicator_keys.COMBINED, CombinedRule),
+    (indicator_keys.SECTION, SectionRule),
+    (lexicon_keys.UNIT_ENTRY, Unit),
+    (ledger_keys.CHECK, FigureCheck),
 )
 
 
