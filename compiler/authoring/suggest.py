@@ -145,7 +145,7 @@ def _groups(reports: Sequence[CompiledReport], rulebook: RuleBook) -> dict[tuple
             name = _name(phrase, rulebook)
             if name not in known:
                 clause = _clause(text, quantity)
-                found = Occurrence(quantity, text, clause, item.part, number, phrase.moved, phrase.done)
+                found = Occurrence(quantity, text, clause, item.part, number, phrase.moved, phrase.done, phrase.in_all)
                 groups[name, Measured(phrase.noun, phrase.verb)].append(found)
     return groups
 

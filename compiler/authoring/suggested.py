@@ -30,6 +30,7 @@ class Occurrence:
     report: int
     moved: str = ""
     done: str = ""
+    in_all: bool = False
 
     @property
     def growth(self) -> bool:
@@ -122,7 +123,8 @@ def _codes(draft: Suggestion, found: Occurrence, lexicon: Lexicon) -> tuple[str,
     if not draft.verb and not found.done:
         return "S201", "S203", "S215"
     counts = found.quantity.family in lexicon.words("number.counting_families")
-    return ("S207", "S208") if counts else ("S207", "S209")
+    first = "S220" if found.in_all else "S207"
+    return (first, "S208") if counts else (first, "S209")
 
 
 def _fields(draft: Suggestion, found: Occurrence, lexicon: Lexicon, number: str) -> dict[str, str]:

@@ -50,6 +50,7 @@ class PhraseWords(NamedTuple):
     rhythms: tuple[str, ...]
     above: tuple[str, ...]
     share: tuple[str, ...]
+    cumulative: tuple[str, ...]
     counts: tuple[str, ...]  # units that count what may stand behind them: 13条主干道路
     particles: tuple[str, ...]
     within: tuple[str, ...]
@@ -104,6 +105,7 @@ class PhraseWords(NamedTuple):
             rhythms=tuple(take("list.rhythms")),
             above=tuple(take("guard.scope_above")),
             share=tuple(take("guard.share")),
+            cumulative=tuple(take("guard.cumulative")),
             counts=_longest_first(
                 word for word in (*take("measured.counters"), *counters) if not word.endswith(uncounted)
             ),

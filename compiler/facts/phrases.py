@@ -26,10 +26,18 @@ class Measured(NamedTuple):
     done: str = ""  # a verb that is no part of the name: 完成, 实施
     moved: str = ""  # the word of a rise or fall by the figure: 增长
     base: bool = False  # what it was before: 由18元提高到32元
+    in_all: bool = False  # told with 累计: what has been done so far, not in the year
 
 
 def find_phrase(text: str, start: int, end: int, words: PhraseWords) -> Measured | None:
     """Return what the figure at ``text[start:end]`` measures, None where its clause does not tell it plainly."""
+    found = _read(text, start, end, words)
+    if found is None or not any(word in _CLAUSE_END.split(text[:start])[-1] for word in words.cumulative):
+        return found
+    return found._replace(in_all=True)
+
+
+def _read(text: str, start: int, end: int, words: PhraseWords) -> Measured | None:
     before = _CLAUSE_END.split(text[:start])[-1]
     after = _CLAUSE_END.split(text[end:], maxsplit=1)[0]
     raw = text[start:end]

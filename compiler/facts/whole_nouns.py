@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from compiler.facts.phrase_words import PhraseWords, starting, without_start
-from compiler.facts.tagging import NOUN_TAGS, QUOTED, TAIL_TAGS, is_noun, tagged
+from compiler.facts.tagging import NOUN_TAGS, QUOTED, TAIL_TAGS, TaggedWords, is_noun, tagged
 from compiler.text.places import all_divisions
 
 SHORTEST, LONGEST = 3, 20
@@ -40,6 +40,8 @@ def is_whole(noun: str, verb: str, words: PhraseWords, *, worked: bool = False) 
         return False
     pieces = tagged(noun, words.terms)
     ratio = noun.endswith(words.ratios)
+    if _begins_with_a_deed(pieces, words):
+        return False
     before = ""
     for number, (word, tag) in enumerate(pieces):
         last = number == len(pieces) - 1
@@ -56,6 +58,15 @@ def is_whole(noun: str, verb: str, words: PhraseWords, *, worked: bool = False) 
             return False
         before = tag
     return any(is_noun(word, tag) and len(word) > 1 for word, tag in pieces)
+
+
+def _begins_with_a_deed(pieces: TaggedWords, words: PhraseWords) -> bool:
+    """Tell whether a verb opens a text and no noun follows at once: 引领|成功创业, 新|修通村公路."""
+    (word, tag), *others = pieces
+    then = others[0][1] if others else ""
+    if word in words.newly:
+        return then.startswith("v")
+    return tag.startswith("v") and word not in words.attributes and not then.startswith(NOUN_TAGS)
 
 
 def _is_part(word: str, tag: str, last: bool, words: PhraseWords) -> bool:

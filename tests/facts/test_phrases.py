@@ -105,6 +105,9 @@ NOT_PLAIN = [
     ("其中企业【57万家】。", "part of what stands before"),
     ("中央财政拟投入【42亿元】。", "who means to do what"),
     ("“云上”生态园新入驻企业【18家】。", "of a zone"),
+    ("争取4户企业被认定、【30个】项目列入重点项目。", "what becomes of them"),
+    ("帮扶引领成功创业【628人】。", "no noun at all"),
+    ("新修通村水泥路【21公里】。", "it is open where the verb ends"),
     ("水质保持优良连续【7年】。", "how long"),
 ]
 
