@@ -57,6 +57,8 @@ def _noun_first(words: TaggedWords) -> str:
     for number, (word, tag) in enumerate(words):
         if is_noun(word, tag) or (number == end and end and len(word) == 1 and tag.startswith(TAIL_TAGS)):
             end = number + 1
+        elif word.isdigit():
+            break
         elif not _GLUED.match(word):
             then = words[number + 1][1] if number + 1 < len(words) else ""
             # 重点项目|加快建设, 企业|发放贷款: a verb that says what is done, or what somebody does, is no part of it.
