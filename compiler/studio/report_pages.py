@@ -155,6 +155,7 @@ class ReportPages:
             at=at,
             rules=rules,
             typed=typed,
+            warnings=next((row.warnings for row in self.desk.rows() if row.number == number), ()),
             said=self.view.said_in(request),
             **self._chosen(number, report, at),
         )

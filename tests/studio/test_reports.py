@@ -14,6 +14,7 @@ from conftest import TOP
 from help.studio import NEW, at_of, build, drafted, make_desk, saved, visitor
 from starlette.testclient import TestClient
 
+from compiler.issues import message
 from compiler.studio.desk import Desk
 from compiler.studio.wording import kind_of
 
@@ -126,3 +127,11 @@ def test_stopping_the_studio_tells_of_no_build(tmp_path: Path, desk: Desk) -> No
         server.terminate()
         rest = server.stderr.read()
     assert server.returncode == 0 and rest.strip() == "工作台关了。"
+
+
+def test_what_is_doubtful_of_a_report_stands_on_its_own_page_too(client: TestClient, desk: Desk) -> None:
+    path = desk.reports_folder / "云川2018.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("%", "_M_M_"), encoding="utf-8")
+    desk.refresh()
+    number, row = next((row.number, row) for row in desk.rows() if row.warnings)
+    assert message(row.warnings[0]) in client.get(f"/facts/{number}").text
