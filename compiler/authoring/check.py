@@ -282,8 +282,9 @@ def _key_of_expectation(expectation: Expectation) -> _Key:
 def written_yields(rule: IndicatorRule, text: str, under: Part, rulebook: RuleBook) -> tuple[str, ...]:
     """Return what a rule yields on a sentence, as one would write it under ``yields``."""
     from compiler.facts.compile import facts_of_example
+    from compiler.facts.examples import identity_in
 
-    facts = facts_of_example(text, under, rulebook)
+    facts = facts_of_example(text, under, rulebook, identity_in(text, under, rulebook.lexicon))
     return tuple(_written(_key_of_fact(fact)) for fact in facts if fact.indicator_id == rule.id)
 
 

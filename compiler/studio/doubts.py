@@ -78,7 +78,7 @@ def missed(desk: Desk, draft: Draft, rulebook: RuleBook) -> Missed | None:
         return None
     raw, same = raw_at(desk, number, at)
     steps = Explainer.of(reread(reading, rulebook), rulebook).explained(sentence.number).steps
-    chosen = step_at(steps, raw, same)
+    chosen = step_at(steps, raw, same, draft.indicator)
     if chosen is None or (chosen.taken and chosen.indicator_id == draft.indicator):
         return None
     return Missed(raw, chosen)
@@ -97,11 +97,16 @@ def raw_at(desk: Desk, number: int, at: int) -> tuple[str, int]:
     return raw, squeeze(report.text[sentence.start : start]).count(raw) if sentence and raw else 0
 
 
-def step_at(steps: tuple[ExplainedFigure, ...], raw: str, same: int) -> ExplainedFigure | None:
-    """Return the step of the figure ``raw`` that ``same`` figures alike stand before; the taken one where two are."""
-    alike: dict[int, ExplainedFigure] = {}
+def step_at(steps: tuple[ExplainedFigure, ...], raw: str, same: int, indicator: str = "") -> ExplainedFigure | None:
+    """Return the step of the figure ``raw`` that ``same`` figures alike stand before.
+
+    Where several rules have to do with it: what took it, else why ``indicator`` did not, else the first.
+    """
+    alike: dict[int, list[ExplainedFigure]] = {}
     for step in steps:
-        if squeeze(step.raw) == raw and not (step.start in alike and alike[step.start].taken):
-            alike[step.start] = step
-    found = [alike[start] for start in sorted(alike)]
-    return found[min(same, len(found) - 1)] if found else None
+        if squeeze(step.raw) == raw:
+            alike.setdefault(step.start, []).append(step)
+    if not alike:
+        return None
+    start = sorted(alike)[min(same, len(alike) - 1)]
+    return max(alike[start], key=lambda step: (step.taken, step.indicator_id == indicator))

@@ -13,7 +13,7 @@ from compiler.authoring.cells import COLUMNS, CellError, from_cell
 from compiler.authoring.check import written_yields
 from compiler.authoring.explain import explain_text
 from compiler.authoring.suggest import id_of
-from compiler.facts.compile import EXAMPLE_IDENTITY
+from compiler.facts.examples import identity_in
 from compiler.language.figures import find_quantities
 from compiler.language.units import convert
 from compiler.model import Form, IndicatorRule, Measure, Part, RuleBook
@@ -106,7 +106,7 @@ def _yields(
         return taken, {}
     if taken:
         return taken, {"number": f"这句话里“{rule.name}”取到的是 {_shown(taken)}，不是{measure_word(measure)} {typed}"}
-    steps = explain_text(hit, under, book, EXAMPLE_IDENTITY)
+    steps = explain_text(hit, under, book, identity_in(hit, under, rulebook.lexicon))
     step = next((one for one in steps if wanted in _numbers(squeeze(one.raw))), steps[0] if steps else None)
     if step is None:
         return (), {"hit": "这句话里没有读出数字"}

@@ -14,7 +14,7 @@ from compiler.authoring.cells import COLUMNS, IN_YAML, CellError, from_cell
 from compiler.authoring.explain import explain_text, nearest_names
 from compiler.authoring.rule_files import read_rules, table_of
 from compiler.authoring.splice import RuleChange, edited
-from compiler.facts.compile import EXAMPLE_IDENTITY
+from compiler.facts.examples import identity_in
 from compiler.issues import advice, message, place_of
 from compiler.language.guards import GUARDS, Guard
 from compiler.model import IndicatorRule, Issue, Part, Refusal, Sentence
@@ -260,7 +260,8 @@ class RulePages:
         under = request.query_params.get("under", "review")
         if not text or self.desk.rulebook is None or under not in ("review", "plan"):
             return HTMLResponse("")
-        steps = explain_text(text, Part(under), self.desk.rulebook, EXAMPLE_IDENTITY)
+        identity = identity_in(text, Part(under), self.desk.rulebook.lexicon)
+        steps = explain_text(text, Part(under), self.desk.rulebook, identity)
         nouns = ["" if step.taken else _noun(text, step.raw) for step in steps]
         return self.view.show("read.html", steps=steps, text=text, under=under, nouns=nouns)
 

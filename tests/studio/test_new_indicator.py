@@ -10,7 +10,9 @@ import pytest
 from help.studio import NEW, at_of, drafted, make_desk, saved, visitor
 from starlette.testclient import TestClient
 
+from compiler.authoring.explain import ExplainedFigure
 from compiler.studio.desk import Desk
+from compiler.studio.doubts import step_at
 
 
 @pytest.fixture
@@ -47,6 +49,7 @@ def test_the_form_is_filled_in_from_a_figure(client: TestClient) -> None:
         ("3,000", "家", "全市培育彩虹步道3000家。", "level = 3000"),
         ("0.3万家", "家", "全市培育彩虹步道3000家。", "level = 3000"),
         ("20", "公里", "建成彩虹步道20公里以上。", "level >= 20"),
+        ("20公里", "公里", "全县建成彩虹步道20公里。", "level = 20"),  # a sentence tells whose report it stands in
         ("5.5%", "公里", "彩虹步道长度增长5.5%。", "growth = 5.5"),
     ],
 )
@@ -111,6 +114,19 @@ def test_the_figure_that_was_clicked_says_why_it_is_still_not_taken(client: Test
     address = drafted(client, "/new", {**NEW, "report": "1", "at": at})
     page = client.get(address).text
     assert "您点的 35公里 还是没有取到" in page and "范围不对：“各区”" in page and "回去改叫法" in page
+
+
+def test_the_reason_is_that_of_the_rule_which_is_made() -> None:
+    """Another rule has its own reason not to take the figure; it says nothing about the new one."""
+
+    def figure(raw: str, start: int, rule: str, taken: bool = False) -> ExplainedFigure:
+        return ExplainedFigure(raw, taken, "", "", indicator_id=rule, start=start)
+
+    told = (figure("3个", 2, "甲"), figure("3 个", 9, "甲"), figure("3个", 9, "乙"), figure("3个", 9, "丙"))
+    assert step_at(told, "3个", 1, "乙") == told[2] and step_at(told, "3个", 1) == told[1]
+    assert step_at(told, "3个", 0, "乙") == told[0] and step_at(told, "4个", 0) is None
+    took = figure("3个", 9, "丁", taken=True)
+    assert step_at((*told, took), "3个", 1, "乙") == took
 
 
 def test_a_rule_that_takes_nothing_is_saved_only_when_asked(client: TestClient, desk: Desk) -> None:
