@@ -172,7 +172,7 @@ WORKBOOK_FILE: Final = Record(
                     Key("header_colour", _COLOUR, "表头字色", "六位十六进制颜色。", "1F2A44", "由程序定"),
                     Key("border", _COLOUR, "框线颜色", "六位十六进制颜色。", "A6A6A6", "由程序定"),
                     Key("link", _COLOUR, "链接颜色", "可以点开的数字的颜色。", "1F4E79", "由程序定"),
-                    Key("grey", _COLOUR, "灰字颜色", "报告没有提到时的字色。", "808080", "由程序定"),
+                    Key("grey", _COLOUR, "灰字颜色", "没有取到时的字色。", "808080", "由程序定"),
                     Key("entry_fill", _COLOUR, "填写列底色", "可以填写的格子的底色。", "FFFBE6", "由程序定"),
                     Key(
                         "colours",

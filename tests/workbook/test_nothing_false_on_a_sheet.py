@@ -12,6 +12,7 @@ from help.workbook_reader import build, header, rows, template
 from openpyxl import load_workbook
 
 from compiler.facts.compile import compile_source
+from compiler.issues import CATALOGUE
 from compiler.ledger.join import settle
 from compiler.model import RuleBook, Source
 from compiler.workbook.write import write_workbook
@@ -57,6 +58,12 @@ def test_no_internal_name_stands_on_a_sheet(book: Any) -> None:
         for row in sheet.iter_rows():
             for cell in row:
                 assert not any(name in str(cell.value) for name in names), (sheet.title, cell.coordinate, cell.value)
+
+
+def test_what_a_reason_says_on_the_cover_names_no_key_of_the_rules() -> None:
+    """The reasons for uncovered figures are the messages of ``explain``, told without their words for rule files."""
+    told = [wording.about for code, wording in CATALOGUE.items() if code.startswith("G1")]
+    assert len(told) > 20 and [text for text in told if re.search("[a-z_]{3,}:|[a-z]+_[a-z]+", text)] == []
 
 
 def test_uncovered_figures_have_noun_unit_and_reason(book: Any) -> None:
