@@ -612,7 +612,7 @@ class _Builder:
         if row.status is Status.OTHER_MEASURE:
             facts = (row.targets[0], row.results[0])
             fields = {"target": told(facts[0], self.terms), "result": told(facts[1], self.terms)}
-            self._issue("L105", row, facts, fields)
+            self._issue("L105", row, facts, fields | {"reason": row.reason})
         judged = [entry for entry in row.measures if entry.verdict.status in JUDGED]
         met = [entry for entry in judged if entry.verdict.status in MET]
         if met and len(met) < len(judged):

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from compiler.model import Bound, Fact, LedgerRules, Measure
-from compiler.numbers import decimal_text
+from compiler.numbers import MAGNITUDES, decimal_text
 
 _PARTING = re.compile(r"[，。；、：（）和与及]")
 """What parts the name of one figure from that of the next."""
@@ -152,6 +152,8 @@ def told(fact: Fact, terms: Terms) -> str:
     """Return a figure as one would say it, with its unit: 78.5亿元, 增长7%左右, 下降≥3%, or its words."""
     if fact.text:
         return fact.text
+    if _is_small(fact):
+        return as_printed(fact)
     if fact.measure is Measure.CHANGE:
         return shown(fact, terms) + ("" if fact.unit in terms.rate_units else fact.unit)
     unit, bound, key = fact.unit, fact.bound, ""
@@ -169,6 +171,14 @@ def told(fact: Fact, terms: Terms) -> str:
         fields = {"low": first, "high": second + unit}
     text = terms.word(f"shown.{bound.value or 'eq'}", **fields)
     return terms.word(key, value=text) if key else text
+
+
+def _is_small(fact: Fact) -> bool:
+    """Tell whether a level is less than one of its unit though it was printed in a smaller one: 4000人, not 0.4万人."""
+    value = point_of(fact)
+    last = fact.raw[-1:]
+    own = last.isalpha() and last not in MAGNITUDES and not fact.raw.endswith(fact.unit)
+    return fact.measure is Measure.LEVEL and value is not None and 0 < abs(value) < 1 and own
 
 
 def judge(target: Fact, result: Fact, direction: str, terms: Terms, *, is_price: bool = False) -> Verdict:

@@ -126,6 +126,24 @@ def test_growth_against_level_is_not_judged() -> None:
         row, issues = row_of([target("exports", aim, "5")], [result("exports", value, "8.6")], "exports")
         assert (row.status_word, row.difference) == ("口径不一致", "口径不一致，不判定")
         assert [issue.code for issue in issues] == ["L105"]
+        assert issues[0].fields["reason"] == "目标和实绩一个是绝对数、一个是增速，不比"
+
+
+def test_the_reason_for_no_verdict_is_told_as_it_is() -> None:
+    """Two levels of different scope are not said to be a level and a growth."""
+    last = target("roads", "level", "8", raw="8公里", quote="道路8公里", printed_name="道路")
+    done = result("roads", "level", "20", raw="20公里", quote="国家级道路20公里", printed_name="国家级道路")
+    row, issues = row_of([last], [done], "roads")
+    assert row.status_word == "口径不一致"
+    assert [issue.fields["reason"] for issue in issues] == ["口径不同（“道路”与“国家级道路”），不比"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "text"),
+    [("4000人", "0.4", "4000人"), ("0.4万人", "0.4", "0.4万人"), ("0.4万", "0.4", "0.4万人"), ("3万人", "3", "3万人")],
+)
+def test_a_small_amount_is_told_in_the_unit_it_was_printed_in(raw: str, value: str, text: str) -> None:
+    assert told(result("jobs", "level", value, raw=raw, quote=f"新增就业{raw}"), Terms.of(made.ledger_rules())) == text
 
 
 def test_measures_are_judged_apart_and_the_worse_one_counts() -> None:
