@@ -88,6 +88,7 @@ class DocumentKind(StrEnum):
     BULLETIN = "bulletin"  # 统计公报
     NEWS = "news"
     DIGEST = "digest"  # 一图读懂, 解读
+    OTHER_BODY = "other_body"  # the report of a congress's committee, of a consultative conference, of a court
     FOREIGN = "foreign"
     GARBLED = "garbled"
 

@@ -362,6 +362,7 @@ _NAMES = {
     DocumentKind.DIGEST: "B155",
     DocumentKind.FOREIGN: "B156",
     DocumentKind.GARBLED: "B157",
+    DocumentKind.OTHER_BODY: "B158",
 }
 """The codes under which the names of the kinds of documents stand."""
 

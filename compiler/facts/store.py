@@ -50,6 +50,9 @@ def _files(folder: Path) -> Iterator[Path]:
             yield Path(entry.path)
 
 
+program_fingerprint()  # of the program that was loaded: what lies there when an entry is kept may be newer
+
+
 class Store:
     """The kept reports; :meth:`open` finds the folder."""
 

@@ -50,6 +50,8 @@ def document_kind(text: str, path: str, lexicon: Lexicon) -> DocumentKind:
     own = lexicon.words("report.titles")
     if any(word in title for word in own for title in titles):
         return DocumentKind.REPORT
+    if _of_other_body(titles, lines, lexicon):
+        return DocumentKind.OTHER_BODY
     for kind, name in _BY_TITLE:
         if _names(titles, lexicon.words(name)):
             return kind
@@ -72,6 +74,16 @@ def _strange(text: str) -> DocumentKind | None:
         return DocumentKind.GARBLED
     letters = len(_LETTER.findall(bare.encode("ascii", "ignore").decode()))
     return DocumentKind.FOREIGN if letters >= _FOREIGN * len(bare) and len(_HAN.findall(bare)) < letters / 4 else None
+
+
+def _of_other_body(titles: Sequence[str], lines: Sequence[str], lexicon: Lexicon) -> bool:
+    """Tell whether title or opening name a body that is no government: 人大常委会工作报告, 我受政协常委会的委托."""
+    bodies = lexicon.words("document.bodies")
+    if any(body in title and title.endswith(lexicon.words("document.reports")) for body in bodies for title in titles):
+        return True
+    behalf, of = ("|".join(map(re.escape, words)) or "(?!)" for words in (lexicon.words("report.on_behalf"), bodies))
+    on_behalf = re.compile(f"我?(?:{behalf})[^，。；：]{{0,24}}(?:{of})")
+    return any(on_behalf.search(line) is not None for line in lines if _opens(line, lexicon))
 
 
 def _names(titles: Sequence[str], words: Sequence[str]) -> bool:

@@ -71,7 +71,11 @@ def identify(
     lines = [line for line in text.split("\n") if line]
     header = _read_header(lines, lexicon)
     year, year_sure, year_issues = (said.year, 100, ()) if said.year else _report_year(lines, header, path, lexicon)
-    found = _place_said(said.place, year) if said.place else _find_place(text, header, path, year, lexicon)
+    found = (
+        _place_said(said.place, year)
+        if said.place
+        else _of_town(_find_place(text, header, path, year, lexicon), header, lexicon)
+    )
     place, name = found.place, found.name
     level = _NATION_LEVEL if name == _NATION else place.level if place is not None else _level_of_name(name)
     children: tuple[str, ...] = ()
@@ -223,6 +227,8 @@ _LINE, _INSIDE = 0.9, 0.3
 _SUFFIX = 2.0
 """How much it weighs that the text calls itself a county or a city as the name does."""
 _EXISTED, _NOT_EXISTED = 0.5, -2.0
+_UNDECIDED = 50
+"""At most so sure (percent) is a place of a name that several have."""
 _ENOUGH = 6.0
 """With so much weight for it a place is as sure as can be, where nothing contradicts it."""
 
@@ -267,6 +273,22 @@ def _find_place(text: str, header: _Header, path: str, year: int, lexicon: Lexic
     if not clues:
         return _Found("", issues=(Issue("I401"),))
     return _weigh(table, clues, suffix, text, year, bool(stated))
+
+
+def _of_town(found: _Found, header: _Header, lexicon: Lexicon) -> _Found:
+    """Return the town within the place found where title or meeting are a town's: its figures are no district's."""
+    towns = "|".join(map(re.escape, lexicon.words("report.towns"))) or "(?!)"
+    of = "|".join(map(re.escape, lexicon.words("report.governments")))
+    for line in (*reversed(header.titles), header.meeting):
+        before = _MEETING_ENDS.split(_meeting_name(line))[0]
+        for word in lexicon.words("report.titles"):
+            before = before.partition(word)[0]
+        rest = before.rpartition(found.place.name)[2] if found.place is not None else before
+        named = re.match(f"([\u4e00-\u9fff]{{1,7}}(?:{towns}))(?:{of})?(?:\\d{{4}}年)?$", rest)
+        if named is not None and not found.name.endswith(named[1]):
+            name = found.name + named[1]
+            return _Found(name, None, found.sure, (*found.issues, Issue("I406", {"place": name})))
+    return found
 
 
 def _is_nation(header: _Header, path: str, lexicon: Lexicon) -> bool:
@@ -321,11 +343,17 @@ def _weigh(table: Divisions, clues: Sequence[_PlaceClue], suffix: str, text: str
     candidates = list(dict.fromkeys(place for clue in clues for place in clue.candidates))
     scores = {place: _score(table, place, clues, suffix, year) for place in candidates}
     most = max(scores.values())
-    best = _choose(table, [place for place in candidates if scores[place] == most], text, year)
+    meant = _meant(table, [place for place in candidates if scores[place] == most], text)
+    best = table.best(meant, year)
     supporting = [clue for clue in clues if _support(table, best, clue) >= _INSIDE]
     weight = sum(clue.weight * _support(table, best, clue) for clue in clues)
     against = sum(clue.weight for clue in clues if clue not in supporting)
     sure = round(100 * min(1.0, weight / _ENOUGH) * weight / (weight + against)) if weight else 0
+    namesakes = _namesakes(table, best, meant, year)
+    if namesakes:
+        names = "、".join(table.full_name(table.as_of(one, year), year) for one in (best, *namesakes))
+        fields = {"place": best.name, "count": str(len(namesakes) + 1), "names": names}
+        return _Found(best.name, None, min(sure, _UNDECIDED), (Issue("I412", fields),))
     place = table.as_of(best, year)
     full = table.full_name(place, year)
     issues: list[Issue] = []
@@ -386,6 +414,21 @@ def _below_by_stem(table: Divisions, rest: str, uppers: Sequence[Division]) -> l
 
 def _choose(table: Divisions, candidates: Sequence[Division], text: str, year: int) -> Division:
     """Return the place meant among several of one name: by what the text speaks of, by year."""
+    return table.best(_meant(table, candidates, text), year)
+
+
+def _namesakes(table: Divisions, best: Division, meant: Sequence[Division], year: int) -> list[Division]:
+    """Return the other places of the name that nothing tells from ``best``: there are four districts 市中区."""
+    others: list[Division] = []
+    for place in meant:
+        known = any(table.same_line(place, other) for other in (best, *others))
+        if place.name == best.name and not known and (not year or place.existed(year)):
+            others.append(place)
+    return others
+
+
+def _meant(table: Divisions, candidates: Sequence[Division], text: str) -> Sequence[Division]:
+    """Return those of several places of one name of whose surroundings the text speaks most."""
     if len({place.code // 100 for place in candidates}) > 1:
         counts = Counter[Division]()
         for place in candidates:
@@ -395,8 +438,8 @@ def _choose(table: Divisions, candidates: Sequence[Division], text: str, year: i
                         counts[place] += text.count(table.stem(upper.name))
         most = max(counts.values(), default=0)
         if most:
-            candidates = [place for place in candidates if counts[place] == most]
-    return table.best(candidates, year)
+            return [place for place in candidates if counts[place] == most]
+    return candidates
 
 
 def _government(opening: str, lexicon: Lexicon) -> str:
