@@ -142,7 +142,7 @@ _SPANS = re.compile(
     r"(?<!连续)(?:近|过去|前|这|[两二三四五六七八九十])?(?:[两二三四五六七八九十]+|(?<![0-9])(?:[2-9]|10))年(?![级底末初前度])(?:间|来|时间|共|累计)?"
 )
 _REMARK = re.compile(r"（[^（）]*）")
-_ITEM_NUMBER = re.compile(r"\d{1,2}[.．、](?!\d)|[①-⑳]|（[一二三四五六七八九十\d]{1,3}）")
+_ITEM_NUMBER = re.compile(r"(?:^|(?<=；))(?:\d{1,2}[.．、](?!\d)|[①-⑳]|（[一二三四五六七八九十\d]{1,3}）)")
 _MARKS = frozenset("，；。！？：（）")
 _BLANK = "\x00"
 _STOPS = frozenset("\x00，；。！？：（）")
@@ -349,9 +349,8 @@ def _names_with_figures(sheet: _Sheet) -> Sequence[Token]:
 
 
 def _item_number(sheet: _Sheet) -> Sequence[Token]:
-    """7.工业投资增长12%: the number of an item is no part of the name behind it."""
-    number = _ITEM_NUMBER.match(sheet.text)
-    return () if number is None else (Token(TokenKind.MARK, number.start(), number.end(), number.group()),)
+    """7.工业投资增长12%；8.…: the number of an item is no part of the name behind it."""
+    return [Token(TokenKind.MARK, at.start(), at.end(), at.group()) for at in _ITEM_NUMBER.finditer(sheet.text)]
 
 
 def _circumstances(sheet: _Sheet) -> Sequence[Token]:
