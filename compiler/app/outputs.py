@@ -35,6 +35,7 @@ from compiler.text.limits import DEFAULT, Limits
 from compiler.workspace import Choice
 
 if TYPE_CHECKING:
+    from compiler.briefing.template import BriefingTemplate
     from compiler.ledger.rows import Ledger
     from compiler.workbook.prints import PrintBook
 
@@ -339,7 +340,7 @@ def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
         key = keys.of(name, report, (), *briefings.told_of_others(report))
         return _Task(name, lambda: briefings.write(path, report, g.info), path, key, "　要情")
 
-    yield from (briefing(name, report) for name, report in briefing_names(g.reports))
+    yield from (briefing(name, report) for name, report in briefing_names(g.reports, g.templates.briefing))
     if len(g.reports) > 1:
         summary = staging / BRIEFINGS / SUMMARY
         yield _Task(SUMMARY, lambda: briefings.write_summary(summary, g.info), summary, kind="　要情汇总")
@@ -388,13 +389,15 @@ def _names(staging: Path, folder: str, standing: Iterable[str]) -> set[str]:
 SUMMARY = "各地政府工作报告要情汇总.docx"
 
 
-def briefing_names(reports: Iterable[CompiledReport]) -> Iterator[tuple[str, CompiledReport]]:
+def briefing_names(
+    reports: Iterable[CompiledReport], template: BriefingTemplate
+) -> Iterator[tuple[str, CompiledReport]]:
     """Yield each report with the name of its briefing, unique even where a file system ignores case."""
     from compiler.briefing.write import briefing_name
 
     taken: set[str] = {SUMMARY.casefold()}
     for report in reports:
-        yield unique(briefing_name(report), taken, numbered_file), report
+        yield unique(briefing_name(report, template), taken, numbered_file), report
 
 
 def _table_tasks(gathered: Gathered, folder: Path) -> Iterator[_Task]:

@@ -38,6 +38,9 @@ KIND_OF_ROLE: Final[Mapping[str, str]] = {
 }
 """The roles of text in a briefing, each with the kind of style it takes."""
 
+FILE_NAME_NAMES: Final = ("place", "has_year", "year")
+"""What the name of a file may tell: known of every report before its briefing is composed."""
+
 _SHOWN_KINDS: Final[Mapping[str, str]] = {"paragraph": "段落样式", "character": "字符样式", "table": "表格样式"}
 _BOOKMARK: Final = re.compile(r"[A-Za-z]\w{0,30}", re.ASCII)
 _UNLIMITED: Final = 1_000_000
@@ -179,7 +182,7 @@ class _Loader:
             for one in root.get("fonts", ())
             if one.get("name")
         }
-        file_name = self.text(root, "file_name")
+        file_name = self.text(root, "file_name", names=FILE_NAME_NAMES)
         briefing, summary = self.outline_of(root, "briefing"), self.outline_of(root, "summary")
         if briefing is None or summary is None:
             return None
@@ -353,7 +356,14 @@ class _Loader:
         return self.text(fields, "when", condition=True)
 
     def text(
-        self, fields: Fields, key: str, rows: str = "", *, condition: bool = False, required: bool = False
+        self,
+        fields: Fields,
+        key: str,
+        rows: str = "",
+        *,
+        condition: bool = False,
+        required: bool = False,
+        names: Sequence[str] = (),
     ) -> TextTemplate | None:
         """Return the compiled text of a key; ``rows`` is the list whose items it sees as ``row``."""
         node = fields.nodes.get(key)
@@ -370,7 +380,7 @@ class _Loader:
         if condition and "{{" not in text and "{%" not in text:
             text = f"{{% if {text} %}}1{{% endif %}}"
         vocabulary = self.vocabularies[self.outline]
-        names = [*vocabulary.names, *(("row", "number") if rows else ())]
+        names = names or [*vocabulary.names, *(("row", "number") if rows else ())]
         known: dict[str, Collection[str]] = {**vocabulary.fields}
         if rows:
             known["row"] = vocabulary.fields[rows]

@@ -16,7 +16,7 @@ from compiler.briefing.fit import STEPS, excess, likely_step, shortened
 from compiler.briefing.marks import without_marks
 from compiler.briefing.rows import groups
 from compiler.briefing.sources import without_pages
-from compiler.briefing.template import BriefingTemplate, load_template
+from compiler.briefing.template import FILE_NAME_NAMES, BriefingTemplate, load_template
 from compiler.files import safe_file_name
 from compiler.ledger.rows import Ledger
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
@@ -30,17 +30,16 @@ def load_briefing_template(
     return load_template(folder, {"briefing": BRIEFING, "summary": SUMMARY}, FUNCTIONS, rulebook)
 
 
-def briefing_name(report: CompiledReport, template: BriefingTemplate | None = None) -> str:
+def briefing_name(report: CompiledReport, template: BriefingTemplate) -> str:
     """Return the file name of a report's briefing, safe on every file system but not yet unique."""
     identity = report.identity
     place = identity.place or Path(report.source).stem
     year = f"{identity.report_year}年" if identity.report_year else ""
     stem = f"{place}{year}政府工作报告要情"
-    if template is not None:
-        context = {"place": place, "has_year": bool(year), "year": str(identity.report_year)}
-        rendered, issues = render_text(template.file_name, context)
-        if rendered.strip() and not issues:
-            stem = without_marks(rendered).strip()
+    context = dict(zip(FILE_NAME_NAMES, (place, bool(year), str(identity.report_year)), strict=True))
+    rendered, issues = render_text(template.file_name, context)
+    if rendered.strip() and not issues:
+        stem = without_marks(rendered).strip()
     return safe_file_name(stem, ".docx", "要情")
 
 

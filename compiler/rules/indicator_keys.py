@@ -13,6 +13,8 @@ from compiler.rules.keys import (
     MEASURES,
     NAME,
     NAMES,
+    ONE_NAME_EACH,
+    ONE_PATTERN,
     PARTS,
     PATTERN,
     REMARK,
@@ -149,7 +151,7 @@ INDICATOR: Final = Record(
         Key("unit", UNIT, "单位", "结果用的单位；报告里同类的其他单位会自动换算。", "万吨", required=True),
         Key(
             "aliases",
-            ListOf(Either(PATTERN, _ALIAS)),
+            ListOf(Either(ONE_PATTERN, _ALIAS)),
             "别名",
             "报告里的其他叫法。〔甲|乙〕表示任选一个，〔甲|〕表示可有可无。只在某几级的报告里算、或者宽泛的叫法，"
             "写成 {name: 叫法, at: [国家]}、{name: 叫法, loose: true}。",
@@ -157,10 +159,12 @@ INDICATOR: Final = Record(
             "没有别名",
         ),
         Key("at", LEVELS, "哪一级", "这条规则只用于这几级的报告。", "[国家]", "各级", rare=True),
-        Key("short", NAMES, "简称", "只在与别的名称并列时才算数的简称。", "[苹果]", "没有", rare=True),
-        Key("objects", NAMES, "对象", "要有 verbs 里的动词管着才算这个指标的对象。", "[果园]", "没有", rare=True),
+        Key("short", ONE_NAME_EACH, "简称", "只在与别的名称并列时才算数的简称。", "[苹果]", "没有", rare=True),
+        Key(
+            "objects", ONE_NAME_EACH, "对象", "要有 verbs 里的动词管着才算这个指标的对象。", "[果园]", "没有", rare=True
+        ),
         Key("verbs", NAMES, "动词", "与 objects 配合：动词管着对象，数字才算数。", "[新建, 新增]", "没有", rare=True),
-        Key("growth_names", NAMES, "增速名", "后面的数字本身就是增速的叫法。", "[苹果增速]", "没有", rare=True),
+        Key("growth_names", ONE_NAME_EACH, "增速名", "后面的数字本身就是增速的叫法。", "[苹果增速]", "没有", rare=True),
         Key(
             "phrases",
             ListOf(Either(Text(120), _PHRASE)),

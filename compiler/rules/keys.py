@@ -23,9 +23,11 @@ NAME: Final = Text(200, "name")
 
 PATTERN: Final = Text(400, "name")
 
+ONE_PATTERN: Final = Text(400, "name", single=True)
+
 UNIT: Final = Text(20)
 
-WORD: Final = Text(40, "name")
+WORD: Final = Text(40, "name", single=True)
 
 CUE: Final = Text(400)
 
@@ -35,13 +37,15 @@ REMARK: Final = Text(500, "sentence")
 
 NAMES: Final = ListOf(PATTERN, longest_first=True)
 
+ONE_NAME_EACH: Final = ListOf(ONE_PATTERN, longest_first=True)
+
 CUES: Final = ListOf(CUE, longest_first=True)
 
 LEVEL: Final = OneOf(tuple((level, f"{level}报告") for level in ("国家", "省级", "地级", "县级")))
 
 LEVELS: Final = ListOf(LEVEL)
 
-WORDS: Final = ListOf(Text(100, "name"), lenient=True)
+WORDS: Final = ListOf(Text(100, "name", single=True), lenient=True)
 
 MEASURES: Final = OneOf((("level", "绝对数"), ("growth", "增速"), ("change", "增减量")), Measure)
 

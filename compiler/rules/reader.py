@@ -77,14 +77,13 @@ _BLANKS = re.compile(r"\s+")
 _SEPARATOR = re.compile(r"[，；;、]|(?<=[\u4e00-\u9fff〕])[ \u3000]+(?=[\u4e00-\u9fff〔－])")
 
 
-_ONE_NAME_EACH = frozenset({"aliases", "short", "objects", "growth_names"})
-"""The keys whose items are one name each; what names several things at once may be written 甲、乙."""
-
-
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
-_BRACKETS = re.compile("〔[^〔〕]*〕")
+_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+
+
+_BRACKETS = re.compile("〔[^〔〕]*〕|（[^（）]*）")
 
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
@@ -111,6 +110,11 @@ def longest_first(words: Iterable[str]) -> tuple[str, ...]:
 def half_width(text: str) -> str:
     """Return ``text`` with full-width digits, letters and signs made half-width."""
     return unicodedata.normalize("NFKC", text)
+
+
+def one_character_apart(word: str, other: str) -> bool:
+    """Tell whether two words are of one length and differ in one character."""
+    return len(word) == len(other) > 1 and sum(a != b for a, b in zip(word, other, strict=True)) == 1
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -162,6 +166,10 @@ class Reader:
     def fail_within(self, code: str, node: TextNode, offset: int, length: int, **fields: str) -> None:
         """Tell an error at ``offset`` characters into the text of ``node``."""
         self.failures += 1
+        self.tell_within(code, node, offset, length, **fields)
+
+    def tell_within(self, code: str, node: TextNode, offset: int, length: int, **fields: str) -> None:
+        """Tell a warning at ``offset`` characters into the text of ``node``."""
         fields.setdefault("who", self.who)
         start = node.start
         if node.style in ("|", ">") or start.line != node.end.line:
@@ -263,9 +271,27 @@ class Reader:
                 if slot not in shape.slots:
                     self._unknown_slot(node, slot, shape, key)
                     return MISSING
+        if shape.form == "name":
+            self._look_for_wide(node, text, key)
         if node.plain:
             self._look_at_plain(node, text, shape, key)
         return text
+
+    def _look_for_wide(self, node: TextNode, text: str, key: str) -> None:
+        """Tell full-width letters and digits, which no sentence has once it is made ready for reading."""
+        wide = _WIDE.search(text)
+        if wide is not None:
+            narrow = half_width(wide.group())
+            self.tell_within(
+                "R123",
+                node,
+                node.value.find(wide.group()),
+                len(wide.group()),
+                key=key,
+                value=text,
+                wide=wide.group(),
+                narrow=narrow,
+            )
 
     def _unknown_slot(self, node: TextNode, slot: str, shape: Text, key: str) -> None:
         hint = hint_for(slot, shape.slots, "这里可以用的有") if shape.slots else "这里不能用花括号"
@@ -281,11 +307,10 @@ class Reader:
                     break
         if first == "“" and text[-1] == "”" and text.count("“") == 1:
             self.tell("R121", node, key=key, value=text)
-        if shape.form in ("sentence", "note"):
-            self._look_for_cut(node, text, key)
+        self._look_for_cut(node, text, shape, key)
 
-    def _look_for_cut(self, node: TextNode, text: str, key: str) -> None:
-        """Tell where `` #`` has cut a sentence: a comment glued to it, or one after an unfinished sentence."""
+    def _look_for_cut(self, node: TextNode, text: str, shape: Text, key: str) -> None:
+        """Tell where `` #`` has cut a text: a comment glued to it, or one after an unfinished sentence."""
         if node.end.line >= len(self.document.lines):
             return
         rest = self.document.lines[node.end.line][node.end.column :]
@@ -293,7 +318,8 @@ class Reader:
         if not stripped.startswith("#"):
             return
         glued = len(stripped) > 1 and stripped[1] not in " #!-="
-        if glued or (len(rest) - len(stripped) == 1 and text[-1] not in "。！？；”）"):
+        sentence = shape.form in ("sentence", "note")
+        if glued or (sentence and len(rest) - len(stripped) == 1 and text[-1] not in "。！？；”）"):
             column = node.end.column + len(rest) - len(stripped)
             where = self.document.at(node.end.line, column, len(stripped.rstrip()))
             self.issues.append(Issue("R116", {"who": self.who, "key": key}, where))
@@ -369,9 +395,9 @@ class Reader:
         """Refuse ``[甲， 乙]``: one name with a full-width comma inside, where two were meant."""
         if not isinstance(item, TextNode) or not item.plain or not isinstance(shape, Text) or shape.form != "name":
             return False
-        # Inside 〔甲，|〕 a comma can only be meant, and so it is where there is nothing else.
+        # Inside 〔甲，|〕 or （市、区） a comma can only be meant, and so it is where there is nothing else.
         match = _SEPARATOR.search(_BRACKETS.sub(lambda found: "〔" * len(found.group()), value))
-        if match is None or len(value) == 1 or (match.group() == "、" and key not in _ONE_NAME_EACH):
+        if match is None or len(value) == 1 or (match.group() == "、" and not shape.single):
             return False
         what = f" “{match.group()}”" if match.group().strip() else "空格"
         self.fail_within("R115", item, match.start(), len(match.group()), key=key, value=value, what=what)

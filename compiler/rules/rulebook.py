@@ -61,6 +61,9 @@ _REGULAR = re.compile(r"\.[*+?{]|\\[A-Za-z.]|\[[^\]]*\]|\(\?|[\^$*]")
 _DOTS = re.compile(r"\.{2,}|。{2,}|···?")
 """Three dots, or other signs, where … is meant."""
 
+_OUTSIDE_NAMES: Final = re.compile(r"[/／\\#＃]|[，。；：、！？,.;:!?]\Z|\A[，。；：！？,.;:!?]")
+"""What no name that a report prints ends or begins with, and what stands for "or" and for a comment."""
+
 _OWN_LISTS: Final = ("direction.", "glue.", "list.", "tier.", "completion.", "status_note", "words_target.")
 _OWN_GUARDS: Final = ("period", "average", "cumulative", "comparison", "compared_with", "rank", "share", "added")
 """The lists of the lexicon whose words reading needs itself: as a name, such a word would be found everywhere."""
@@ -372,16 +375,23 @@ class _Loader:
                 reader.fail("R327", node, key=key, mark=FIGURE if FIGURE in pattern else GAP)
             elif not all(literals):
                 reader.fail("R324", node, pattern=pattern)
+            elif _DOTS.search(pattern):
+                reader.fail("R327", node, key=key, mark=GAP)
             elif _REGULAR.search(pattern):
                 reader.fail("R329", node, pattern=pattern)
+            elif mark := next((found for literal in literals if (found := _OUTSIDE_NAMES.search(literal))), None):
+                reader.fail("R338", node, name=pattern, mark=mark.group(), hint=_instead_of(mark.group()))
             elif key != "verbs":
-                self._check_breadth(reader, node, literals)
+                self._check_breadth(reader, node, literals, key)
 
-    def _check_breadth(self, reader: Reader, node: Node, literals: Sequence[str]) -> None:
+    def _check_breadth(self, reader: Reader, node: Node, literals: Sequence[str], key: str) -> None:
         """Tell names that stand everywhere in reports: one character, a word that the lexicon needs itself."""
         for literal in literals:
             if len(literal) == 1:
                 reader.fail("R328", node, name=literal, why="只有一个字，到处都会碰到")
+                return
+            if key == "name" and not re.search(r"[^\W\d_]", literal):
+                reader.fail("R328", node, name=literal, why="里面没有一个字，只有数字和符号")
                 return
             if literal in self.own_words:
                 why = f"是词表 {self.own_words[literal]} 里的词，到处都会碰到"
@@ -585,6 +595,15 @@ def parse_expectation(text: str) -> Expectation | None:
     if sign in ("<=", "≤"):
         return Expectation(measure, Bound.LE, None, figure, tier)
     return Expectation(measure, Bound.APPROX if sign == "~" else Bound.EQ, figure, figure, tier)
+
+
+def _instead_of(mark: str) -> str:
+    """Return what to write in place of a mark that no name holds."""
+    if mark in "/／\\":
+        return "任选一个写〔甲|乙〕，或分开写成两个别名"
+    if mark in "#＃":
+        return "注释要在 # 前空两格；名称里不要有 #"
+    return f"去掉 “{mark}”"
 
 
 def _id_of(node: Node) -> str:

@@ -15,13 +15,15 @@ from enum import StrEnum
 class Text:
     """Text of at most ``longest`` characters. ``form`` is "", id, name, sentence, wording, code or colour.
 
-    A wording may hold ``{slots}`` that are filled in later, and no other. ``empty`` tells that it may be left empty.
+    A wording may hold ``{slots}`` that are filled in later, and no other. ``empty`` tells that it may be left empty,
+    ``single`` that a name names one thing: 甲、乙 are two of them.
     """
 
     longest: int = 200
     form: str = ""
     slots: tuple[str, ...] = ()
     empty: bool = False
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from compiler.model import OfficeRule, TaskExample, TaskRules
-from compiler.rules.folder import RuleFile, RuleFolder, mapping_of
+from compiler.rules.folder import RuleFile, RuleFolder, items_of, mapping_of
 from compiler.rules.nodes import ListNode
-from compiler.rules.reader import MISSING, longest_first
+from compiler.rules.reader import MISSING, Fields, Reader, longest_first
 from compiler.rules.task_keys import OFFICE, OFFICES_FILE, TASK_EXAMPLE, TASKS_FILE
 
+_NOTATION: Final = re.compile("〔[^〔〕]*〕?|〕|…|[|｜]")
+"""What names of indicators are written with; keywords are plain words."""
+
+_FIRST_YEAR: Final = 0
+_LAST_YEAR: Final = 9999
 _NONE: Final = "无"
 """What an example writes where a task has no deadline."""
 
@@ -52,23 +59,59 @@ def load_offices(folder: RuleFolder) -> tuple[OfficeRule, ...]:
     node = file.top.nodes.get("offices")
     if isinstance(node, ListNode) and not node.items:
         return ()
-    offices = tuple(
-        OfficeRule(
+    offices: list[OfficeRule] = []
+    claims: dict[str, list[tuple[OfficeRule, int]]] = {}
+    for found in _records(folder, file, "offices", OFFICE, "分工", _check_office):
+        office = OfficeRule(
             keywords=longest_first(found["keywords"]),
             lead=found["lead"],
             support=tuple(found.get("support", ())),
             levels=tuple(found.get("levels", ())),
-            since=found.get("since", 0),
-            until=found.get("until", 9999),
+            since=found.get("since", _FIRST_YEAR),
+            until=found.get("until", _LAST_YEAR),
         )
-        for found in _records(folder, file, "offices", OFFICE, "分工")
-    )
+        offices.append(office)
+        _tell_claimed(file, found["fields"], office, claims)
     folder.issues.extend(file.reader.issues)
-    return offices
+    return tuple(offices)
 
 
-def _records(folder: RuleFolder, file: RuleFile, key: str, shape: Any, who: str) -> list[dict[str, Any]]:
-    """Read the items of a list one by one; a wrong one stands aside with its issue."""
+def _check_office(reader: Reader, fields: Fields) -> None:
+    """Tell keywords that match everywhere or nowhere, and years that no report can lie in."""
+    for node, word in zip(items_of(fields, "keywords"), fields.get("keywords", ()), strict=False):
+        mark = _NOTATION.search(word)
+        if mark is not None:
+            reader.fail("R341", node, word=word, mark=mark.group())
+        elif len(word) == 1:
+            reader.fail("R340", node, word=word)
+    if fields.get("since", _FIRST_YEAR) > fields.get("until", _LAST_YEAR):
+        reader.fail("R343", fields.at("until"), since=str(fields.get("since")), until=str(fields.get("until")))
+
+
+def _tell_claimed(
+    file: RuleFile, fields: Fields, office: OfficeRule, claims: dict[str, list[tuple[OfficeRule, int]]]
+) -> None:
+    """Tell a keyword that an earlier entry gives to another office for the same reports: the earlier one holds."""
+    for node, word in zip(items_of(fields, "keywords"), fields.get("keywords", ()), strict=False):
+        for other, line in claims.setdefault(word, []):
+            levels = not (office.levels and other.levels) or bool({*office.levels} & {*other.levels})
+            years = office.since <= other.until and other.since <= office.until
+            if levels and years and other.lead != office.lead:
+                file.reader.who = "分工"
+                file.reader.tell("R342", node, word=word, line=str(line), other=other.lead, lead=office.lead)
+                break
+        claims[word].append((office, node.start.line + 1))
+
+
+def _records(
+    folder: RuleFolder,
+    file: RuleFile,
+    key: str,
+    shape: Any,
+    who: str,
+    look: Callable[[Reader, Fields], None] = lambda _reader, _fields: None,
+) -> list[dict[str, Any]]:
+    """Read the items of a list one by one, and ``look`` at each; a wrong one stands aside with its issue."""
     reader = file.reader
     found = []
     required = {spec.name for spec in shape.keys if spec.required}
@@ -76,7 +119,9 @@ def _records(folder: RuleFolder, file: RuleFile, key: str, shape: Any, who: str)
         reader.failures = 0
         reader.who = who
         fields = reader.record(node, shape, key)
+        if fields is not MISSING:
+            look(reader, fields)
         if fields is MISSING or reader.failures or file.document.faulty(node) or not required <= fields.values.keys():
             continue
-        found.append({**fields.values, "where": file.document.location(node)})
+        found.append({**fields.values, "where": file.document.location(node), "fields": fields})
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Set
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +18,7 @@ from compiler.rules.ledger_keys import CHECK, LEDGER_FILE
 from compiler.rules.lexicon_keys import LEXICON_FILE, UNIT_ENTRY
 from compiler.rules.nodes import ListNode, MapNode, Node, TextNode, read_document
 from compiler.rules.patterns import GAP, MOST_GAPS_OF_A_WORD
-from compiler.rules.reader import MISSING, Fields, Reader, hint_for, longest_first
+from compiler.rules.reader import MISSING, Fields, Reader, hint_for, longest_first, one_character_apart
 from compiler.rules.shapes import Figure, Record, Shape
 from compiler.workspace import default_folder
 
@@ -35,6 +36,8 @@ _DEFAULT_LIMITS: Final = {
     "lower_target_percent": Decimal(20),
     "same_digits": Decimal(4),
 }
+_MULTIPLIED: Final = re.compile("[万亿]+(?=.)")
+"""A unit's word is written without the numerals that multiply it."""
 _READ_AT_ONCE: Final = frozenset({"format", "version", "hedges"})
 """The keys of the lexicon that are not word lists, units aside."""
 
@@ -81,7 +84,9 @@ def _units(folder: RuleFolder, file: RuleFile) -> tuple[dict[str, Unit], set[str
             reader.fail("R502", fields.at("name"), unit=name)
         kept = []
         for item, word in zip(items_of(fields, "words"), fields.get("words", ()), strict=False):
-            if word in words and words[word] != name:
+            if _MULTIPLIED.match(word):
+                reader.fail("R504", item, word=word, bare=_MULTIPLIED.sub("", word))
+            elif word in words and words[word] != name:
                 reader.tell("R503", item, word=word, other=words[word])
             else:
                 words[word] = name
@@ -92,7 +97,21 @@ def _units(folder: RuleFolder, file: RuleFile) -> tuple[dict[str, Unit], set[str
         values = {**fields.typed(UNIT_ENTRY), "factor": factor, "words": longest_first(kept)}
         units[name] = Unit(**values)
     reader.who = "文件"
+    _check_families(file, units)
     return units, refused - units.keys()
+
+
+def _check_families(file: RuleFile, units: Mapping[str, Unit]) -> None:
+    """Tell a family that has one unit and is one character from another: 重里 for 重量."""
+    count = Counter(unit.family for unit in units.values())
+    listed = file.top.nodes.get("units")
+    for node in listed.items if isinstance(listed, ListNode) else ():
+        family = node.get("family") if isinstance(node, MapNode) else None
+        if not isinstance(family, TextNode) or count[family.value] != 1 or family.value in _known_families():
+            continue
+        near = next((other for other in count if one_character_apart(family.value, other)), "")
+        if near:
+            file.reader.tell("R505", family, family=family.value, near=near)
 
 
 def _hedges(file: RuleFile) -> tuple[Hedge, ...]:
@@ -144,6 +163,8 @@ def _word_lists(
         reader.empty(key, key.value)
         return
     words = reader.read(node, WORDS, key.value)
+    if isinstance(node, ListNode) and not node.items:
+        reader.tell("R122", key, key=path)
     if words is not MISSING:
         gapped = [word for word in words if word.count(GAP) > MOST_GAPS_OF_A_WORD]
         for word in gapped:
@@ -194,6 +215,17 @@ def default_words() -> Mapping[str, str]:
     words = root.get("words") if isinstance(root, MapNode) else None
     pairs = words.pairs if isinstance(words, MapNode) else ()
     return MappingProxyType({key.value: value.value for key, value in pairs if isinstance(value, TextNode)})
+
+
+@cache
+def _known_families() -> frozenset[str]:
+    """Return the families of the shipped lexicon: what it tells apart is told apart on purpose."""
+    document, _ = read_document(default_folder("rules") / "lexicon.yaml", "lexicon.yaml")
+    root = document.root if document else None
+    units = root.get("units") if isinstance(root, MapNode) else None
+    entries = units.items if isinstance(units, ListNode) else ()
+    families = (entry.get("family") for entry in entries if isinstance(entry, MapNode))
+    return frozenset(family.value for family in families if isinstance(family, TextNode))
 
 
 @cache

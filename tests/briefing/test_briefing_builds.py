@@ -53,7 +53,7 @@ def built(request: pytest.FixtureRequest) -> Built:
 
 
 def briefings(built: Built) -> Iterator[tuple[CompiledReport, Read]]:
-    for name, report in briefing_names(built.gathered.reports):
+    for name, report in briefing_names(built.gathered.reports, built.gathered.templates.briefing):
         yield report, Read(built.out / BRIEFINGS / name)
 
 

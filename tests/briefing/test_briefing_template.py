@@ -14,6 +14,7 @@ from help import make_reports as made
 from help.briefing_reader import Read
 from help.briefing_samples import TEMPLATES, template, written
 
+from compiler.app.outputs import briefing_names
 from compiler.briefing.template import KIND_OF_ROLE, unfold
 from compiler.briefing.write import Briefings, briefing_name, load_briefing_template
 from compiler.issues import render
@@ -348,11 +349,23 @@ def test_file_names_are_safe(place: str, year: int, expected: str) -> None:
 
     report = made.second_year()
     report = replace(report, identity=replace(report.identity, place=place, report_year=year))
-    for given in (None, template()):
-        name = briefing_name(report, given)
-        assert name.endswith("政府工作报告要情.docx")
-        assert "/" not in name and "\\" not in name and ":" not in name
-        if "etc" not in place:
-            assert name == expected
+    name = briefing_name(report, template())
+    assert name.endswith("政府工作报告要情.docx")
+    assert "/" not in name and "\\" not in name and ":" not in name
+    if "etc" not in place:
+        assert name == expected
     long = replace(report, identity=replace(report.identity, place="长" * 300))
-    assert len(briefing_name(long).encode()) <= 255
+    assert len(briefing_name(long, template()).encode()) <= 255
+
+
+def test_the_template_names_the_files(folder: Path) -> None:
+    """The build takes the names of its files from the template, and tells what no file name can be made of."""
+    place = folder / "briefing.yaml"
+    old = next(line for line in place.read_text(encoding="utf-8").splitlines() if line.startswith("file_name:"))
+    text = place.read_text(encoding="utf-8")
+    place.write_text(text.replace(old, 'file_name: "{{ place }}{{ year }}要览"'), encoding="utf-8")
+    given, issues = load_briefing_template(folder)
+    assert given is not None and not issues
+    assert [name for name, _ in briefing_names([made.second_year()], given)] == ["云川市2017要览.docx"]
+    place.write_text(text.replace(old, 'file_name: "{{ place }}{{ goals|length }}"'), encoding="utf-8")
+    assert [issue.code for issue in load_briefing_template(folder)[1]] == ["T103"]

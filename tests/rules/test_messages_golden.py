@@ -25,6 +25,7 @@ PLACES = {
     "lexicon": "lexicon.yaml",
     "ledger": "ledger.yaml",
     "tasks": "tasks.yaml",
+    "offices": "offices.yaml",
 }
 FILES = sorted(HERE.glob("*.yaml"))
 
