@@ -267,9 +267,12 @@ DEFAULT_LIMITS: Final[Mapping[str, tuple[int, str]]] = {
 }
 """Numbers that may be set, each with what it is for. Lengths are in characters."""
 
+_NEVER_NONE: Final = frozenset({"pages", "heading_length", "sentence_length", "point_length"})
+"""The limits that leave nothing at 0; at others it says that the thing is not wanted."""
+
 LIMITS: Final = Record(
     tuple(
-        Key(name, Whole(0, 999_999), about, f"{about}。", str(number), str(number))
+        Key(name, Whole(int(name in _NEVER_NONE), 999_999), about, f"{about}。", str(number), str(number))
         for name, (number, about) in DEFAULT_LIMITS.items()
     )
 )

@@ -43,6 +43,10 @@ FILE_NAME_NAMES: Final = ("place", "has_year", "year")
 
 _SHOWN_KINDS: Final[Mapping[str, str]] = {"paragraph": "段落样式", "character": "字符样式", "table": "表格样式"}
 _BOOKMARK: Final = re.compile(r"[A-Za-z]\w{0,30}", re.ASCII)
+_REFERENCE: Final = re.compile(r"\bref\(\s*[\"']([^\"']*)[\"']")
+_OF_INDICATOR: Final = re.compile(r"\b(?:of|ranked)\(\s*[\"']([^\"']*)[\"']")
+"""What calls of functions name: a table or chart, an indicator."""
+
 _UNLIMITED: Final = 1_000_000
 
 
@@ -172,6 +176,8 @@ class _Loader:
         self.functions = functions
         self.outline = "briefing"
         self.ids: set[str] = set()
+        self.references: list[tuple[str, Location]] = []
+        self.indicators: Collection[str] | None = None
 
     def template(self, root: Fields, looks: WordLooks, looks_name: str) -> BriefingTemplate | None:
         if "format" in root.values and root.get("format") != FORMAT:
@@ -209,6 +215,7 @@ class _Loader:
         """Tell sections and indicators that the rules do not have."""
         sections = [rule.id for rule in rulebook.sections]
         indicators = [rule.name for rule in rulebook.indicators]
+        self.indicators = indicators
         for group, keys, known, code in (
             ("sections", None, sections, "T212"),
             ("lists", ("overview", "aims"), indicators, "T213"),
@@ -231,13 +238,18 @@ class _Loader:
         if not isinstance(fields, Fields):
             return None
         self.outline = key
-        self.ids = set()
+        self.ids, self.references = set(), []
         title = self.text(fields, "title")
         if title is None:
             return None
-        return Outline(
+        outline = Outline(
             title, self.text(fields, "source_line"), (*self.parts(fields, "parts"),), (*self.parts(fields, "annex"),)
         )
+        for given, where in self.references:
+            if given not in self.ids:
+                hint = hint_for(given, sorted(self.ids), "这份提纲里的表和图有") if self.ids else "先给表或图写上 id"
+                self.reader.issues.append(Issue("T214", {"given": given, "hint": hint}, where))
+        return outline
 
     def parts(self, fields: Fields, key: str) -> Iterator[OutlinePart]:
         for part in fields.get(key, ()):
@@ -386,7 +398,17 @@ class _Loader:
             known["row"] = vocabulary.fields[rows]
         compiled, issues = compile_text(text, where, names, self.functions, known)
         self.reader.issues.extend(issues)
+        if compiled is not None:
+            self.look_at_calls(text, where)
         return compiled
+
+    def look_at_calls(self, text: str, where: Location) -> None:
+        """Tell indicators that no rule has, and keep the tables that are referred to until all of them are known."""
+        self.references.extend((match[1], where) for match in _REFERENCE.finditer(text))
+        for match in _OF_INDICATOR.finditer(text) if self.indicators is not None else ():
+            if match[1] not in (self.indicators or ()):
+                near = nearest(match[1], self.indicators or ()) or next(iter(self.indicators or ()), "")
+                self.reader.issues.append(Issue("T213", {"given": match[1], "nearest": near}, where))
 
     def tell(self, code: str, node: Node, **fields: str) -> None:
         self.reader.tell(code, node, **fields)

@@ -25,8 +25,13 @@ TEXT: Final = Bounds(source=4_000, output=20_000, nesting=2)
 PAGE: Final = Bounds(source=400_000, output=50_000_000, nesting=4, markup=True)
 """A whole page of HTML: blocks, the runs of a block, the pieces of a run, the facts of a piece."""
 
-_WIDE_BRACES: Final = re.compile(r"｛[｛{%％]|[｝}%％]｝|\{｛|｝\}")
+_WIDE_BRACES: Final = re.compile(r"｛[｛{%％]|[｝}%％]｝|\{｛|｝\}|\{％|％\}")
 """Braces of an expression that were typed full-width; Jinja would print them as they stand."""
+
+
+_TAGS: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_BRACED: Final = re.compile(r"\{[^{}\n]{0,40}\}?|｛[^｛｝\n]{0,40}｝?|[}｝]")
+"""A brace on its own: a name in single braces, half of a pair, a full-width one."""
 
 
 class Checked:
@@ -78,11 +83,19 @@ def compile_text(
     wide = _WIDE_BRACES.search(source)
     if wide is not None:
         return None, (_issue("T107", where, source.count("\n", 0, wide.start()) + 1, written=wide.group()),)
-    if "{" not in source and len(source) <= bounds.source:
+    if not any(brace in source for brace in "{}｛｝") and len(source) <= bounds.source:
         return TextTemplate(source, where, None), ()
     known = tuple((name, tuple(of)) for name, of in (fields or {}).items())
     checked, found = _check(source, tuple(names), Functions(functions or {}), known, bounds)
-    if checked is not None:
+    if checked is not None and not bounds.markup and (single := _BRACED.search(_TAGS.sub(_blanked, source))):
+        inner = single.group().strip("{}｛｝ ")
+        hint = f"是不是想写 {{{{ {inner} }}}}？" if inner else "配上另一半，或删去它"
+        found = (
+            _issue(
+                "T109", Location("", 1), source.count("\n", 0, single.start()) + 1, written=single.group(), hint=hint
+            ),
+        )
+    if checked is not None and not found:
         return TextTemplate(source, where, checked, bounds), ()
     return None, tuple(_issue(one.code, where, one.where.line if one.where else 1, **one.fields) for one in found)
 
@@ -120,6 +133,11 @@ def _check(
         return None, tuple(_once(issues))
     read = frozenset(node.name for node in tree.find_all(nodes.Name) if node.ctx == "load")
     return Checked(bounded(tree, environment), environment, read), ()
+
+
+def _blanked(tag: re.Match[str]) -> str:
+    """Return blanks, and the line ends, in place of an expression."""
+    return re.sub(r"[^\n]", " ", tag.group())
 
 
 def render_text(template: TextTemplate, context: Mapping[str, object], limit: int = 0) -> tuple[str, tuple[Issue, ...]]:
@@ -265,6 +283,14 @@ def _missing(message: str, known: set[str], where: Location, line: int) -> Issue
 
 
 _PROBLEMS: Final = (
+    ("unknown tag 'elseif'", "第二个条件要写 elif"),
+    ("unknown tag 'elsif'", "第二个条件要写 elif"),
+    ("got '='", "比较用两个等号 ==，不用一个 ="),
+    ("got '且'", "“且”要写 and"),
+    ("got '并且'", "“并且”要写 and"),
+    ("got '或'", "“或”要写 or"),
+    ("got '或者'", "“或者”要写 or"),
+    ("Missing end of comment", "注释少了结尾 #}"),
     ("unexpected end of template", "文字没有写完，例如少了 }} 或 %}"),
     ("end of print statement", "{{ 与 }} 之间写错了"),
     ("end of statement block", "{% 与 %} 之间写错了"),

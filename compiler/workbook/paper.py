@@ -118,7 +118,8 @@ def _print_parts(
     name = quoted_name(data.name)
     first_row, last_title = titles
     worksheet.repeat_rows(first_row - 1, last_title - 1)
-    worksheet.repeat_columns(0, repeated - 1)
+    if repeated:
+        worksheet.repeat_columns(0, repeated - 1)
     areas = []
     for number, (first, last) in enumerate(parts):
         start = 1 if number == 0 else first

@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from compiler.model import Issue, Location, RuleBook
 from compiler.rules.expressions import TextTemplate, compile_text
-from compiler.rules.nodes import Document, Node, read_document
+from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode, read_document
 from compiler.rules.reader import MISSING, Fields, Reader, hint_for
 from compiler.workbook.keys import COLUMN, SHEET, SHEET_KINDS, WORKBOOK_FILE
 from compiler.workbook.names import NAMES
 from compiler.workbook.xlsx import sheet_name
+from compiler.workspace import default_folder
 
 FILE: Final = "workbook.yaml"
 KINDS: Final = SHEET_KINDS.words()
@@ -34,6 +36,10 @@ _WIDEST: Final = 255
 
 _LONGEST_NAME: Final = 31
 
+_STATES: Final = ("done", "late")
+"""The wordings of the tasks that are also choices of the column “state”."""
+
+_ODD_BRACE: Final = re.compile("[{}｛｝]")
 _SLOT: Final = re.compile(r"\{([^{}]*)\}")
 
 FIGURE_SLOTS: Final = ("figures", "uncovered", "covered", "taken", "told", "marks", "share")
@@ -172,11 +178,16 @@ class _Loader:
     def template(self, root: Fields) -> WorkbookTemplate | None:
         """Return the template; a kind of sheet that stands twice is taken once."""
         specs: dict[str, SheetSpec] = {}
+        self.look_at_themes(root, "theme_order", "")
+        first: dict[str, int] = {}
         for fields in root.get("sheets", ()):
+            kind = fields.get("kind", "")
+            if kind in first:  # told at the kind: what stands in the second sheet may be meant for another
+                self.tell("O106", fields.at("kind"), kind=kind, line=str(first[kind]))
+                continue
             spec = self.sheet(fields)
-            if spec is not None and spec.kind in specs:
-                self.tell("O106", fields.node, kind=spec.kind)
-            elif spec is not None:
+            if spec is not None:
+                first[kind] = fields.at("kind").start.line + 1
                 specs[spec.kind] = spec
                 self.look_at_name(fields)
         if not specs:
@@ -201,29 +212,92 @@ class _Loader:
         if kind is None:
             return None
         self.name = fields.get("name", kind)
-        columns = self.unlike(self.columns(fields, kind), fields.node)
+        columns = self.unlike(self.columns(fields, kind))
         if kind in NAMES and kind not in _WITHOUT_COLUMNS and not columns:
             self.tell("O107", fields.node, sheet=self.name)
             return None
-        self.look_at_slots(fields, "title", PRINT_SLOTS if kind == "print" else SLOTS)
+        columns = self.with_ids(kind, columns, fields)
+        slots = PRINT_SLOTS if kind == "print" else SLOTS
+        for key in ("title", "title_without_last", "note", "foot"):
+            self.look_at_slots(fields, key, slots)
+        self.look_at_slots(fields, "foot_without_last", (*slots, "places"))
+        self.look_at_texts(fields, kind)
+        self.look_at_themes(fields, "themes", self.name)
+        self.look_at_choices(fields, kind, columns)
+        freeze = fields.get("freeze", "")
+        named = [column.key or column.entry for column in columns if column.key or column.entry]
+        if freeze and freeze not in named:
+            hint = hint_for(freeze, named, "这张表的列有")
+            self.tell("O117", fields.at("freeze"), column=freeze, sheet=self.name, hint=hint)
+            freeze = ""
         themes = fields.get("themes", ())
-        unknown = [theme for theme in themes if theme not in (self.themes or ())] if not isinstance(themes, str) else []
-        if unknown and self.themes is not None:
-            hint = hint_for(unknown[0], sorted(self.themes), "规则里的类别有")
-            self.tell("O114", fields.at("themes"), themes="、".join(unknown), sheet=self.name, hint=hint)
         given = fields.typed(SHEET)
         given |= {
             "name": self.name,
+            "freeze": freeze,
             "themes": tuple(theme for theme in ((themes,) if isinstance(themes, str) else themes) if theme != "all"),
             "columns": columns,
             "highlights": tuple(Highlight(**one.values) for one in fields.get("highlights", ()) if _whole(one)),
         }
         return SheetSpec(**given, where=self.document.location(fields.node))
 
+    def look_at_themes(self, fields: Fields, key: str, sheet: str) -> None:
+        """Tell themes that no rule has."""
+        given = fields.get(key, ())
+        given = (given,) if isinstance(given, str) else given
+        known = self.themes
+        unknown = [] if known is None else [theme for theme in given if theme not in known and theme != "all"]
+        if known is None or not unknown:
+            return
+        node = fields.at(key)
+        items = node.items if isinstance(node, ListNode) else [node]
+        at = next((item for item in items if isinstance(item, TextNode) and item.value.strip() == unknown[0]), node)
+        hint = hint_for(unknown[0], sorted(known), "规则里的类别有")
+        if sheet:
+            self.tell("O114", at, themes="、".join(unknown), sheet=sheet, hint=hint)
+        else:
+            self.tell("O119", at, themes="、".join(unknown), hint=hint)
+
+    def with_ids(self, kind: str, columns: tuple[SheetColumn, ...], fields: Fields) -> tuple[SheetColumn, ...]:
+        """Return the columns of a sheet that people fill, with the ids that its entries are found again by."""
+        if kind not in _WITH_ENTRIES or any(column.key == "id" for column in columns):
+            return columns
+        self.tell("O118", fields.at("columns"), sheet=self.name)
+        return (*columns, SheetColumn("编号", key="id", hidden=True))
+
+    def look_at_choices(self, fields: Fields, kind: str, columns: Sequence[SheetColumn]) -> None:
+        """Tell words to highlight, and wordings of a state, that are not among the choices of their column."""
+        choices = {column.entry: column.choices for column in columns if column.choices}
+        for one in fields.get("highlights", ()):
+            entry, word = one.get("entry", ""), one.get("word", "")
+            if entry in choices and word and word not in choices[entry]:
+                hint = hint_for(word, choices[entry], "这一列的选项有")
+                self.tell("O146", one.at("word"), word=word, column=entry, hint=hint)
+        texts = fields.nodes.get("texts")
+        for name, node in texts.pairs if isinstance(texts, MapNode) and kind == "tasks" else ():
+            if name.value in _STATES and isinstance(node, TextNode) and "state" in choices:
+                word = node.value.strip()
+                if word and word not in choices["state"]:
+                    hint = hint_for(word, choices["state"], "这一列的选项有")
+                    self.tell("O146", node, word=word, column="state", hint=hint)
+
+    def look_at_texts(self, fields: Fields, kind: str) -> None:
+        """Tell braces in the fixed texts of a sheet that the shipped template does not fill there either."""
+        for group in ("texts", "contents"):
+            node = fields.nodes.get(group)
+            for name, value in node.pairs if isinstance(node, MapNode) else ():
+                if isinstance(value, TextNode):
+                    self.look_at_braces(value, (*SLOTS, *_shipped_slots().get((kind, name.value), ())))
+
     def look_at_name(self, fields: Fields) -> None:
         """Tell a name that no spreadsheet takes, and one that another sheet has."""
         name = fields.get("name", "")
-        if not name or "{" in name:  # one sheet for each report: its name is made of theirs
+        if fields.get("kind") == "print":  # one sheet for each report: its name is made of theirs
+            self.look_at_slots(fields, "name", PRINT_SLOTS)
+            if name and "{place}" not in name:
+                self.tell("O147", fields.at("name"), name=name)
+            return
+        if not name or "{" in name:
             return
         twice = name.casefold() in self.taken
         new = sheet_name(name, self.taken)
@@ -233,22 +307,35 @@ class _Loader:
 
     def look_at_slots(self, fields: Fields, key: str, known: Sequence[str]) -> None:
         """Tell braces in a text that name nothing that is filled in."""
-        text = fields.get(key, "")
+        node = fields.at(key)
+        if fields.get(key) and isinstance(node, TextNode):
+            self.look_at_braces(node, known)
+
+    def look_at_braces(self, node: TextNode, known: Sequence[str]) -> None:
+        """Tell braces that name nothing that is filled in, have no other half or are full-width."""
+        text = node.value.strip()
         for slot in _SLOT.findall(text):
             if slot not in known:
                 hint = hint_for(slot, known, "花括号里能写的有")
-                self.tell("O116", fields.at(key), title=text, slot=slot, hint=hint)
+                self.tell("O116", node, title=text, slot=slot, hint=hint)
+        odd = _ODD_BRACE.search(_SLOT.sub("", text))
+        if odd is not None:
+            self.tell("O148", node, title=text, brace=odd.group())
 
-    def columns(self, fields: Fields, kind: str) -> Iterator[SheetColumn]:
+    def columns(self, fields: Fields, kind: str) -> Iterator[tuple[SheetColumn, Node]]:
         """Return the columns of a sheet; those under a common heading carry it as their group."""
         for one in fields.get("columns", ()):
             if "group" in one.keys or "columns" in one.keys:
+                if "columns" not in one.keys:
+                    self.tell("R101", one.node, key="columns", title="下层的列", example="[{key: unit, title: 单位}]")
+                if one.get("group"):
+                    self.look_at_slots(one, "group", PRINT_SLOTS if kind == "print" else SLOTS)
                 for inner in one.get("columns", ()):
                     yield from self.column(inner, kind, one.get("group", ""))
             else:
                 yield from self.column(one, kind, "")
 
-    def column(self, fields: Fields, kind: str, group: str) -> Iterator[SheetColumn]:
+    def column(self, fields: Fields, kind: str, group: str) -> Iterator[tuple[SheetColumn, Node]]:
         """Return one column, or nothing where its content is not to be had."""
         sources = [name for name in ("key", "value", "entry") if name in fields.keys]
         if len(sources) != 1:
@@ -286,17 +373,34 @@ class _Loader:
             self.tell("R114", fields.at("width"), key="width", value=str(width), low="1", high=str(_WIDEST))
             width = _WIDTH
         given = fields.typed(COLUMN) | {"title": title, "width": float(width), "value": value, "choices": choices}
-        yield SheetColumn(**given, group=group)
+        yield SheetColumn(**given, group=group), fields.node
 
-    def unlike(self, columns: Iterable[SheetColumn], node: Node) -> tuple[SheetColumn, ...]:
+    def unlike(self, columns: Iterable[tuple[SheetColumn, Node]]) -> tuple[SheetColumn, ...]:
         """Leave out a column that stands twice, since a formula could not tell which one is meant."""
         kept: dict[str, SheetColumn] = {}
-        for column in columns:
+        for column, node in columns:
             if column.name in kept:
                 self.tell("O112", node, key=column.key or column.entry or column.title)
             else:
                 kept[column.name] = column
         return tuple(kept.values())
+
+
+@cache
+def _shipped_slots() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Return what the fixed texts of the shipped template have filled in, by kind of sheet and key."""
+    document, _ = read_document(default_folder("templates") / FILE, FILE)
+    root = document.root if document else None
+    sheets = root.get("sheets") if isinstance(root, MapNode) else None
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for sheet in sheets.items if isinstance(sheets, ListNode) else ():
+        kind = sheet.get("kind") if isinstance(sheet, MapNode) else None
+        for group in ("texts", "contents"):
+            texts = sheet.get(group) if isinstance(sheet, MapNode) else None
+            for name, value in texts.pairs if isinstance(texts, MapNode) else ():
+                if isinstance(kind, TextNode) and isinstance(value, TextNode):
+                    found[kind.value, name.value] = tuple(_SLOT.findall(value.value))
+    return found
 
 
 def _whole(fields: Fields) -> bool:
