@@ -251,17 +251,22 @@ class _Task:
     path: Path | None = None  # set where the others are good without this one
     key: str = ""  # what a page is made of, where the last build's may stand
     kind: str = ""
+    below: str = ""  # the path below the outputs of one that the others are not good without
 
     @property
     def name(self) -> str:
         """The page's path below the outputs."""
-        return f"{self.path.parent.name}/{self.path.name}" if self.path else ""
+        return f"{self.path.parent.name}/{self.path.name}" if self.path else self.below
 
 
 def _other_pages(last: Standing, only: Collection[Output]) -> dict[str, str]:
     """Return what the pages were made of that this build was not asked for."""
-    left = [f"{folder}/" for folder in (BRIEFINGS, EVIDENCE) if Output(folder) not in only]
-    return {name: key for name, key in last.pages.items() if name.startswith(tuple(left))}
+
+    def of(name: str) -> Output:
+        folder = name.partition("/")[0]
+        return Output(folder) if folder in (BRIEFINGS, EVIDENCE) else Output.WORKBOOK
+
+    return {name: key for name, key in last.pages.items() if of(name) not in only}
 
 
 def _write_one(task: _Task) -> tuple[tuple[Issue, ...], float]:
@@ -297,12 +302,12 @@ def _writing_tasks(gathered: Gathered, staging: Path, nouns: Nouns) -> list[_Tas
     """Return what is to be written, the longest first."""
     only = gathered.options.only
     tasks: list[_Task] = []
-    if Output.WORKBOOK in only:
-        tasks.extend(_workbook_tasks(gathered, staging, nouns))
     if Output.FACTS in only:
         tasks.extend(_table_tasks(gathered, staging))
-    if only & {Output.BRIEFINGS, Output.EVIDENCE}:
+    if only - {Output.FACTS}:
         keys = PageKeys(gathered, fingerprints(gathered.options.templates.folder))
+        if Output.WORKBOOK in only:
+            tasks = [*_workbook_tasks(gathered, staging, nouns, keys), *tasks]
         if Output.BRIEFINGS in only:
             tasks.extend(_briefing_tasks(gathered, staging, keys))
         if Output.EVIDENCE in only:
@@ -310,7 +315,7 @@ def _writing_tasks(gathered: Gathered, staging: Path, nouns: Nouns) -> list[_Tas
     return tasks
 
 
-def _workbook_tasks(gathered: Gathered, staging: Path, nouns: Nouns) -> Iterator[_Task]:
+def _workbook_tasks(gathered: Gathered, staging: Path, nouns: Nouns, keys: PageKeys) -> Iterator[_Task]:
     """Yield what writes the workbook, which reads back what users filled in, and those of print sheets beside it."""
     from compiler.workbook.write import Workbook
 
@@ -322,7 +327,9 @@ def _workbook_tasks(gathered: Gathered, staging: Path, nouns: Nouns) -> Iterator
     yield _Task(WORKBOOK, lambda: workbook.write(path, home=home), kind="　工作簿")
 
     def apart(book: PrintBook) -> _Task:
-        return _Task(Path(book.path).name, lambda: workbook.write_apart(book, staging), kind="　打印表")
+        key = keys.of_places(book.path, (key for key, *_ in book.reports), *workbook.told_apart(book))
+        name, kind = Path(book.path).name, "　打印表"
+        return _Task(name, lambda: workbook.write_apart(book, staging), key=key, kind=kind, below=book.path)
 
     yield from map(apart, workbook.apart(path.stem))
 

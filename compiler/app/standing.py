@@ -1,9 +1,9 @@
 """Pages of the last build that still stand: made of the same, and untouched since.
 
-``build.json`` holds for each briefing and evidence page what it was made of (``pages``) beside the hash of what was
-written. Where both still hold the page is not written again. What a page is made of is told by all that its writer
-sees: the reports of its place as they were compiled and judged, what is said of them, the rules, the templates, the
-program, and whatever it tells of other places.
+``build.json`` holds for each briefing, evidence page and workbook of print sheets what it was made of (``pages``)
+beside the hash of what was written. Where both still hold the page is not written again. What a page is made of is told
+by all that its writer sees: the reports of its places as they were compiled and judged, what is said of them, the
+rules, the templates, the program, and whatever it tells of other places.
 """
 
 from __future__ import annotations
@@ -85,6 +85,11 @@ class PageKeys:
         shown = json.dumps([as_json(issue) for issue in issues], ensure_ascii=False)
         own = (self._place[place_key(report)], report.source, str(report.number))
         return _hash(self._common, name, *own, shown, *(repr(one) for one in told))
+
+    def of_places(self, name: str, places: Iterable[str], *told: object) -> str:
+        """Return what a file over some places (their keys) is made of: ``told`` is what else it tells."""
+        own = (self._place.get(key, "") for key in dict.fromkeys(places))
+        return _hash(self._common, name, *own, *(repr(one) for one in told))
 
 
 def info_of_pages(info: BuildInfo) -> BuildInfo:

@@ -77,6 +77,12 @@ class Prints:
         written.save(path, time_of(self.context.info))
         return tuple(issues)
 
+    def told(self, book: PrintBook) -> tuple[object, ...]:
+        """Return what a workbook apart tells beside the reports of its places: of the build, what its texts name."""
+        texts = repr(self.spec)
+        named = {name: str(value) for name, value in self.fields.items() if "{" + name + "}" in texts}
+        return book, named, self.context.info.rules_fingerprint
+
     def _reports(self) -> list[Printed]:
         """Return place key, year, place and code of each report that has a print sheet, once each."""
         found: dict[tuple[str, int], Printed] = {}

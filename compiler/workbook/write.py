@@ -83,6 +83,10 @@ class Workbook:
         """Write one of them below ``folder``; return what there is to tell."""
         return self.prints.write(book, folder) if self.prints is not None else ()
 
+    def told_apart(self, book: PrintBook) -> tuple[object, ...]:
+        """Return what one of them tells beside the reports of its places."""
+        return self.prints.told(book) if self.prints is not None else ()
+
     def write(self, path: Path, *, previous: Path | None = None, home: Path | None = None) -> tuple[Issue, ...]:
         """Write the workbook itself to ``path`` and return what there is to tell.
 

@@ -165,6 +165,28 @@ def test_with_the_workbook_too_all_files_are_those_of_a_build_from_nothing(
     assert contents(workspace / "after") == contents(workspace / "output")
 
 
+def test_print_sheets_of_other_places_stay_and_all_is_as_from_nothing(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(workspace / "templates" / "workbook.yaml", "print_sheets: 30", "print_sheets: 1")
+    assert build(*ALL) == 0
+
+    def books() -> dict[str, int]:
+        return {path.name: path.stat().st_ino for path in (workspace / "output" / "目标与结果-打印表").iterdir()}
+
+    before = books()
+    assert len(before) >= len(PLACES)
+    _another_rank(workspace)
+    assert build("--only", "facts") == 0  # what was not asked for stays known
+    assert build(*ALL) == 0
+    after = books()
+    assert [name for name in before if before[name] != after[name]] == [name for name in before if "丹东" in name]
+    (workspace / "output").rename(workspace / "after")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(workspace / "another"))
+    assert build(*ALL) == 0
+    assert contents(workspace / "after") == contents(workspace / "output")
+
+
 def test_only_pages_that_follow_from_the_change_are_written_again(workspace: Path) -> None:
     before = pages(workspace / "output")
     _another_sentence(workspace)

@@ -133,9 +133,15 @@ def _builds(count: int, folder: Path, *, alone: bool) -> None:
         text = first.read_text(encoding="utf-8")
         first.write_text(text.replace("。", "，推进第9号项目建设。", 1), encoding="utf-8")
 
-    def another_rule() -> None:
+    def another_remark() -> None:
         path = folder / "rules" / "ledger.yaml"
         path.write_text(path.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
+
+    def another_rule() -> None:
+        """Give an indicator that half of the reports hold another name."""
+        path = folder / "rules" / "indicators" / "交通通信.yaml"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("aliases: [", "aliases: [高速公路里程数, ", 1), encoding="utf-8")
 
     def measure(name: str, more: list[str], out: str, cold: Run | None = None) -> Run:
         found = run([*given, "--out", out, *more], folder)
@@ -155,6 +161,8 @@ def _builds(count: int, folder: Path, *, alone: bool) -> None:
     another_report()
     measure("one report changed, without workbook", PAGES, "pages", cold)
     measure("one report changed", [], "all", cold)
+    another_remark()
+    measure("a remark in the rules, without workbook", PAGES, "pages", cold)
     another_rule()
     measure("one rule changed, without workbook", PAGES, "pages", cold)
 
