@@ -116,9 +116,10 @@ def _another_remark(w: Path) -> None:
 
 def _another_name(w: Path) -> None:
     """An indicator gets a name that stands in some of the texts."""
-    change(w / "reports" / "丹东市2017.txt", "推进3个", "森林绿化率达到41.5%。推进3个")
+    change(w / "reports" / "丹东市2017.txt", "推进3个", "粮豆总产达到41.5万吨。推进3个")
     assert build() == 0
-    change(w / "rules" / "indicators" / "生态环境.yaml", "aliases: [森林植被覆盖率]", "aliases: [森林绿化率]")
+    rules = w / "rules" / "indicators" / "综合经济.yaml"
+    change(rules, "name: 粮食产量\n", "name: 粮食产量\n    aliases: [粮豆总产]\n")
 
 
 def _another_template(w: Path) -> None:
