@@ -3,8 +3,8 @@
 In: sentences with their part and headings. Out: what was bound, refused (by which guard and word), said by the report
 of itself, and left unclaimed. A sentence goes through these modules, in this order:
 
-- :mod:`vocabulary` and :mod:`units` are compiled from the rules, :mod:`figures` finds the numbers, :mod:`tokens` cuts
-  the sentence;
+- :mod:`vocabulary` and :mod:`units` are compiled from the rules, :mod:`figures` finds the numbers, :mod:`index` where
+  names and phrases may stand, in one pass over a report, :mod:`tokens` cuts the sentence;
 - :mod:`mentions` tells which names count, :mod:`phrases` which figures phrases claim, :mod:`leads` what stands before a
   figure, :mod:`constructions` whose it is (a table: a new construction is one row), :mod:`lists` which of several,
   :mod:`values` what it amounts to; :mod:`reading` drives them;
