@@ -53,12 +53,26 @@ indicators:
       - {text: 失业保险范围扩大。, under: review, yields: []}
 """
 
+FORESTS = """format: 1
+theme: 生态环境
+indicators:
+  - id: forest_coverage
+    name: 森林覆盖率
+    unit: "%"
+    aliases: [森林植被覆盖率]
+    measures: [level]
+    examples:
+      - {text: 森林覆盖率达到41.5%。, under: review, yields: [level = 41.5]}
+      - {text: 森林防火常抓不懈。, under: review, yields: []}
+"""
+
 
 def lay_out_small_rules(folder: Path) -> Path:
     """Lay the rules out in ``folder``, which is returned. They pass their check without a word."""
     shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("indicators", "schema", "*.md"))
     (folder / "indicators").mkdir()
     (folder / "indicators" / "综合经济.yaml").write_text(INDICATORS, encoding="utf-8")
+    (folder / "indicators" / "生态环境.yaml").write_text(FORESTS, encoding="utf-8")
     ledger = folder / "ledger.yaml"
     # The relations between figures name indicators that are not here.
     ledger.write_text(ledger.read_text(encoding="utf-8").split("\nchecks:\n")[0] + "\n", encoding="utf-8")
