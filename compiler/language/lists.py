@@ -89,8 +89,9 @@ def group_before(sentence: TokenisedSentence, hits: Hits, first: int, since: int
         return [], -1
     group = [hits[last]]
     position = last
+    dealt = any(token.has("respectively") for token in sentence.tokens[last + 1 : first])
     while True:
-        position = _member_before(sentence, hits, position, since)
+        position = _member_before(sentence, hits, position, since, dealt)
         if position < 0:
             return group, last
         hit = hits[position]
@@ -98,9 +99,17 @@ def group_before(sentence: TokenisedSentence, hits: Hits, first: int, since: int
             group.insert(0, hit)
 
 
-def _member_before(sentence: TokenisedSentence, hits: Hits, position: int, since: int) -> int:
-    """Return the token of the name that a join ties to the name at token ``position``, −1 where none does."""
+def _member_before(sentence: TokenisedSentence, hits: Hits, position: int, since: int, dealt: bool) -> int:
+    """Return the token of the name that a join ties to the name at token ``position``, −1 where none does.
+
+    Where the figures are dealt out, so does 特别是 behind a comma: 固定资产投资，特别是工业投资分别增长8%、12%.
+    """
     tokens = sentence.tokens
+    before = next((i for i in range(position - 1, since - 1, -1) if i in hits), -1) if dealt else -1
+    if before >= 0:
+        link = sentence.text[tokens[before].end : tokens[position].start]
+        if link.removeprefix("，") in sentence.language.lexicon.words("list.especially"):
+            return before
     step = position - 1
     joined = False
     while step >= since:
