@@ -38,7 +38,7 @@ from compiler.facts.batch import (
     reports_alone,
     without_left_out,
 )
-from compiler.facts.by_hand import numbers_not_found
+from compiler.facts.by_hand import doubtful_corrections
 from compiler.facts.cluster import Cluster, Unreachable
 from compiler.facts.store import Store
 from compiler.facts.versions import distinct
@@ -147,7 +147,7 @@ def gather(
     timings.begin("汇总和台账")
     issues.extend(issue for _, found in compiled for issue in found)
     unread += sum(not reports for reports, _ in compiled)
-    issues.extend(numbers_not_found(sources, (report for reports, _ in compiled for report in reports)))
+    issues.extend(doubtful_corrections(sources, (report for reports, _ in compiled for report in reports)))
     preferred, unknown = _preferred(options.prefer, inputs, sources)
     issues.extend(unknown)
     reports, trouble = distinct([report for reports, _ in compiled for report in reports], preferred)

@@ -7,19 +7,31 @@ What it says overrides every clue of the text. A wrong entry is told with its li
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from compiler.model import ByHand, CompiledReport, Issue, Location, Source
-from compiler.rules.nodes import Document, ListNode, MapNode, read_document
+from compiler.rules.nodes import Document, ListNode, MapNode, Node, read_document
 from compiler.rules.reader import MISSING, Reader, hint_for
 from compiler.rules.report_keys import REPORT, REPORTS_FILE
-from compiler.text.read import BY_HAND
+from compiler.text.identify import full_names_of, near_place
+from compiler.text.read import BY_HAND, is_misnamed
 
 if TYPE_CHECKING:
     from compiler.text.read import Input
+
+
+MOST_NAMED: Final = 4
+"""So many places of one name are listed."""
+
+FAR: Final = 5
+"""A year said that lies further than this from the year that the text speaks of most is told."""
+
+_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +45,18 @@ class Correction:
 
 def correction_files(inputs: Iterable[Input]) -> list[Path]:
     """Return the files of corrections that hold for ``inputs``, those of the outer folders first."""
+    found = [folder / BY_HAND for folder in _folders(inputs)]
+    return sorted((path for path in found if path.is_file()), key=lambda path: (len(path.parts), path.as_posix()))
+
+
+def _folders(inputs: Iterable[Input]) -> dict[Path, None]:
+    """Return the folders that the inputs lie in, outer ones first."""
     folders: dict[Path, None] = {}
     for one in inputs:
         depth = len(Path(one.relative).parts)
         for folder in reversed(one.path.absolute().parents[:depth]):
             folders.setdefault(folder)
-    found = [folder / BY_HAND for folder in folders]
-    return sorted((path for path in found if path.is_file()), key=lambda path: (len(path.parts), path.as_posix()))
+    return folders
 
 
 def read_corrections(path: Path) -> tuple[tuple[Correction, ...], tuple[Issue, ...]]:
@@ -68,6 +85,7 @@ def corrections_of(document: Document) -> tuple[tuple[Correction, ...], tuple[Is
         reader.record(root, REPORTS_FILE, "")
         return (), tuple(reader.issues)
     found = []
+    lines: dict[tuple[str, int], int] = {}
     for node in listed.items:
         reader.failures = 0
         reader.who = BY_HAND
@@ -79,13 +97,47 @@ def corrections_of(document: Document) -> tuple[tuple[Correction, ...], tuple[Is
         if not (said.place or said.year):
             reader.tell("I410", node, file=file)
             continue
+        line = lines.setdefault((file, said.number), node.start.line + 1)
+        if line != node.start.line + 1:
+            reader.tell("I411", fields.at("file"), file=file, line=str(line))
+            continue
+        if said.place:
+            _check_place(reader, fields.at("place"), said.place, said.year)
         found.append(Correction(file, said, document.location(fields.at("file"))))
     return tuple(found), tuple(reader.issues)
 
 
+def _check_place(reader: Reader, node: Node, place: str, year: int) -> None:
+    """Tell a place that the table does not have, and a name that several places have."""
+    names = full_names_of(place, year)
+    if not names:
+        near = near_place(place)
+        hint = f"是不是想写 “{near}”？" if near else "写全称，如 锦州市古塔区"
+        reader.tell("I414", node, place=place, hint=hint)
+    elif len(names) > 1:
+        reader.tell("I415", node, place=place, count=str(len(names)), names="、".join(names[:MOST_NAMED]))
+
+
+def misplaced(inputs: Iterable[Input]) -> tuple[Issue, ...]:
+    """Tell files of corrections that lie where none is looked for: above the inputs, or under another name."""
+    inner, above = dict.fromkeys(_folders(inputs)), {}
+    for folder in inner:
+        if folder.parent not in inner:
+            above[folder.parent] = folder
+    found = []
+    for folder, below in above.items():
+        if (folder / BY_HAND).is_file():
+            found.append(Issue("I413", {"folder": below.name}, Location(BY_HAND)))
+    for folder in inner:
+        for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
+            if is_misnamed(name):
+                found.append(Issue("I412", {"name": name}, Location(name)))
+    return tuple(found)
+
+
 def with_corrections(sources: Sequence[Source], inputs: Sequence[Input]) -> tuple[list[Source], tuple[Issue, ...]]:
     """Return the sources with what people say of them; what an inner folder says comes before an outer one's."""
-    issues: list[Issue] = []
+    issues: list[Issue] = [*misplaced(inputs)]
     said: dict[str, list[ByHand]] = {}
     known = {os.path.realpath(one.path): one.relative for one in inputs}
     names = {source.path for source in sources}
@@ -117,18 +169,25 @@ def _shown(file: Path, known: Mapping[str, str]) -> str | None:
     return None
 
 
-def numbers_not_found(sources: Iterable[Source], reports: Iterable[CompiledReport]) -> tuple[Issue, ...]:
-    """Name what people say of a report that the file does not hold."""
+def doubtful_corrections(sources: Iterable[Source], reports: Iterable[CompiledReport]) -> tuple[Issue, ...]:
+    """Name what people say of a report that the file does not hold, and years far from those that its text names."""
     counts: dict[str, int] = {}
+    found = []
+    said = {source.path: source for source in sources if source.by_hand}
     for report in reports:
         counts[report.source] = max(counts.get(report.source, 0), report.number)
-    return tuple(
-        Issue(
-            "I409",
-            {"file": source.path, "number": str(one.number), "count": str(counts[source.path])},
-            source=source.path,
+        source = said.get(report.source)
+        told = [one.year for one in source.by_hand if one.year and one.number in (0, report.number)] if source else []
+        years = (
+            Counter(int(year) for one in report.sentences for year in _YEAR.findall(one.text)) if told else Counter()
         )
-        for source in sources
-        for one in source.by_hand
-        if one.number > counts.get(source.path, one.number)
-    )
+        most = years.most_common(1)
+        if most and abs(told[0] - most[0][0]) > FAR:
+            fields = {"file": report.source, "year": str(told[0]), "most": str(most[0][0]), "count": str(most[0][1])}
+            found.append(Issue("I416", fields, source=report.source))
+    for source in said.values():
+        for one in source.by_hand:
+            if one.number > counts.get(source.path, one.number):
+                fields = {"file": source.path, "number": str(one.number), "count": str(counts[source.path])}
+                found.append(Issue("I409", fields, source=source.path))
+    return tuple(found)

@@ -7,6 +7,7 @@ what was chosen are told, and how much of all the weight speaks for it is :attr:
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -110,6 +111,28 @@ def _also_called(header: _Header, name: str, lexicon: Lexicon) -> tuple[str, ...
     named = re.compile(f"[\u4e00-\u9fff]{{2,10}}?(?:{zones})(?=\\d|年|人民|管|政府)")
     found = (named.match(title) for title in header.titles)
     return tuple(dict.fromkeys(match[0] for match in found if match is not None and match[0] != name))
+
+
+def full_names_of(name: str, year: int) -> tuple[str, ...]:
+    """Return the full names of all places that a person can mean by ``name``, the likeliest first."""
+    if name == _NATION:
+        return (_NATION,)
+    table = all_divisions()
+    candidates = _chain(table, name, year)
+    if not candidates:
+        return ()
+    best = table.best(candidates, year)
+    return tuple(dict.fromkeys(table.full_name(table.as_of(one, year), year) for one in (best, *candidates)))
+
+
+def near_place(name: str) -> str:
+    """Return the place of the table whose full or own name is most like ``name``; empty where none is."""
+    table = all_divisions()
+    for cut in range(2, len(name) - 1):  # 江西宜春: the province without its 省
+        if name[:cut] in table.short and (candidates := _chain(table, name[cut:], 0)):
+            return table.full_name(table.best(candidates, 0), 0)
+    found = difflib.get_close_matches(name, table.by_name, 1, 0.6)
+    return found[0] if found else ""
 
 
 def _place_said(name: str, year: int) -> _Found:

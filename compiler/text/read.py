@@ -233,7 +233,7 @@ def _walk(folder: Path, limits: Limits) -> tuple[list[Path], list[Issue]]:
         links.extend(name for name in folders if (place / name).is_symlink())
         folders[:] = sorted(name for name in folders if _is_input(name) and not name.startswith("__"))
         for name in sorted(filter(_is_input, names)):
-            if name == BY_HAND:
+            if name == BY_HAND or is_misnamed(name):
                 continue
             if Path(name).suffix.lower() in _COMPANIONS:
                 beside.append(name)
@@ -248,6 +248,12 @@ def _walk(folder: Path, limits: Limits) -> tuple[list[Path], list[Issue]]:
     if beside:
         issues.extend(passed_over_notes({"I114": beside}, shown))
     return sorted(files, key=lambda file: file.relative_to(folder).as_posix()), issues
+
+
+def is_misnamed(name: str) -> bool:
+    """Tell whether a file was meant to be that of corrections: reports.yml, Reports.yaml, reports.yaml.txt."""
+    plain = name.lower().removesuffix(".txt")
+    return name != BY_HAND and plain in (BY_HAND, BY_HAND.replace(".yaml", ".yml"))
 
 
 def _is_input(name: str) -> bool:

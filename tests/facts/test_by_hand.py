@@ -8,9 +8,10 @@ import pytest
 from conftest import TOP
 
 from compiler.facts.batch import read_inputs
-from compiler.facts.by_hand import correction_files, numbers_not_found
+from compiler.facts.by_hand import correction_files, doubtful_corrections
 from compiler.facts.compile import compile_source
 from compiler.facts.store import Store
+from compiler.issues import render
 from compiler.model import ByHand, Issue, RuleBook, Source
 from compiler.rules.rulebook import load_rulebook
 from compiler.text.read import find_inputs
@@ -98,6 +99,7 @@ def test_one_of_several_reports_of_a_file() -> None:
         ("{file: 甲.txt, yaer: 2019}", "R102", 2, 19),
         ("{place: 锦州市, year: 2019}", "R101", 2, 5),
         ("{file: 甲.txt, place: , year: 2019}", "R104", 2, 19),
+        ("{file: 甲.txt, place: 锦州市}", "I411", 3, 12),
     ],
 )
 def test_a_wrong_entry_is_told_with_its_place(folder: Path, entry: str, code: str, line: int, column: int) -> None:
@@ -118,7 +120,7 @@ def test_a_file_that_says_nothing_is_told(folder: Path, text: str, code: str) ->
 def test_a_report_that_the_file_does_not_hold_is_told(folder: Path, rulebook: RuleBook) -> None:
     sources, _ = read(folder, "reports:\n  - {file: 甲.txt, number: 3, year: 2019}\n")
     reports, _ = compile_source(sources["甲.txt"], rulebook)
-    (issue,) = numbers_not_found(sources.values(), reports)
+    (issue,) = doubtful_corrections(sources.values(), reports)
     assert (issue.code, issue.fields["number"], issue.fields["count"]) == ("I409", "3", "1")
 
 
@@ -128,3 +130,44 @@ def test_what_was_kept_is_not_taken_for_a_corrected_report(tmp_path: Path, ruleb
     store.put(plain, rulebook, ((), ()))
     assert store.get(plain, rulebook) == ((), ())
     assert store.get(Source("a.txt", "文", "utf-8", "0", by_hand=(ByHand(0, "锦州市", 0),)), rulebook) is None
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "said"),
+    [
+        ("宜舂市", "I414", "宜春市"),
+        ("江西宜春", "I414", "宜春市"),
+        ("鼓楼区", "I415", "福州市鼓楼区"),
+        ("锦州市古塔区", "", ""),
+        ("国家", "", ""),
+    ],
+)
+def test_a_place_by_hand_is_one_of_the_table(folder: Path, place: str, code: str, said: str) -> None:
+    _, issues = read(folder, f"reports:\n  - {{file: 甲.txt, place: {place}}}\n")
+    assert [issue.code for issue in issues] == [code] * bool(code)
+    for issue in issues:
+        assert issue.where is not None and (issue.where.line, issue.where.column) == (2, 26)
+        assert said in render(issue)
+
+
+@pytest.mark.parametrize("name", ["reports.yml", "Reports.YAML", "reports.yaml.txt"])
+def test_a_file_of_corrections_under_another_name_is_told_and_no_report(folder: Path, name: str) -> None:
+    (folder / name).write_text("reports:\n  - {file: 甲.txt, year: 2019}\n", encoding="utf-8")
+    found = read_inputs([folder])
+    assert [source.path for source in found.sources] == ["下面/乙.txt", "甲.txt"]
+    assert [issue.code for issue in found.issues] == ["I412"] and "reports.yaml" in render(found.issues[0])
+
+
+def test_a_file_of_corrections_above_the_reports_is_told(folder: Path) -> None:
+    (folder / "reports.yaml").write_text("reports:\n  - {file: 下面/乙.txt, year: 2019}\n", encoding="utf-8")
+    found = read_inputs([folder / "下面"])
+    assert [issue.code for issue in found.issues] == ["I413"] and "“下面”" in render(found.issues[0])
+
+
+@pytest.mark.parametrize(("year", "codes"), [(2016, []), (2018, []), (2099, ["I416"]), (1999, ["I416"])])
+def test_a_year_by_hand_far_from_the_text_is_told(
+    folder: Path, rulebook: RuleBook, year: int, codes: list[str]
+) -> None:
+    sources, _ = read(folder, f"reports:\n  - {{file: 甲.txt, year: {year}}}\n")
+    reports = [report for source in sources.values() for report in compile_source(source, rulebook)[0]]
+    assert [issue.code for issue in doubtful_corrections(sources.values(), reports)] == codes
