@@ -17,6 +17,7 @@ from compiler.authoring.proofs import Known, Proofs, Proven, digest_of_rules, ta
 from compiler.authoring.reach import letters_of, patterns_of, reach
 from compiler.collection import set_aside
 from compiler.facts.rules import load_rules
+from compiler.issues import severity
 from compiler.model import (
     Bound,
     Example,
@@ -30,6 +31,7 @@ from compiler.model import (
     RuleBook,
     SectionRule,
     Sentence,
+    Severity,
     TaskExample,
     Tier,
 )
@@ -42,9 +44,19 @@ def check(folder: Path) -> tuple[Issue, ...]:
     """Load the rules in ``folder`` and return all that is wrong with them, sorted by place."""
     rulebook, issues = load_rules(folder)
     found = list(issues)
-    if rulebook is not None:
+    broken = next((issue.where for issue in issues if _breaks_reading(issue)), None)
+    if rulebook is not None and broken is None:
         found.extend(check_rulebook(rulebook, Proofs.open(folder)))
-    return tuple(sorted(found, key=_by_place))
+    ordered = sorted(found, key=_by_place)
+    if rulebook is not None and broken is not None:
+        ordered.append(Issue("R421", {}, Location(broken.path)))
+    return tuple(ordered)
+
+
+def _breaks_reading(issue: Issue) -> bool:
+    """Tell whether an issue takes words from the lexicon: examples would fail all over, and not for their own fault."""
+    lexicon = issue.where is not None and is_lexicon(issue.where.path)
+    return lexicon and severity(issue) is Severity.ERROR
 
 
 def check_rulebook(rulebook: RuleBook, proofs: Proofs | None = None) -> tuple[Issue, ...]:

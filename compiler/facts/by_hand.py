@@ -18,7 +18,7 @@ from compiler.model import ByHand, CompiledReport, Issue, Location, Source
 from compiler.rules.nodes import Document, ListNode, MapNode, Node, read_document
 from compiler.rules.reader import MISSING, Reader, hint_for
 from compiler.rules.report_keys import REPORT, REPORTS_FILE
-from compiler.text.identify import full_names_of, near_place
+from compiler.text.identify import full_names_of, near_places
 from compiler.text.read import BY_HAND, is_misnamed
 
 if TYPE_CHECKING:
@@ -111,8 +111,8 @@ def _check_place(reader: Reader, node: Node, place: str, year: int) -> None:
     """Tell a place that the table does not have, and a name that several places have."""
     names = full_names_of(place, year)
     if not names:
-        near = near_place(place)
-        hint = f"是不是想写 “{near}”？" if near else "写全称，如 锦州市古塔区"
+        near = "、".join(near_places(place))
+        hint = f"是不是想写 {near}？" if near else "写全称，如 锦州市古塔区"
         reader.tell("I414", node, place=place, hint=hint)
     elif len(names) > 1:
         reader.tell("I415", node, place=place, count=str(len(names)), names="、".join(names[:MOST_NAMED]))
@@ -129,9 +129,8 @@ def misplaced(inputs: Iterable[Input]) -> tuple[Issue, ...]:
         if (folder / BY_HAND).is_file():
             found.append(Issue("I413", {"folder": below.name}, Location(BY_HAND)))
     for folder in inner:
-        for name in sorted(os.listdir(folder)) if folder.is_dir() else ():
-            if is_misnamed(name):
-                found.append(Issue("I412", {"name": name}, Location(name)))
+        names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else ()
+        found.extend(Issue("I417", {"name": name}, Location(name)) for name in names if is_misnamed(name))
     return tuple(found)
 
 

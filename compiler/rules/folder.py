@@ -99,6 +99,18 @@ class RuleFolder:
                     self._unknown_file(f"{place}/{name}" if place else name, place, name, found.suffix)
         return groups
 
+    def without_copies(self, relatives: list[str]) -> list[str]:
+        """Return the files without copies of others, which are told: of two the longer name is the copy's."""
+        first: dict[bytes, str] = {}
+        copies: set[str] = set()
+        for relative in sorted(relatives, key=lambda one: (len(one), one)):
+            data, _ = read_limited(self.folder / relative, relative)
+            other = first.setdefault(data, relative) if data else relative
+            if other != relative:
+                copies.add(relative)
+                self.tell("R420", relative, file=relative, other=other)
+        return [relative for relative in relatives if relative not in copies]
+
     def _inside(self, folder: Path) -> list[Path]:
         """Return what lies in ``folder``, without hidden files and the lock files of office programs."""
         try:
@@ -162,9 +174,7 @@ class RuleFolder:
                 if found is not MISSING:
                     top.values[name.value] = found
         if not document.repaired:
-            for spec in shape.keys:
-                if spec.required and spec.name not in top.keys:
-                    reader.fail("R101", root, key=spec.name, title=spec.title, example=spec.example)
+            reader.tell_missing(root, shape, top.keys)
         number = top.get("format", FORMAT)
         if number != FORMAT:
             reader.fail("R111", top.at("format"), number=str(number), known=str(FORMAT))

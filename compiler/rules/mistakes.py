@@ -12,6 +12,12 @@ from compiler.model import Issue
 if TYPE_CHECKING:
     from compiler.rules.nodes import Document
 
+_BRACKET_REACH = 6  # how many lines back a bracket whose end became a comment is looked for
+
+
+_WITH_THE_END = 3  # the group of a comment that holds the end of its bracket
+
+
 _QUOTE_REACH = 60  # how many lines back an open quote is looked for
 
 
@@ -24,7 +30,7 @@ _LEADING = re.compile("^[ \t\u3000\u00a0\u2000-\u200a\u202f]*")
 _KEY_FULLWIDTH_COLON = re.compile(r"^\s*(?:- +)?[\w\-]+\s*(：)|[{,，]\s*[\w\-]+\s*(：)")
 
 
-_FULLWIDTH_DASH = re.compile(r"^\s*([－—–―−‐])\s*\S")
+_FULLWIDTH_DASH = re.compile(r"^\s*([－—–―−‐•●○◆◇■□▪·])\s*\S|^\s*(\d{1,3}[.．、)）])\s*[A-Za-z_]+\s*[:：]")
 
 
 _FULLWIDTH_COMMA = re.compile(r"(，)\s*(?:\w+\s*:|[\"'\[{])|[\"'\]}]\s*(，)")
@@ -42,13 +48,19 @@ _TWO_COLONS = re.compile(r"^\s*(?:- +)?[\w\-]+\s*:\s+[^\"'\[{|>\s].*?(:)(?:\s|$)
 _AFTER_QUOTE = re.compile(r":\s+(?:\"[^\"]*\"|'[^']*')\s*([^\s,\]}#])")
 
 
-_COMMENT_IN_FLOW = re.compile(r"[^\s,\[{] (#)[^\s]|[^\s,\[{\]}] (#)")
+_COMMENT_IN_FLOW = re.compile(r"[^\s,\[{] (#)[^\s]|[^\s,\[{\]}] (#)|[,\[{] +(#)[^\[{]*[\]}]")
 
 
 _AFTER_BRACKET = re.compile(r":\s+(?:\[[^\[\]]*\]|\{[^{}]*\})\s*([^\s,\]}#])")
 
 
 _SPECIAL_START = re.compile(r"^\s*(?:- +)?[\w\-]+:\s+([|>*&!?\-@`])")
+
+
+_ITEM_BEHIND_KEY = re.compile(r"^\s*(?:- +)?[\w\-]+:\s+- +(?:[A-Za-z_]\w*:|\{)")
+
+
+_EMPTY_LIST = re.compile(r"^\s*[\w\-]+:\s*(\[\s*\]|\{\s*\})\s*(?:#.*)?$")
 
 
 _OPEN_QUOTE = re.compile(r"^\s*(?:- +)?[\w\-]+:\s+(\"[^\"]*|'[^']*)$")
@@ -184,10 +196,11 @@ def _in_brackets(stop: _Stop) -> _Finding | None:
     """Inside ``[ ]`` and ``{ }``: a comment, a comma that was left out, something after the bracket."""
     if "flow" not in stop.context:
         return None
-    for number in stop.read():
+    for number in range(max(0, stop.first - _BRACKET_REACH), stop.last + 1):
         comment = _COMMENT_IN_FLOW.search(stop.lines[number])
-        if comment and not _closed_before(stop.lines[number], comment.start()):
-            return _Finding("R227", number, comment.start(1) if comment.group(1) else comment.start(2))
+        swallowed = comment is not None and comment.lastindex == _WITH_THE_END  # the bracket then ends lines below
+        if comment and (number >= stop.first or swallowed) and not _closed_before(stop.lines[number], comment.start()):
+            return _Finding("R227", number, comment.start(comment.lastindex or 1))
     if stop.character == ":" and not (stop.last > stop.first and _KEY_LINE.match(stop.line)):
         return _second_colon(stop, stop.column, "R243")
     before = stop.line[: stop.column].rstrip()[-1:]
@@ -224,6 +237,8 @@ def _after_the_end(stop: _Stop) -> _Finding | None:
             if after and after.group(1) != "#":
                 return _Finding("R236", number, after.start(1), 1, (("what", what),))
         special = _SPECIAL_START.match(stop.lines[number])
+        if special and _ITEM_BEHIND_KEY.match(stop.lines[number]):
+            return _Finding("R252", number, special.start(1), 1)
         if special:
             return _Finding("R221", number, special.start(1), 1, (("character", special.group(1)),))
     return None
@@ -241,6 +256,10 @@ def _out_of_line(stop: _Stop) -> _Finding | None:
     if not any(words in stop.problem for words in ("expected key", "expected <block end>", "'-' indicator")):
         return None
     text = stop.line.strip()
+    above = next((n for n in range(stop.last - 1, -1, -1) if _is_content(stop.lines[n])), -1)
+    empty = _EMPTY_LIST.match(stop.lines[above]) if above >= 0 and text else None
+    if empty and _indent(stop.line) >= _indent(stop.lines[above]):
+        return _Finding("R253", above, empty.start(1), len(empty.group(1)), (("brackets", empty.group(1)),))
     plain = text and not _KEY_LINE.match(stop.line) and not text.startswith("-")
     return stop.of_line("R237" if plain else "R224", stop.last)
 
@@ -297,7 +316,8 @@ def _trap(line: str, number: int) -> _Finding | None:
         match = expression.search(line)
         if match:
             group = next(n for n in range(1, (match.lastindex or 1) + 1) if match.group(n))
-            return _Finding(code, number, match.start(group), 1, (("character", match.group(group)),))
+            found = match.group(group)
+            return _Finding(code, number, match.start(group), len(found), (("character", found),))
     return None
 
 

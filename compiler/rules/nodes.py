@@ -220,6 +220,11 @@ def _decode(data: bytes, shown: str) -> tuple[str | None, list[Issue]]:
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
         issues.append(Issue("R203", {}, Location(shown, 1, 1)))
+    whole = data.rstrip(b"\x00")
+    if whole and len(whole) < len(data) and b"\x00" not in whole:
+        where = Location(shown, whole.count(b"\n") + 1, 1)
+        issues.append(Issue("R254", {"count": str(len(data) - len(whole))}, where))
+        data = whole
     if b"\x00" in data:
         return None, [*issues, Issue("R205", {"what": "二进制文件"}, Location(shown))]
     try:

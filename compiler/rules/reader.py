@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -434,10 +434,26 @@ class Reader:
             found = self.read(value, spec.shape, name.value)
             if found is not MISSING:
                 result.values[name.value] = found
-        for spec in shape.keys:
-            if spec.required and spec.name not in result.keys:
-                self.fail("R101", node, key=spec.name, title=spec.title, example=spec.example)
+        self.tell_missing(node, shape, result.keys)
         return result
+
+    def tell_missing(self, node: Node, shape: Record, keys: Mapping[str, TextNode]) -> None:
+        """Tell required keys that are not there; of one that an unknown key was meant for, that has been told."""
+        absent = [spec for spec in shape.keys if spec.required and spec.name not in keys]
+        unknown = [name for name in keys if shape.key(name) is None] if absent else []
+        meant = {self.meant_by(name, shape): keys[name] for name in unknown}
+        for spec in absent:
+            if spec.name in meant and not shape.open:  # an open one only warns of keys that it does not know
+                self.failures += 1
+            else:
+                self.fail("R101", meant.get(spec.name, node), key=spec.name, title=spec.title, example=spec.example)
+
+    @staticmethod
+    def meant_by(name: str, shape: Record) -> str:
+        """Return the key that an unknown one was meant for, as far as one can tell."""
+        word = re.split(r"[：，\s]", name, maxsplit=1)[0]
+        titled = (key.name for key in shape.keys if word in (key.name, key.title, key.name.replace("_", "-")))
+        return next(titled, "") or nearest(word, [key.name for key in shape.keys])
 
     def unknown_key(self, name: TextNode, shape: Record) -> None:
         """Tell that ``shape`` has no key called so."""
@@ -448,7 +464,7 @@ class Reader:
         if trap:
             self.fail(trap[0], name, character=trap[1])
             return
-        near = next((key.name for key in shape.keys if name.value in (key.title, key.name.replace("_", "-"))), "")
+        near = self.meant_by(name.value, shape)
         hint = f"是不是想写 “{near}”？" if near else hint_for(name.value, [k.name for k in shape.keys], "可以用的键有")
         if shape.open:
             self.tell("R507", name, key=name.value, hint=hint)

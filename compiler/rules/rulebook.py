@@ -111,6 +111,8 @@ class _Loader:
         if not folder.folder.is_dir():
             return None, (Issue("R411", {"folder": str(folder.folder)}, Location(str(folder.folder))),)
         groups = folder.walk()
+        for kind, relatives in groups.items():
+            groups[kind] = folder.without_copies(relatives)
         version, lexicon, self.refused_units = load_lexicon(folder)
         if lexicon is None:
             # Without units no rule can be checked, but how the other files are written can be told.

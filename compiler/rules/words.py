@@ -38,6 +38,7 @@ _DEFAULT_LIMITS: Final = {
 }
 _MULTIPLIED: Final = re.compile("[万亿]+(?=.)")
 """A unit's word is written without the numerals that multiply it."""
+_WAYS: Final = ("direction.up", "direction.down")
 _READ_AT_ONCE: Final = frozenset({"format", "version", "hedges"})
 """The keys of the lexicon that are not word lists, units aside."""
 
@@ -57,6 +58,7 @@ def load_lexicon(folder: RuleFolder) -> tuple[str, Lexicon | None, frozenset[str
     for name, value in file.top.node.pairs:
         if name.value not in _READ_AT_ONCE and name.value != "units":
             _word_lists(file, name, value, LEXICON_FILE, "", lists)
+    hedges = _without_directions(file, hedges, lists)
     folder.issues.extend(file.reader.issues)
     if not units:
         folder.tell("R513", file.relative)
@@ -133,6 +135,24 @@ def _hedges(file: RuleFile) -> tuple[Hedge, ...]:
                     continue
                 found.append(Hedge(word, side, Bound(bound)))
     return tuple(sorted(found, key=lambda hedge: -len(hedge.word)))
+
+
+def _without_directions(
+    file: RuleFile, hedges: tuple[Hedge, ...], lists: Mapping[str, tuple[str, ...]]
+) -> tuple[Hedge, ...]:
+    """Leave out hedges that say which way a figure went: all rises would become about so much."""
+    ways = {word: name for name in _WAYS for word in lists.get(name, ())}
+    top = file.top.get("hedges")
+    file.reader.who = "限定语"
+    for side in ("before", "after"):
+        fields = top.get(side) if isinstance(top, Fields) else None
+        if not isinstance(fields, Fields):
+            continue
+        for bound, words in fields.values.items():
+            for item, word in zip(items_of(fields, bound), words, strict=False):
+                if word in ways:
+                    file.reader.fail("R506", item, word=word, bound=bound, other=ways[word])
+    return tuple(hedge for hedge in hedges if hedge.word not in ways)
 
 
 def _word_lists(

@@ -113,6 +113,10 @@ def _also_called(header: _Header, name: str, lexicon: Lexicon) -> tuple[str, ...
     return tuple(dict.fromkeys(match[0] for match in found if match is not None and match[0] != name))
 
 
+_MOST_NEAR = 8
+"""So many names one character away are offered: all are alike to a program."""
+
+
 def full_names_of(name: str, year: int) -> tuple[str, ...]:
     """Return the full names of all places that a person can mean by ``name``, the likeliest first."""
     if name == _NATION:
@@ -125,14 +129,13 @@ def full_names_of(name: str, year: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(table.full_name(table.as_of(one, year), year) for one in (best, *candidates)))
 
 
-def near_place(name: str) -> str:
-    """Return the place of the table whose full or own name is most like ``name``; empty where none is."""
+def near_places(name: str) -> tuple[str, ...]:
+    """Return the places of the table whose names are most like ``name``."""
     table = all_divisions()
     for cut in range(2, len(name) - 1):  # 江西宜春: the province without its 省
         if name[:cut] in table.short and (candidates := _chain(table, name[cut:], 0)):
-            return table.full_name(table.best(candidates, 0), 0)
-    found = difflib.get_close_matches(name, table.by_name, 1, 0.6)
-    return found[0] if found else ""
+            return (table.full_name(table.best(candidates, 0), 0),)
+    return tuple(difflib.get_close_matches(name, table.by_name, _MOST_NEAR, 0.6))
 
 
 def _place_said(name: str, year: int) -> _Found:

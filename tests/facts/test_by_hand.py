@@ -139,7 +139,7 @@ def test_what_was_kept_is_not_taken_for_a_corrected_report(tmp_path: Path, ruleb
         ("江西宜春", "I414", "宜春市"),
         ("鼓楼区", "I415", "福州市鼓楼区"),
         ("锦州市古塔区", "", ""),
-        ("国家", "", ""),
+        ("全国", "", ""),
     ],
 )
 def test_a_place_by_hand_is_one_of_the_table(folder: Path, place: str, code: str, said: str) -> None:
@@ -155,7 +155,7 @@ def test_a_file_of_corrections_under_another_name_is_told_and_no_report(folder: 
     (folder / name).write_text("reports:\n  - {file: 甲.txt, year: 2019}\n", encoding="utf-8")
     found = read_inputs([folder])
     assert [source.path for source in found.sources] == ["下面/乙.txt", "甲.txt"]
-    assert [issue.code for issue in found.issues] == ["I412"] and "reports.yaml" in render(found.issues[0])
+    assert [issue.code for issue in found.issues] == ["I417"] and "reports.yaml" in render(found.issues[0])
 
 
 def test_a_file_of_corrections_above_the_reports_is_told(folder: Path) -> None:

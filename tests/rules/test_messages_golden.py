@@ -78,6 +78,15 @@ def _theme_off_by_one(rules: Path) -> None:
     (rules / "ledger.yaml").write_text("format: 1\n", encoding="utf-8")
 
 
+def _cut_off(rules: Path) -> None:
+    place = rules / "indicators/果业.yaml"
+    place.write_bytes(place.read_bytes() + b"\0" * 200)
+
+
+def _copied(rules: Path) -> None:
+    shutil.copyfile(rules / "indicators/果业.yaml", rules / "indicators/果业 - 副本.yaml")
+
+
 def _status_lost(rules: Path) -> None:
     text = (HERE.parents[2] / "rules" / "ledger.yaml").read_text(encoding="utf-8")
     text = re.sub(r"^checks:\n(?:  .*\n)*", "", text, flags=re.MULTILINE)
@@ -118,6 +127,8 @@ MADE: dict[str, Callable[[Path], None]] = {
     "R230": _many_nodes,
     "R239": _many_mistakes,
     "R242": _many_unknown_keys,
+    "R254": _cut_off,
+    "R420": _copied,
     "R333": _theme_off_by_one,
     "R335": _status_lost,
     "R337": _many_names,
