@@ -126,7 +126,9 @@ def full_names_of(name: str, year: int) -> tuple[str, ...]:
     if not candidates:
         return ()
     best = table.best(candidates, year)
-    return tuple(dict.fromkeys(table.full_name(table.as_of(one, year), year) for one in (best, *candidates)))
+    at = year or 9999  # of no year: as it is now
+    alike = [one for one in candidates if one.level == best.level and one.first <= at <= one.last]
+    return tuple(dict.fromkeys(table.full_name(table.as_of(one, year), year) for one in (best, *alike)))
 
 
 def near_places(name: str) -> tuple[str, ...]:
