@@ -134,6 +134,8 @@ def from_cell(key: str, text: str) -> Plain:
         return words[text.lower()]
     if isinstance(shape, ListOf):
         items = _parted(text)
+        if any("," in item for item in items):
+            raise CellError("几项之间用“、”隔开，不用英文逗号")
         return [_word_of(shape.item, item) for item in items] if isinstance(shape.item, OneOf) else items
     if "\n" in text:
         raise CellError("只写一行")

@@ -110,7 +110,9 @@ def _compare(
         if new in (old, now[key]) or new == IN_YAML:
             continue
         where = sheet.cell(row.number, key)
-        if key in ("file", "theme"):
+        if old == IN_YAML:
+            issues.append(Issue("X122", {"cell": where, "title": column.title, "file": now["file"]}))
+        elif key in ("file", "theme"):
             issues.append(Issue("X109", {"cell": where, "id": id_, "file": now["file"]}))
         elif old != now[key]:
             shown = now[key].replace("\n", " / ")

@@ -137,6 +137,12 @@ def read_sheet(path: Path) -> tuple[GivenSheet | None, tuple[Issue, ...]]:
         else:
             columns[cell.column] = key
             sheet.letters[key] = cell.column_letter
+    if "id" not in sheet.letters and not issues:
+        issues.append(Issue("X120", {"sheet": SHEET}))
+    for merged in page.merged_cells.ranges:
+        issues.append(Issue("X121", {"cell": f"工作表“{SHEET}” {merged.coord}"}))
+    if issues:
+        return None, tuple(issues)
     for cells in page.iter_rows(min_row=2):
         found: dict[str, str] = {}
         for cell in cells:

@@ -295,6 +295,7 @@ WRONG: list[tuple[list[tuple[str, str, Any]], str, str]] = [
     ([("apple_output", "sane.level", "9..1")], "X113", "2"),
     ([("pear_output", "aliases", "苹果总产量")], "X113", "F3"),
     ([("apple_output", "examples", "全市苹果产量5万吨。 | 回顾 | level = 6")], "X113", "2"),
+    ([("apple_output", "aliases", "苹果总产量, 花牛苹果产量")], "X107", "F2"),
     ([("apple_output", "note", "=1+1")], "X108", "2"),
     ([("apple_output", "file", "indicators/别的.yaml")], "X109", "A2"),
     ([("apple_output", "theme", "别的")], "X109", "B2"),
@@ -359,6 +360,31 @@ def test_headings(folder: Path) -> None:
     sheet.cell(4, 4).value = "没有编号"
     book.save(path)
     assert {issue.code for issue in import_sheet(path, folder).issues} == {"X103", "X104"}
+
+
+def test_a_table_without_the_column_of_ids_or_with_merged_cells_is_told_once(folder: Path) -> None:
+    path = exported(folder)
+    book = load_workbook(path)
+    book[SHEET].delete_cols(3)
+    book.save(path)
+    assert [issue.code for issue in import_sheet(path, folder).issues] == ["X120"]
+    path = exported(folder)
+    book = load_workbook(path)
+    book[SHEET].merge_cells("B2:B3")
+    book.save(path)
+    (issue,) = import_sheet(path, folder).issues
+    assert issue.code == "X121" and "B2:B3" in message(issue)
+
+
+def test_what_stands_in_yaml_alone_is_not_lost_where_its_cell_is_cleared(folder: Path) -> None:
+    place = folder / "indicators" / "果业.yaml"
+    text = ORCHARD.replace("aliases: [", "aliases: [{name: 山地苹果产量, at: [地级]}, ", 1)
+    assert text != ORCHARD
+    place.write_text(text, encoding="utf-8")
+    path = exported(folder)
+    edit(path, ("pear_output", "aliases", ""))
+    outcome = import_sheet(path, folder)
+    assert [issue.code for issue in outcome.issues] == ["X122"] and place.read_text(encoding="utf-8") == text
 
 
 def test_rows_without_or_with_the_same_id(folder: Path) -> None:
