@@ -337,6 +337,10 @@ class _Loader:
         given = root.get("styles") or {}
         nodes = {name.value: node for name, node in _pairs(root.nodes.get("styles"))}
         found: dict[str, str] = {}
+        absent = [role for role in nodes if str(given.get(role, "")).casefold() not in looks.styles]
+        foreign = len(nodes) > 1 and len(absent) * 2 > len(nodes)  # another document stands in the place of ours
+        if foreign:
+            self.tell("T305", root.keys["styles"], path=looks_name, count=str(len(absent)))
         for role, kind in KIND_OF_ROLE.items():
             found[role] = looks.defaults.get(kind, "Normal")
             name = given.get(role, "")
@@ -347,6 +351,8 @@ class _Loader:
             style, has = looks.styles.get(name.casefold(), ("", ""))
             if has == kind:
                 found[role] = style
+                continue
+            if foreign and role in absent:
                 continue
             names = [one for one, one_kind in looks.styles.values() if one_kind == kind]
             fields = {"style": name, "role": role, "path": looks_name, "kind": _SHOWN_KINDS[kind]}

@@ -369,3 +369,12 @@ def test_the_template_names_the_files(folder: Path) -> None:
     assert [name for name, _ in briefing_names([made.second_year()], given)] == ["云川市2017要览.docx"]
     place.write_text(text.replace(old, 'file_name: "{{ place }}{{ goals|length }}"'), encoding="utf-8")
     assert [issue.code for issue in load_briefing_template(folder)[1]] == ["T103"]
+
+
+def test_another_document_in_the_place_of_ours_is_told_once(folder: Path) -> None:
+    from docx import Document
+
+    Document().save(str(folder / "briefing.docx"))
+    _, issues = load_briefing_template(folder)
+    assert [issue.code for issue in issues if issue.code.startswith("T3")] == ["T305"]
+    assert issues[0].where is not None and issues[0].where.path == "templates/briefing.yaml"
