@@ -14,7 +14,7 @@ _ENOUGH_FIGURES = 30
 _MANY_FIGURES, _LEAST_SHARE = 60, 0.12
 """Of 57 reports of all levels, 2005 to 2026, the poorest gave one fact for every four figures; half of that is poor."""
 _LONG = 1000
-"""A text of so many characters should give at least one fact."""
+"""A text of fewer characters, with few figures, is not what a report is: the rest may be missing, or a picture."""
 
 
 def sparse(report: CompiledReport, paragraphs: Sequence[Paragraph]) -> Issue | None:
@@ -22,9 +22,11 @@ def sparse(report: CompiledReport, paragraphs: Sequence[Paragraph]) -> Issue | N
     kinds = {fact.kind for fact in report.facts}
     fields = {"figures": str(report.figures), "facts": str(len(report.facts))}
     length = sum(paragraph.end - paragraph.start for paragraph in paragraphs)
-    if not report.facts and (length >= _LONG or report.figures >= _ENOUGH_FIGURES):
-        return Issue("F301", {**fields, "reason": _reason(report, paragraphs, (Part.REVIEW, Part.PLAN))})
-    if not report.facts or report.figures < _ENOUGH_FIGURES:
+    if not report.facts:
+        short = length < _LONG and report.figures < _ENOUGH_FIGURES
+        reason = _shortness(length) if short else _reason(report, paragraphs, (Part.REVIEW, Part.PLAN))
+        return Issue("F301", {**fields, "reason": reason})
+    if report.figures < _ENOUGH_FIGURES:
         return None
     if Kind.RESULT not in kinds:
         return Issue("F302", {**fields, "reason": _reason(report, paragraphs, (Part.REVIEW,))})
@@ -33,6 +35,10 @@ def sparse(report: CompiledReport, paragraphs: Sequence[Paragraph]) -> Issue | N
     if report.figures >= _MANY_FIGURES and len(report.facts) < _LEAST_SHARE * report.figures:
         return Issue("F304", {**fields, "reason": _reason(report, paragraphs, ())})
     return None
+
+
+def _shortness(length: int) -> str:
+    return CATALOGUE["F316"].message.format(length=length)
 
 
 def _reason(report: CompiledReport, paragraphs: Sequence[Paragraph], wanted: Sequence[Part]) -> str:

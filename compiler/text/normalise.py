@@ -141,6 +141,8 @@ _BLANKS = re.compile(" +")
 _RATIO = re.compile(r"：(?<=\d：)(?=\d)")
 _PERIOD = re.compile(r"\.(?<=[\u4e00-\u9fff”）%]\.)(?=[\u4e00-\u9fff“\n]|$)")
 _GROUP = re.compile(r"，(?<=\d，)\d{3}")
+_MARKED_GROUP = re.compile(r"['’](?<=\d['’])(?=\d{3}(?!\d))")
+"""What parts thousands in figures typed abroad: 3'486.2."""
 _CHINESE_NUMERAL_START = re.compile(r"(?:^|\n)[一二三四五六七八九十]{1,3}$")
 _GROUPED = re.compile(r"(?<![\d.,，])[1-9]\d{0,2}(?:，\d{3})+(?![\d，])")
 _NEXT_FIGURE = re.compile(r"[、和与及]\d+(?!\d)")
@@ -324,4 +326,6 @@ def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tu
         edits = _thousands(plain)
         if edits:
             edited.replace(edits)
+    if "'" in edited.text or "’" in edited.text:
+        edited.replace([(mark.start(), mark.end(), "") for mark in _MARKED_GROUP.finditer(edited.text)])
     return Normalised(edited.text, edited.offsets), tuple(issues)

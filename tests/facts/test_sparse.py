@@ -46,6 +46,7 @@ CASES = [
     (HEAD + "一、过去五年工作回顾\n" + UNKNOWN + PLAN + TARGETS, "F302", "几年的事"),
     (HEAD + REVIEW + UNKNOWN + PLAN, "F301", "从哪里开始"),
     (HEAD + REVIEW + RESULTS + PLAN + TARGETS, "", ""),
+    (HEAD + "（正文见图片）\n", "F301", "可能没有存完，或在图片里"),
 ]
 
 
