@@ -124,20 +124,22 @@ def _reports(rows: Sequence[Sequence[str]], encoding: str) -> tuple[list[tuple[s
     header, kinds = _header(rows)
     body = list(enumerate(rows[header + 1 :], header + 2))
     notes: list[Issue] = []
-    column = kinds.get("text", -1)
-    if column < 0 or not any(len(_cell(row, column)) >= _REPORT for _, row in body):
-        guessed = _longest(rows[header + 1 :])
-        if guessed < 0:
+    columns = [kinds.get("text", -1)]
+    if columns[0] < 0 or not any(len(_cell(row, columns[0])) >= _REPORT for _, row in body):
+        guessed = _long_columns(rows[header + 1 :])
+        if not guessed:
             return [], []
-        if guessed != column:
-            column = guessed
-            shown = _cell(rows[header], column) if header >= 0 else ""
-            notes.append(Issue("I137", {"column": shown or f"第{column + 1}列"}))
+        if guessed != columns:
+            columns = guessed
+            names = rows[max(header, 0)]
+            shown = [name if 0 < len(name := _cell(names, one)) < _NO_TITLE else f"第{one + 1}列" for one in columns]
+            notes.append(Issue("I137" if len(shown) == 1 else "I160", {"column": "、".join(shown)}))
     found = []
     for number, row in body:
-        if header < 0 and len(_cell(row, column)) < _NO_TITLE:
+        cells = [cell for one in columns if (cell := _cell(row, one))]
+        if header < 0 and sum(map(len, cells)) < _NO_TITLE:
             continue  # a title of a column that no list knows
-        text = _cell(row, column).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
+        text = "\n".join(cells).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
         if not text.strip():
             continue
         title = _cell(row, kinds.get("title", -1)).strip()
@@ -145,7 +147,7 @@ def _reports(rows: Sequence[Sequence[str]], encoding: str) -> tuple[list[tuple[s
         year = _cell(row, kinds.get("year", -1)).strip().removesuffix(".0")
         name = f"第{number}行 {title or ''.join((place, year))}".strip()
         decoded = Decoded(f"{title}\n{text}" if title and title not in text[:400] else text, encoding)
-        if len(text) == _CELL:
+        if any(len(cell) == _CELL for cell in cells):
             decoded = replace(decoded, issues=(Issue("I138", {}),))
         found.append((name if title or not year else f"第{number}行 {place}{year}年", decoded))
     return found, notes
@@ -169,12 +171,10 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
     return best
 
 
-def _longest(rows: Sequence[Sequence[str]]) -> int:
-    """Return the column that evidently holds reports, −1 where none does."""
+def _long_columns(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return the columns that evidently hold reports, in order; several hold the parts of one report a row."""
     width = max(map(len, rows), default=0)
-    lengths = [(median_high(_lengths(rows, column)), column) for column in range(width)]
-    most, column = max(lengths, default=(0, -1))
-    return column if most >= _REPORT else -1
+    return [column for column in range(width) if median_high(_lengths(rows, column)) >= _REPORT]
 
 
 def _lengths(rows: Sequence[Sequence[str]], column: int) -> Iterator[int]:
