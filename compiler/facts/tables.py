@@ -105,7 +105,11 @@ def facts_jsonl(facts: Iterable[Fact]) -> bytes:
 
 
 def fact_rows(facts: Iterable[Fact]) -> Iterator[dict[str, object]]:
-    return _rows(COLUMNS, facts)
+    """Yield the rows of facts; a year that is not known is left empty, never 0."""
+    for row in _rows(COLUMNS, facts):
+        if not row["report_year"]:
+            row["report_year"], row["year"] = None, row["year"] or None
+        yield row
 
 
 def _rows(columns: Sequence[str], things: Iterable[object]) -> Iterator[dict[str, object]]:

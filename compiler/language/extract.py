@@ -221,7 +221,7 @@ def _judge(binding: Binding, context: Context, fold: Fold, target_at: int) -> _V
     """Return what the context makes of a binding."""
     planned = _is_planned(binding, context, fold, target_at)
     year = fold.identity.report_year
-    verdict = _Verdict(Kind.TARGET, year) if planned else _Verdict(Kind.RESULT, year - 1)
+    verdict = _Verdict(Kind.TARGET, year) if planned else _Verdict(Kind.RESULT, max(year - 1, 0))
     case = _Case(binding, context, fold, verdict)
     for check in _CHECKS:
         decided = check(case)

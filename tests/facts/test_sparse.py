@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from compiler.app.terminal import show_outcome
 from compiler.facts.batch import reports_alone, without_left_out
 from compiler.facts.compile import compile_source
+from compiler.facts.tables import fact_rows
 from compiler.model import CompiledReport, DocumentKind, Issue, RuleBook, Source
 from compiler.rules.rulebook import load_rulebook
 
@@ -119,3 +120,11 @@ def test_issues_of_what_is_left_out_go_with_it() -> None:
     report, news = of_kind(DocumentKind.REPORT, "a.txt"), of_kind(DocumentKind.NEWS, "b.txt")
     issues = [Issue("I401", source="a.txt", report=1), Issue("I401", source="b.txt", report=1), Issue("B104")]
     assert without_left_out(issues, [report, news], [report]) == [issues[0], issues[2]]
+
+
+def test_a_year_that_is_not_known_is_left_empty() -> None:
+    text = "铜仁市江口县政府工作报告\n——在江口县第十六届人民代表大会第三次会议上\n各位代表：\n"
+    text += "现在，我代表县人民政府，向大会报告工作，请予审议。\n一、工作回顾\n" + RESULTS + "二、工作安排\n" + TARGETS
+    (report,), issues = compiled(text, "x.txt")
+    assert "I402" in {issue.code for issue in issues} and report.facts
+    assert {(row["report_year"], row["year"]) for row in fact_rows(report.facts)} == {(None, None)}
