@@ -96,12 +96,13 @@ def report(folder: Path, year: int, gdp: str, more: str = "") -> Path:
 
 def drop(page: Any, *files: Path) -> None:
     page.set_input_files("#files", list(files))
-    page.click("text=放进来")
+    page.click("button:has-text('放进来')")
     page.wait_for_selector(f"h2:has-text('{len(files)} 份报告')")
 
 
 def build(page: Any) -> None:
-    page.click("nav >> text=报告")
+    with page.expect_navigation():  # else the button of the page that is being left is pressed
+        page.click("nav >> text=报告")
     page.click("button.main")
     page.wait_for_selector("text=编好了", timeout=180_000)
 
