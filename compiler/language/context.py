@@ -664,7 +664,8 @@ class Fold:
         ahead = tokens[:index]  # 江|都|区: a word of the lexicon within a name
         if any(before.kind is not TokenKind.TEXT and not before.has("each", "join") for before in ahead):
             return False
-        if any(before.text == "、" for before in ahead):
+        quoted = "“" in sentence.text[: token.start]  # “江都—成都”航线首次开通
+        if quoted or any(before.text == "、" for before in ahead) or not sentence.text[token.end].isalpha():
             return False
         if tokens[index + 1].text.startswith((*self.lexicon.words("guard.no_predicate"), "、")):
             return False
