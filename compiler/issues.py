@@ -1,4 +1,4 @@
-"""The wording of issues: what a code means, how much it weighs, and how it reads.
+"""The wording of issues: what a code means, how much it weighs, and how it reads (an issue is ``model.Issue``).
 
 The texts stand in ``messages/*.yaml``, a file for each part of the program that tells them (``handbook`` in ``app``
 lists the letters); they are read when the first issue is shown, so that a run without issues does not pay for them.

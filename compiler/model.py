@@ -466,8 +466,8 @@ class SectionRule:
 class FigureCheck:
     """A relation that figures of one report should keep, by indicator ids.
 
-    ``kind`` is sum (the parts add up to the whole), part (no part exceeds the whole) or above (the whole
-    exceeds each part). ``tolerance`` is in percent of the whole.
+    ``kind`` is sum (the parts add up to the whole), part (no part exceeds the whole), above (the whole exceeds each
+    part) or share (no part exceeds ``tolerance`` percent of the whole). ``tolerance`` is in percent of the whole.
     """
 
     kind: str
