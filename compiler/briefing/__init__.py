@@ -5,8 +5,8 @@ of ``briefing.docx``. Out: one ``.docx``. :mod:`template` reads the outline, :mo
 values that its expressions see, :mod:`choose` picks sentences (:mod:`excerpts` weighs them), :mod:`compose` and
 :mod:`write` say what stands where, :mod:`word` and :mod:`chart` write it.
 
-A new sentence is a ``text`` in ``templates/briefing.yaml``, in the part whose ``id`` and ``when`` say where it stands; a
-value that it lacks is a name in ``BRIEFING`` and its value in ``Seen.of``, both in :mod:`context`, or a field of
+A new sentence is a ``text`` in ``templates/briefing.yaml``, in the part whose ``id`` and ``when`` say where it stands.
+A value that it lacks is a name in ``BRIEFING`` and its value in ``Seen.of``, both in :mod:`context`, or a field of
 :mod:`rows`.
 
 Must not know: how a figure was read, the workbook, or the command line.
