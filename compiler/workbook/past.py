@@ -98,7 +98,7 @@ class Past:
     def _within_limits(self, path: Path, read: Callable[[], None]) -> bool:
         """Run ``read``; say so and return false where the workbook is too large, takes too long or cannot be read."""
         limits = self.template.limits
-        size, unpacked = limits.get("read_back_megabytes", 60), limits.get("read_back_unpacked_megabytes", 600)
+        size, unpacked = limits.get("read_back_megabytes", 200), limits.get("read_back_unpacked_megabytes", 2000)
         seconds = limits.get("read_back_seconds", 300)
         try:
             if path.stat().st_size > size * _MEGABYTE:
