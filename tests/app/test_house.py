@@ -23,3 +23,14 @@ def test_every_module_that_a_docstring_names_is_there(path: Path) -> None:
         whole = TOP / name.replace(".", "/")
         places = (inside, whole) if name.startswith("compiler.") else (inside, TOP / "compiler" / name)
         assert any(place.with_suffix(".py").is_file() or place.is_dir() for place in places), name
+
+
+def test_lines_of_the_pack_can_be_read() -> None:
+    files = [*(TOP / "rules").rglob("*.yaml"), *(TOP / "templates").glob("*.yaml")]
+    long = [
+        f"{path.name}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 160
+    ]
+    assert files and not long
