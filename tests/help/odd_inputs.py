@@ -456,7 +456,12 @@ TOLD: dict[str, tuple[bytes | str, str]] = {
         for suffix in (".xlsx", ".zip", ".html", ".mht", ".wps", ".docm")
     },
     "zip.txt": (zipped({"a": "b"}), "I121"),
-    "zip.docx": (zipped({"a": "b"}), "I121"),
+    "zip.docx": (zipped({"a": "b"}), "I163"),
+    "backslash.docx": (zipped({"word\\document.xml": "<x/>", "[Content_Types].xml": "<x/>"}), "I163"),
+    **{f"bare-page{suffix}": (page(lines_of(report())), "I161") for suffix in (".doc", ".docx", ".pdf", ".xlsx")},
+    "bare-page-gb.doc": (page(lines_of(report())).encode("gb18030", "replace"), "I161"),
+    **{f"bare-text{suffix}": (report(), "I162") for suffix in (".doc", ".docx", ".pdf", ".wps")},
+    "bare-text-gb.doc": (report().encode("gb18030"), "I162"),
     "ole.txt": (OLE + b"x", "I122"),
     "ole.docx": (OLE + b"x", "I122"),
     "locked.xlsx": (OLE + b"x", "I118"),

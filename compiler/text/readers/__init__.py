@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -85,8 +87,30 @@ def signature(data: bytes) -> str:
 
 
 def disguised(data: bytes, suffix: str) -> Unreadable:
-    """Return the refusal of a file whose content is not what its suffix says."""
-    return Unreadable(Issue(signature(data) or "I108", {"suffix": suffix}))
+    """Return the refusal of a file whose content is not what its suffix says, told by what it is where that shows."""
+    return Unreadable(Issue(signature(data) or _of_text(data) or "I108", {"suffix": suffix}))
+
+
+def _of_text(data: bytes) -> str:
+    """Return the issue code of a page or a plain text under another suffix, empty where it is neither."""
+    head = data[:_HEAD]
+    if b"\0" in head or len(head.strip()) < _SHORTEST_TEXT:
+        return ""
+    if _PAGE.search(head):
+        return "I161"
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = getincrementaldecoder(encoding)().decode(head)
+        except UnicodeDecodeError:
+            continue
+        if sum(character.isprintable() or character.isspace() for character in text) >= _TEXT * len(text) > 0:
+            return "I162"
+    return ""
+
+
+_HEAD, _SHORTEST_TEXT, _TEXT = 4096, 40, 0.98
+"""So many bytes tell what a file is; fewer are no text, nor is one of which a smaller share can be printed."""
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div)[\s>]", re.IGNORECASE)
 
 
 def megabytes(size: int) -> str:

@@ -68,7 +68,7 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
         if package.encrypted:
             return Unreadable(Issue("I122", {"suffix": suffix}))
         if not package.is_word:
-            return disguised(data, suffix)
+            return Unreadable(Issue("I163" if suffix in SUFFIXES else ZIP, {"suffix": suffix}))
         if package.is_ours:
             return Unreadable(Issue("I115", {}), beside=True)
         document = _Document(_parts(package, limits))
