@@ -220,6 +220,21 @@ def _break_up(edited: _Edited) -> None:
     edited.replace([(match.start(), match.start(), "\n") for match in heading.finditer(text)])
 
 
+_BARS = "|｜│┃"
+_FRAMED = re.compile(f"(?m)^[ \\t\u3000]*[{_BARS}]([^{_BARS}\\n]*)[{_BARS}][ \\t\u3000]*$")
+_MOSTLY = 0.6
+
+
+def _unframe(edited: _Edited) -> None:
+    """Take away the bars around the paragraphs of a text of which most stand in a frame each: | 各位代表： |."""
+    lines = sum(1 for line in edited.text.split("\n") if line.strip())
+    framed = list(_FRAMED.finditer(edited.text))
+    if len(framed) < 3 or len(framed) < _MOSTLY * lines:
+        return
+    edges = ((line.start(), line.start(1), line.end(1), line.end()) for line in framed)
+    edited.replace([span for start, first, last, end in edges for span in ((start, first, ""), (last, end, ""))])
+
+
 def _thousands(text: str) -> list[tuple[int, int, str]]:
     edits: list[tuple[int, int, str]] = []
     for match in _GROUPED.finditer(text) if _GROUP.search(text) else ():
@@ -309,6 +324,8 @@ def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tu
     if len(set(_TRADITIONAL_MARK.findall(plain))) >= 3:
         edited.text = edited.text.translate(_traditional())
         issues.append(Issue("I201"))
+    if any(bar in edited.text for bar in _BARS):
+        _unframe(edited)
     issues.extend(_clean(edited))
     _break_up(edited)
     dropped, page = _reflow(edited, _Words(lexicon), Furniture(lexicon))

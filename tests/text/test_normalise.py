@@ -367,3 +367,10 @@ def test_a_word_on_lines_of_its_own_is_no_running_head(word: str) -> None:
     """A page's links part words from their sentences."""
     text = "\n".join(f"办理代表、委员第{n}批\n{word}\n，答复率有所提高。" for n in "甲乙丙丁")
     assert plain(text).count(word) == 4
+
+
+def test_paragraphs_in_frames_are_paragraphs() -> None:
+    text = "| 云川市政府工作报告 |\n| 各位代表： |\n| 粮食产量30万吨。 |\n"
+    found = normalise(text)[0].text
+    assert found.split("\n")[:3] == ["云川市政府工作报告", "各位代表：", "粮食产量30万吨。"]
+    assert "|" in normalise("| 指标 | 数值 |\n| 粮食 | 30 |\n| 油料 | 3 |\n")[0].text
