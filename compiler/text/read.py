@@ -109,8 +109,20 @@ def _one(decoded: Decoded, relative: str, digest: str, limits: Limits) -> Read:
     if len(decoded.text) > limits.characters:
         fields = {"count": str(len(decoded.text)), "limit": str(limits.characters)}
         return Read(issues=(_placed(Issue("I141", fields), relative),))
+    if _falls_apart(decoded.text):
+        return Read(issues=(_placed(Issue("I164"), relative),))
     source = Source(relative, decoded.text, decoded.encoding, digest, decoded.pages, decoded.tables)
     return Read((source,), tuple(_placed(issue, relative) for issue in decoded.issues))
+
+
+_MANY_LINES, _SHORT_LINE, _MOSTLY = 200, 2, 0.6
+
+
+def _falls_apart(text: str) -> bool:
+    """Tell whether a text stands upright, a character or two a line: no sentence of it could be read rightly."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    short = sum(1 for line in lines if len(line.strip()) <= _SHORT_LINE)
+    return len(lines) >= _MANY_LINES and short >= _MOSTLY * len(lines)
 
 
 def _members(members: Members, relative: str, limits: Limits) -> Read:

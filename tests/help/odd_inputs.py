@@ -489,6 +489,7 @@ TOLD: dict[str, tuple[bytes | str, str]] = {
     "entity.docx": (zipped({"word/document.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "I110"),
     "large.txt": (b"x" * 3_000_000, "I107"),
     "long.txt": ("字" * 400_000, "I141"),
+    "upright.txt": ("\n".join("粮食产量达到35万吨。" * 40), "I164"),
     "bomb.docx": (word("<w:p/>", more={"word/media/x": "0" * 9_000_000}), "I112"),
     "bomb.zip": (zipped({"x.txt": "0" * 9_000_000}), "I112"),
     "bomb.xlsx": (zipped({"x": "0" * 9_000_000}), "I112"),
