@@ -66,8 +66,11 @@ def takes_long(suffix: str) -> bool:
 def read(path: Path, relative: str, limits: Limits = DEFAULT, *, walked: bool = False) -> Read:
     """Read one file. ``relative`` is the path shown in outputs; there are no sources where nothing can be read."""
     suffix = path.suffix.lower()
+    if path.is_symlink() and _leads_nowhere(path):
+        return Read(issues=(Issue("I165", {"path": visible(path)}, source=relative),))
     if suffix not in readers():
-        return Read(issues=(_placed(_unsupported(suffix or visible(path.name)), relative),))
+        unnamed = Issue("I166", {"path": visible(path.name), "readable": readable()})
+        return Read(issues=(_placed(_unsupported(suffix) if suffix else unnamed, relative),))
     try:
         status = path.stat()
         # A pipe would keep us waiting for ever, and a device never ends.
@@ -79,6 +82,16 @@ def read(path: Path, relative: str, limits: Limits = DEFAULT, *, walked: bool = 
     except OSError as error:
         return Read(issues=(_unreadable(path, relative, error),))
     return read_bytes(data, relative, limits, walked=walked)
+
+
+def _leads_nowhere(path: Path) -> bool:
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False  # a link to itself, or one that may not be followed
+    return False
 
 
 def read_bytes(data: bytes, relative: str, limits: Limits, *, walked: bool = False) -> Read:

@@ -122,7 +122,7 @@ def test_told(built: Outcome, name: str) -> None:
         ("device.txt", "I139"),
         ("s.txt", "I139"),
         ("self.txt", "I102"),
-        ("lost.txt", "I101"),
+        ("lost.txt", "I165"),
         ("broken-device.txt", "I102"),
         ("forbidden.txt", "I113"),
     ],

@@ -106,7 +106,7 @@ def test_bad_bytes_are_replaced_and_told(tmp_path: Path, data: bytes, kept: str,
         ("表.xlsx", b"x", "I108"),
         ("网页.html", b"<html>", "I106"),
         ("包.zip", b"x", "I108"),
-        ("没有扩展名", b"x", "I105"),
+        ("没有扩展名", b"x", "I166"),
         ("假.txt", b"PK\x03\x04" + b"\x00" * 50, "I121"),
         ("假.txt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 50, "I122"),
         ("假.txt", b"%PDF-1.7\n...", "I123"),
@@ -351,3 +351,9 @@ def test_tables_beside_the_reports_of_a_folder_are_passed_over(tmp_path: Path) -
     assert [(issue.code, issue.fields["count"]) for issue in issues] == [("I114", "2")]
     assert [one.relative for one in find_inputs([tmp_path / "名单.csv"])[0]] == ["名单.csv"]
     assert codes_of(tmp_path / "名单.csv") == ["I136"]
+
+
+def test_a_link_to_nothing_is_told_as_such(tmp_path: Path) -> None:
+    link = tmp_path / "断.txt"
+    link.symlink_to(tmp_path / "没有.txt")
+    assert [issue.code for issue in read(link, "断.txt").issues] == ["I165"]
