@@ -21,6 +21,8 @@ from compiler.text.wide_rows import CELL
 
 _HEADER_LINES = 14
 _CLOSING_LINES = 3
+_LONGEST_TITLE = 30
+"""The title of a digest (一图读懂政府工作报告) has no more characters."""
 _LONGEST_TERM = 60
 """A glossary names its term within so many characters of a line."""
 _LATE = 10
@@ -171,18 +173,21 @@ def _set_closing_apart(lines: Sequence[_Line], lexicon: Lexicon) -> None:
 
 
 def _set_annexes_apart(lines: Sequence[_Line], lexicon: Lexicon) -> None:
-    """Take what follows the closing appeal out of the plan: a glossary, annexes that do not tell of what is planned."""
+    """Take what follows the closing appeal out of the plan: a glossary, a digest of the report (一图读懂…), annexes
+    that do not tell of what is planned."""
     closing = _closing_line(lines, lexicon)
     if closing < 0:
         return
     annexes, planned = lexicon.words("part.annexes"), lexicon.words("part.annex_plans")
+    digests = lexicon.words("document.digests")
     apart = False
     for index, line in enumerate(lines[closing + 1 :], closing + 1):
         if line.text.startswith(annexes):
             title = line.text + (lines[index + 1].text if index + 1 < len(lines) else "")
             apart = not any(word in title for word in planned)
         elif not apart:
-            apart = _explains(line.text, lexicon)
+            digest = len(line.text) <= _LONGEST_TITLE and any(word in line.text for word in digests)
+            apart = digest or _explains(line.text, lexicon)
         if apart:
             line.part, line.certain = Part.OTHER, True
 

@@ -128,3 +128,11 @@ def test_a_year_that_is_not_known_is_left_empty() -> None:
     (report,), issues = compiled(text, "x.txt")
     assert "I402" in {issue.code for issue in issues} and report.facts
     assert {(row["report_year"], row["year"]) for row in fact_rows(report.facts)} == {(None, None)}
+
+
+def test_a_digest_below_the_report_is_none_of_it() -> None:
+    appeal = "各位代表！让我们携起手来，为建设美好家园而努力奋斗！\n"
+    digest = "一图读懂2017年政府工作报告\n生产总值增长9.9%\n城镇新增就业9000人\n"
+    text = HEAD + REVIEW + RESULTS + PLAN + TARGETS
+    (alone,), (whole,) = compiled(text + appeal)[0], compiled(text + appeal + digest)[0]
+    assert [(f.indicator_id, f.low) for f in whole.facts] == [(f.indicator_id, f.low) for f in alone.facts]
