@@ -449,10 +449,15 @@ def _namesakes(table: Divisions, best: Division, meant: Sequence[Division], year
     """Return the other places of the name that nothing tells from ``best``: there are four districts 市中区."""
     others: list[Division] = []
     for place in meant:
-        known = any(table.same_line(place, other) for other in (best, *others))
+        known = any(table.same_line(place, other) and not _side_by_side(place, other) for other in (best, *others))
         if place.name == best.name and not known and (not year or place.existed(year)):
             others.append(place)
     return others
+
+
+def _side_by_side(place: Division, other: Division) -> bool:
+    """Tell whether two entries stood at one time: the mining districts of two cities are no one place."""
+    return place.code != other.code and place.first <= other.last and other.first <= place.last
 
 
 def _meant(table: Divisions, candidates: Sequence[Division], text: str) -> Sequence[Division]:
