@@ -243,6 +243,11 @@ READ["table.tsv"] = ('年份\t正文\n2017\t"' + report() + "今年的工作要�
 READ["table-unnamed.csv"] = ('甲,乙\n1,"' + report() + "今年的工作要抓好发展和建设。" * 60 + '"\n', {"I137"})
 _parts = [part + "今年的工作要抓好发展和建设。" * 40 for part in report().partition("二、2017年")[::2]]
 READ["table-parts.csv"] = ('甲,正文一,正文二\n1,"' + _parts[0] + '","二、2017年' + _parts[1] + '"\n', {"I160"})
+READ["table-paragraphs.csv"] = (
+    "地区,年份,正文\n"
+    + "".join(f"某,2017,{line}\n" for line in (report() + "今年要抓好建设。\n" * 80).split("\n") if line),
+    {"I167"},
+)
 READ["one.zip"] = (zipped({"报告.txt": report()}), set())
 READ["deep.zip"] = (zipped({"内.zip": zipped({"报告.txt": report()})}), set())
 READ["folders.zip"] = (zipped({"a/b/报告.txt": report(), "a/.隐.txt": "x", "__MACOSX/b.txt": "x"}), set())

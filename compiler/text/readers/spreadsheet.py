@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -105,18 +106,34 @@ def _from_workbook(data: bytes, limits: Limits) -> list[tuple[str, list[list[str
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:
         several = len(book.worksheets) > 1
-        return [
-            (
-                sheet.title if several else "",
-                [
-                    ["" if value is None else str(value) for value in row]
-                    for row in islice(sheet.iter_rows(values_only=True), limits.files)
-                ],
-            )
-            for sheet in book.worksheets
-        ]
+        sheets = []
+        for sheet in book.worksheets:
+            hidden = _hidden_rows(data, sheet)
+            rows = [
+                [] if number in hidden else ["" if value is None else str(value) for value in row]
+                for number, row in enumerate(islice(sheet.iter_rows(values_only=True), limits.files), 1)
+            ]
+            sheets.append((sheet.title if several else "", rows if sheet.sheet_state == "visible" else []))
+        return sheets
     finally:
         book.close()
+
+
+def _hidden_rows(data: bytes, sheet: object) -> frozenset[int]:
+    """Return the numbers of the rows that a person does not see; what is hidden is no text."""
+    path = getattr(sheet, "_worksheet_path", "")
+    if not path:
+        return frozenset()
+    with ZipFile(io.BytesIO(data)) as archive:
+        rows = _ROW.findall(archive.read(path))
+    return frozenset(
+        int(_ROW_NUMBER.findall(row)[0]) for row in rows if _HIDDEN.search(row) and _ROW_NUMBER.search(row)
+    )
+
+
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
+_ROW_NUMBER = re.compile(rb'\sr="(\d+)"')
+_HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
 
 
 def _reports(rows: Sequence[Sequence[str]], encoding: str) -> tuple[list[tuple[str, Decoded]], list[Issue]]:
@@ -124,6 +141,10 @@ def _reports(rows: Sequence[Sequence[str]], encoding: str) -> tuple[list[tuple[s
     header, kinds = _header(rows)
     body = list(enumerate(rows[header + 1 :], header + 2))
     notes: list[Issue] = []
+    joined = _joined(body, kinds)
+    if joined:
+        body = joined
+        notes.append(Issue("I167", {"count": str(len(joined))}))
     columns = [kinds.get("text", -1)]
     if columns[0] < 0 or not any(len(_cell(row, columns[0])) >= _REPORT for _, row in body):
         guessed = _long_columns(rows[header + 1 :])
@@ -151,6 +172,26 @@ def _reports(rows: Sequence[Sequence[str]], encoding: str) -> tuple[list[tuple[s
             decoded = replace(decoded, issues=(Issue("I138", {}),))
         found.append((name if title or not year else f"第{number}行 {place}{year}年", decoded))
     return found, notes
+
+
+def _joined(body: Sequence[tuple[int, Sequence[str]]], kinds: Mapping[str, int]) -> list[tuple[int, Sequence[str]]]:
+    """Return one row a report where the table has a row a paragraph, with place, year or title beside; else nothing."""
+    column = kinds.get("text", -1)
+    told = [kinds[kind] for kind in ("title", "province", "place", "year") if kind in kinds]
+    if column < 0 or not told or any(len(_cell(row, column)) >= _REPORT for _, row in body):
+        return []
+    groups: dict[tuple[str, ...], tuple[int, list[str], list[str]]] = {}
+    key: tuple[str, ...] = ()
+    for number, row in body:
+        said = tuple(_cell(row, one).strip() for one in told)
+        key = said if any(said) else key  # a merged cell stands in its first row alone
+        groups.setdefault(key, (number, list(row), []))[2].append(_cell(row, column))
+    rows: list[tuple[int, Sequence[str]]] = []
+    for number, first, paragraphs in groups.values():
+        text = "\n".join(paragraph for paragraph in paragraphs if paragraph.strip())
+        if len(text) >= _REPORT:
+            rows.append((number, [text if at == column else cell for at, cell in enumerate(first)]))
+    return rows
 
 
 def _cell(row: Sequence[str], column: int) -> str:

@@ -10,6 +10,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from compiler.facts.batch import Silent, compile_all
@@ -17,6 +18,7 @@ from compiler.model import RuleBook
 from compiler.processes import Lost, in_processes
 from compiler.text.limits import DEFAULT
 from compiler.text.read import read_bytes
+from compiler.text.readers import Members, spreadsheet
 from compiler.workspace import sample_files
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "reports_open"
@@ -112,3 +114,22 @@ def test_a_process_that_dies_or_hangs_costs_its_own_task_only() -> None:
     with pytest.raises(ChildProcessError):
         list(in_processes(work, [3], 1, alone=True))
     assert list(in_processes(work, [5], 1, seconds=0.2, lost=lost)) == ["5 slow"]  # in this very process
+
+
+def test_hidden_rows_and_sheets_are_no_text() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["标题", "正文"])
+    for name in ("甲市", "乙市", "丙市"):
+        sheet.append([f"{name}2017年政府工作报告", f"{name}各位代表：粮食产量30万吨。" * 60])
+    sheet.row_dimensions[3].hidden = True
+    other = book.create_sheet("旧")
+    other.append(["标题", "正文"])
+    other.append(["丁市2017年政府工作报告", "丁市各位代表：粮食产量30万吨。" * 60])
+    other.sheet_state = "hidden"
+    stream = io.BytesIO()
+    book.save(stream)
+    found = spreadsheet.decode(stream.getvalue(), ".xlsx", DEFAULT)
+    assert isinstance(found, Members)
+    assert [name.rpartition(" ")[2][:2] for name, _ in found.texts] == ["甲市", "丙市"]
