@@ -100,9 +100,14 @@ def drop(page: Any, *files: Path) -> None:
     page.wait_for_selector(f"h2:has-text('{len(files)} 份报告')")
 
 
+def follow(page: Any, link: str) -> None:
+    """Go to another page and wait until it stands: what is looked at next is not the page that is being left."""
+    with page.expect_navigation():
+        page.click(link)
+
+
 def build(page: Any) -> None:
-    with page.expect_navigation():  # else the button of the page that is being left is pressed
-        page.click("nav >> text=报告")
+    follow(page, "nav >> text=报告")
     page.click("button.main")
     page.wait_for_selector("text=编好了", timeout=180_000)
 
@@ -124,12 +129,12 @@ def test_a_wrong_figure_is_understood_mended_and_built_anew(page: Any, place: Pl
     build(page)
     facts = place.folder / "output" / "facts.csv"
     assert (place.folder / "output" / "目标与结果.xlsx").is_file() and "41亿元" in facts.read_text(encoding="utf-8")
-    page.click("a:has-text('云川市 2017年')")
+    follow(page, "a:has-text('云川市 2017年')")
     page.click("a.m.result:has-text('41亿元')")  # the goods that visitors bought are no retail sales of the city
     assert "社会消费品零售总额" in page.inner_text("aside")
     assert "是怎么读的" in page.inner_text("aside")
     good(page)
-    page.click("aside >> text=看规则")
+    follow(page, "aside >> text=看规则")
     exclude = page.locator("[name=exclude]")
     exclude.fill(exclude.input_value().rstrip() + "\n游客、在本地的 | 只是游客买的")
     page.wait_for_selector("#live .good")
@@ -151,11 +156,11 @@ def test_a_wrong_figure_is_understood_mended_and_built_anew(page: Any, place: Pl
 def test_an_unclaimed_figure_becomes_an_indicator(page: Any, place: Place, tmp_path: Path) -> None:
     """From the list of unclaimed figures to a saved rule; the form is filled in, and the figure is taken after that."""
     drop(page, report(tmp_path, 2017, "812.5"), report(tmp_path, 2018, "870"))
-    page.click("nav >> text=未认领")
+    follow(page, "nav >> text=未认领")
     good(page)
     page.fill("#find", "步道")
     page.keyboard.press("Enter")
-    page.click(".card:has-text('35公里') >> text=加规则")
+    follow(page, ".card:has-text('35公里') >> text=加规则")
     form = page.locator("form:has(textarea[name=hit])")
     good(page)
     assert form.locator("[name=unit]").input_value() == "公里"
@@ -179,7 +184,7 @@ def test_an_unclaimed_figure_becomes_an_indicator(page: Any, place: Place, tmp_p
     page.goto(place.base + "facts/1")
     assert page.locator("a.m.result:has-text('35公里')").count() == 1
     assert "彩虹步道" in place.rules("新增.yaml")
-    page.click("nav >> text=改动记录")
+    follow(page, "nav >> text=改动记录")
     page.click("button:has-text('撤销')")
     page.wait_for_selector("text=多 0，少 2")
     page.click("button.main:has-text('撤销')")
@@ -195,7 +200,7 @@ def test_ten_matters_are_decided_and_stand_in_the_workbook(page: Any, place: Pla
         for year in range(2012, 2024)
     ]
     drop(page, *files)
-    page.click("nav >> text=待核")
+    follow(page, "nav >> text=待核")
     good(page)
     page.locator("[name=person]").first.fill("王五")
     decided = ["核实无误", "原文有误", "提取有误", "口径不同", "暂缓"] * 2
@@ -209,9 +214,9 @@ def test_ten_matters_are_decided_and_stand_in_the_workbook(page: Any, place: Pla
         assert "王五" in page.inner_text(".me summary")
         top = page.evaluate("document.querySelector('.said').getBoundingClientRect().top")
         assert 0 <= top < 900  # what was noted stands where one looks
-    page.click("text=暂缓 2")
+    follow(page, "text=暂缓 2")
     good(page)
-    page.click("text=已核实 8")
+    follow(page, "text=已核实 8")
     good(page)
     build(page)
     sheet = load_workbook(place.folder / "output" / "目标与结果.xlsx")["待核清单"]
