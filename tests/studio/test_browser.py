@@ -102,6 +102,7 @@ def drop(page: Any, *files: Path) -> None:
 
 def follow(page: Any, link: str) -> None:
     """Go to another page and wait until it stands: what is looked at next is not the page that is being left."""
+    page.wait_for_load_state()  # a link of a page that is still being replaced leads nowhere
     with page.expect_navigation():
         page.click(link)
 
