@@ -10,6 +10,7 @@ from typing import Final
 from compiler.ledger.judge import point_of
 from compiler.model import Bound, Fact, Lexicon, Measure, Tier
 from compiler.numbers import decimal_text
+from compiler.strings import any_of
 
 
 class FigureWording:
@@ -17,7 +18,7 @@ class FigureWording:
 
     def __init__(self, words: Mapping[str, str], lexicon: Lexicon, grown: Sequence[str] = ()) -> None:
         self._words = words
-        self._grown = "|".join(map(re.escape, grown)) or "(?!)"
+        self._grown = any_of(tuple(grown))
         self._before = {hedge.word for hedge in lexicon.hedges if hedge.side == "before"}
         self._after = {hedge.word for hedge in lexicon.hedges if hedge.side == "after"}
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from compiler.facts.tagging import QUOTED_PART
 from compiler.model import Lexicon
+from compiler.strings import any_of
 
 NUMERALS = "一二两三四五六七八九十"
 
@@ -120,7 +121,7 @@ class PhraseWords(NamedTuple):
 
 def _either(words: Iterable[str]) -> str:
     """Return a pattern for any of ``words``, one that matches nothing where there are none."""
-    return "|".join(map(re.escape, _longest_first(words))) or r"(?!)"
+    return any_of(_longest_first(words))
 
 
 def _longest_first(words: Iterable[str]) -> tuple[str, ...]:

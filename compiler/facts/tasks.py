@@ -29,7 +29,7 @@ from compiler.model import (
     Task,
     TaskRules,
 )
-from compiler.strings import squeeze
+from compiler.strings import any_of, squeeze
 
 _UNIT_END = re.compile(r"[。！？；;]+[”’）》」』]*")
 _STOPS = ("。", "！", "？", "：", ":")
@@ -245,7 +245,7 @@ class _Words:
         self.rules = rules
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._signs: dict[str, re.Pattern[str] | None] = {}
-        self.adverbs = re.compile(f"(?:{'|'.join(map(re.escape, rules.words('adverbs'))) or '(?!)'})*")
+        self.adverbs = re.compile(f"(?:{any_of(rules.words('adverbs'))})*")
         self.openers, self.verbs = self.pattern("openers"), self.pattern("verbs")
         self.telling = _signs(word for name in _TELLING for word in rules.words(name))
         self.copulas = re.compile(trie_pattern(rules.words("copulas")))

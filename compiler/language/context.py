@@ -18,6 +18,7 @@ from compiler.language.periods import Period, PeriodKind, years_of
 from compiler.language.tokens import Token, TokenisedSentence, TokenKind
 from compiler.language.units import PerLexicon
 from compiler.model import Identity, Lexicon, Part
+from compiler.strings import any_of
 
 
 class Role(Enum):
@@ -146,10 +147,6 @@ class Scopes:
         return name in self.place or self.place.endswith(name[-3:]) or name.endswith(self.not_places)
 
 
-def _alternatives(lexicon: Lexicon, name: str) -> str:
-    return "|".join(map(re.escape, lexicon.words(name))) or "(?!)"
-
-
 def own_words(place: str, level: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the words that a report on ``place`` uses of itself (全市, 我省), by its level."""
     own = lexicon.words(f"guard.scope_own.{level}")
@@ -193,13 +190,13 @@ def _scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
         own=frozenset(own - resets),
         above=frozenset(above),
         suffixes=lexicon.words("guard.place_suffixes"),
-        suffixed=re.compile(f"([\u4e00-\u9fff]{{1,8}}(?:{_alternatives(lexicon, 'guard.place_suffixes')}))$"),
-        zones=re.compile(f"([\u4e00-\u9fff]{{1,8}}?(?:{_alternatives(lexicon, 'guard.zone_suffixes')}))"),
-        events=re.compile(_alternatives(lexicon, "guard.events")),
-        sites=re.compile(f"([\u4e00-\u9fff]{{2,8}})(?:{_alternatives(lexicon, 'guard.site_suffixes')})"),
+        suffixed=re.compile(f"([\u4e00-\u9fff]{{1,8}}(?:{any_of(lexicon.words('guard.place_suffixes'))}))$"),
+        zones=re.compile(f"([\u4e00-\u9fff]{{1,8}}?(?:{any_of(lexicon.words('guard.zone_suffixes'))}))"),
+        events=re.compile(any_of(lexicon.words("guard.events"))),
+        sites=re.compile(f"([\u4e00-\u9fff]{{2,8}})(?:{any_of(lexicon.words('guard.site_suffixes'))})"),
         place=identity.place,
         not_places=lexicon.words("guard.not_places"),
-        counted=re.compile(f"(?:{_alternatives(lexicon, 'guard.counted_places')})$"),
+        counted=re.compile(f"(?:{any_of(lexicon.words('guard.counted_places'))})$"),
         counters=lexicon.words("guard.counters"),
     )
 

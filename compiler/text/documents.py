@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from compiler.model import DocumentKind, Lexicon, Part
-from compiler.strings import squeeze
+from compiler.strings import any_of, squeeze
 from compiler.text.announce import heading_part
 from compiler.text.split import opens_report
 
@@ -81,8 +81,7 @@ def _of_other_body(titles: Sequence[str], lines: Sequence[str], lexicon: Lexicon
     bodies = lexicon.words("document.bodies")
     if any(body in title and title.endswith(lexicon.words("document.reports")) for body in bodies for title in titles):
         return True
-    behalf, of = ("|".join(map(re.escape, words)) or "(?!)" for words in (lexicon.words("report.on_behalf"), bodies))
-    on_behalf = re.compile(f"我?(?:{behalf})[^，。；：]{{0,24}}(?:{of})")
+    on_behalf = re.compile(f"(?:{any_of(lexicon.words('report.on_behalf'))})[^，。；：]{{0,24}}(?:{any_of(bodies)})")
     return any(on_behalf.search(line) is not None for line in lines if _opens(line, lexicon))
 
 

@@ -305,8 +305,7 @@ def _find_place(text: str, header: _Header, path: str, year: int, lexicon: Lexic
 
 def _of_town(found: _Found, header: _Header, lexicon: Lexicon) -> _Found:
     """Return the town within the place found where title or meeting are a town's: its figures are no district's."""
-    towns = "|".join(map(re.escape, lexicon.words("report.towns"))) or "(?!)"
-    of = "|".join(map(re.escape, lexicon.words("report.governments")))
+    towns, of = any_of(lexicon.words("report.towns")), any_of(lexicon.words("report.governments"))
     for line in (*reversed(header.titles), header.meeting):
         before = _MEETING_ENDS.split(_meeting_name(line))[0]
         for word in lexicon.words("report.titles"):
