@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from compiler.app.build import Outcome, build
-from compiler.app.outputs import Gathered, Options
+from compiler.app.options import Gathered, Options
 from compiler.facts.nouns import guess_noun
 from compiler.facts.rules import load_rules
 from compiler.model import RuleBook

@@ -12,19 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from compiler.app.outputs import (
-    Gathered,
-    Options,
-    Output,
-    Templates,
-    _errors,
-    _good_build_stands,
-    dated,
-    moment,
-    reason,
-    shown_folder,
-    write_outputs,
-)
+from compiler.app.dates import dated, moment
+from compiler.app.options import Gathered, Options, Output, Templates
+from compiler.app.outputs import reason, write_outputs
+from compiler.app.record import errors_among, good_build_stands, shown_folder
 from compiler.app.switch import RECORD, Locked, locked, recover
 from compiler.app.timings import Timed, Timings
 from compiler.app.unchanged import errors_of, made_of, still_good
@@ -102,8 +93,8 @@ def _build(options: Options, progress: Progress, cache: Cache | None, timings: T
     gathered, issues, unread = gather(options, progress, cache, timings)
     if gathered is None:
         return Outcome(None, issues, unread=unread, stopped=True)
-    errors = _errors(issue for issue in issues if issue.code.startswith("R"))
-    if errors and not options.force and _good_build_stands(options.out):
+    errors = errors_among(issue for issue in issues if issue.code.startswith("R"))
+    if errors and not options.force and good_build_stands(options.out):
         issue = Issue("B101", {"count": str(errors), "path": str(options.out)})
         return Outcome(gathered, (*issues, issue), unread=unread, stopped=True)
     written, more = write_outputs(gathered, progress, timings, key)
@@ -130,7 +121,7 @@ def gather(
     timings.begin("读文件")
     inputs, found = find_inputs(options.paths, options.limits)
     issues.extend(found)
-    unread = _errors(found)
+    unread = errors_among(found)
     inputs, trouble = _without_our_own(inputs, options)
     issues.extend(trouble)
     if rulebook is None or templates is None:

@@ -26,7 +26,7 @@ from compiler.app.terminal import (
 
 if TYPE_CHECKING:
     from compiler.app.build import Outcome
-    from compiler.app.outputs import Options
+    from compiler.app.options import Options
     from compiler.model import Issue, RuleBook
     from compiler.workspace import Choice
 
@@ -65,7 +65,7 @@ def build(args: argparse.Namespace) -> int:
 
 def as_data(outcome: Outcome) -> dict[str, Any]:
     """Return what came of a build as plain data: counts, outputs and all issues, as ``build.json`` has them."""
-    from compiler.app.outputs import counts
+    from compiler.app.record import counts
     from compiler.issues import as_json
 
     return {
@@ -85,7 +85,7 @@ def watch(args: argparse.Namespace) -> int:
 
 def options_of(args: argparse.Namespace) -> Options:
     """Return what the arguments ask for."""
-    from compiler.app.outputs import Options, Output
+    from compiler.app.options import Options, Output
     from compiler.text.limits import DEFAULT
     from compiler.workspace import choose_folder, sample_files
 

@@ -23,7 +23,7 @@ from compiler.ledger.rows import place_key
 from compiler.model import BuildInfo, CompiledReport, Issue
 
 if TYPE_CHECKING:
-    from compiler.app.outputs import Gathered
+    from compiler.app.options import Gathered
 
 _MOST_BESIDE = 3
 

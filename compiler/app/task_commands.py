@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from compiler.app.outputs import WORKBOOK
+from compiler.app.options import WORKBOOK
 from compiler.app.terminal import CONTENT_AT_FAULT, DONE, WrongUse, show_issues
 from compiler.files import is_held_open
 from compiler.model import Issue

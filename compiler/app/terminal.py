@@ -73,7 +73,7 @@ def log_issues(issues: Iterable[Issue]) -> None:
 
 def show_outcome(outcome: Outcome, *, verbose: bool = False) -> None:
     """Print the issues of a build and its closing summary."""
-    from compiler.app.outputs import counts
+    from compiler.app.record import counts
 
     show_issues(outcome.issues, verbose=verbose)
     if outcome.unchanged is not None:

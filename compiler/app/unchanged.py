@@ -19,7 +19,7 @@ from compiler.model import Issue, Location
 from compiler.text.read import Input, find_inputs
 
 if TYPE_CHECKING:
-    from compiler.app.outputs import Options
+    from compiler.app.options import Options
 
 
 def made_of(options: Options) -> str:
@@ -29,7 +29,7 @@ def made_of(options: Options) -> str:
     """
     import os
 
-    from compiler.app.outputs import workspace_files
+    from compiler.app.record import workspace_files
 
     found = hashlib.sha256()
 

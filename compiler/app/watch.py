@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from compiler.app.build import Outcome, build
-from compiler.app.outputs import Options, workspace_files
+from compiler.app.options import Options
+from compiler.app.record import workspace_files
 from compiler.app.terminal import say as on_terminal
 from compiler.app.terminal import show_issues, show_outcome
 from compiler.authoring.preview import shown_impact

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compiler.app.build import Outcome, build, gather
-from compiler.app.outputs import Gathered, Options
+from compiler.app.options import Gathered, Options
 from compiler.app.switch import RECORD
 from compiler.app.unchanged import made_of
 from compiler.facts.batch import Cache

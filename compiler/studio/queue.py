@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from compiler.app.outputs import WORKBOOK
+from compiler.app.options import WORKBOOK
 from compiler.issues import kind, message
 from compiler.model import CompiledReport, Fact, IndicatorRule, Issue, Sentence, Uncovered
 from compiler.strings import squeeze

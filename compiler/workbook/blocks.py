@@ -9,9 +9,11 @@ from compiler.ledger.ranks import measures_ranked
 from compiler.model import Measure
 from compiler.workbook.columns import words_of_target
 from compiler.workbook.compare import IndicatorBlock, number_of, own_put, rank_formulas
+from compiler.workbook.heads import header_cells, page_title
+from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import set_print
+from compiler.workbook.plan import Plan
 from compiler.workbook.rows import BookContext, ResultRow, key_of
-from compiler.workbook.table_sheet import CellLooks, Plan, header_cells, page_title
 from compiler.workbook.template import SheetColumn
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at
 

@@ -18,10 +18,12 @@ from compiler.ledger.ranks import may_rank, measures_ranked
 from compiler.ledger.rows import LedgerLine, place_key
 from compiler.model import Bound, Fact, Measure
 from compiler.workbook.columns import figure_put
+from compiler.workbook.heads import page_title
+from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import page_for, page_height, set_print
+from compiler.workbook.plan import Plan
 from compiler.workbook.rows import BookContext, Put, ResultRow, key_of
 from compiler.workbook.shown_unit import in_own_unit
-from compiler.workbook.table_sheet import CellLooks, Plan, page_title
 from compiler.workbook.template import fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at, quoted_name, text_width
 

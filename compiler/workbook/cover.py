@@ -14,9 +14,10 @@ from compiler.ledger.totals import totals_by
 from compiler.model import CompiledReport, Kind, Uncovered
 from compiler.strings import squeeze
 from compiler.workbook.columns import reason_of
+from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import set_print
+from compiler.workbook.plan import Plan
 from compiler.workbook.rows import BookContext, is_no_figure
-from compiler.workbook.table_sheet import CellLooks, Plan
 from compiler.workbook.template import SheetSpec, fill
 from compiler.workbook.xlsx import Book, Formula, SheetData, Style, Value, at, text_width
 

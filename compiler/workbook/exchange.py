@@ -21,8 +21,8 @@ from compiler.model import Issue
 from compiler.strings import unique
 from compiler.workbook.carry import sheet_parts
 from compiler.workbook.entries import DEFAULTS, ENTRY, ID, MARK, cell_text, cell_value, keys_of, read_entries
+from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import set_print
-from compiler.workbook.table_sheet import CellLooks
 from compiler.workbook.template import SheetSpec, WorkbookTemplate
 from compiler.workbook.xlsx import LETTERS, Book, Formula, Value, at, serial
 

@@ -11,10 +11,12 @@ from compiler.ledger.doubts import doubtful
 from compiler.ledger.judge import shown, unlike
 from compiler.ledger.series import YearSeries, series_by_place
 from compiler.model import Bound, Fact, Measure
+from compiler.workbook.heads import page_title
+from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import set_print
+from compiler.workbook.plan import Plan
 from compiler.workbook.rows import BookContext, key_of
 from compiler.workbook.shown_unit import in_own_unit, row_unit
-from compiler.workbook.table_sheet import CellLooks, Plan, page_title
 from compiler.workbook.xlsx import Book, Formula, SheetData, Value, at, quoted_name, text_width
 
 _LINE: Final = 13.5

@@ -17,8 +17,11 @@ from compiler.ledger.rows import LedgerLine, place_key
 from compiler.model import BuildInfo, Issue
 from compiler.strings import unique
 from compiler.workbook.columns import print_remark_parts, remark_parts
+from compiler.workbook.looks import CellLooks
+from compiler.workbook.plan import Plan, Section
 from compiler.workbook.rows import BookContext, ResultRow
-from compiler.workbook.table_sheet import CellLooks, Plan, Section, empty_columns, write_table
+from compiler.workbook.table_rows import empty_columns
+from compiler.workbook.table_sheet import write_table
 from compiler.workbook.template import SheetSpec
 from compiler.workbook.xlsx import Book, sheet_name
 

@@ -12,9 +12,11 @@ from decimal import Decimal
 from typing import Final
 
 from compiler.workbook.formulas import literal
+from compiler.workbook.heads import page_title
+from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import set_print
+from compiler.workbook.plan import Plan
 from compiler.workbook.rows import BookContext, Sheet
-from compiler.workbook.table_sheet import CellLooks, Plan, page_title
 from compiler.workbook.tasks import TaskRow, judgement_of, pace_of, share_of
 from compiler.workbook.template import fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, quoted_name

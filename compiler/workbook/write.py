@@ -18,9 +18,12 @@ from compiler.workbook.blocks import block_columns, block_lines, write_blocks
 from compiler.workbook.compare import IndicatorBlock, blocks, write_compare
 from compiler.workbook.cover import Cover, figure_counts, write_cover
 from compiler.workbook.entries import Kept, UserEntries
+from compiler.workbook.heads import key_of_column
 from compiler.workbook.history import histories, history_lines, write_history
+from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import set_print
 from compiler.workbook.past import Past
+from compiler.workbook.plan import FILLED, Plan, range_name, split_rows
 from compiler.workbook.prints import PrintBook, Prints, common_remarks, describe, result_rows, time_of, year_fields
 from compiler.workbook.rows import (
     TWINS,
@@ -34,17 +37,8 @@ from compiler.workbook.rows import (
     uncovered_rows,
 )
 from compiler.workbook.summary import write_summary
-from compiler.workbook.table_sheet import (
-    FILLED,
-    CellLooks,
-    Plan,
-    empty_columns,
-    key_of_column,
-    name_area,
-    range_name,
-    split_rows,
-    write_table,
-)
+from compiler.workbook.table_rows import empty_columns
+from compiler.workbook.table_sheet import name_area, write_table
 from compiler.workbook.tasks import former_ids, own_rows, task_rows
 from compiler.workbook.template import SheetColumn, SheetSpec, WorkbookTemplate, load_workbook_template
 from compiler.workbook.xlsx import Book, Value, sheet_name

@@ -13,7 +13,7 @@ from conftest import TOP, build_into
 from help.odd_inputs import report
 
 from compiler.app.build import Outcome, build
-from compiler.app.outputs import Options, Output
+from compiler.app.options import Options, Output
 from compiler.workspace import choose_folder
 
 BASE = TOP / "tests" / "cases" / "broken_rules" / "base"

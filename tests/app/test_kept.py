@@ -9,7 +9,7 @@ import pytest
 from conftest import build_into
 
 from compiler.app.build import Outcome
-from compiler.app.outputs import Output
+from compiler.app.options import Output
 from compiler.issues import render
 
 REPORT = """云川市2017年政府工作报告

@@ -29,7 +29,7 @@ from openpyxl.comments import Comment
 
 from compiler.app.build import build
 from compiler.app.kept import digest
-from compiler.app.outputs import BRIEFINGS, WORKBOOK, Options
+from compiler.app.options import BRIEFINGS, WORKBOOK, Options
 from compiler.app.switch import RECORD, locked, recover
 from compiler.workspace import choose_folder
 

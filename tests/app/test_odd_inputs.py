@@ -19,7 +19,7 @@ from conftest import TOP
 from help.odd_inputs import READ, TOLD, report
 
 from compiler.app.build import Outcome, build
-from compiler.app.outputs import Options, Output
+from compiler.app.options import Options, Output
 from compiler.files import visible
 from compiler.issues import CATALOGUE, render
 from compiler.model import Issue

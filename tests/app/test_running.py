@@ -18,7 +18,7 @@ from help.pdf_maker import Page, pdf
 
 from compiler.app import outputs
 from compiler.app.cli import main
-from compiler.app.outputs import Output
+from compiler.app.options import Output
 from compiler.facts import batch
 from compiler.facts import compile as pipeline
 from compiler.processes import in_processes

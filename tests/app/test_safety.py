@@ -15,7 +15,7 @@ import pytest
 from conftest import Built, build_into
 
 from compiler.app import switch as switching
-from compiler.app.outputs import WORKBOOK
+from compiler.app.options import WORKBOOK
 from compiler.files import private_folder
 from compiler.issues import render
 

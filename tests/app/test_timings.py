@@ -67,7 +67,7 @@ def test_few_steps_have_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_timings_are_for_whoever_asks(tmp_path: Path) -> None:
     """A library call without them works as before."""
-    from compiler.app.outputs import Options, Output
+    from compiler.app.options import Options, Output
     from compiler.workspace import choose_folder
 
     folders = choose_folder(None, "rules"), choose_folder(None, "templates")

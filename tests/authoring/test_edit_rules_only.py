@@ -13,7 +13,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from compiler.app.build import Outcome, build
-from compiler.app.outputs import Options
+from compiler.app.options import Options
 from compiler.authoring.check import check
 from compiler.issues import render, severity
 from compiler.model import Bound

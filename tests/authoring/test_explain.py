@@ -12,7 +12,7 @@ from conftest import TOP, build_into
 
 from compiler.app import cli
 from compiler.app.cli import main
-from compiler.app.outputs import Output
+from compiler.app.options import Output
 from compiler.authoring import explain
 from compiler.facts.batch import compile_inputs, read_inputs
 from compiler.facts.compile import compile_example, read_source

@@ -14,7 +14,8 @@ from conftest import Built, build_into
 from help.briefing_reader import CITATION, CLAIMS, Paragraph, Read
 from help.briefing_samples import TEMPLATES
 
-from compiler.app.outputs import BRIEFINGS, SUMMARY, briefing_names
+from compiler.app.options import BRIEFINGS, SUMMARY
+from compiler.app.writers import briefing_names
 from compiler.briefing.marks import typeset
 from compiler.briefing.rows import Row, Viewer
 from compiler.briefing.sources import Sources, pageless

@@ -18,7 +18,7 @@ from conftest import TOP, Built, build_into
 from help import make_reports as made
 from help.make_reports import Figure, Line
 
-from compiler.app.outputs import EVIDENCE, Output
+from compiler.app.options import EVIDENCE, Output
 from compiler.evidence.pieces import _Page, as_said
 from compiler.evidence.write import (
     INDEX,
@@ -506,7 +506,7 @@ def test_a_bad_template_leaves_the_other_outputs(
     tmp_path: Path, old: str, new: str, codes: set[str], written: bool
 ) -> None:
     from compiler.app.build import build
-    from compiler.app.outputs import Options
+    from compiler.app.options import Options
     from compiler.workspace import choose_folder
 
     shutil.copytree(TEMPLATES, tmp_path / "templates")

@@ -13,7 +13,7 @@ import pytest
 
 from compiler.app.build import build
 from compiler.app.cli import main
-from compiler.app.outputs import Options, Output
+from compiler.app.options import Options, Output
 from compiler.facts import cluster
 from compiler.facts.batch import Silent, compile_all
 from compiler.facts.rules import load_rules

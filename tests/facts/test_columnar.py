@@ -26,7 +26,7 @@ QUERIES = re.findall(r"```sql\n(.*?)```", (TOP / "docs" / "codebook.md").read_te
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two years of one place and a third report, built with their Parquet files."""
-    from compiler.app.outputs import Output
+    from compiler.app.options import Output
 
     out = tmp_path_factory.mktemp("columnar")
     build_into(out, *sample_files()[:3], only=frozenset({Output.FACTS}), parquet=True)

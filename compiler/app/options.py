@@ -1,0 +1,83 @@
+"""What a build is asked to do, what it writes, and all that its writers work from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compiler.model import BuildInfo, CompiledReport, Fact, Issue, RuleBook, Source
+from compiler.text.limits import DEFAULT, Limits
+from compiler.workspace import Choice
+
+if TYPE_CHECKING:
+    from compiler.ledger.rows import Ledger
+
+
+WORKBOOK = "目标与结果.xlsx"
+
+BRIEFINGS = "briefings"
+
+EVIDENCE = "evidence"
+
+SUMMARY = "各地政府工作报告要情汇总.docx"
+
+
+class Output(StrEnum):
+    """A kind of output that ``--only`` names."""
+
+    FACTS = "facts"
+    WORKBOOK = "workbook"
+    BRIEFINGS = "briefings"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a build is asked to do. ``jobs`` 0 takes as many processes as there are processors.
+
+    Outputs that ``only`` does not name are left as they are. ``documents`` compiles papers that are no reports too.
+    ``scheduler`` is the address of a cluster that compiles the reports, empty for this machine.
+    """
+
+    paths: tuple[Path, ...]
+    rules: Choice
+    templates: Choice
+    out: Path
+    jobs: int = 0
+    force: bool = False
+    only: frozenset[Output] = frozenset(Output)
+    cache: bool = True
+    parquet: bool = False
+    limits: Limits = DEFAULT
+    documents: bool = False
+    prefer: tuple[Path, ...] = ()
+    scheduler: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """The loaded templates, None for outputs that are not asked for.
+
+    Without the one of the evidence pages all others are still written.
+    """
+
+    workbook: Any = None
+    briefing: Any = None
+    evidence: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that the writers work from."""
+
+    reports: tuple[CompiledReport, ...]
+    facts: tuple[Fact, ...]
+    ledger: Ledger
+    issues: tuple[Issue, ...]
+    rulebook: RuleBook
+    templates: Templates
+    info: BuildInfo
+    sources: tuple[Source, ...]
+    options: Options

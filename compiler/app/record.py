@@ -1,0 +1,142 @@
+"""The record of a build, ``build.json``: inputs, rules, counts, issues."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compiler.app.kept import digest
+from compiler.app.switch import RECORD
+from compiler.model import Issue
+from compiler.workspace import Choice
+
+if TYPE_CHECKING:
+    pass
+
+
+from compiler.app.options import Gathered, Output
+
+CONTRACTS = {"facts": "2026-11-29", "rules": "2026-11-29", "ledger": "2026-11-29", "outputs": "2026-11-29"}
+"""The version of each contract that the outputs keep: a column, key or sheet that changes changes it."""
+
+
+def build_record(gathered: Gathered, issues: Sequence[Issue]) -> dict[str, Any]:
+    """Return the content of ``build.json`` but for where the outputs went; ``issues`` are those of the writers."""
+    from compiler.issues import as_json, severity
+
+    g = gathered
+    everything = (*g.issues, *issues)
+    weights = Counter(str(severity(issue)) for issue in everything)
+    return {
+        "program": {"name": "report-compiler", "version": g.info.version},
+        "contracts": CONTRACTS,
+        "dated": g.info.started[:10],
+        "rules": {
+            "folder": g.info.rules_root,
+            "chosen": g.options.rules.chosen,
+            "version": g.rulebook.version,
+            "fingerprint": g.rulebook.fingerprint,
+            "indicators": len(g.rulebook.indicators),
+            "sections": len(g.rulebook.sections),
+            "errors": errors_among(issue for issue in everything if issue.code.startswith("R")),
+            "files": fingerprints(g.options.rules.folder),
+        },
+        "templates": {
+            "folder": g.info.templates_root,
+            "chosen": g.options.templates.chosen,
+            "files": fingerprints(g.options.templates.folder),
+        },
+        "folders": sorted({_folder_of(path) for path in g.options.paths}),
+        "inputs": [
+            {"path": source.path, "sha256": source.sha256, "encoding": source.encoding, "characters": len(source.text)}
+            for source in g.sources
+        ],
+        "reports": [
+            {
+                "source": report.source,
+                "report": report.number,
+                "place": report.identity.place,
+                "place_code": report.identity.place_code,
+                "place_level": report.identity.place_level,
+                "report_year": report.identity.report_year,
+                "sure": report.identity.sure,
+                "facts": len(report.facts),
+                "passages": len(report.passages),
+                "tasks": len(report.tasks),
+                "figures": report.figures,
+                "uncovered": len(report.uncovered),
+            }
+            for report in g.reports
+        ],
+        "counts": {**counts(g), "errors": weights["error"], "warnings": weights["warning"], "notes": weights["note"]},
+        "only": sorted(g.options.only) if len(g.options.only) < len(Output) else None,
+        "issues": [as_json(issue) for issue in everything],
+    }
+
+
+def counts(gathered: Gathered) -> dict[str, int]:
+    """Return the numbers of the closing summary."""
+    from compiler.issues import kind
+
+    misquoted = sum(issue.code == "B108" for issue in gathered.issues)
+    return {
+        "reports": len(gathered.reports),
+        "facts": len(gathered.facts),
+        "quotes_verified": len(gathered.facts) - misquoted,
+        "to_verify": sum(bool(kind(issue)) for issue in gathered.issues),
+        "figures": sum(report.figures for report in gathered.reports),
+        "uncovered": sum(len(report.uncovered) for report in gathered.reports),
+    }
+
+
+def errors_among(issues: Iterable[Issue]) -> int:
+    from compiler.issues import severity
+
+    return sum(severity(issue) == "error" for issue in issues)
+
+
+def shown_folder(choice: Choice) -> str:
+    """Return a folder as the outputs name it: relative where it lies below the current folder."""
+    if choice.chosen == "packaged":
+        return "随程序自带"
+    folder = choice.folder.resolve()
+    here = Path.cwd()
+    # Seen from the root of the file system everything lies below; that is no shorter way to say it.
+    below = here != here.parent and folder.is_relative_to(here)
+    return folder.relative_to(here).as_posix() if below else folder.as_posix()
+
+
+def _folder_of(path: Path) -> str:
+    """Return the folder that a given file or folder of reports was, so that ``explain`` finds the reports again."""
+    found = path.resolve()
+    return (found if found.is_dir() else found.parent).as_posix()
+
+
+def fingerprints(folder: Path) -> list[dict[str, str]]:
+    """Return path and SHA-256 of each file of a folder of rules or templates."""
+    return [{"path": path.relative_to(folder).as_posix(), "sha256": digest(path)} for path in workspace_files(folder)]
+
+
+def workspace_files(folder: Path) -> list[Path]:
+    """Return the files of a folder in order, without hidden ones and the lock files of office programs."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if path.is_file() and not any(part.startswith((".", "~", "__")) for part in parts):
+            found.append(path)
+    return found
+
+
+def good_build_stands(out: Path) -> bool:
+    """Tell whether ``out`` holds a build made by rules without an error; in doubt it does."""
+    import json
+
+    try:
+        record = json.loads((out / RECORD).read_text(encoding="utf-8"))
+        return not record["rules"]["errors"]
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError, KeyError, TypeError):
+        return True

@@ -1,0 +1,228 @@
+"""What writes each of the outputs, as tasks that any process can take."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compiler.app.kept import digest
+from compiler.app.standing import PageKeys, info_of_pages
+from compiler.collection import no_collection
+from compiler.crashes import log_crash
+from compiler.files import numbered_file
+from compiler.issues import ToVerify
+from compiler.model import CompiledReport, Issue
+from compiler.processes import Lost
+from compiler.strings import unique
+
+if TYPE_CHECKING:
+    from compiler.briefing.template import BriefingTemplate
+    from compiler.workbook.prints import PrintBook
+
+
+from compiler.app.options import BRIEFINGS, EVIDENCE, SUMMARY, WORKBOOK, Gathered, Output
+from compiler.app.record import fingerprints
+
+Nouns = Mapping[tuple[str, int], Sequence[str]]
+"""What the uncovered figures of each report (source and number) seem to measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    label: str
+    run: Callable[[], Iterable[Issue]]
+    path: Path | None = None  # set where the others are good without this one
+    key: str = ""  # what a page is made of, where the last build's may stand
+    kind: str = ""
+    below: str = ""  # the path below the outputs of one that the others are not good without
+
+    @property
+    def name(self) -> str:
+        """The page's path below the outputs."""
+        return f"{self.path.parent.name}/{self.path.name}" if self.path else self.below
+
+
+def write_one(task: Task) -> tuple[tuple[Issue, ...], float]:
+    """Write one output; also return how many seconds of the processor that took."""
+    started = time.process_time()
+    # What a writer makes is either kept to its end or gone at once; to look for circles in it would only take time.
+    with no_collection():
+        issues = issues_of(task)
+    return issues, time.process_time() - started
+
+
+def issues_of(task: Task) -> tuple[Issue, ...]:
+    try:
+        return tuple(task.run())
+    except OSError:  # a full disk stops the build
+        raise
+    except Exception as error:
+        if task.path is None:
+            raise
+        task.path.unlink(missing_ok=True)
+        return (Issue("B112", {"name": task.label, "log": str(log_crash(error))}),)
+
+
+def unwritten(task: Task, loss: Lost) -> tuple[tuple[Issue, ...], float]:
+    """Return what is said of an output whose process died; without the workbook or the tables there is no build."""
+    if task.path is None:
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM), task.label)
+    task.path.unlink(missing_ok=True)
+    return (Issue("B137", {"name": task.label, "reason": loss.reason}),), 0.0
+
+
+def writing_tasks(gathered: Gathered, staging: Path, nouns: Nouns) -> list[Task]:
+    """Return what is to be written, the longest first."""
+    only = gathered.options.only
+    tasks: list[Task] = []
+    if Output.FACTS in only:
+        tasks.extend(_table_tasks(gathered, staging))
+    if only - {Output.FACTS}:
+        keys = PageKeys(gathered, fingerprints(gathered.options.templates.folder))
+        if Output.WORKBOOK in only:
+            tasks = [*_workbook_tasks(gathered, staging, nouns, keys), *tasks]
+        if Output.BRIEFINGS in only:
+            tasks.extend(_briefing_tasks(gathered, staging, keys))
+        if Output.EVIDENCE in only:
+            tasks.extend(_evidence_tasks(gathered, staging, keys))
+    return tasks
+
+
+def _workbook_tasks(gathered: Gathered, staging: Path, nouns: Nouns, keys: PageKeys) -> Iterator[Task]:
+    """Yield what writes the workbook, which reads back what users filled in, and those of print sheets beside it."""
+    from compiler.workbook.write import Workbook
+
+    g = gathered
+    path, home = staging / WORKBOOK, g.options.out
+    if (home / WORKBOOK).is_file():
+        shutil.copyfile(home / WORKBOOK, path)
+    workbook = Workbook(g.reports, g.ledger, g.issues, g.rulebook, g.templates.workbook, g.info, nouns)
+    yield Task(WORKBOOK, lambda: workbook.write(path, home=home), kind="　工作簿")
+
+    def apart(book: PrintBook) -> Task:
+        key = keys.of_places(book.path, (key for key, *_ in book.reports), *workbook.told_apart(book))
+        name, kind = Path(book.path).name, "　打印表"
+        return Task(name, lambda: workbook.write_apart(book, staging), key=key, kind=kind, below=book.path)
+
+    yield from map(apart, workbook.apart(path.stem))
+
+
+def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterator[Task]:
+    """Yield what writes the briefing of each report and the one over all places."""
+    from compiler.briefing.write import Briefings
+
+    g = gathered
+    briefings = Briefings(g.reports, g.ledger, g.issues, g.rulebook, g.templates.briefing)
+    (staging / BRIEFINGS).mkdir()
+
+    def briefing(name: str, report: CompiledReport) -> Task:
+        path = staging / BRIEFINGS / name
+        key = keys.of(name, report, (), *briefings.told_of_others(report))
+        return Task(name, lambda: briefings.write(path, report, g.info), path, key, "　要情")
+
+    yield from (briefing(name, report) for name, report in briefing_names(g.reports, g.templates.briefing))
+    if len(g.reports) > 1:
+        summary = staging / BRIEFINGS / SUMMARY
+        yield Task(SUMMARY, lambda: briefings.write_summary(summary, g.info), summary, kind="　要情汇总")
+
+
+def _evidence_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterator[Task]:
+    """Yield what writes the evidence page of each report."""
+    from compiler.evidence.write import evidence_names, write_evidence
+
+    g = gathered
+    if g.templates.evidence is None:
+        return
+    (staging / EVIDENCE).mkdir()
+    to_verify, hashes = ToVerify(g.issues), dict(g.info.inputs)
+    template = digest(Path(g.templates.evidence.path))  # where a workspace has none, it is the shipped one
+
+    def page(path: Path, report: CompiledReport) -> Task:
+        info = replace(info_of_pages(g.info), inputs=((report.source, hashes.get(report.source, "")),))
+        rest = (to_verify, g.rulebook, g.templates.evidence, info)
+        key = keys.of(path.name, report, to_verify.of(report), template)
+        return Task(path.name, lambda: write_evidence(path, report, g.ledger, *rest), path, key, "　核对页")
+
+    for name, report in evidence_names(g.reports):
+        yield page(staging / EVIDENCE / name, report)
+
+
+def write_evidence_index_page(gathered: Gathered, staging: Path, standing: Collection[str]) -> tuple[Issue, ...]:
+    """Write the list of the evidence pages; it comes last, because it links only to those that are there."""
+    g = gathered
+    if g.templates.evidence is None or Output.EVIDENCE not in g.options.only:
+        return ()
+    from compiler.evidence.write import INDEX, write_evidence_index
+
+    path = staging / EVIDENCE / INDEX
+    pages = page_names(staging, EVIDENCE, standing)
+    rest = (ToVerify(g.issues), g.templates.evidence, g.info, pages)
+    return issues_of(Task(INDEX, lambda: write_evidence_index(path, g.reports, *rest), path))
+
+
+def page_names(staging: Path, folder: str, standing: Iterable[str]) -> set[str]:
+    """Return the names of the pages of this build in one of its folders, whether written now or left standing."""
+    written = {path.name for path in (staging / folder).iterdir()}
+    return written | {name.removeprefix(f"{folder}/") for name in standing if name.startswith(f"{folder}/")}
+
+
+def briefing_names(
+    reports: Iterable[CompiledReport], template: BriefingTemplate
+) -> Iterator[tuple[str, CompiledReport]]:
+    """Yield each report with the name of its briefing, unique even where a file system ignores case."""
+    from compiler.briefing.write import briefing_name
+
+    taken: set[str] = {SUMMARY.casefold()}
+    for report in reports:
+        yield unique(briefing_name(report, template), taken, numbered_file), report
+
+
+def _table_tasks(gathered: Gathered, folder: Path) -> Iterator[Task]:
+    """Yield what writes the tables for programs: facts, ledger, tasks and passages."""
+    from compiler.facts.tables import facts_csv, facts_jsonl, passages_csv, tasks_csv
+    from compiler.ledger.tables import ledger_csv, ledger_jsonl
+
+    g = gathered
+    of_ledger = (g.ledger, g.reports, g.rulebook.ledger)
+    tables: dict[str, Callable[[], bytes]] = {
+        "facts.csv": lambda: facts_csv(g.facts),
+        "facts.jsonl": lambda: facts_jsonl(g.facts),
+        "ledger.csv": lambda: ledger_csv(*of_ledger),
+        "ledger.jsonl": lambda: ledger_jsonl(*of_ledger),
+        "tasks.csv": lambda: tasks_csv(g.reports),
+        "passages.csv": lambda: passages_csv(g.reports),
+    }
+    if g.options.parquet:
+        tables |= _parquet_tables(g)
+
+    def write(name: str, table: Callable[[], bytes]) -> Task:
+        def run() -> tuple[Issue, ...]:
+            (folder / name).write_bytes(table())
+            return ()
+
+        return Task(name, run, kind="　数据表")
+
+    return (write(name, table) for name, table in tables.items())
+
+
+def _parquet_tables(gathered: Gathered) -> dict[str, Callable[[], bytes]]:
+    """Return facts and ledger once more as typed columns, for data bases and statistics programs."""
+    from compiler.facts import tables as facts
+    from compiler.facts.columnar import table_parquet
+    from compiler.ledger import tables as ledger
+
+    g = gathered
+
+    def of_ledger() -> bytes:
+        return table_parquet(ledger.COLUMNS, ledger.ledger_rows(g.ledger, g.reports, g.rulebook.ledger))
+
+    return {
+        "facts.parquet": lambda: table_parquet(facts.COLUMNS, facts.fact_rows(g.facts)),
+        "ledger.parquet": of_ledger,
+    }
