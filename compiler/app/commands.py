@@ -148,8 +148,8 @@ def check(args: argparse.Namespace) -> int:
     for folder in (args.rules, args.templates):
         if folder is not None and not folder.is_dir():
             raise WrongUse(f"没有文件夹 {folder}")
-    from compiler.app.build import load_templates
-    from compiler.app.trial import try_briefing
+    gc.set_threshold(200_000, 50, 50)  # as a build
+    from compiler.app.trial import check_templates
     from compiler.authoring.check import check as check_rules
     from compiler.facts.rules import load_rules
     from compiler.issues import as_json, render, severity
@@ -160,10 +160,7 @@ def check(args: argparse.Namespace) -> int:
         _fix(rules, write=args.yes)
     issues = list(check_rules(rules.folder))
     rulebook, _ = load_rules(rules.folder)
-    templates, found = load_templates(choose_folder(args.templates, "templates").folder, rulebook)
-    issues.extend(found)
-    if templates is not None and rulebook is not None and not any(severity(issue) == "error" for issue in found):
-        issues.extend(try_briefing(templates.briefing, rulebook))
+    issues.extend(check_templates(choose_folder(args.templates, "templates").folder, rulebook))
     if args.unused and rulebook is not None:
         issues.extend(_unused(args.unused, rulebook))
     weights = [str(severity(issue)) for issue in issues]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from compiler.facts.store import program_fingerprint, read_entry, room_for, write_entry
+from compiler.facts.store import folder_fingerprint, program_fingerprint, read_entry, room_for, write_entry
 from compiler.files import private_folder
 from compiler.model import Issue, RuleBook
 from compiler.rules.rulebook import load_rulebook
@@ -30,7 +30,7 @@ def load_rules(folder: Path, *, cached: bool = True) -> Loaded:
     Within a process they are kept in any case; ``cached`` tells whether a file may be read and written, too.
     """
     key = _key(folder)
-    if key is None:
+    if not key:
         return load_rulebook(folder)
     if key not in _loaded:
         while len(_loaded) >= KEPT:
@@ -39,17 +39,10 @@ def load_rules(folder: Path, *, cached: bool = True) -> Loaded:
     return _loaded[key]
 
 
-def _key(folder: Path) -> str | None:
-    """Return what a folder's rule book is known by; None where not all of it can be read."""
-    digest = hashlib.sha256(f"{program_fingerprint()}\0{folder}\0{folder.resolve()}".encode("utf-8", "surrogateescape"))
-    try:
-        for path in sorted(folder.rglob("*")):
-            relative = path.relative_to(folder).as_posix()
-            content = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
-            digest.update(f"{relative}\0{content}\n".encode("utf-8", "surrogateescape"))
-    except OSError:
-        return None
-    return digest.hexdigest()
+def _key(folder: Path) -> str:
+    """Return what a folder's rule book is known by; empty where not all of it can be read."""
+    found = folder_fingerprint(folder)
+    return found and hashlib.sha256(f"{program_fingerprint()}\0{found}".encode()).hexdigest()
 
 
 def _place(key: str) -> Path | None:

@@ -53,6 +53,20 @@ def _files(folder: Path) -> Iterator[Path]:
 program_fingerprint()  # of the program that was loaded: what lies there when an entry is kept may be newer
 
 
+def folder_fingerprint(folder: Path) -> str:
+    """Return a fingerprint of all that lies in a folder, and of its path, which messages name; empty where not all of
+    it can be read."""
+    digest = hashlib.sha256(f"{folder}\0{folder.resolve()}".encode("utf-8", "surrogateescape"))
+    try:
+        for path in sorted(folder.rglob("*")):
+            relative = path.relative_to(folder).as_posix()
+            content = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
+            digest.update(f"{relative}\0{content}\n".encode("utf-8", "surrogateescape"))
+    except OSError:
+        return ""
+    return digest.hexdigest()
+
+
 class Store:
     """The kept reports; :meth:`open` finds the folder."""
 

@@ -17,8 +17,7 @@ import pytest
 import yaml
 from conftest import TOP
 
-from compiler.app.build import load_templates
-from compiler.app.trial import try_briefing
+from compiler.app.trial import check_templates
 from compiler.authoring.check import check
 from compiler.facts.rules import load_rules
 from compiler.issues import advice, message, render
@@ -64,10 +63,7 @@ def told(case: dict[str, Any], tmp_path: Path) -> tuple[Issue, ...]:
         shutil.copytree(TOP / "templates", work / "templates", ignore=shutil.ignore_patterns("schema"))
         make(case, work)
         rulebook, _ = load_rules(TOP / "rules")
-        templates, issues = load_templates(work / "templates", rulebook)
-        if templates is None or rulebook is None or issues:
-            return issues
-        return try_briefing(templates.briefing, rulebook)
+        return check_templates(work / "templates", rulebook)
     make(case, work)
     return check(work / "rules")
 
