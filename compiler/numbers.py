@@ -38,33 +38,46 @@ def decimal_of(value: Fraction) -> Decimal:
     return Decimal((int(numerator < 0), tuple(int(digit) for digit in str(digits)), -places))
 
 
-_ZEROS = "零〇"
+ZEROS = "零〇"
 
 
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+DIGITS: Mapping[str, int] = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 
 
-NUMERALS = (*_DIGITS, "十", "百", "千", "万", "亿")
+NUMERALS = (*DIGITS, "十", "百", "千", "万", "亿")
 """Every character of a Chinese numeral."""
 
-_POINT = "点"
+POINT = "点"
 
 
-_ASCII_DIGITS = frozenset("0123456789")
+ASCII_DIGITS = frozenset("0123456789")
 
 
-_PLAIN = "一二两三四五六七八九"
+PLAIN_DIGITS = "一二两三四五六七八九"
 
 
 _SECTION = re.compile(
-    rf"(?:(?P<thousands>[{_PLAIN}])千)?"
-    rf"(?:[{_ZEROS}]?(?P<hundreds>[{_PLAIN}])百)?"
-    rf"(?:[{_ZEROS}]?(?P<tens>[{_PLAIN}]?)(?P<ten>十))?"
-    rf"(?:(?P<zero>[{_ZEROS}])?(?P<ones>[{_PLAIN}]))?"
+    rf"(?:(?P<thousands>[{PLAIN_DIGITS}])千)?"
+    rf"(?:[{ZEROS}]?(?P<hundreds>[{PLAIN_DIGITS}])百)?"
+    rf"(?:[{ZEROS}]?(?P<tens>[{PLAIN_DIGITS}]?)(?P<ten>十))?"
+    rf"(?:(?P<zero>[{ZEROS}])?(?P<ones>[{PLAIN_DIGITS}]))?"
 )
 
 
-_BARE_MAGNITUDE = re.compile(r"[百千]?[万亿]{0,2}")
+BARE_MAGNITUDE = re.compile(r"[百千]?[万亿]{0,2}")
 
 
 def _section(text: str) -> int | None:
@@ -73,21 +86,21 @@ def _section(text: str) -> int | None:
     if match is None or not text:
         return None
     thousands, hundreds, tens, ten, zero, ones = match.group("thousands", "hundreds", "tens", "ten", "zero", "ones")
-    value = 1000 * _DIGITS[thousands] if thousands else 0
-    value += 100 * _DIGITS[hundreds] if hundreds else 0
-    value += 10 * (_DIGITS[tens] if tens else 1) if ten else 0
+    value = 1000 * DIGITS[thousands] if thousands else 0
+    value += 100 * DIGITS[hundreds] if hundreds else 0
+    value += 10 * (DIGITS[tens] if tens else 1) if ten else 0
     if ones:
         # 三百五 is 350, 三百零五 is 305.
         colloquial = 1 if ten or zero else 10 if hundreds else 100 if thousands else 1
-        value += colloquial * _DIGITS[ones]
+        value += colloquial * DIGITS[ones]
     return value
 
 
 def parse_numeral(text: str) -> int | None:
     """Return the value of a Chinese integer (一万五千, 两千八, 百), None where it is not well formed."""
-    if text in _DIGITS:
-        return _DIGITS[text]
-    if text and _BARE_MAGNITUDE.fullmatch(text):
+    if text in DIGITS:
+        return DIGITS[text]
+    if text and BARE_MAGNITUDE.fullmatch(text):
         value = 1
         for character in text:
             value *= MAGNITUDES[character]
@@ -97,12 +110,12 @@ def parse_numeral(text: str) -> int | None:
         if not found:
             continue
         high = parse_numeral(head) if head else None
-        if high is None or _BARE_MAGNITUDE.fullmatch(head):
+        if high is None or BARE_MAGNITUDE.fullmatch(head):
             return None
         if not tail:
             return high * MAGNITUDES[mark]
-        rest = tail.lstrip(_ZEROS)
-        low = parse_numeral(rest) if rest and not _BARE_MAGNITUDE.fullmatch(rest) else None
+        rest = tail.lstrip(ZEROS)
+        low = parse_numeral(rest) if rest and not BARE_MAGNITUDE.fullmatch(rest) else None
         if low is None or low >= MAGNITUDES[mark]:
             return None
         if len(tail) == 1 and low < 10:
@@ -111,23 +124,23 @@ def parse_numeral(text: str) -> int | None:
     return _section(text)
 
 
-def _numeral_value(text: str) -> Decimal | None:
+def numeral_value(text: str) -> Decimal | None:
     """Return the value of a Chinese number with or without decimals (六点五)."""
-    whole, point, places = text.partition(_POINT)
+    whole, point, places = text.partition(POINT)
     value = parse_numeral(whole)
     if value is None:
         return None
     if not point:
         return Decimal(value)
-    return Decimal(f"{value}.{''.join(str(_DIGITS[place]) for place in places)}")
+    return Decimal(f"{value}.{''.join(str(DIGITS[place]) for place in places)}")
 
 
-def _digits_value(text: str) -> Decimal:
+def digits_value(text: str) -> Decimal:
     return Decimal(text.replace(",", "").replace("．", "."))
 
 
-def _value(text: str) -> Decimal | None:
-    return _digits_value(text) if text[0] in _ASCII_DIGITS else _numeral_value(text)
+def number_value(text: str) -> Decimal | None:
+    return digits_value(text) if text[0] in ASCII_DIGITS else numeral_value(text)
 
 
 def decimal_text(value: Decimal | None) -> str:

@@ -8,13 +8,15 @@ from itertools import compress
 from types import MappingProxyType
 from typing import NamedTuple
 
-from compiler.language.context import Context, Fold, Role, Scopes, place_pattern, scopes_of
+from compiler.language.context import Context, Role, Standpoint
 from compiler.language.figures import find_quantities
+from compiler.language.fold import contexts_of
 from compiler.language.guards import GUARDS, Guard, Lasts
 from compiler.language.index import Standing, indexed
 from compiler.language.outcomes import Binding, How, Outcomes, Refused, SelfReport, Unclaimed
 from compiler.language.periods import Period, PeriodKind, years_of
 from compiler.language.reading import read_sentence
+from compiler.language.scopes import Scopes, place_pattern, scopes_of
 from compiler.language.spans import in_period
 from compiler.language.tokens import TokenisedSentence, tokenised
 from compiler.language.vocabulary import Language
@@ -104,15 +106,15 @@ class _Verdict(NamedTuple):
         return self._replace(guard=guard, word=word)
 
 
-def _is_planned(binding: Binding, context: Context, fold: Fold, target_at: int) -> bool:
+def _is_planned(binding: Binding, context: Context, standpoint: Standpoint, target_at: int) -> bool:
     """Tell whether a figure is a target: by the part, unless the words turn to plans or to last year's results."""
-    if not (fold.planned or context.targets or 0 <= target_at < binding.name_start):
+    if not (standpoint.planned or context.targets or 0 <= target_at < binding.name_start):
         return context.role is Role.PLANNED
     if context.role in (Role.ACHIEVED, Role.BASE):
         return False
     period = context.period
-    own = period is not None and period.kind is PeriodKind.YEAR and period.last == fold.identity.report_year - 1
-    return not (own and fold.identity.report_year)
+    own = period is not None and period.kind is PeriodKind.YEAR and period.last == standpoint.identity.report_year - 1
+    return not (own and standpoint.identity.report_year)
 
 
 class _Case(NamedTuple):
@@ -120,7 +122,7 @@ class _Case(NamedTuple):
 
     binding: Binding
     context: Context
-    fold: Fold
+    standpoint: Standpoint
     verdict: _Verdict
 
     @property
@@ -136,7 +138,7 @@ class _Case(NamedTuple):
 
 
 def _by_part(case: _Case) -> _Verdict | None:
-    outside = case.fold.part is Part.OTHER and not case.planned
+    outside = case.standpoint.part is Part.OTHER and not case.planned
     return case.verdict.refused(Guard.NO_PART, "") if outside else None
 
 
@@ -174,9 +176,9 @@ def _by_raised(case: _Case) -> _Verdict | None:
 
 def _by_period(case: _Case) -> _Verdict | None:
     period, verdict = case.context.period, case.verdict
-    if period is None or not case.fold.identity.report_year:
+    if period is None or not case.standpoint.identity.report_year:
         return None
-    told = in_period(period, case.binding, case.context, verdict.year, case.planned, case.fold.lexicon)
+    told = in_period(period, case.binding, case.context, verdict.year, case.planned, case.standpoint.lexicon)
     if isinstance(told, Guard):
         return verdict.refused(told, period.word or f"{period.last}年")
     return verdict._replace(from_year=told.from_year, year=told.year, total=told.total) if told.from_year else None
@@ -196,7 +198,7 @@ def _by_base_year(case: _Case) -> _Verdict | None:
     if not base or base == verdict.year - 1:
         return None
     if measure is Measure.LEVEL:
-        added = case.binding.rule.name.startswith(case.fold.lexicon.words("guard.added"))
+        added = case.binding.rule.name.startswith(case.standpoint.lexicon.words("guard.added"))
         since = added and base < verdict.year
         return verdict._replace(from_year=base + 1, total=Total.SUM) if since else None  # 与2015年相比，企业增加420户
     if 1 < base < verdict.year and measure is Measure.GROWTH:
@@ -217,12 +219,12 @@ _CHECKS: tuple[Callable[[_Case], _Verdict | None], ...] = (
 """What is asked of a binding, in this order; the first that has something to say decides."""
 
 
-def _judge(binding: Binding, context: Context, fold: Fold, target_at: int) -> _Verdict:
+def _judge(binding: Binding, context: Context, standpoint: Standpoint, target_at: int) -> _Verdict:
     """Return what the context makes of a binding."""
-    planned = _is_planned(binding, context, fold, target_at)
-    year = fold.identity.report_year
+    planned = _is_planned(binding, context, standpoint, target_at)
+    year = standpoint.identity.report_year
     verdict = _Verdict(Kind.TARGET, year) if planned else _Verdict(Kind.RESULT, max(year - 1, 0))
-    case = _Case(binding, context, fold, verdict)
+    case = _Case(binding, context, standpoint, verdict)
     for check in _CHECKS:
         decided = check(case)
         if decided is not None:
@@ -297,9 +299,9 @@ class _Extractor:
                 self.memory.last = ()
             return
         tokens = tokenised(sentence.text, quantities, language, self.places, self.identity, standing)
-        fold = Fold(self.identity, self.scopes, sentence.part, language.lexicon, self.memory.first)
-        contexts = fold.walk(tokens, self._opening(sentence))
-        self._judge(sentence, tokens, fold, contexts, read_sentence(tokens, before=self.memory.last))
+        standpoint = Standpoint(self.identity, self.scopes, sentence.part, language.lexicon, self.memory.first)
+        contexts = contexts_of(tokens, self._opening(sentence), standpoint)
+        self._judge(sentence, tokens, standpoint, contexts, read_sentence(tokens, before=self.memory.last))
         self._remember(sentence, contexts[-1])
 
     def _may_bind(self, text: str, quantities: Sequence[Quantity], standing: Standing | None) -> bool:
@@ -329,7 +331,7 @@ class _Extractor:
         self,
         sentence: SentenceInput,
         tokens: TokenisedSentence,
-        fold: Fold,
+        standpoint: Standpoint,
         contexts: Sequence[Context],
         outcomes: Outcomes,
     ) -> None:
@@ -341,7 +343,7 @@ class _Extractor:
         for binding in outcomes.bindings:
             position = tokens.token_of(binding.figure) if binding.figure >= 0 else binding.origin
             context = contexts[position if position >= 0 else binding.origin]
-            verdict = _judge(binding, context, fold, target_at)
+            verdict = _judge(binding, context, standpoint, target_at)
             name = (binding.rule.id, binding.name_start)
             if verdict.guard is not None and GUARDS[verdict.guard].sticks:
                 sticking[name] = verdict.guard, verdict.word
@@ -372,7 +374,7 @@ class _Extractor:
                 year=verdict.year,
                 kind=verdict.kind,
                 status=binding.status or context.status,
-                clear=(verdict.kind is Kind.TARGET) == fold.planned,
+                clear=(verdict.kind is Kind.TARGET) == standpoint.planned,
                 from_year=verdict.from_year,
                 total=verdict.total,
             )

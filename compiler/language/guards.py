@@ -1,7 +1,7 @@
 """What keeps a figure from an indicator: each guard declared once.
 
 A declaration gives the message that explains the guard, the word lists that raise or feed it, the keys of a rule that
-decide with it, and how long it lasts once raised. :mod:`compiler.language.context` keeps what is raised.
+decide with it, and how long it lasts once raised. :mod:`compiler.language.fold` keeps what is raised.
 
 A guard that is raised by words alone needs its declaration here, its list among those of
 :mod:`compiler.rules.lexicon_keys`, its words in ``rules/lexicon.yaml`` and its wording in ``messages/explain.yaml``;

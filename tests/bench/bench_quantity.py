@@ -16,7 +16,8 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP))
 
-from compiler.language.figures import _Grammar, find_quantities  # noqa: E402
+from compiler.language.figure_grammar import FigureGrammar  # noqa: E402
+from compiler.language.figures import find_quantities  # noqa: E402
 from compiler.rules.rulebook import load_rulebook  # noqa: E402
 
 LENGTH = 13_000
@@ -59,7 +60,7 @@ def main() -> None:
             "  sentence by sentence: ",
             _milliseconds(lambda sentences=sentences: [find_quantities(s, lexicon) for s in sentences]),  # type: ignore[misc]
         )
-    print("compiling the grammar:  ", _milliseconds(lambda: (re.purge(), _Grammar(lexicon))))
+    print("compiling the grammar:  ", _milliseconds(lambda: (re.purge(), FigureGrammar(lexicon))))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,91 @@
+"""Which words of scope are a report's own, by the level and name of its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from compiler.language.units import PerLexicon
+from compiler.model import Identity, Lexicon
+from compiler.strings import any_of
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """Which scope words are the report's own, by the level of its place."""
+
+    own: frozenset[str]
+    above: frozenset[str]
+    suffixes: tuple[str, ...]
+    suffixed: re.Pattern[str]
+    zones: re.Pattern[str]
+    events: re.Pattern[str]
+    sites: re.Pattern[str]
+    place: str
+    not_places: tuple[str, ...]
+    counted: re.Pattern[str]
+    counters: tuple[str, ...]
+
+    def is_own(self, name: str) -> bool:
+        """Tell whether a name that ends like a place is the report's own place."""
+        return name in self.place or self.place.endswith(name[-3:]) or name.endswith(self.not_places)
+
+
+def own_words(place: str, level: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the words that a report on ``place`` uses of itself (全市, 我省), by its level."""
+    own = lexicon.words(f"guard.scope_own.{level}")
+    units = lexicon.words("guard.county_units")
+    if level != "县级" or not place.endswith(units):
+        return own
+    # 全市 in a county's report is the city above it, unless the county is itself a city.
+    return tuple(word for word in own if word[-1] == place[-1] or not word.endswith(units))
+
+
+def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
+    """Return the scope words of a report on ``identity``; those of the last places are kept."""
+    known = _known_scopes(lexicon)
+    key = identity.place_level, identity.place, identity.also
+    if key not in known:
+        while len(known) >= _KEPT_SCOPES:
+            known.pop(next(iter(known)))
+        known[key] = _scopes_of(identity, lexicon)
+    return known[key]
+
+
+_KEPT_SCOPES = 16
+"""The examples of all rules are read for a handful of places."""
+
+
+@PerLexicon
+def _known_scopes(lexicon: Lexicon) -> dict[tuple[str, str, tuple[str, ...]], Scopes]:
+    return {}
+
+
+def _scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
+    every = {word for name, words in lexicon.lists.items() if name.startswith("guard.scope_own.") for word in words}
+    own = set(own_words(identity.place, identity.place_level, lexicon)) or set(every)
+    own |= set(lexicon.words(f"guard.scope_level.{identity.place_level}"))
+    names = (identity.place, *identity.also)
+    own |= {word for word in lexicon.words("guard.scope_below") if any(name.endswith(word) for name in names)}
+    own |= set(identity.also)
+    resets = set(lexicon.words("guard.period_reset"))
+    above = (every | set(lexicon.words("guard.scope_above"))) - own - resets
+    return Scopes(
+        own=frozenset(own - resets),
+        above=frozenset(above),
+        suffixes=lexicon.words("guard.place_suffixes"),
+        suffixed=re.compile(f"([\u4e00-\u9fff]{{1,8}}(?:{any_of(lexicon.words('guard.place_suffixes'))}))$"),
+        zones=re.compile(f"([\u4e00-\u9fff]{{1,8}}?(?:{any_of(lexicon.words('guard.zone_suffixes'))}))"),
+        events=re.compile(any_of(lexicon.words("guard.events"))),
+        sites=re.compile(f"([\u4e00-\u9fff]{{2,8}})(?:{any_of(lexicon.words('guard.site_suffixes'))})"),
+        place=identity.place,
+        not_places=lexicon.words("guard.not_places"),
+        counted=re.compile(f"(?:{any_of(lexicon.words('guard.counted_places'))})$"),
+        counters=lexicon.words("guard.counters"),
+    )
+
+
+def place_pattern(identity: Identity) -> re.Pattern[str]:
+    """Return an expression that finds the names of places below the report's own."""
+    names = sorted({name for name in identity.children if len(name) > 1}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, names))) if names else re.compile(r"(?!)")
