@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from compiler.facts.tagging import QUOTED_PART
+from compiler.language.units import PerLexicon
 from compiler.model import Lexicon
 from compiler.strings import any_of
 
@@ -63,8 +64,10 @@ class PhraseWords(NamedTuple):
     @staticmethod
     def of(lexicon: Lexicon | None) -> PhraseWords:
         """Return the words of ``lexicon``; none of them without one."""
-        if lexicon is None:
-            lexicon = Lexicon({}, (), {})
+        return _phrase_words(lexicon if lexicon is not None else _NO_LEXICON)
+
+    @staticmethod
+    def _read(lexicon: Lexicon) -> PhraseWords:
         take = lexicon.words
         own = {word for path, words in lexicon.lists.items() if path.startswith("guard.scope_own.") for word in words}
         froms, times = take("glue.from"), take("number.time_units")
@@ -117,6 +120,10 @@ class PhraseWords(NamedTuple):
             lasting=re.compile(rf"(?:{_either(take('measured.lasting'))})[0-9{NUMERALS}]+(?:{_either(times)})\Z"),
             part=re.compile(rf"[%％/]|分之|[0-9{NUMERALS}](?:{_either(take('number.tenths'))})"),
         )
+
+
+_NO_LEXICON = Lexicon({}, (), {})
+_phrase_words = PerLexicon(PhraseWords._read)
 
 
 def _either(words: Iterable[str]) -> str:

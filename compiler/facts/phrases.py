@@ -126,6 +126,8 @@ def _opened(piece: str, words: PhraseWords) -> tuple[str, str, str]:
 
 def _newly(piece: str, words: PhraseWords) -> str:
     """Return 新 with the verb that follows it, where a text begins so: 新采购公交车."""
+    if not piece.startswith(words.newly):
+        return ""
     first, second = (*tagged(piece, words.terms)[:2], ("", ""), ("", ""))[:2]
     known = first[0] in words.newly and second[1].startswith("v") and len(second[0]) > 1
     return first[0] + second[0] if known else ""
