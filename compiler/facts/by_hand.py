@@ -18,7 +18,7 @@ from compiler.model import ByHand, CompiledReport, Issue, Location, Source
 from compiler.rules.nodes import Document, ListNode, MapNode, Node, read_document
 from compiler.rules.reader import MISSING, Reader, hint_for
 from compiler.rules.report_keys import REPORT, REPORTS_FILE
-from compiler.text.identify import full_names_of, near_places
+from compiler.text.place_names import full_names_of, near_places
 from compiler.text.read import BY_HAND, is_misnamed
 
 if TYPE_CHECKING:

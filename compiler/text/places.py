@@ -176,6 +176,11 @@ class Divisions:
             grams.setdefault(stem[:2], []).append((stem, entries))
         return grams
 
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        """The pairs of characters that names begin with, and the shortest names."""
+        return self.of_two.union(self.by_gram)
+
     def same_line(self, place: Division, other: Division) -> bool:
         """Tell whether two entries are one place over the years: a new name, a county that became a district."""
         if place.level != other.level:
