@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from compiler.model import Lexicon
-from compiler.text.lines import _Line
+from compiler.text.lines import Line
 
 _PROSE = 60
 """A line of so many characters with a full stop is prose: the report has begun, or has not ended yet."""
@@ -45,7 +45,7 @@ class Furniture:
         self._titles = report("report.titles")
         self._salutations = report("report.salutations")
 
-    def drop(self, lines: list[_Line]) -> tuple[list[_Line], list[str]]:
+    def drop(self, lines: list[Line]) -> tuple[list[Line], list[str]]:
         """Return the lines without those of a page, and the texts of those."""
         if not self._labels or len(lines) < 2:
             return lines, []
@@ -53,7 +53,7 @@ class Furniture:
         gone = self._above(texts) | self._below(texts)
         if not gone:
             return lines, []
-        left: list[_Line] = []
+        left: list[Line] = []
         gap = 0
         for index, line in enumerate(lines):
             if index in gone:

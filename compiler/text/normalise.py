@@ -20,7 +20,9 @@ from compiler.model import Issue, Lexicon, Normalised
 from compiler.strings import squeeze
 from compiler.text.dirt import RADICALS, footnote_marks, letters, markup, wreckage
 from compiler.text.furniture import Furniture
-from compiler.text.lines import _TAIL, _joins, _lines, _shape, _without_page_marks, _Words
+from compiler.text.joins import TAIL, ApartWords, joins, shape_of
+from compiler.text.lines import lines_of
+from compiler.text.page_marks import without_page_marks
 from compiler.text.wide_rows import with_cells
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -161,15 +163,15 @@ def _kept_blank(text: str, start: int, end: int) -> bool:
     )
 
 
-def _reflow(edited: _Edited, words: _Words, furniture: Furniture) -> tuple[list[str], list[str]]:
+def _reflow(edited: _Edited, words: ApartWords, furniture: Furniture) -> tuple[list[str], list[str]]:
     """Put one paragraph on a line and drop blanks, page numbers, running heads and what a web page adds.
 
     Return the lines dropped: those of paper pages and those of a web page.
     """
     text = edited.text
-    lines, dropped = _without_page_marks(_lines(text))
+    lines, dropped = without_page_marks(lines_of(text))
     lines, page = furniture.drop(lines)
-    shape = _shape(lines, text, words)
+    shape = shape_of(lines, text, words)
     pieces: list[str] = []
     offsets: array[int] = array("I")
     paragraph = ""
@@ -177,9 +179,9 @@ def _reflow(edited: _Edited, words: _Words, furniture: Furniture) -> tuple[list[
         if index:
             after = lines[index + 1] if index + 1 < len(lines) else None
             previous = lines[index - 1]
-            if _joins(paragraph, previous, line, after, shape):
+            if joins(paragraph, previous, line, after, shape):
                 # Only its end and its length matter; endless joins must not cost endless time.
-                paragraph = paragraph[-_TAIL:] + line.text
+                paragraph = paragraph[-TAIL:] + line.text
                 if _letters_meet(previous.text, line.text):
                     pieces.append(" ")
                     offsets.append(edited.offsets[previous.end])
@@ -328,7 +330,7 @@ def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tu
         _unframe(edited)
     issues.extend(_clean(edited))
     _break_up(edited)
-    dropped, page = _reflow(edited, _Words(lexicon), Furniture(lexicon))
+    dropped, page = _reflow(edited, ApartWords(lexicon), Furniture(lexicon))
     if page:
         issues.append(Issue("I203", {"count": str(len(page)), "example": page[0][:20]}))
     if dropped:
