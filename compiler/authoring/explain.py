@@ -37,7 +37,8 @@ from compiler.model import (
     Total,
 )
 from compiler.numbers import decimal_text
-from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode, read_document
+from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode
+from compiler.rules.parse import read_document
 from compiler.rules.patterns import expand_pattern
 from compiler.strings import squeeze
 

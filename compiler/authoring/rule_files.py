@@ -10,7 +10,8 @@ from typing import Final
 from compiler.authoring.cells import COLUMNS, to_cell
 from compiler.issues import severity
 from compiler.model import Issue, Location
-from compiler.rules.nodes import Document, ListNode, MapNode, TextNode, parse_document, to_plain
+from compiler.rules.nodes import Document, ListNode, MapNode, TextNode, to_plain
+from compiler.rules.parse import parse_document
 
 BOM: Final = b"\xef\xbb\xbf"
 

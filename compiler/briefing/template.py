@@ -28,7 +28,8 @@ from compiler.briefing.looks import WordLooks, chart_fonts, load_looks, with_fon
 from compiler.model import Issue, Location, RuleBook
 from compiler.rules.expressions import TextTemplate, compile_text
 from compiler.rules.keys import FORMAT
-from compiler.rules.nodes import Document, MapNode, Node, TextNode, read_document
+from compiler.rules.nodes import Document, MapNode, Node, TextNode
+from compiler.rules.parse import read_document
 from compiler.rules.reader import MISSING, Fields, Reader, hint_for, nearest
 
 KIND_OF_ROLE: Final[Mapping[str, str]] = {

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from compiler.model import ByHand, CompiledReport, Issue, Location, Source
-from compiler.rules.nodes import Document, ListNode, MapNode, Node, read_document
+from compiler.rules.nodes import Document, ListNode, MapNode, Node
+from compiler.rules.parse import read_document
 from compiler.rules.reader import MISSING, Reader, hint_for
 from compiler.rules.report_keys import REPORT, REPORTS_FILE
 from compiler.text.place_names import full_names_of, near_places

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from compiler.model import Issue, Location
 from compiler.rules.keys import FORMAT
-from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode, parse_document, read_limited
+from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode
+from compiler.rules.parse import parse_document, read_limited
 from compiler.rules.reader import MISSING, Fields, Reader, nearest
 from compiler.rules.shapes import ListOf, Record
 

@@ -102,7 +102,8 @@ def _description(key: Key) -> str:
 
 def _example(key: Key) -> Any:
     """Return the example of ``key`` as data, every scalar as text unless the shape is a number or a flag."""
-    from compiler.rules.nodes import parse_document, to_plain
+    from compiler.rules.nodes import to_plain
+    from compiler.rules.parse import parse_document
 
     document, _ = parse_document(f"example: {key.example}\n".encode(), key.name)
     assert document is not None and document.root is not None, key.name

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from compiler.model import Issue
-
-if TYPE_CHECKING:
-    from compiler.rules.nodes import Document
+from compiler.rules.nodes import Document
 
 _BRACKET_REACH = 6  # how many lines back a bracket whose end became a comment is looked for
 
@@ -92,7 +90,7 @@ class _Finding:
     fields: tuple[tuple[str, str], ...] = ()
 
 
-def _syntax_issue(document: Document, lines: list[str], error: Any) -> tuple[Issue, tuple[int, ...]]:
+def syntax_issue(document: Document, lines: list[str], error: Any) -> tuple[Issue, tuple[int, ...]]:
     """Return the issue of a syntax error, and the lines whose entry may be at fault, likeliest first."""
     problem_mark = error.problem_mark or error.context_mark
     context_mark = error.context_mark or problem_mark
@@ -256,7 +254,7 @@ def _out_of_line(stop: _Stop) -> _Finding | None:
     if not any(words in stop.problem for words in ("expected key", "expected <block end>", "'-' indicator")):
         return None
     text = stop.line.strip()
-    above = next((n for n in range(stop.last - 1, -1, -1) if _is_content(stop.lines[n])), -1)
+    above = next((n for n in range(stop.last - 1, -1, -1) if is_content(stop.lines[n])), -1)
     empty = _EMPTY_LIST.match(stop.lines[above]) if above >= 0 and text else None
     if empty and _indent(stop.line) >= _indent(stop.lines[above]):
         return _Finding("R253", above, empty.start(1), len(empty.group(1)), (("brackets", empty.group(1)),))
@@ -332,12 +330,12 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _is_content(line: str) -> bool:
+def is_content(line: str) -> bool:
     stripped = line.strip()
     return bool(stripped) and not stripped.startswith("#")
 
 
-def _without_entry(lines: list[str], first: int) -> list[str] | None:
+def without_entry(lines: list[str], first: int) -> list[str] | None:
     """Return ``lines`` with the entry around line ``first`` blanked out, or None where nothing is left.
 
     An entry is an item of the outermost list (one rule), or a key with its value where there is no list.
@@ -347,7 +345,7 @@ def _without_entry(lines: list[str], first: int) -> list[str] | None:
         top -= 1
     start, level, listed = first, 0, False
     if first > top:
-        head = next(lines[n] for n in range(top + 1, first + 1) if _is_content(lines[n]))
+        head = next(lines[n] for n in range(top + 1, first + 1) if is_content(lines[n]))
         level, listed = _indent(head), head.lstrip()[0] in _DASHES
         while start > top + 1 and not _begins(lines[start], level, listed):
             start -= 1
@@ -357,7 +355,7 @@ def _without_entry(lines: list[str], first: int) -> list[str] | None:
     result = list(lines)
     for number in range(start, end):
         result[number] = ""
-    return result if any(_is_content(line) for line in result) else None
+    return result if any(is_content(line) for line in result) else None
 
 
 _DASHES: Final = "-－—–―−"
@@ -368,7 +366,7 @@ _TOP_LINE: Final = re.compile(r"\w[\w\-]*\s*[:：]")
 
 def _begins(line: str, level: int, listed: bool) -> bool:
     """Tell whether an entry of the list (or mapping) at ``level``, or something further out, begins here."""
-    if not _is_content(line):
+    if not is_content(line):
         return False
     if _TOP_LINE.match(line):
         return True

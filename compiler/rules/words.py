@@ -16,7 +16,8 @@ from compiler.rules.folder import RuleFile, RuleFolder, items_of, mapping_of
 from compiler.rules.keys import REMARK, WORDS, is_known
 from compiler.rules.ledger_keys import CHECK, LEDGER_FILE
 from compiler.rules.lexicon_keys import LEXICON_FILE, UNIT_ENTRY
-from compiler.rules.nodes import ListNode, MapNode, Node, TextNode, read_document
+from compiler.rules.nodes import ListNode, MapNode, Node, TextNode
+from compiler.rules.parse import read_document
 from compiler.rules.patterns import GAP, MOST_GAPS_OF_A_WORD
 from compiler.rules.reader import MISSING, Fields, Reader, hint_for, longest_first, one_character_apart
 from compiler.rules.shapes import Figure, Record, Shape

@@ -7,7 +7,8 @@ from typing import Final
 from compiler.authoring.splice import end_of, flow
 from compiler.facts.by_hand import corrections_of
 from compiler.model import ByHand, CompiledReport, Issue
-from compiler.rules.nodes import ListNode, MapNode, Node, parse_document
+from compiler.rules.nodes import ListNode, MapNode, Node
+from compiler.rules.parse import parse_document
 from compiler.studio.desk import REPORTS, Desk
 from compiler.studio.edits import Draft, draft_text
 from compiler.text.read import BY_HAND

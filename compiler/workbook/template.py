@@ -15,7 +15,8 @@ from typing import Final
 
 from compiler.model import Issue, Location, RuleBook
 from compiler.rules.expressions import TextTemplate, compile_text
-from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode, read_document
+from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode
+from compiler.rules.parse import read_document
 from compiler.rules.reader import MISSING, Fields, Reader, hint_for
 from compiler.workbook.keys import COLUMN, SHEET, SHEET_KINDS, WORKBOOK_FILE
 from compiler.workbook.names import NAMES

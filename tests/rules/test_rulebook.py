@@ -27,7 +27,8 @@ from compiler.model import (
     Severity,
     Tier,
 )
-from compiler.rules.nodes import MapNode, parse_document, to_plain
+from compiler.rules.nodes import MapNode, to_plain
+from compiler.rules.parse import parse_document
 from compiler.rules.patterns import MOST_EXPANSIONS, PatternError, expand_pattern
 from compiler.rules.rulebook import load_rulebook, parse_expectation
 from compiler.rules.words import parse_factor
@@ -556,7 +557,7 @@ def test_codes_that_lose_content_are_errors_and_the_others_are_not() -> None:
 
 
 def test_every_code_in_use_has_its_wording_and_the_reverse() -> None:
-    source = _source("rules/nodes", "rules/mistakes", *CODE)
+    source = _source("rules/parse", "rules/mistakes", *CODE)
     used = set(re.findall(r'"(R\d{3})"', source))
     assert used == {code for code in CATALOGUE if code.startswith("R")}
 

@@ -15,7 +15,7 @@ from compiler.app import handbook
 from compiler.authoring import kinds as schema
 from compiler.authoring.check import check
 from compiler.issues import CATALOGUE, severity
-from compiler.rules.nodes import parse_document
+from compiler.rules.parse import parse_document
 from compiler.rules.rulebook import load_rulebook
 
 README = (TOP / "rules" / "README.md").read_text(encoding="utf-8")

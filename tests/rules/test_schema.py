@@ -15,7 +15,8 @@ from compiler.app import handbook
 from compiler.authoring import kinds as schema
 from compiler.model import CombinedRule, FigureCheck, IndicatorRule, SectionRule, Unit
 from compiler.rules import indicator_keys, ledger_keys, lexicon_keys
-from compiler.rules.nodes import parse_document, read_document, to_plain
+from compiler.rules.nodes import to_plain
+from compiler.rules.parse import parse_document, read_document
 from compiler.rules.reader import Reader
 from compiler.rules.shapes import Either, Figure, Flag, Key, ListOf, MapOf, OneOf, Record, Shape, Whole
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from compiler.issues import CATALOGUE, render
-from compiler.rules.nodes import MAX_BYTES, parse_document
+from compiler.rules.parse import MAX_BYTES, parse_document
 from compiler.rules.rulebook import load_rulebook
 
 BASE = Path(__file__).resolve().parents[1] / "cases" / "broken_rules" / "base"
