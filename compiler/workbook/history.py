@@ -75,6 +75,7 @@ class _Writer:
         self.years = max((len(one.years) for one in self.places), default=1)
         self.widths = (*_FIXED, *([_YEAR] * (2 * self.years)), _TREND)
         self.row = 0
+        self.trends: dict[str, str] = {}
 
     def write(self, contents: str) -> None:
         """Write title and tables."""
@@ -82,6 +83,7 @@ class _Writer:
         self.row = page_title(self.data, self.looks, self.plan, self.context, len(self.widths), contents, note)
         for place in self.places:
             self._place(place)
+        self._draw_trends()
         for n, width in enumerate(self.widths, 1):
             self.data.width(n, width)
         for n in range(len(self.widths) + 1, len(self.widths) + 1 + self.years):
@@ -177,23 +179,30 @@ class _Writer:
         lines = max(-(-text_width(text) // int(width - 1)) for text, width in texts)
         self._cells(cells, 1.3 * lines)
         if len(drawn) > 1:
-            self._trend(line, drawn, last)
+            self._trend(line, last)
 
-    def _trend(self, line: int, drawn: Sequence[int], column: int) -> None:
-        """Draw the results as a small line; programs that know none leave the cell empty.
+    def _trend(self, line: int, column: int) -> None:
+        """Have the results of a line drawn in a cell.
 
         Results stand in every other column, so the line is drawn from copies in hidden columns.
         """
         first = len(self.widths) + 1
         area = f"{quoted_name(self.plan.name)}!{at(line, first)}:{at(line, first + self.years - 1)}"
+        self.trends[at(line, column)] = area
+
+    def _draw_trends(self) -> None:
+        """Draw all of them as one group of small lines; programs that know none leave the cells empty."""
+        if not self.trends:
+            return
         look = {
-            "range": area,
+            "location": [*self.trends],
+            "range": [*self.trends.values()],
             "markers": True,
             "show_hidden": True,
             "empty_cells": "connect",
             "series_color": "#1F3A68",
         }
-        self.data.worksheet.add_sparkline(line - 1, column - 1, look)
+        self.data.worksheet.add_sparkline(0, 0, look)
 
     def _cells(self, cells: Sequence[tuple[int, Value, int]], lines: float) -> None:
         self.row += 1

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from compiler.model import Issue
 from compiler.rules.expressions import render_text
@@ -23,6 +23,10 @@ from compiler.workbook.xlsx import Formula, Rich, SheetData, Value, at, quoted_n
 
 TABLES: Final[Mapping[str, Mapping[str, Any]]] = {**GETTERS, "tasks": TASKS}
 """What columns may show, by kind of sheet."""
+
+_DAY: Final = "yyyy-mm-dd"
+
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def empty_columns(plan: Plan, context: BookContext) -> frozenset[str]:
@@ -51,6 +55,24 @@ def empty_columns(plan: Plan, context: BookContext) -> frozenset[str]:
     return frozenset(column.name for column in wanted if column.name not in full)
 
 
+class _Column(NamedTuple):
+    """How a column of a table is written: what makes its value, the styles of texts and of numbers.
+
+    ``blank`` is the whole cell of a column to fill in whose row nobody has touched.
+    """
+
+    column: SheetColumn
+    make: Getter
+    style: int
+    number: int
+    blank: tuple[int, Value, int] | None = None
+
+
+def _blank(column: SheetColumn) -> Put:
+    """Return the empty cell of a column to fill in."""
+    return Put("", "entry", _DAY if column.entry == "asof" else "")
+
+
 class RowWriter:
     """Writes the rows of one table."""
 
@@ -77,15 +99,25 @@ class RowWriter:
         self._above: dict[int, tuple[int, Value]] = {}
         self._tip = plan.kind in ("results", "print", "tasks", "checks")
         self._coloured = plan.kind != "print"
-        self._default = [looks.cell("", column.align, "", wrap=column.wrap) for column in columns]
         # The text of a merged area stands at its top: in its middle a page's end may cut through it.
         self._tops = [looks.cell("", column.align, "", wrap=column.wrap, top=column.merge) for column in columns]
-        self._numbers = [looks.cell("number", column.align, "", wrap=False) for column in columns]
         self._wide = [(n, max(2, int(c.width))) for n, c in enumerate(columns) if c.wrap and not (c.hidden or c.merge)]
         self._put_styles: list[dict[tuple[str, str, bool], int]] = [{} for _ in columns]
         self._getters = TABLES[plan.kind]
-        self._makers = [self._maker(column) for column in columns]
         self._prefills = [(key_of_column(c), c) for c in columns if c.entry and c.prefill]
+        self._given: dict[str, str] = {}
+        self._known = [self._column(index, column) for index, column in enumerate(columns)]
+
+    def _column(self, index: int, column: SheetColumn) -> _Column:
+        """Return what is known of a column before any row is."""
+        cell = self.looks.cell
+        default = cell("", column.align, "", wrap=column.wrap)
+        number = default if column.align else cell("number", "", "", wrap=False)
+        known = _Column(column, self._maker(column), default, number)
+        if column.entry and not column.prefill and not column.key:
+            style, _ = self._put(0, index, column, _blank(column))
+            return known._replace(blank=(index + 1, "", style))
+        return known
 
     def _maker(self, column: SheetColumn) -> Getter:
         """Return what makes the value of a column from a row."""
@@ -124,16 +156,22 @@ class RowWriter:
         """Write one row and return the plain values of its columns. ``below`` is the row of the table that follows."""
         cells: list[tuple[int, Value, int]] = []
         values: list[Value] = []
-        sheet, default = self.sheet, self._default
-        for index, (make, column) in enumerate(zip(self._makers, self.columns, strict=True)):
+        sheet = self.sheet
+        self._given = {key: text for key, column in self._prefills if (text := self._prefilled(row, column))}
+        untouched = self.plan.kind in FILLED and not self.plan.entries.get(row.id)
+        for index, (column, make, style, of_numbers, blank) in enumerate(self._known):
+            if blank is not None and untouched:
+                values.append("")
+                cells.append(blank)
+                continue
             given = make(row, sheet)
-            style = default[index]
+            value: Value
             if isinstance(given, Put):
                 style, value = self._put(number, index, column, given)
             else:
                 value = given
-                if not column.align and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-                    style = self._numbers[index]
+                if type(value) is int or type(value) is Decimal:
+                    style = of_numbers
             values.append(value)
             if column.merge:  # of a merged area the first cell holds the value, as office programs leave it
                 repeated = self._above.get(index) == (number - 1, value)
@@ -174,18 +212,17 @@ class RowWriter:
 
     def _entry(self, column: SheetColumn) -> Getter:
         """Return what gives a column for people to fill in: their entry, or the pre-filled text."""
-        key, entries, day = key_of_column(column), self.plan.entries, "yyyy-mm-dd"
-        blank = Put("", "entry", day if column.entry == "asof" else "")
+        key, entries, blank = key_of_column(column), self.plan.entries, _blank(column)
 
         def make(row: Any, _: Sheet) -> Put:
             cells = entries.get(row.id)
             entry = cells.get(key) if cells else None
             if entry is None:
-                return blank._replace(value=self._prefilled(row, column)) if column.prefill else blank
+                return blank._replace(value=self._given.get(key, "")) if column.prefill else blank
             format_ = "" if entry.format == "General" else entry.format
-            if not format_ and (isinstance(entry.value, (date, datetime)) or column.entry == "asof"):
-                format_ = day
-            return Put(entry.value, "entry", format_)
+            if not format_ and isinstance(entry.value, (date, datetime)):
+                format_ = _DAY
+            return Put(entry.value, "entry", format_ or blank.format)
 
         return make
 
@@ -224,12 +261,11 @@ class RowWriter:
         kind = self.plan.kind
         if kind in ("results", "print"):
             assert isinstance(row, ResultRow)
-            style = self.looks.cell("number", "", "", wrap=False)
+            style, slots = self.looks.cell("number", "", "", wrap=False), row.slots
             for n, (slot, end) in enumerate(TWINS, len(self.columns) + 1):
-                cells.append((n, twin_value(row, self.sheet, slot, end), style))
+                cells.append((n, twin_value(row, self.sheet, slot, end) if slot in slots else None, style))
         elif kind in FILLED:
-            given = {key: text for key, column in self._prefills if (text := self._prefilled(row, column))}
-            text = json.dumps(given, ensure_ascii=False) if given else ""
+            text = _as_json(self._given) if self._given else ""
             cells.append((len(self.columns) + 1, text, self.looks.note()))
 
     def _height(self, values: Sequence[Value]) -> float:

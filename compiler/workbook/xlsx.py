@@ -237,6 +237,9 @@ def letter(column: int) -> str:
 LETTERS: Final = ("", *(letter(n) for n in range(1, 1001)))
 
 
+_CELL: Final = tuple(f'<c r="{letters}' for letters in LETTERS)
+
+
 def at(row: int, column: int) -> str:
     """Return the address of a cell."""
     return f"{LETTERS[column]}{row}"
@@ -346,42 +349,27 @@ class SheetData:
         if hidden:
             attributes += ' hidden="1"'
         pieces = [f'<row r="{number}"{attributes}>']
+        add = pieces.append
         strings = self.strings
         plain = strings.plain
         seen = 0
+        # Millions of cells pass here: the commonest kinds come first, and nothing is looked up twice.
         for column, value, style in cells:
-            name = f"{LETTERS[column]}{number}"
             if value is None or value == "":
-                pieces.append(f'<c r="{name}" s="{style}"/>')
+                add(f'{_CELL[column]}{number}" s="{style}"/>')
             elif type(value) is str:
                 known = plain.get(value)
-                if known is not None:
+                if known is None:
+                    add(self._other(column, number, value, style))
+                else:
                     seen += 1
-                    pieces.append(f'<c r="{name}" s="{style}" t="s"><v>{known}</v></c>')
-                    continue
-                if value[0] in _TRIGGERS:
-                    style = self.styles.quoted(style)
-                if len(value) > MAX_TEXT:
-                    value = self._shorten(value, name)
-                pieces.append(f'<c r="{name}" s="{style}" t="s"><v>{strings.number(value)}</v></c>')
-            elif isinstance(value, Decimal):
-                pieces.append(f'<c r="{name}" s="{style}"><v>{value:f}</v></c>')
-            elif isinstance(value, bool):
-                pieces.append(f'<c r="{name}" s="{style}" t="b"><v>{int(value)}</v></c>')
-            elif isinstance(value, int):
-                pieces.append(f'<c r="{name}" s="{style}"><v>{value}</v></c>')
-            elif isinstance(value, Formula):
-                pieces.append(self._formula(name, value, style))
-            elif isinstance(value, Rich):
-                if value.text[:1] in _TRIGGERS:
-                    style = self.styles.quoted(style)
-                if len(value.text) > MAX_TEXT:
-                    value = Rich((RichRun(self._shorten(value.text, name)),))
-                pieces.append(f'<c r="{name}" s="{style}" t="s"><v>{strings.number(value)}</v></c>')
-            elif isinstance(value, date):
-                pieces.append(f'<c r="{name}" s="{style}"><v>{serial(value)}</v></c>')
+                    add(f'{_CELL[column]}{number}" s="{style}" t="s"><v>{known}</v></c>')
+            elif type(value) is int:
+                add(f'{_CELL[column]}{number}" s="{style}"><v>{value}</v></c>')
+            elif type(value) is Decimal:
+                add(f'{_CELL[column]}{number}" s="{style}"><v>{value:f}</v></c>')
             else:
-                pieces.append(f'<c r="{name}" s="{style}" t="s"><v>{strings.number(str(value))}</v></c>')
+                add(self._other(column, number, value, style))
         pieces.append("</row>")
         strings.count += seen
         self.cells.add("".join(pieces))
@@ -392,6 +380,24 @@ class SheetData:
                 self.head.append(height or DEFAULT_HEIGHT)
         if cells:
             self.columns = max(self.columns, cells[-1][0])
+
+    def _other(self, column: int, number: int, value: Value, style: int) -> str:
+        """Return a cell whose value asks for more than to be put down: a new text, a formula, a date."""
+        name = f"{LETTERS[column]}{number}"
+        if isinstance(value, Formula):
+            return self._formula(name, value, style)
+        if isinstance(value, bool):
+            return f'<c r="{name}" s="{style}" t="b"><v>{int(value)}</v></c>'
+        if isinstance(value, date):
+            return f'<c r="{name}" s="{style}"><v>{serial(value)}</v></c>'
+        text = value.text if isinstance(value, Rich) else str(value)
+        if is_risky(text):
+            style = self.styles.quoted(style)
+        if len(text) > MAX_TEXT:
+            text = self._shorten(text, name)
+            value = Rich((RichRun(text),)) if isinstance(value, Rich) else text
+        known = self.strings.number(value if isinstance(value, Rich) else text)
+        return f'<c r="{name}" s="{style}" t="s"><v>{known}</v></c>'
 
     def _shorten(self, text: str, name: str) -> str:
         """Cut what no cell can hold, say so in the cell, and keep the address for a message."""
