@@ -18,9 +18,6 @@ SIGNIFICANT_DIGITS = 12
 _ROUNDING = Context(prec=SIGNIFICANT_DIGITS, rounding=ROUND_HALF_EVEN)
 
 
-_KEPT = 16
-
-
 def decimal_of(value: Fraction) -> Decimal:
     """Return ``value`` as a decimal: exactly where it is a finite one, else to 12 significant digits."""
     numerator, denominator = value.numerator, value.denominator

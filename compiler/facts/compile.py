@@ -61,18 +61,9 @@ class Reading:
     extraction: Extraction
 
 
-_languages: dict[int, tuple[RuleBook, Language]] = {}
-
-
 def language_of(rulebook: RuleBook) -> Language:
-    """Return the compiled rules of ``rulebook``, compiled once and kept for the last few rule books."""
-    known = _languages.get(id(rulebook))
-    if known is None or known[0] is not rulebook:
-        known = rulebook, compile_rules(rulebook)
-        while len(_languages) >= 4:
-            _languages.pop(next(iter(_languages)))
-        _languages[id(rulebook)] = known
-    return known[1]
+    """Return what ``rulebook`` is compiled into, compiled once and kept with it."""
+    return rulebook.once(compile_rules)
 
 
 def compile_source(source: Source, rulebook: RuleBook) -> tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]:

@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import replace
 
 from compiler.facts.compile import EXAMPLE_IDENTITY
-from compiler.language.units import PerLexicon
 from compiler.model import Identity, Lexicon, Part, ReportText
 from compiler.text.identify import identify
 from compiler.text.normalise import normalise
@@ -21,7 +20,7 @@ def identity_as(place: str, year: int, lexicon: Lexicon) -> Identity:
 
     A name that no table of divisions has is a place all the same; its suffix tells the level.
     """
-    for level, words in _own_words(lexicon).items():
+    for level, words in lexicon.once(_words_of_levels).items():
         if place in words:  # 全国, 全县: a level without a name
             name = _place_of(place, level, lexicon)
             return replace(EXAMPLE_IDENTITY, place=name, place_level=level, report_year=year)
@@ -58,7 +57,7 @@ def _place_of(text: str, level: str, lexicon: Lexicon) -> str:
 def _level_in(text: str, lexicon: Lexicon) -> str:
     if any(word in text for word in lexicon.words(f"{_OWN}{EXAMPLE_IDENTITY.place_level}")):
         return ""  # 全省增长6%，我市增长7%: the report is the city's
-    return next((level for level, opens in _openings(lexicon).items() if opens.search(text)), "")
+    return next((level for level, opens in lexicon.once(_openings).items() if opens.search(text)), "")
 
 
 def _words_of_levels(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
@@ -68,15 +67,11 @@ def _words_of_levels(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
     return {level: tuple(word for word in words if users[word] == 1) for level, words in own.items()}
 
 
-_own_words = PerLexicon(_words_of_levels)
-
-
-@PerLexicon
 def _openings(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
     """Return, by level, what finds a clause that opens with a word of its own."""
     return {
         level: re.compile(f"(?:^|[，；。：年])(?:{'|'.join(map(re.escape, words))})")
-        for level, words in _own_words(lexicon).items()
+        for level, words in lexicon.once(_words_of_levels).items()
         if words
     }
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from compiler.language.units import PerLexicon, resolve_unit, trie_pattern, unit_of
+from compiler.language.units import resolve_unit, trie_pattern, unit_of
 from compiler.model import Bound, Form, Lexicon
 from compiler.numbers import DIGITS, MAGNITUDES, PLAIN_DIGITS, POINT, ZEROS
 
@@ -271,6 +271,3 @@ class FigureGrammar:
         if match.group() in self.inside and is_han(text[match.end() : match.end() + 1]):
             return ""  # 3家多元化…, 100亿元余额
         return match.group()
-
-
-figure_grammar = PerLexicon(FigureGrammar)

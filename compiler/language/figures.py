@@ -21,7 +21,6 @@ from compiler.language.figure_grammar import (
     SHARE,
     VAGUE,
     FigureGrammar,
-    figure_grammar,
     is_han,
 )
 from compiler.language.not_figures import after_fixed_name, counts, is_name, is_ordinal
@@ -365,7 +364,7 @@ def _paired(text: str) -> str:
 
 def find_quantities(text: str, lexicon: Lexicon) -> tuple[Quantity, ...]:
     """Return the figures of normalised ``text`` in order; they never overlap, hedges included."""
-    grammar = figure_grammar(lexicon)
+    grammar = lexicon.once(FigureGrammar)
     if grammar.begins.search(text) is None and grammar.worded_pattern.search(text) is None:
         return ()
     return _Finder(grammar, text).find()

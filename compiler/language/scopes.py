@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from compiler.language.units import PerLexicon
 from compiler.model import Identity, Lexicon
 from compiler.strings import any_of
 
@@ -43,7 +42,7 @@ def own_words(place: str, level: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
     """Return the scope words of a report on ``identity``; those of the last places are kept."""
-    known = _known_scopes(lexicon)
+    known = lexicon.once(_known_scopes)
     key = identity.place_level, identity.place, identity.also
     if key not in known:
         while len(known) >= _KEPT_SCOPES:
@@ -56,7 +55,6 @@ _KEPT_SCOPES = 16
 """The examples of all rules are read for a handful of places."""
 
 
-@PerLexicon
 def _known_scopes(lexicon: Lexicon) -> dict[tuple[str, str, tuple[str, ...]], Scopes]:
     return {}
 

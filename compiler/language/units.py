@@ -1,46 +1,17 @@
 """Helpers over :class:`~compiler.model.Lexicon`: trie-factored expressions, units and their conversion.
 
-What is computed from a lexicon is kept per lexicon object, so every helper may be called freely.
+What is compiled from a lexicon is kept with it, so every helper may be called freely.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Generic, TypeVar
 
 from compiler.model import Lexicon
-from compiler.numbers import _KEPT, MAGNITUDES, decimal_of
-
-T = TypeVar("T")
-
-
-class PerLexicon(Generic[T]):
-    """A value computed once for each lexicon object.
-
-    A lexicon can be neither hashed (it holds mappings) nor referred to weakly (it has slots), so the
-    value is kept under the object's identity together with the object itself, for the last few of them.
-    """
-
-    def __init__(self, compute: Callable[[Lexicon], T]) -> None:
-        self._compute = compute
-        self._kept: dict[int, tuple[Lexicon, T]] = {}
-        self._last: tuple[Lexicon, T] | None = None
-
-    def __call__(self, lexicon: Lexicon) -> T:
-        last = self._last
-        if last is not None and last[0] is lexicon:
-            return last[1]
-        entry = self._kept.get(id(lexicon))
-        if entry is None:
-            entry = (lexicon, self._compute(lexicon))
-            while len(self._kept) >= _KEPT:
-                self._kept.pop(next(iter(self._kept)), None)
-            self._kept[id(lexicon)] = entry
-        self._last = entry
-        return entry[1]
+from compiler.numbers import MAGNITUDES, decimal_of
 
 
 class _Node:
@@ -160,12 +131,9 @@ def _only_magnitudes(*units: str) -> bool:
     return all(character in MAGNITUDES for unit in units for character in unit)
 
 
-_units = PerLexicon(_Units)
-
-
 def unit_of(lexicon: Lexicon, printed: str) -> tuple[str, str]:
     """Return the name, with its magnitude, and the family of a printed unit (名 → 人, 万名 → 万人)."""
-    name, family, _ = _units(lexicon).resolve(printed)
+    name, family, _ = lexicon.once(_Units).resolve(printed)
     return name, family
 
 
@@ -174,13 +142,13 @@ def resolve_unit(lexicon: Lexicon, unit: str) -> tuple[str, Fraction]:
 
     An unknown unit has the empty family; a magnitude alone (万) has it too, with its own size.
     """
-    _, family, factor = _units(lexicon).resolve(unit)
+    _, family, factor = lexicon.once(_Units).resolve(unit)
     return family, factor
 
 
 def convert(value: Decimal, from_unit: str, to_unit: str, lexicon: Lexicon) -> Decimal | None:
     """Return ``value`` in ``to_unit``, or None where the units are of different families."""
-    ratio = _units(lexicon).ratio(from_unit, to_unit)
+    ratio = lexicon.once(_Units).ratio(from_unit, to_unit)
     if ratio is None:
         return None
     if ratio == 1:

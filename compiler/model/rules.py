@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any, TypeVar, cast
 
 from compiler.model.issue import Location
 from compiler.model.meanings import Bound, Measure, Part, Tier
+
+_Made = TypeVar("_Made")
+
+
+class Compiled(dict[Callable[[Any], object], object]):
+    """What rules have been compiled into, by what compiled them; it is never written out with them."""
+
+    def __reduce__(self) -> tuple[type[Compiled], tuple[()]]:
+        return Compiled, ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +52,17 @@ class Lexicon:
     units: Mapping[str, Unit]
     hedges: tuple[Hedge, ...]
     lists: Mapping[str, tuple[str, ...]]
+    compiled: Compiled = field(default_factory=Compiled, init=False, repr=False, compare=False)
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return the word list called ``name``, empty where the lexicon has none."""
         return self.lists.get(name, ())
+
+    def once(self, make: Callable[[Lexicon], _Made]) -> _Made:
+        """Return what ``make`` makes of these words, made at the first call and kept with them."""
+        if make not in self.compiled:
+            self.compiled[make] = make(self)
+        return cast(_Made, self.compiled[make])
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,3 +278,10 @@ class RuleBook:
     sources: Mapping[str, str] = field(default_factory=dict)
     tasks: TaskRules = field(default_factory=TaskRules)
     offices: tuple[OfficeRule, ...] = ()
+    compiled: Compiled = field(default_factory=Compiled, init=False, repr=False, compare=False)
+
+    def once(self, make: Callable[[RuleBook], _Made]) -> _Made:
+        """Return what ``make`` makes of these rules, made at the first call and kept with them."""
+        if make not in self.compiled:
+            self.compiled[make] = make(self)
+        return cast(_Made, self.compiled[make])
