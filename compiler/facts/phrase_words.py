@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from compiler.facts.tagging import QUOTED_PART
-from compiler.language.units import PerLexicon
 from compiler.model import Lexicon
 from compiler.strings import any_of
 
@@ -64,7 +63,7 @@ class PhraseWords(NamedTuple):
     @staticmethod
     def of(lexicon: Lexicon | None) -> PhraseWords:
         """Return the words of ``lexicon``; none of them without one."""
-        return _phrase_words(lexicon if lexicon is not None else _NO_LEXICON)
+        return (lexicon if lexicon is not None else _NO_LEXICON).once(PhraseWords._read)
 
     @staticmethod
     def _read(lexicon: Lexicon) -> PhraseWords:
@@ -123,7 +122,6 @@ class PhraseWords(NamedTuple):
 
 
 _NO_LEXICON = Lexicon({}, (), {})
-_phrase_words = PerLexicon(PhraseWords._read)
 
 
 def _either(words: Iterable[str]) -> str:
