@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from compiler.model import CompiledReport, Issue, Location, Severity
+from compiler.model import CompiledReport, Fact, Issue, Location, Severity
 
 MESSAGES = Path(__file__).resolve().parent / "messages"
 
@@ -82,6 +82,21 @@ class _Catalogue(Mapping[str, MessageWording]):
 
 
 CATALOGUE: Mapping[str, MessageWording] = _Catalogue()
+
+
+def about(code: str, fields: Mapping[str, str], fact: Fact, *others: Fact) -> Issue:
+    """Return an issue that points at a fact; ``others`` are those that it is held against."""
+    return Issue(
+        code,
+        fields,
+        source=fact.source,
+        report=fact.report,
+        start=fact.start,
+        end=fact.end,
+        place=fact.place,
+        indicator=fact.indicator,
+        facts=tuple(one.id for one in (fact, *others)),
+    )
 
 
 class _Fields(dict[str, str]):

@@ -38,24 +38,28 @@ class Command:
 # --- what each command takes -------------------------------------------------------------------
 
 
-def _rules_and_templates(parser: argparse.ArgumentParser) -> None:
+def _rules(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rules", type=Path, metavar="文件夹", help="规则文件夹；不写就用当前文件夹里的 rules，没有再用自带的"
     )
+
+
+def _templates(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--templates", type=Path, metavar="文件夹", help="模板文件夹；不写就用当前文件夹里的 templates，没有再用自带的"
     )
 
 
-def _building(parser: argparse.ArgumentParser) -> None:
+def _reports(parser: argparse.ArgumentParser, what: str, otherwise: str) -> None:
     parser.add_argument(
-        "paths",
-        nargs="*",
-        type=Path,
-        metavar="路径",
-        help="报告文件、压缩包或文件夹（.txt、.docx、.pdf 等）；不写就编译自带的样例报告",
+        "paths", nargs="*", type=Path, metavar="路径", help=f"报告文件、压缩包或文件夹{what}；不写就{otherwise}"
     )
-    _rules_and_templates(parser)
+
+
+def _building(parser: argparse.ArgumentParser) -> None:
+    _reports(parser, "（.txt、.docx、.pdf 等）", "编译自带的样例报告")
+    _rules(parser)
+    _templates(parser)
     parser.add_argument(
         "--out", type=Path, default=Path("output"), metavar="文件夹", help="结果放在哪里（默认 output）"
     )
@@ -121,9 +125,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "rules", nargs="?", type=Path, metavar="规则文件夹", help="不写就用当前文件夹里的 rules，没有再用自带的"
     )
-    parser.add_argument(
-        "--templates", type=Path, metavar="文件夹", help="模板文件夹；不写就用当前文件夹里的 templates，没有再用自带的"
-    )
+    _templates(parser)
     parser.add_argument("--strict", action="store_true", help="有警告也以 1 退出")
     parser.add_argument("--json", action="store_true", help="以 JSON 列出问题，供别的程序读")
     parser.add_argument(
@@ -142,22 +144,6 @@ def _check(parser: argparse.ArgumentParser) -> None:
 def _schema(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", nargs="?", metavar="种类", help="只输出这一种；不写就列出有哪些种类")
     parser.add_argument("--out", type=Path, metavar="文件夹", help="把全部种类写进这个文件夹")
-
-
-def _rules(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--rules", type=Path, metavar="文件夹", help="规则文件夹；不写就用当前文件夹里的 rules，没有再用自带的"
-    )
-
-
-def _reports(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        type=Path,
-        metavar="路径",
-        help="报告文件、压缩包或文件夹；不写就用自带的样例报告",
-    )
 
 
 def _explain(parser: argparse.ArgumentParser) -> None:
@@ -184,7 +170,7 @@ def _explain(parser: argparse.ArgumentParser) -> None:
 
 
 def _suggest(parser: argparse.ArgumentParser) -> None:
-    _reports(parser)
+    _reports(parser, "", "用自带的样例报告")
     _rules(parser)
     parser.add_argument(
         "--for", dest="wanted", nargs=2, metavar=("名称", "句子"), help="只按一个名称和一句话写一条规则，不读报告"
@@ -195,7 +181,7 @@ def _suggest(parser: argparse.ArgumentParser) -> None:
 
 
 def _preview(parser: argparse.ArgumentParser) -> None:
-    _reports(parser)
+    _reports(parser, "", "用自带的样例报告")
     parser.add_argument("--against", type=Path, metavar="文件夹", help="与哪个规则文件夹相比（原来的规则）")
     parser.add_argument("--briefing", metavar="地名", help="显示这个地方要情的文字，改模板时用")
     _rules(parser)
@@ -221,9 +207,7 @@ def _tasks_split(parser: argparse.ArgumentParser) -> None:
         "out", nargs="?", type=Path, default=Path("output"), metavar="文件夹", help="编译的结果在哪里（默认 output）"
     )
     parser.add_argument("--into", type=Path, metavar="文件夹", help="分出的表放在哪里（默认结果文件夹里的“任务分办”）")
-    parser.add_argument(
-        "--templates", type=Path, metavar="文件夹", help="模板文件夹；不写就用当前文件夹里的 templates，没有再用自带的"
-    )
+    _templates(parser)
 
 
 def _tasks_merge(parser: argparse.ArgumentParser) -> None:

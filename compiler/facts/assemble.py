@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 
-from compiler.issues import raises_doubt
+from compiler.issues import about, raises_doubt
 from compiler.language.extract import Extraction, Found, FoundSelfReport
 from compiler.language.guards import Guard
 from compiler.model import (
@@ -137,19 +137,8 @@ class Assembler:
 
     def issue(self, code: str, fact: Fact, *others: Fact, **fields: str) -> None:
         """Record an issue about a fact and, where there are, the others that it is held against."""
-        self.issues.append(
-            Issue(
-                code,
-                {"indicator": fact.indicator, "year": str(fact.year), "raw": fact.raw or fact.text, **fields},
-                source=self.source.path,
-                report=self.number,
-                start=fact.start,
-                end=fact.end,
-                place=fact.place,
-                indicator=fact.indicator,
-                facts=(fact.id, *(other.id for other in others)),
-            )
-        )
+        told = {"indicator": fact.indicator, "year": str(fact.year), "raw": fact.raw or fact.text, **fields}
+        self.issues.append(about(code, told, fact, *others))
 
 
 def _tiers(items: Sequence[Found]) -> list[Tier]:

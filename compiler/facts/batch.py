@@ -18,7 +18,7 @@ from compiler.facts.by_hand import with_corrections
 from compiler.facts.carried import Change
 from compiler.facts.store import Compiled, Store, fattened, slim
 from compiler.facts.versions import distinct
-from compiler.issues import CATALOGUE
+from compiler.issues import CATALOGUE, about
 from compiler.model import CompiledReport, DocumentKind, Issue, RuleBook, Source
 from compiler.processes import Lost, in_processes
 from compiler.strings import squeeze
@@ -372,17 +372,7 @@ def misquoted(reports: Iterable[CompiledReport]) -> Iterator[Issue]:
     for report in reports:
         for fact in report.facts:
             if squeeze(report.text[fact.start : fact.end]) != squeeze(fact.quote):
-                yield Issue(
-                    "B108",
-                    {"indicator": fact.indicator, "quote": fact.quote},
-                    source=report.source,
-                    report=report.number,
-                    start=fact.start,
-                    end=fact.end,
-                    place=fact.place,
-                    indicator=fact.indicator,
-                    facts=(fact.id,),
-                )
+                yield about("B108", {"indicator": fact.indicator, "quote": fact.quote}, fact)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from compiler.facts.compile import compile_example
+from compiler.issues import about
 from compiler.model import (
     CompiledReport,
     Fact,
@@ -289,14 +290,4 @@ def _differs(first: Fact, other: Fact, name: str) -> Issue:
         "first": first.quote,
         "other": f"{name} {other.quote}",
     }
-    return Issue(
-        "F202",
-        fields,
-        source=other.source,
-        report=other.report,
-        start=other.start,
-        end=other.end,
-        place=other.place,
-        indicator=other.indicator,
-        facts=(other.id,),
-    )
+    return about("F202", fields, other)

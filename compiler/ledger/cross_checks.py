@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import TYPE_CHECKING
 
+from compiler.issues import about
 from compiler.ledger.judge import Terms, fits, point_of, told, unlike
 from compiler.model import Bound, CompiledReport, Fact, FigureCheck, Issue, Kind, Lexicon, Measure, RuleBook, Tier
 from compiler.numbers import MAGNITUDES, decimal_text
@@ -296,14 +298,5 @@ def _twins(reports: Sequence[CompiledReport], digits: int, terms: Terms) -> Iter
 
 
 def _issue(code: str, main: Fact, facts: Sequence[Fact], year: int, fields: dict[str, str]) -> Issue:
-    return Issue(
-        code,
-        {"place": main.place, "indicator": main.indicator, "year": str(year), **fields},
-        source=main.source,
-        report=main.report,
-        start=main.start,
-        end=main.end,
-        place=main.place,
-        indicator=main.indicator,
-        facts=tuple(fact.id for fact in facts),
-    )
+    told = {"place": main.place, "indicator": main.indicator, "year": str(year), **fields}
+    return replace(about(code, told, main), facts=tuple(fact.id for fact in facts))
