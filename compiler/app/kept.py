@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -61,6 +62,14 @@ def _is_edited(path: Path, relative: Path, written: Mapping[str, str], new: Path
         return False
     found = digest(path)
     return found != written.get(relative.as_posix()) and found != digest(new)
+
+
+_BESIDE = re.compile(r"（新(?:[2-9]|[1-9]\d)?）(?=\.[^.]*$)")
+
+
+def name_behind(name: str) -> str:
+    """Return the name of the file beside which one of the name may have gone: the name itself without our mark."""
+    return _BESIDE.sub("", name)
 
 
 def names_beside(relative: Path, most: int = 100) -> list[Path]:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compiler.app.kept import names_beside
+from compiler.app.kept import name_behind
 from compiler.app.standing import Standing
 from compiler.app.switch import RECORD, outputs_changed, staging, switch
 from compiler.app.timings import Timings
@@ -132,8 +132,8 @@ def _stale(out: Path, staging: Path, standing: Collection[str]) -> Iterator[Issu
         if not folder.is_dir() or not (staging / name).is_dir():
             continue
         new = page_names(staging, name, standing)
-        new |= {beside.name for path in new for beside in names_beside(Path(path))}
-        old = sorted(path.name for path in workspace_files(folder) if path.suffix == suffix and path.name not in new)
+        there = (path.name for path in workspace_files(folder) if path.suffix == suffix)
+        old = sorted(name for name in there if name not in new and name_behind(name) not in new)
         if old:
             yield Issue(code, {"count": str(len(old)), "path": str(folder), "shown": "、".join(old[:3])})
 

@@ -137,7 +137,7 @@ def switch(
         "record": record,
         "stay": list(stay),
     }
-    _write_through(folder / _JOURNAL, journal)
+    _write_through(folder / _JOURNAL, json.dumps(journal, ensure_ascii=False).encode("utf-8"))
     with _uninterrupted():
         shutil.rmtree(out / _SWITCH, ignore_errors=True)
         _state.changed = True
@@ -169,6 +169,8 @@ def recover(out: Path) -> list[Issue]:
 
 def _finish(out: Path) -> tuple[list[str], list[Issue]]:
     """Move what is still to be moved, write the record, and remove the folder."""
+    from compiler.facts.tables import build_json
+
     folder = out / _SWITCH
     journal = json.loads((folder / _JOURNAL).read_text(encoding="utf-8"))
     known = hashes_written(out / RECORD)
@@ -188,7 +190,7 @@ def _finish(out: Path) -> tuple[list[str], list[Issue]]:
         placed[went.as_posix()] = value
     record = _completed(journal["record"], out, placed, issues, known)
     # The record says what stands in the folder, so it comes last; without the journal there is nothing to finish.
-    _write_through(folder / RECORD, record)
+    _write_through(folder / RECORD, build_json(record))
     (folder / RECORD).replace(out / RECORD)
     (folder / _JOURNAL).unlink()
     shutil.rmtree(folder, ignore_errors=True)
@@ -222,12 +224,10 @@ def _completed(
     }
 
 
-def _write_through(path: Path, content: Mapping[str, Any]) -> None:
-    """Write JSON so that it is on the disk, not only with the system, when this returns."""
-    from compiler.facts.tables import build_json
-
+def _write_through(path: Path, content: bytes) -> None:
+    """Write a file so that it is on the disk, not only with the system, when this returns."""
     with path.open("wb") as stream:
-        stream.write(build_json(content))
+        stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
 

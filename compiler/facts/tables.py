@@ -149,14 +149,16 @@ def in_order(reports: Iterable[CompiledReport]) -> list[CompiledReport]:
 
 def _cell(value: object) -> str:
     if type(value) is str:  # most cells by far
-        return _no_formula(value)
+        return _no_formula(value) if value[:1] in _SIGNS else value
+    if value is None:
+        return ""
+    if type(value) is int:
+        return str(value)
     if isinstance(value, bool):
         return "y" if value else "n"
     if isinstance(value, tuple):
         return " ".join(map(str, value))
-    if isinstance(value, Decimal):
-        return decimal_text(value)
-    return "" if value is None else _no_formula(str(value))
+    return decimal_text(value) if isinstance(value, Decimal) else _no_formula(str(value))
 
 
 #: A spreadsheet takes text that begins so for a formula and computes it; a signed number is harmless.
@@ -174,6 +176,8 @@ def _json(value: object) -> str:
         return encode_basestring(value)
     if value is None:
         return "null"
+    if type(value) is int:
+        return str(value)
     if isinstance(value, Decimal):
         return decimal_text(value)
     return json.dumps(value) if isinstance(value, int) else encode_basestring(str(value))

@@ -119,6 +119,7 @@ class _Builder:
         self.rulebook = rulebook
         self._before = before
         self._made: dict[_Key, tuple[LedgerRow, Sequence[Issue]]] = {}
+        self._stepped: dict[_Key, LedgerRow] = {}
         self.terms = Terms.of(rulebook.ledger)
         self.limits = rulebook.ledger.limits
         self.rules: dict[str, IndicatorRule] = {rule.id: rule for rule in rulebook.indicators}
@@ -171,7 +172,9 @@ class _Builder:
         for key, row in rows.items():
             before = rows.get((key[0], key[1] - 1, key[2]))
             if before is not None and row.targets:
-                rows[key] = self._with_steps(row, before)
+                # The row before bears its own steps already: what counts is what both were made as.
+                rows[key] = self._stepped_before(key) or self._with_steps(row, before)
+                self._stepped[key] = rows[key]
         lines = self._lines(rows)
         by_report: dict[tuple[str, int], list[LedgerLine]] = defaultdict(list)
         for line in lines:
@@ -187,6 +190,14 @@ class _Builder:
         # A target in words is judged by the figure of another row.
         same = all(one is other and not one.text for one, other in zip(facts, earlier, strict=True))
         return self._before._made[key] if same else None
+
+    def _stepped_before(self, key: _Key) -> LedgerRow | None:
+        """Return a row with its steps as it was before, where neither it nor last year's has been made anew."""
+        earlier = self._before
+        if earlier is None or key not in earlier._stepped:
+            return None
+        both = (key, (key[0], key[1] - 1, key[2]))
+        return earlier._stepped[key] if all(self._made[one] is earlier._made[one] for one in both) else None
 
     def _sort_key(self, key: _Key) -> tuple[str, int, int, str]:
         return key[0], key[1], self._order(key[2]), key[2]

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from compiler.model import Bound, Fact, LedgerRules, Measure
@@ -303,11 +304,16 @@ def printed_scopes(fact: Fact, terms: Terms) -> frozenset[str]:
     before = _PARTING.split(quote[:at])[-1][-_NEAR:] if at > 0 else ""
     end = quote.find(fact.raw) + len(fact.raw) if fact.raw and fact.raw in quote else len(quote)
     behind = _PARTING.split(quote[end:])[0][:_NEAR]
-    text = f"{before}{name} {behind}"
+    return _scopes_of(f"{before}{name} {behind}", fact.indicator, terms.lists.get("scopes", ()))
+
+
+@lru_cache(maxsize=16_384)
+def _scopes_of(text: str, indicator: str, groups: tuple[str, ...]) -> frozenset[str]:
+    """Return the first word of each group of which a word stands in the text and none in the indicator's name."""
     found = set()
-    for group in terms.lists.get("scopes", ()):
+    for group in groups:
         words = group.split("|")
-        if any(word in text for word in words) and not any(word in fact.indicator for word in words):
+        if any(word in text for word in words) and not any(word in indicator for word in words):
             found.add(words[0])
     return frozenset(found)
 
