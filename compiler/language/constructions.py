@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from typing import NamedTuple
 
 from compiler.language.guards import Guard
@@ -67,16 +68,11 @@ class Construction:
     when: Callable[[Situation], bool] | None = None
     guard: Guard | None = None
     one_of_several: bool = False  # the figure is one year's; the one before it was told of several
-    find: Callable[[str], re.Match[str] | None] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "find", re.compile(self.pattern).search)
-
-    def fits(self, situation: Situation) -> bool:
-        """Tell whether the row holds in a situation whose state is the row's and whose form it takes."""
-        if self.pattern and self.find(situation.lead.codes) is None:
-            return False
-        return self.when is None or self.when(situation)
+    def takes(self, state: State, form: Form, codes: str) -> bool:
+        """Tell whether the row is for a figure of a form, in a state, behind a lead of these codes."""
+        own = self.state is state and (not self.forms or form in self.forms)
+        return own and re.search(self.pattern, codes) is not None
 
 
 # --- what the rows ask for besides codes and forms ---------------------------------------------
@@ -341,14 +337,14 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
 )  # fmt: skip
 """The table, in the order in which rows are tried within their state."""
 
-_ROWS = {
-    (state, form): tuple(row for row in CONSTRUCTIONS if row.state is state and (not row.forms or form in row.forms))
-    for state in State
-    for form in Form
-}
-"""The rows that a figure of a form may fit in a state."""
+
+@lru_cache(maxsize=4096)
+def _rows(state: State, form: Form, codes: str) -> tuple[Construction, ...]:
+    """Return the rows that a figure may fit; leads are short, so that most codes come again and again."""
+    return tuple(row for row in CONSTRUCTIONS if row.takes(state, form, codes))
 
 
 def construction_of(state: State, situation: Situation) -> Construction:
     """Return the first row that fits; the last row of each state always does."""
-    return next(row for row in _ROWS[state, situation.quantity.form] if row.fits(situation))
+    rows = _rows(state, situation.quantity.form, situation.lead.codes)
+    return next(row for row in rows if row.when is None or row.when(situation))

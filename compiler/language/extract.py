@@ -12,7 +12,7 @@ from compiler.language.context import Context, Role, Standpoint
 from compiler.language.figures import find_quantities
 from compiler.language.fold import contexts_of
 from compiler.language.guards import GUARDS, Guard, Lasts
-from compiler.language.index import Standing, indexed
+from compiler.language.index import Standing, holding, indexed
 from compiler.language.outcomes import Binding, How, Outcomes, Refused, SelfReport, Unclaimed
 from compiler.language.periods import Period, PeriodKind, years_of
 from compiler.language.reading import read_sentence
@@ -290,19 +290,22 @@ class _Extractor:
         self.memory.enter(sentence)
         if sentence.part is not Part.OTHER:
             self.figures += len(quantities)
-        if not self._may_bind(sentence.text, quantities, standing):
-            # Nothing in the sentence that a rule knows: its figures are free, there is nothing to read.
-            if quantities:
-                self._leave_free(sentence, quantities, {})
-            self._remember(sentence, None)
-            if not self._tells_part(sentence.text):
-                self.memory.last = ()
-            return
-        tokens = tokenised(sentence.text, quantities, language, self.places, self.identity, standing)
-        standpoint = Standpoint(self.identity, self.scopes, sentence.part, language.lexicon, self.memory.first)
-        contexts = contexts_of(tokens, self._opening(sentence), standpoint)
-        self._judge(sentence, tokens, standpoint, contexts, read_sentence(tokens, before=self.memory.last))
-        self._remember(sentence, contexts[-1])
+        if self._may_bind(sentence.text, quantities, standing):
+            tokens = tokenised(sentence.text, quantities, language, self.places, self.identity, standing)
+            standpoint = Standpoint(self.identity, self.scopes, sentence.part, language.lexicon, self.memory.first)
+            contexts = contexts_of(tokens, self._opening(sentence), standpoint)
+            self._judge(sentence, tokens, standpoint, contexts, read_sentence(tokens, before=self.memory.last))
+            self._remember_read(sentence, contexts[-1])
+        else:  # nothing in the sentence that a rule knows: its figures are free, there is nothing to read
+            self._leave_free(sentence, quantities, {})
+            self._remember_unread(sentence)
+        if sentence.part is Part.REVIEW and self._speaks_of_targets(sentence.text) >= 0:
+            self.memory.context = self.memory.context._replace(targets=True)
+
+    def pass_over(self, sentence: SentenceInput) -> None:
+        """Take a sentence in which no figure stands and no word that :attr:`Language.telling` finds."""
+        self.memory.enter(sentence)
+        self._remember_unread(sentence)
 
     def _may_bind(self, text: str, quantities: Sequence[Quantity], standing: Standing | None) -> bool:
         """Tell whether a sentence holds anything that could be bound or recorded."""
@@ -320,7 +323,7 @@ class _Extractor:
     def _opening(self, sentence: SentenceInput) -> Context:
         """Return what holds at the beginning of a sentence: what its heading and its paragraph say."""
         context = self.memory.context
-        if sentence.part in (Part.REVIEW_SPAN, Part.PLAN_SPAN):
+        if sentence.part in _SPANNING:
             last = sentence.year if sentence.from_year else 0
             heading = Period(PeriodKind.SPAN, "", Lasts.PART, sentence.from_year, last)
             over = heading if sentence.from_year else None
@@ -436,13 +439,11 @@ class _Extractor:
         match = self.language.opens_year.match(text)
         return match is not None and f"{self.identity.report_year - 1}" in match.group() and self._opens_year(text)
 
-    def _stays_with_year(self, text: str, last: Context | None) -> bool:
+    def _stays_with_year(self, text: str, last: Context) -> bool:
         """Tell whether the rest of the paragraph is about the year to which a sentence turns with its first words.
 
         It is where nothing else was read there, or where the year holds to its end (全年粮食总产31万吨).
         """
-        if last is None:
-            return self._opens_own_year(text)
         dated = text.startswith(self.language.lexicon.words("period.year_ends"))
         # 连续九年增产 at its end tells of more years, but of nothing that follows.
         return last.past(Lasts.CLAUSE).period is None and self._opens_year(text) and not dated
@@ -462,45 +463,66 @@ class _Extractor:
             coming.append(f"{self.identity.report_year}年")
         return found.start() if any(word in text[: found.start()] for word in coming) else -1
 
-    def _remember(self, sentence: SentenceInput, last: Context | None) -> None:
-        """Keep what a sentence says for the later ones of its paragraph: a span of years, targets to come."""
-        memory = self.memory
-        spans = self.language.lexicon.words("guard.period_long")
-        if memory.first and sentence.text.startswith(spans):
-            word = next(word for word in spans if sentence.text.startswith(word))
-            planned = sentence.part in (Part.PLAN, Part.PLAN_SPAN)
-            first, end = years_of(word, self.identity.report_year, planned)
-            memory.context = memory.context.opening(Period(PeriodKind.SPAN, word, Lasts.PARAGRAPH, first, end))
-        closed = last is not None and not any(p.kind is PeriodKind.SPAN for p in last.periods)
-        if memory.context.period is not None and closed and self._opens_year(sentence.text):
+    def _remember_read(self, sentence: SentenceInput, last: Context) -> None:
+        """Keep what a sentence says for the later ones of its paragraph; ``last`` is what held at its end."""
+        memory, text = self.memory, sentence.text
+        self._open_span(sentence)
+        closed = not any(p.kind is PeriodKind.SPAN for p in last.periods)
+        if memory.context.period is not None and closed and self._opens_year(text):
             memory.context = memory.context._replace(periods=())
-        achieved = self.language.lexicon.words("guard.achieved_in_plan")
-        planned = sentence.part in (Part.PLAN, Part.PLAN_SPAN)
-        if planned and self.language.looks_back.match(sentence.text):
-            # 特别是去年，我们…。全县162个贫困村脱贫: what follows in the paragraph was done.
-            memory.context = memory.context._replace(role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH)
-        elif last is None and memory.first and sentence.text.startswith(achieved):
-            memory.context = memory.context._replace(role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH)
-        elif (
-            last is None
-            and memory.context.role is Role.ACHIEVED
-            and sentence.text.startswith(self.language.lexicon.words("part.coming_year"))
+        if not self._looks_back(sentence) and (
+            last.role_lasts is Lasts.PARAGRAPH or memory.context.role is not Role.NONE
         ):
-            memory.context = memory.context._replace(role=Role.NONE)
-        elif last is not None and (last.role_lasts is Lasts.PARAGRAPH or memory.context.role is not Role.NONE):
             memory.context = memory.context._replace(role=last.role, role_lasts=last.role_lasts)
-        spanning = sentence.part in (Part.REVIEW_SPAN, Part.PLAN_SPAN)
-        period = last.period if last is not None else None
-        if spanning and period is not None and period.kind is PeriodKind.YEAR:
-            opens = self._opens_year(sentence.text)
-            if opens and period.last == self.identity.report_year - 1 and period.lasts is Lasts.SENTENCE:
+        if sentence.part not in _SPANNING:
+            return
+        period = last.period
+        if period is not None and period.kind is PeriodKind.YEAR:
+            own = period.last == self.identity.report_year - 1 and period.lasts is Lasts.SENTENCE
+            if own and self._opens_year(text):
                 # 刚刚过去的2016年，…。预计全县生产总值增长6.8%: the rest of the paragraph is about that year.
                 memory.context = memory.context.opening(period._replace(lasts=Lasts.PARAGRAPH))
-        elif spanning and self._stays_with_year(sentence.text, last):
-            own = self.identity.report_year - 1
-            memory.context = memory.context.opening(Period(PeriodKind.YEAR, "", Lasts.PARAGRAPH, own, own))
-        if sentence.part is Part.REVIEW and self._speaks_of_targets(sentence.text) >= 0:
-            memory.context = memory.context._replace(targets=True)
+        elif self._stays_with_year(text, last):
+            self._open_own_year()
+
+    def _remember_unread(self, sentence: SentenceInput) -> None:
+        """Keep what the first words of a sentence, in which nothing was read, say for the later ones."""
+        memory, text, words = self.memory, sentence.text, self.language.lexicon.words
+        if not self._tells_part(text):
+            memory.last = ()
+        self._open_span(sentence)
+        if self._looks_back(sentence):
+            pass
+        elif memory.first and text.startswith(words("guard.achieved_in_plan")):
+            memory.context = memory.context._replace(role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH)
+        elif memory.context.role is Role.ACHIEVED and text.startswith(words("part.coming_year")):
+            memory.context = memory.context._replace(role=Role.NONE)
+        if sentence.part in _SPANNING and self._opens_own_year(text):
+            self._open_own_year()
+
+    def _open_span(self, sentence: SentenceInput) -> None:
+        """Take up the years with which the first sentence of a paragraph begins: 五年来，…."""
+        spans = self.language.lexicon.words("guard.period_long")
+        if self.memory.first and sentence.text.startswith(spans):
+            word = next(word for word in spans if sentence.text.startswith(word))
+            first, end = years_of(word, self.identity.report_year, sentence.part in _PLANNED)
+            opened = Period(PeriodKind.SPAN, word, Lasts.PARAGRAPH, first, end)
+            self.memory.context = self.memory.context.opening(opened)
+
+    def _looks_back(self, sentence: SentenceInput) -> bool:
+        """Take up last year where a sentence of the plan turns to it (特别是去年，…): what follows there was done."""
+        if sentence.part not in _PLANNED or not self.language.looks_back.match(sentence.text):
+            return False
+        self.memory.context = self.memory.context._replace(role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH)
+        return True
+
+    def _open_own_year(self) -> None:
+        own = self.identity.report_year - 1
+        self.memory.context = self.memory.context.opening(Period(PeriodKind.YEAR, "", Lasts.PARAGRAPH, own, own))
+
+
+_PLANNED = (Part.PLAN, Part.PLAN_SPAN)
+_SPANNING = (Part.REVIEW_SPAN, Part.PLAN_SPAN)
 
 
 def extract(sentences: Sequence[SentenceInput], identity: Identity, language: Language) -> Extraction:
@@ -510,9 +532,14 @@ def extract(sentences: Sequence[SentenceInput], identity: Identity, language: La
     figures = [find_quantities(text, language.lexicon) for text in texts]
     # Of what stands in a sentence without figures nothing can be bound but targets in words, and there are few.
     standing = iter(indexed([*compress(texts, figures)], language))
-    for sentence, quantities in zip(sentences, figures, strict=True):
-        held = next(standing) if quantities else None
-        extractor.read(sentence, quantities, held)
+    telling = holding(language.telling, texts)
+    for number, (sentence, quantities) in enumerate(zip(sentences, figures, strict=True)):
+        if quantities:
+            extractor.read(sentence, quantities, next(standing))
+        elif number in telling:
+            extractor.read(sentence, (), None)
+        else:
+            extractor.pass_over(sentence)
     return Extraction(
         tuple(extractor.found),
         tuple(extractor.self_reports),

@@ -5,6 +5,7 @@ Every later step asks for the places in its own sentence; none goes through the 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
@@ -35,6 +36,12 @@ def indexed(sentences: Sequence[str], language: Language) -> list[Standing]:
         held = found.get(at) or found.setdefault(at, ([], []))
         held[kind].append((start - starts[at], end - starts[at]))
     return [Standing(*found[at]) if at in found else _NONE for at in range(len(sentences))]
+
+
+def holding(words: re.Pattern[str], sentences: Sequence[str]) -> frozenset[int]:
+    """Return which of the sentences of a report hold one of ``words``, an expression that spans no line end."""
+    starts = [0, *accumulate(len(sentence) + 1 for sentence in sentences)]
+    return frozenset(bisect_right(starts, found.start()) - 1 for found in words.finditer("\n".join(sentences)))
 
 
 def standing_in(sentence: str, language: Language) -> Standing:

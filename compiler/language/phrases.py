@@ -80,7 +80,7 @@ def read_phrases(sentence: TokenisedSentence, hits: Hits, outcomes: Outcomes) ->
                 continue
             tried.add(anchor)
             for phrase in language.phrases.get(anchor, ()):
-                if not phrase.may_stand_in(text):
+                if phrase.marked not in text or not phrase.may_stand_in(text):
                     continue
                 coded = coded or _code(sentence, text)
                 for binding in _claims(sentence, hits, coded, phrase, outcomes):

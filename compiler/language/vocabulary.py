@@ -45,7 +45,7 @@ class NameEntry(NamedTuple):
 
 
 class CompiledPhrase(NamedTuple):
-    """A phrase of a rule as pieces of text with gaps between them; in one of them stands :data:`FIGURE_MARK`.
+    """A phrase of a rule as pieces of text with gaps between them; in one of them, ``marked``, stands the figure.
 
     There are many thousands, and a tuple is made five times as fast as a dataclass.
     """
@@ -54,10 +54,11 @@ class CompiledPhrase(NamedTuple):
     measure: Measure | None
     shown: str
     pieces: tuple[str, ...]
+    marked: str
 
     def may_stand_in(self, text: str) -> bool:
         """Tell whether all pieces stand in ``text``, in whatever order: mostly they do not, and that is quick."""
-        return all(map(text.__contains__, self.pieces))
+        return self.marked in text and all(map(text.__contains__, self.pieces))
 
     def figure_of(self, found: Found) -> int:
         """Return where the mark of the figure stands."""
@@ -86,6 +87,7 @@ class Language:
     anchors: Finder
     index: Together  # of names and anchors, in this order
     phrases: dict[str, tuple[CompiledPhrase, ...]]
+    telling: re.Pattern[str]  # a word without which a sentence that has no figure tells nothing
     words_targets: re.Pattern[str]
     remarks: re.Pattern[str]
     by_id: dict[str, IndicatorRule]
@@ -274,7 +276,8 @@ def _compile_phrases(rulebook: RuleBook) -> dict[str, tuple[CompiledPhrase, ...]
                 if _FIGURE not in literal or not anchor:
                     continue  # refused with a message when the rules were loaded
                 pieces = tuple(literal.replace(_FIGURE, FIGURE_MARK).split(_GAP))
-                by_anchor[anchor].append(CompiledPhrase(rule, phrase.measure, phrase.pattern, pieces))
+                marked = next(piece for piece in pieces if FIGURE_MARK in piece)
+                by_anchor[anchor].append(CompiledPhrase(rule, phrase.measure, phrase.pattern, pieces, marked))
     return {anchor: tuple(phrases) for anchor, phrases in by_anchor.items()}
 
 
@@ -358,6 +361,12 @@ def _compile_looks_back(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"(?:{leads})*(?:{years})，")
 
 
+def _compile_telling(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return an expression for what may open a target in words, say that one was missed, or announce targets."""
+    starts = (start.split(_GAP)[0] for start in lexicon.words("words_target.starts"))
+    return _pattern([*starts, *lexicon.words("completion.missed"), *lexicon.words("part.target_cues")])
+
+
 def _compile_words_targets(lexicon: Lexicon) -> re.Pattern[str]:
     alternatives = []
     for start in lexicon.words("words_target.starts"):
@@ -413,6 +422,7 @@ def _compile(rulebook: RuleBook) -> Language:
         anchors=anchors,
         index=Together((names, anchors)),
         phrases=phrases,
+        telling=_compile_telling(lexicon),
         words_targets=_compile_words_targets(lexicon),
         remarks=_guarded(lexicon.words("remark.starts"), remarks),
         quoted_target=_compile_gapped(lexicon.words("guard.quoted_target"), "[^，。；、（）]{0,8}"),
