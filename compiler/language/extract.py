@@ -313,7 +313,7 @@ class _Extractor:
         if standing is not None:
             near = bool(self.memory.last) and quantities[0].outer_start <= _LONGEST_OPENING
             dealt = len(quantities) > 1 and language.dealing.search(text) is not None
-            return near or dealt or bool(standing.names or standing.anchors)
+            return near or dealt or bool(standing.names or standing.phrases)
         return bool(language.words_targets.search(text) or language.missed.search(text))
 
     def _tells_part(self, text: str) -> bool:
@@ -531,7 +531,7 @@ def extract(sentences: Sequence[SentenceInput], identity: Identity, language: La
     texts = [sentence.text for sentence in sentences]
     figures = [find_quantities(text, language.lexicon) for text in texts]
     # Of what stands in a sentence without figures nothing can be bound but targets in words, and there are few.
-    standing = iter(indexed([*compress(texts, figures)], language))
+    standing = iter(indexed([*compress(zip(texts, figures, strict=True), figures)], language))
     telling = holding(language.telling, texts)
     for number, (sentence, quantities) in enumerate(zip(sentences, figures, strict=True)):
         if quantities:

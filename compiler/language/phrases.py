@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from compiler.language.gapped import find
 from compiler.language.guards import Guard
@@ -12,30 +12,19 @@ from compiler.language.mentions import Hits, excluded
 from compiler.language.outcomes import Binding, How, Outcomes
 from compiler.language.tokens import Token, TokenisedSentence, TokenKind
 from compiler.language.values import value_of
-from compiler.language.vocabulary import FIGURE_MARK, CompiledPhrase
+from compiler.language.vocabulary import CompiledPhrase
 from compiler.model import IndicatorRule, Measure
 
 
-@dataclass(frozen=True, slots=True)
-class _Coded:
+class _Coded(NamedTuple):
     """A sentence in which every figure is one mark: its text, where each character stands, which figure is where."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
     figures: dict[int, int]
 
 
-def _coded_text(sentence: TokenisedSentence) -> str:
-    """Return the text of a sentence in which every figure is one mark."""
-    pieces: list[str] = []
-    position = 0
-    for quantity in sentence.quantities:
-        pieces += (sentence.text[position : quantity.outer_start], FIGURE_MARK)
-        position = quantity.outer_end
-    return "".join((*pieces, sentence.text[position:]))
-
-
-def _code(sentence: TokenisedSentence, text: str) -> _Coded:
+def _code(sentence: TokenisedSentence) -> _Coded:
     places: list[int] = []
     figures: dict[int, int] = {}
     position = 0
@@ -45,48 +34,20 @@ def _code(sentence: TokenisedSentence, text: str) -> _Coded:
         places.append(quantity.outer_start)
         position = quantity.outer_end
     places.extend(range(position, len(sentence.text) + 1))
-    return _Coded(text, tuple(places), figures)
-
-
-def _anchors(sentence: TokenisedSentence) -> Iterator[str]:
-    """Yield the longest pieces of phrases that stand beside the figures of a sentence, not within one."""
-    text, quantities = sentence.text, iter(sentence.quantities)
-    figure = next(quantities, None)
-    for start, end in sentence.anchors:
-        while figure is not None and figure.outer_end <= start:
-            figure = next(quantities, None)
-        if figure is not None and figure.outer_start < end:
-            if figure.outer_start <= start:
-                continue
-            end = sentence.language.anchors.at(text[: figure.outer_start], start)
-        if end:
-            yield text[start:end]
+    return _Coded(sentence.standing.coded, places, figures)
 
 
 def read_phrases(sentence: TokenisedSentence, hits: Hits, outcomes: Outcomes) -> dict[int, Binding]:
     """Return the figures that phrases claim, the shortest claim on each; record what exclusions refuse."""
-    if not (sentence.quantities and sentence.anchors):
-        return {}
-    language = sentence.language
-    text = _coded_text(sentence)
-    coded: _Coded | None = None
     claims: dict[int, Binding] = {}
-    tried: set[str] = set()
-    for longest in _anchors(sentence):
-        # Only the longest anchor at a place is found; those that begin it stand there as well.
-        for last in range(1, len(longest) + 1):
-            anchor = longest[:last]
-            if anchor in tried:
-                continue
-            tried.add(anchor)
-            for phrase in language.phrases.get(anchor, ()):
-                if phrase.marked not in text or not phrase.may_stand_in(text):
-                    continue
-                coded = coded or _code(sentence, text)
-                for binding in _claims(sentence, hits, coded, phrase, outcomes):
-                    known = claims.get(binding.figure)
-                    if known is None or known.quote_end - known.quote_start > binding.quote_end - binding.quote_start:
-                        claims[binding.figure] = binding
+    if not sentence.standing.phrases:
+        return claims
+    coded = _code(sentence)
+    for phrase in sentence.standing.phrases:
+        for binding in _claims(sentence, hits, coded, phrase, outcomes):
+            known = claims.get(binding.figure)
+            if known is None or known.quote_end - known.quote_start > binding.quote_end - binding.quote_start:
+                claims[binding.figure] = binding
     return claims
 
 

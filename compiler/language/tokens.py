@@ -60,9 +60,9 @@ class TokenisedSentence:
     quantities: Sequence[Quantity]
     tokens: Sequence[Token]
     language: Language
+    standing: Standing
     level: str = ""  # of the report's place: 国家, 省级, 地级, 县级
     place: str = ""
-    anchors: Spans = ()
     figure_tokens: dict[int, int] = field(default_factory=dict)
     list_ends: dict[int, int] = field(default_factory=dict)
 
@@ -142,7 +142,7 @@ _SPANS = re.compile(
     r"(?<!连续)(?:近|过去|前|这|[两二三四五六七八九十])?(?:[两二三四五六七八九十]+|(?<![0-9])(?:[2-9]|10))年(?![级底末初前度])(?:间|来|时间|共|累计)?"
 )
 _REMARK = re.compile(r"（[^（）]*）")
-_ITEM_NUMBER = re.compile(r"(?:^|(?<=；))(?:\d{1,2}[.．、](?!\d)|[①-⑳]|（[一二三四五六七八九十\d]{1,3}）)")
+_ITEM_NUMBER = re.compile(r"\d{1,2}[.．、](?!\d)|[①-⑳]|（[一二三四五六七八九十\d]{1,3}）")
 _MARKS = frozenset("，；。！？：（）")
 _BLANK = "\x00"
 _STOPS = frozenset("\x00，；。！？：（）")
@@ -350,7 +350,16 @@ def _names_with_figures(sheet: _Sheet) -> Sequence[Token]:
 
 def _item_number(sheet: _Sheet) -> Sequence[Token]:
     """7.工业投资增长12%；8.…: the number of an item is no part of the name behind it."""
-    return [Token(TokenKind.MARK, at.start(), at.end(), at.group()) for at in _ITEM_NUMBER.finditer(sheet.text)]
+    text = sheet.text
+    found: list[Token] = []
+    start = 0
+    while True:
+        number = _ITEM_NUMBER.match(text, start)
+        if number is not None:
+            found.append(Token(TokenKind.MARK, start, number.end(), number.group()))
+        start = text.find("；", start) + 1
+        if not start:
+            return found
 
 
 def _circumstances(sheet: _Sheet) -> Sequence[Token]:
@@ -480,7 +489,7 @@ _STEPS: tuple[_Step, ...] = (
     _where("（", _whole(lambda sheet: _REMARK, TokenKind.REMARK)),
     _whole(lambda sheet: sheet.language.ranks, TokenKind.REMARK),
     _whole(lambda sheet: sheet.language.remarks, TokenKind.REMARK),
-    _cues(lambda sheet: sheet.language.plan_bases, _PLAN_BASE),
+    _where("五", _cues(lambda sheet: sheet.language.plan_bases, _PLAN_BASE)),
     _cues(lambda sheet: sheet.places, _PLACE_BELOW),
     _all_cues,
     _where("年", _cues(lambda sheet: _SPANS, _SPAN)),
@@ -520,8 +529,8 @@ def tokenised(
 
     ``standing`` is what the report's index has of it.
     """
-    held = standing if standing is not None else standing_in(text, language)
+    held = standing if standing is not None else standing_in(text, quantities, language)
     tokens = tokenise(text, quantities, language, places, held.names)
     figures = {token.figure: index for index, token in enumerate(tokens) if token.kind is TokenKind.FIGURE}
     level, place = identity.place_level, identity.place
-    return TokenisedSentence(text, quantities, tokens, language, level, place, held.anchors, figures)
+    return TokenisedSentence(text, quantities, tokens, language, held, level, place, figures)

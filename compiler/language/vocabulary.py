@@ -76,7 +76,7 @@ class Language:
     rulebook: RuleBook
     lexicon: Lexicon
     names: Finder
-    names_with_digits: Finder
+    names_with_digits: frozenset[str]
     entries: dict[str, tuple[NameEntry, ...]]
     cues: Finder
     categories: dict[str, frozenset[str]]
@@ -411,7 +411,7 @@ def _compile(rulebook: RuleBook) -> Language:
         rulebook=rulebook,
         lexicon=lexicon,
         names=names,
-        names_with_digits=Finder(filter(re.compile(r"\d").search, entries)),
+        names_with_digits=frozenset(filter(re.compile(r"\d").search, entries)),
         entries=entries,
         cues=Finder(categories),
         categories=categories,
