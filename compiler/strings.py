@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile('[&<>"]')
@@ -20,6 +22,12 @@ def squeeze(text: str) -> str:
 def any_of(words: tuple[str, ...]) -> str:
     """Return an expression for any of ``words``, the first that fits, for each list of the lexicon written once."""
     return "|".join(map(re.escape, words)) or "(?!)"
+
+
+def holding(words: re.Pattern[str], texts: Sequence[str]) -> list[int]:
+    """Return which of many short texts hold what ``words`` finds, an expression that spans no line end."""
+    starts = [0, *accumulate(len(text) + 1 for text in texts)]
+    return sorted({bisect_right(starts, found.start()) - 1 for found in words.finditer("\n".join(texts))})
 
 
 def without_control(text: str) -> str:

@@ -44,27 +44,36 @@ def capture_passages(
     return tuple(passages), tuple(issues)
 
 
-class _Texts:
-    """Many short texts, most of which hold none of the words that will be looked for: one search tells which do."""
+class _Words:
+    """Many words that are found in many short texts by one pass over all of them."""
 
-    def __init__(self, texts: Sequence[str], signs: re.Pattern[str]) -> None:
+    def __init__(self, words: Iterable[str]) -> None:
+        known = frozenset(words)
+        self._longest = re.compile(trie_pattern(known))
+        self._begun_by = {
+            word: [word[:end] for end in range(1, len(word) + 1) if word[:end] in known] for word in known
+        }
+
+    def standing_in(self, texts: Sequence[str]) -> dict[str, list[int]]:
+        """Return for each word that stands in one of ``texts`` the positions of those texts."""
+        together = "\n".join(texts)
         starts = [0, *accumulate(len(text) + 1 for text in texts)]
-        found = {bisect_right(starts, sign.start()) - 1 for sign in signs.finditer("\n".join(texts))}
-        self._with_signs = [(at, texts[at]) for at in sorted(found)]
-        self._together = "\n".join(text for _, text in self._with_signs)
-
-    def holding(self, words: Iterable[str]) -> list[int]:
-        """Return the positions of the texts that hold one of ``words``, all of them among the signs."""
-        held = [word for word in words if word in self._together]
-        return [at for at, text in self._with_signs if any(map(text.__contains__, held))] if held else []
+        standing: dict[str, list[int]] = {}
+        found = self._longest.search(together)
+        while found is not None:
+            at = bisect_right(starts, found.start()) - 1
+            for word in self._begun_by[found[0]]:
+                standing.setdefault(word, []).append(at)
+            found = self._longest.search(together, found.start() + 1)
+        return standing
 
 
 class _Signs(NamedTuple):
     """The words of all section rules: those of sentences, and those of headings."""
 
     sections: Sequence[SectionRule]
-    openers: re.Pattern[str]
-    headings: re.Pattern[str]
+    openers: _Words
+    headings: _Words
 
 
 _ready: dict[int, _Signs] = {}
@@ -76,9 +85,9 @@ def _signs_of(sections: Sequence[SectionRule]) -> _Signs:
     if known is None or known.sections is not sections:
         while len(_ready) >= 4:
             _ready.pop(next(iter(_ready)))
-        openers = trie_pattern(word for rule in sections for word in rule.openers)
-        headings = trie_pattern(word for rule in sections for word in rule.headings)
-        known = _ready[id(sections)] = _Signs(sections, re.compile(openers), re.compile(headings))
+        openers = _Words(word for rule in sections for word in rule.openers)
+        headings = _Words(word for rule in sections for word in rule.headings)
+        known = _ready[id(sections)] = _Signs(sections, openers, headings)
     return known
 
 
@@ -86,7 +95,7 @@ class _Index:
     """Finds the sentences that contain a word, and those below a heading that does."""
 
     def __init__(self, body: Sequence[Sentence], signs: _Signs) -> None:
-        self._sentences = _Texts([sentence.text for sentence in body], signs.openers)
+        self._sentences = signs.openers.standing_in([sentence.text for sentence in body])
         below: dict[tuple[str, ...], list[int]] = {}
         for number, sentence in enumerate(body):
             below.setdefault(sentence.headings, []).append(number)
@@ -95,15 +104,16 @@ class _Index:
             for heading in path:
                 headings.setdefault(squeeze(heading), []).extend(numbers)
         self._below = list(headings.values())
-        self._headings = _Texts(list(headings), signs.headings)
+        self._headings = signs.headings.standing_in(list(headings))
 
     def containing(self, words: Iterable[str]) -> list[int]:
         """Return the positions of the sentences that contain one of ``words``."""
-        return self._sentences.holding(words)
+        return sorted({number for word in words for number in self._sentences.get(word, ())})
 
     def below(self, words: Iterable[str]) -> list[int]:
         """Return the positions of the sentences below a heading that contains one of ``words``."""
-        return sorted({number for heading in self._headings.holding(words) for number in self._below[heading]})
+        holding = {heading for word in words for heading in self._headings.get(word, ())}
+        return sorted({number for heading in holding for number in self._below[heading]})
 
 
 def _capture(rule: SectionRule, body: Sequence[Sentence], index: _Index) -> tuple[list[Passage], list[Issue]]:

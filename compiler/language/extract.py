@@ -9,10 +9,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from compiler.language.context import Context, Role, Standpoint
-from compiler.language.figures import find_quantities
+from compiler.language.figures import find_in_all
 from compiler.language.fold import contexts_of
 from compiler.language.guards import GUARDS, Guard, Lasts
-from compiler.language.index import Standing, holding, indexed
+from compiler.language.index import Standing, indexed
 from compiler.language.outcomes import Binding, How, Outcomes, Refused, SelfReport, Unclaimed
 from compiler.language.periods import Period, PeriodKind, years_of
 from compiler.language.reading import read_sentence
@@ -21,6 +21,7 @@ from compiler.language.spans import in_period
 from compiler.language.tokens import TokenisedSentence, tokenised
 from compiler.language.vocabulary import Language
 from compiler.model import Bound, Identity, Kind, Measure, Paragraph, Part, Quantity, Sentence, Total
+from compiler.strings import holding
 
 
 class Found(NamedTuple):
@@ -529,10 +530,10 @@ def extract(sentences: Sequence[SentenceInput], identity: Identity, language: La
     """Read the sentences of one report."""
     extractor = _Extractor(identity, language)
     texts = [sentence.text for sentence in sentences]
-    figures = [find_quantities(text, language.lexicon) for text in texts]
+    figures = find_in_all(texts, language.lexicon)
     # Of what stands in a sentence without figures nothing can be bound but targets in words, and there are few.
     standing = iter(indexed([*compress(zip(texts, figures, strict=True), figures)], language))
-    telling = holding(language.telling, texts)
+    telling = frozenset(holding(language.telling, texts))
     for number, (sentence, quantities) in enumerate(zip(sentences, figures, strict=True)):
         if quantities:
             extractor.read(sentence, quantities, next(standing))

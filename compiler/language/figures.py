@@ -8,6 +8,7 @@ figure (:mod:`compiler.language.not_figures`) is stepped over there.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -27,6 +28,7 @@ from compiler.language.not_figures import after_fixed_name, counts, is_name, is_
 from compiler.language.printed_numbers import Number, low_of_range, number_at
 from compiler.model import Bound, Form, Lexicon, Quantity
 from compiler.numbers import ASCII_DIGITS, DIGITS, decimal_of, digits_value, number_value
+from compiler.strings import holding
 
 _SEPARATORS = frozenset((*COLONS, "%", "/"))  # what may follow the first number of a ratio or fraction
 _ANY_NUMBER = re.compile(EITHER_NUMBER)
@@ -364,7 +366,13 @@ def _paired(text: str) -> str:
 
 def find_quantities(text: str, lexicon: Lexicon) -> tuple[Quantity, ...]:
     """Return the figures of normalised ``text`` in order; they never overlap, hedges included."""
+    return find_in_all((text,), lexicon)[0]
+
+
+def find_in_all(texts: Sequence[str], lexicon: Lexicon) -> list[tuple[Quantity, ...]]:
+    """Return the figures of each of many texts without line ends; most hold none, and one pass over all tells which."""
     grammar = lexicon.once(FigureGrammar)
-    if grammar.begins.search(text) is None and grammar.worded_pattern.search(text) is None:
-        return ()
-    return _Finder(grammar, text).find()
+    found: list[tuple[Quantity, ...]] = [()] * len(texts)
+    for number in holding(grammar.begins, texts) + holding(grammar.worded_pattern, texts):
+        found[number] = found[number] or _Finder(grammar, texts[number]).find()
+    return found

@@ -5,7 +5,6 @@ Every later step asks for the places in its own sentence; none goes through the 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
@@ -89,12 +88,6 @@ def _phrases(coded: str, anchors: Iterable[str], language: Language) -> Iterator
             for phrase in language.phrases.get(anchor, ()):
                 if phrase.marked in coded and phrase.may_stand_in(coded):
                     yield phrase
-
-
-def holding(words: re.Pattern[str], sentences: Sequence[str]) -> frozenset[int]:
-    """Return which of the sentences of a report hold one of ``words``, an expression that spans no line end."""
-    starts = [0, *accumulate(len(sentence) + 1 for sentence in sentences)]
-    return frozenset(bisect_right(starts, found.start()) - 1 for found in words.finditer("\n".join(sentences)))
 
 
 def standing_in(sentence: str, quantities: Sequence[Quantity], language: Language) -> Standing:
