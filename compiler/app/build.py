@@ -7,16 +7,17 @@ first and moved into place only when every one of them is there, so what stood b
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from compiler.app.dates import dated, moment
-from compiler.app.options import Gathered, Options, Output, Templates
+from compiler.app.options import Gathered, Options
 from compiler.app.outputs import reason, write_outputs
 from compiler.app.record import errors_among, good_build_stands, shown_folder
 from compiler.app.switch import RECORD, Locked, locked, recover
+from compiler.app.templates import load_templates
 from compiler.app.timings import Timed, Timings
 from compiler.app.unchanged import errors_of, made_of, still_good
 from compiler.facts.batch import (
@@ -34,7 +35,7 @@ from compiler.facts.cluster import Cluster, Unreachable
 from compiler.facts.store import Store
 from compiler.facts.versions import distinct
 from compiler.files import visible
-from compiler.model import BuildInfo, Fact, Issue, RuleBook, Source
+from compiler.model import BuildInfo, Fact, Issue, Source
 from compiler.text.read import Input, passed_over_notes
 from compiler.workbook.pending import has_pending
 from compiler.workspace import version
@@ -184,37 +185,6 @@ def _preferred(
         if not meant:
             issues.append(Issue("B140", {"path": visible(path)}))
     return frozenset(found), tuple(issues)
-
-
-def load_templates(
-    folder: Path, rulebook: RuleBook | None = None, only: Collection[Output] = frozenset(Output)
-) -> tuple[Templates | None, tuple[Issue, ...]]:
-    """Load the templates of ``folder`` that the outputs ``only`` are made by, or say what is wrong with them.
-
-    ``rulebook`` is what they may name.
-    """
-    if not folder.is_dir():
-        return None, (Issue("B103", {"path": str(folder)}),)
-    issues: list[Issue] = []
-    workbook = briefing = evidence = None
-    if Output.WORKBOOK in only:
-        from compiler.workbook.template import load_workbook_template
-
-        workbook, found = load_workbook_template(folder, rulebook)
-        issues.extend(found)
-    if Output.BRIEFINGS in only:
-        from compiler.briefing.write import load_briefing_template
-
-        briefing, found = load_briefing_template(folder, rulebook)
-        issues.extend(found)
-    if Output.EVIDENCE in only:
-        from compiler.evidence.write import load_evidence_template
-
-        evidence, found = load_evidence_template(folder)
-        issues.extend(found)
-    if (workbook is None and Output.WORKBOOK in only) or (briefing is None and Output.BRIEFINGS in only):
-        return None, tuple(issues)
-    return Templates(workbook, briefing, evidence), tuple(issues)
 
 
 def _without_our_own(inputs: Sequence[Input], options: Options) -> tuple[list[Input], list[Issue]]:

@@ -12,6 +12,7 @@ import hashlib
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from compiler.app.templates import load_templates, named
 from compiler.facts.carried import Written, cannot_hold, change, written
 from compiler.facts.store import folder_fingerprint, program_fingerprint, read_entry, room_for, write_entry
 from compiler.files import private_folder
@@ -41,16 +42,16 @@ def check_templates(folder: Path, rulebook: RuleBook | None) -> tuple[Issue, ...
     if rulebook is None or private is None or not content:
         return _told(folder, rulebook)
     place = private / "templates" / hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
-    before, named, rules = read_entry(place), _named(rulebook), written(rulebook)
+    before, words, rules = read_entry(place), named(rulebook), written(rulebook)
     if (
         isinstance(before, _Told)
-        and (before.content, before.named) == (content, named)
+        and (before.content, before.named) == (content, words)
         and _hold(before.rules, rules, rulebook)
     ):
         return before.issues
     issues = _told(folder, rulebook)
     if room_for(place, KEPT):
-        write_entry(place, _Told(content, named, rules, issues))
+        write_entry(place, _Told(content, words, rules, issues))
     return issues
 
 
@@ -59,12 +60,6 @@ def _content(folder: Path) -> str:
     found = folder_fingerprint(folder)
     samples = (hashlib.sha256(path.read_bytes()).hexdigest() for path in sample_files()[:TWO_YEARS])
     return found and hashlib.sha256("\0".join((program_fingerprint(), found, *samples)).encode()).hexdigest()
-
-
-def _named(rulebook: RuleBook) -> str:
-    """Return a fingerprint of what templates may name of the rules."""
-    indicators = [(rule.name, rule.theme) for rule in rulebook.indicators]
-    return hashlib.sha256(repr((indicators, [rule.id for rule in rulebook.sections])).encode()).hexdigest()
 
 
 def _hold(before: Written, now: Written, rulebook: RuleBook) -> bool:
@@ -83,8 +78,6 @@ def _hold(before: Written, now: Written, rulebook: RuleBook) -> bool:
 
 
 def _told(folder: Path, rulebook: RuleBook | None) -> tuple[Issue, ...]:
-    from compiler.app.build import load_templates
-
     templates, issues = load_templates(folder, rulebook)
     if templates is None or rulebook is None or any(severity(issue) is Severity.ERROR for issue in issues):
         return issues

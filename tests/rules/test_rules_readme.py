@@ -88,7 +88,7 @@ def test_every_other_example_is_good_yaml() -> None:
 
 
 def test_the_edits_of_the_templates_fit(tmp_path: Path) -> None:
-    from compiler.app.build import load_templates
+    from compiler.app.templates import load_templates
 
     shutil.copytree(TOP / "templates", tmp_path / "templates")
     workbook, briefing = (tmp_path / "templates" / name for name in ("workbook.yaml", "briefing.yaml"))
