@@ -16,6 +16,9 @@ Edit = tuple[int, int, str]
 PARAGRAPH_END = "\x01"
 """Stands at the end of a line that ends its paragraph for certain."""
 
+BLOT = "□"
+"""Stands for each character of a figure that cannot be read."""
+
 #: Radicals that PDF files give for the characters that look like them; Unicode does not tie these to one another.
 RADICALS = (
     "⺜日 ⺝月 ⺟母 ⺠民 ⺩王 ⺫目 ⺬示 ⺮竹 ⻁虎 ⻄西 ⻅见 ⻆角 ⻉贝 ⻋车 ⻑长 ⻒长 ⻓长 ⻔门 ⻘青 ⻙韦 ⻚页 ⻛风 ⻜飞"
@@ -48,6 +51,14 @@ _STRAY = re.compile(rf"(?<=[{_HAN}])#+(?=[{_HAN}])|(?<=，)，+")
 _UNREADABLE = re.compile(r"(?<!\d)\ufffd+|\ufffd+(?!\d)")
 _WRECK = re.compile(r"(?<=\d)_?[A-Za-z]{1,3}(?:_[A-Za-z]{1,3})+_?(?![A-Za-z0-9])")
 _LETTERS = re.compile(r"(?<=[^\x00-\x7f])([a-z]{2,6})[ ]*$", re.M)
+#: A letter beside a digit that a scan gives for one: 9OO, 3l, B4.5.
+_ALIKE = re.compile(r"[OoIlBSZ_](?:(?<=\d.)|(?=[OoIl]?\.?\d))")
+_SPOILED = re.compile(r"\d[\d.]*(?:[OoIl]+|[BSZ_]+(?=\d))[\dOoIl.]*|(?:[OoIl]{1,2}|[BSZ])\.?\d[\dOoIl.]*")
+_OF_FIGURE = frozenset("0123456789.OoIlBSZ_")
+#: No figure begins with a nought and another digit, nor with a point: ⑨00.5, 028345, ⑧.2. (But 增长8%.5个项目.)
+_HEADLESS = re.compile(rf"0(?<![\d.A-Za-z-]0)\d[\d.]*|\.(?<=[^{_HAN}\d%\s”）〕，。、；：…]\.)\d[\d.]*")
+_MAGNITUDES = re.compile("[亿万千百]*")
+_MEASURED = re.compile(r"%|个?百分点|[亿万千百]*[亿万千百元吨人户亩]")
 _OFTEN = 3
 """So many wrecks after figures can be told to stand for a sign of percent, and so many line ends to be no words."""
 _SHARE_OF_LINES = 0.2
@@ -101,6 +112,34 @@ def wreckage(text: str) -> list[Edit]:
     if count < _OFTEN or text.count(wreck) > count:
         return []
     return [(found.start(), found.end(), "%") for found in _WRECK.finditer(text) if found[0] == wreck]
+
+
+def spoiled_figures(text: str) -> list[tuple[int, int]]:
+    """Return the spans of figures in which letters stand for digits: 9OO.5亿元, l2.5%, with their magnitudes.
+
+    What is left of such a figure (.5亿元) looks like one, so nothing of it may be read.
+    """
+    found: list[tuple[int, int]] = []
+    at = 0
+    for hit in _ALIKE.finditer(text):
+        start, end = hit.span()
+        if start < at:
+            continue
+        while start > at and text[start - 1] in _OF_FIGURE:
+            start -= 1
+        while end < len(text) and text[end] in _OF_FIGURE:
+            end += 1
+        at = end
+        before = text[start - 1 : start]
+        if not (before.isascii() and before.isalpha()) and _SPOILED.fullmatch(text, start, end):
+            found.append((start, end))
+    found.extend(headless.span() for headless in _HEADLESS.finditer(text))
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if _MEASURED.match(text, end) and not (spans and start < spans[-1][1]):
+            magnitudes = _MAGNITUDES.match(text, end)
+            spans.append((start, magnitudes.end() if magnitudes is not None else end))
+    return spans
 
 
 def letters(text: str) -> list[Edit]:

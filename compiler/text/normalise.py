@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
 from compiler.model import Issue, Lexicon, Normalised
 from compiler.strings import squeeze
-from compiler.text.dirt import RADICALS, footnote_marks, letters, markup, wreckage
+from compiler.text.dirt import BLOT, RADICALS, footnote_marks, letters, markup, spoiled_figures, wreckage
 from compiler.text.furniture import Furniture
 from compiler.text.joins import TAIL, ApartWords, joins, shape_of
 from compiler.text.lines import lines_of
@@ -211,15 +211,31 @@ def _letters_meet(before: str, after: str) -> bool:
 
 
 def _break_up(edited: _Edited) -> None:
-    """Give a text that came as one endless line its paragraphs back, at wide blanks or at numbered headings."""
+    """Give a text that came as one endless line its paragraphs back, at wide blanks, numbered headings or blanks."""
     text = edited.text
-    if len(text) < 3000 or (text.strip().count("\n") + 1) * 1500 > len(text):
+    if not _is_endless(text):
         return
     edited.text = text = re.sub(" {2,}", lambda match: "\n" + " " * (len(match[0]) - 1), text)
-    if (text.strip().count("\n") + 1) * 1500 > len(text):
+    if not _is_endless(text):
         return
+    # Line ends that became single blanks; a text typed with blanks between its words has many more.
+    ends = [match.start() for match in _BETWEEN_HAN.finditer(text)]
+    if 0 < len(ends) * _LEAST_PARAGRAPH < len(text):
+        edited.text = text = _BETWEEN_HAN.sub("\n", text)
     heading = re.compile(r"(?<=[。！？；：”])(?=[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)")
     edited.replace([(match.start(), match.start(), "\n") for match in heading.finditer(text)])
+
+
+_SHORT_TEXT, _LONGEST_LINE, _LEAST_PARAGRAPH = 3000, 1500, 40
+_BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff。！？；：，、”）]) (?=[\u4e00-\u9fff（“\d])")
+
+
+def _is_endless(text: str) -> bool:
+    """Tell whether a text has hardly any line ends: none at all in a short one."""
+    lines = text.strip().count("\n") + 1
+    return (
+        lines * _LONGEST_LINE <= len(text) if len(text) >= _SHORT_TEXT else lines == 1 and len(text) >= _SHORT_TEXT / 10
+    )
 
 
 _BARS = "|｜│┃"
@@ -347,4 +363,24 @@ def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tu
             edited.replace(edits)
     if "'" in edited.text or "’" in edited.text:
         edited.replace([(mark.start(), mark.end(), "") for mark in _MARKED_GROUP.finditer(edited.text)])
+    spoiled = spoiled_figures(edited.text)
+    if spoiled:
+        issues.append(_without_spoiled(edited, spoiled, text))
     return Normalised(edited.text, edited.offsets), tuple(issues)
+
+
+def _without_spoiled(edited: _Edited, spans: Sequence[tuple[int, int]], source: str) -> Issue:
+    """Blot figures out that a scan has spoiled; return what is told of them."""
+    start, end = spans[0]
+    fields = {
+        "count": str(len(spans)),
+        "shown": edited.text[start : end + 1],
+        "line": str(source.count("\n", 0, edited.offsets[start]) + 1),
+    }
+    pieces: list[str] = []
+    at = 0
+    for start, end in spans:
+        pieces += (edited.text[at:start], BLOT * (end - start))
+        at = end
+    edited.text = "".join((*pieces, edited.text[at:]))
+    return Issue("I206", fields)

@@ -15,9 +15,11 @@ from typing import NamedTuple
 from compiler.files import visible
 from compiler.model import Issue, Source
 from compiler.text.limits import DEFAULT, Limits
-from compiler.text.readers import Decoded, Members, Unreadable, _recognition, megabytes, readers
+from compiler.text.readers import Decoded, Members, Unreadable, _recognition, is_page, megabytes, readers
 
-_CONVERTED_BY_HAND = frozenset({".pages", ".uof", ".uot", ".et", ".xls", ".numbers"})
+_CONVERTED_BY_HAND = frozenset({".uof", ".uot", ".wpd", ".lwp"})
+_TABLES_BY_HAND = frozenset({".xls", ".et", ".ett", ".ods", ".xlsb", ".uos"})
+_OF_APPLE = frozenset({".pages", ".numbers"})
 _FIXED_LAYOUT = frozenset({".ofd", ".ceb", ".cebx", ".caj"})
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic"})
 _NOT_INPUT = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
@@ -26,9 +28,13 @@ BY_HAND = "reports.yaml"
 """What a person says of the place and year of reports lies beside them in this file (:mod:`compiler.facts.by_hand`)."""
 
 #: Data and notes that lie beside reports in a folder: passed over with a note, refused only where they are named.
-_COMPANIONS = frozenset({".xls", ".et", ".json", ".jsonl", ".yaml", ".yml", ".log", ".ini", ".toml", ".lock"})
+_COMPANIONS = frozenset(
+    {".xls", ".et", ".ods", ".xlsb", ".json", ".jsonl", ".yaml", ".yml", ".log", ".ini", ".toml", ".lock"}
+)
 #: These may hold reports and mostly do not; in a folder one that turns out not to is passed over as well.
 _NOTES = frozenset({".md", ".markdown", ".csv", ".tsv", ".xlsx", ".xlsm"})
+#: A page that somebody saved as a text is read as the page that it is.
+_PLAIN = frozenset({".txt"})
 #: A note is shorter than this many characters, a report several times as long.
 _SHORTEST = 1000
 
@@ -97,6 +103,10 @@ def _leads_nowhere(path: Path) -> bool:
 def read_bytes(data: bytes, relative: str, limits: Limits, *, walked: bool = False) -> Read:
     """Read the content of a file that is called ``relative``."""
     suffix = PurePosixPath(relative).suffix.lower()
+    notes: tuple[Issue, ...] = ()
+    if suffix in _PLAIN and is_page(data):
+        notes = (_placed(Issue("I176", {"suffix": suffix}), relative),)
+        suffix = ".html"
     reader = readers().get(suffix)
     if reader is None:
         return Read(issues=(_placed(_unsupported(suffix or PurePosixPath(relative).name), relative),))
@@ -113,7 +123,8 @@ def read_bytes(data: bytes, relative: str, limits: Limits, *, walked: bool = Fal
         return _members(decoded, relative, limits)
     if walked and suffix in _NOTES and len(decoded.text) < _SHORTEST:
         return Read(beside="I114")
-    return _one(decoded, relative, hashlib.sha256(data).hexdigest(), limits)
+    one = _one(decoded, relative, hashlib.sha256(data).hexdigest(), limits)
+    return replace(one, issues=(*notes, *one.issues)) if one.sources else one
 
 
 def _one(decoded: Decoded, relative: str, digest: str, limits: Limits) -> Read:
@@ -184,10 +195,19 @@ def _too_large(size: int, limits: Limits) -> Issue:
 
 def _unsupported(suffix: str) -> Issue:
     code = "I105"
-    for kinds, named in ((_CONVERTED_BY_HAND, "I103"), (_FIXED_LAYOUT, "I140"), (_PICTURES, "I104")):
+    for kinds, named in _NAMED:
         if suffix in kinds:
             code = named
     return Issue(code, {"suffix": suffix, "readable": readable()})
+
+
+_NAMED = (
+    (_CONVERTED_BY_HAND, "I103"),
+    (_TABLES_BY_HAND, "I177"),
+    (_OF_APPLE, "I178"),
+    (_FIXED_LAYOUT, "I140"),
+    (_PICTURES, "I104"),
+)
 
 
 def _unreadable(path: Path, relative: str, error: OSError) -> Issue:

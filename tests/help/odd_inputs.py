@@ -10,6 +10,7 @@ a place of its own, so that none is taken for a version of another.
 from __future__ import annotations
 
 import codecs
+import email.mime.multipart
 import email.mime.text
 import io
 import zipfile
@@ -89,6 +90,14 @@ def mht() -> bytes:
     return email.mime.text.MIMEText(page(lines_of(report())), "html", "utf-8").as_bytes()
 
 
+def frames() -> bytes:
+    """Return a saved page of two frames, the text in the second."""
+    made = email.mime.multipart.MIMEMultipart("related")
+    for body in ("<p>栏目</p>", lines_of(report())):
+        made.attach(email.mime.text.MIMEText(page(body), "html", "utf-8"))
+    return made.as_bytes()
+
+
 MENU = '<div class="nav"><a href="/">首页</a><a href="/a">梨产量9.9万吨。</a></div>'
 FOOT = '<div id="footer">梨产量8.8万吨。版权所有</div>'
 
@@ -148,6 +157,12 @@ for _name, _inside, _codes in (
     ("hidden", run("9", "<w:vanish/>"), {"I129"}),
     ("struck", run("9", "<w:strike/>"), {"I129"}),
     ("struck-twice", run("9", "<w:dstrike/>"), {"I129"}),
+    ("lifted", run("1", '<w:position w:val="12"/><w:sz w:val="12"/>'), {"I129"}),
+    ("white", run("9", '<w:color w:val="FFFFFF"/>'), {"I129"}),
+    ("white-on-blue", run("", '<w:color w:val="FFFFFF"/><w:shd w:fill="0000FF"/>'), set()),
+    ("tiny", run("9", '<w:sz w:val="2"/>'), {"I129"}),
+    ("object", "<w:r><w:object/></w:r>", {"I169"}),
+    ("icon", '<w:r><w:sym w:font="Wingdings" w:char="F0D8"/></w:r>', set()),
     ("not-hidden", run("", '<w:vanish w:val="0"/>'), set()),
     ("deleted", "<w:del><w:r><w:delText>9</w:delText></w:r></w:del>", set()),
     ("moved-away", "<w:moveFrom><w:r><w:t>9</w:t></w:r></w:moveFrom>", set()),
@@ -158,6 +173,15 @@ for _name, _inside, _codes in (
     ("unknown-tag", "<w:strange><w:r><w:t></w:t></w:r></w:strange>", set()),
 ):
     READ[f"word-{_name}.docx"] = (word(paragraphs(report(), _inside)), _codes)
+_sign = '</w:t></w:r><w:r><w:sym w:font="Symbol" w:char="F02E"/></w:r><w:r><w:t>'
+READ["word-sign.docx"] = (word(paragraphs(report("3@5")).replace("@", _sign)), set())
+READ["word-lettering.docx"] = (
+    word(
+        '<w:p><w:r><w:pict><v:textpath xmlns:v="urn:schemas-microsoft-com:vml" string="工作要报"/></w:pict></w:r></w:p>'
+        + paragraphs(report())
+    ),
+    set(),
+)
 _text = report()
 READ["word-inserted.docx"] = (
     word(
@@ -228,15 +252,30 @@ READ["page-hidden.html"] = (page(lines_of(report()) + '<p style="display:none">�
 READ["page-script.html"] = (page("<script>var x='梨产量9.9万吨。'</script>" + lines_of(report())), set())
 READ["page-sup.html"] = (page(lines_of(report("3.5<sup>1</sup>"))), set())
 READ["page-del.html"] = (page(lines_of(report("<del>9</del>3.5"))), set())
+READ["page-raised.html"] = (page(lines_of(report('3.5<span style="vertical-align: super">1</span>'))), set())
+READ["page-note.html"] = (page(lines_of(report('3.5<a href="#_ftn1">[1]</a>'))), set())
+READ["page-white.html"] = (page(lines_of(report('3.5<span style="color:#FFF">9</span>'))), set())
+READ["page-nothing-high.html"] = (page(lines_of(report('3.5<span style="font-size:0">9</span>'))), set())
+READ["page-far-left.html"] = (page(lines_of(report('3.5<span style="left:-9999px">9</span>'))), set())
+READ["page-class.html"] = (
+    page(lines_of(report('3.5<i class="x">9</i>')), '<meta charset="utf-8"><style>.x{display:none}</style>'),
+    set(),
+)
+READ["page-folded.html"] = (page(f'<div style="display:none">{lines_of(report())}</div><p>展开</p>'), set())
+READ["page-western.html"] = (page(lines_of(report()), '<meta charset="iso-8859-1">'), set())
 READ["page-br.html"] = (page(f"<div>{report().replace(chr(10), '<br>')}</div>"), set())
 READ["page-unclosed.html"] = (page(lines_of(report()).replace("</p>", "")), set())
 READ["page-comment.html"] = (page(lines_of(report("3<!-- 9 -->.5"))), set())
 READ["page-entity.html"] = (page(lines_of(report("3&#46;5"))), set())
 READ["page.xhtml"] = ('<?xml version="1.0" encoding="utf-8"?>' + page(lines_of(report())), set())
 READ["page.mht"] = (mht(), set())
+READ["frames.mht"] = (frames(), set())
+READ["text.mht"] = (email.mime.text.MIMEText(report(), "plain", "utf-8").as_bytes(), set())
 _note = "\n".join(f"第{number}段的文字只为够长，说的是发展和建设。" for number in range(60))
 READ["note.md"] = ("# " + report().replace("3.5", "**3.5**") + _note, set())
 READ["note.markdown"] = ("---\ntitle: x\n---\n" + report().replace("过去", "> 过去") + _note, set())
+READ["raised.md"] = ("# " + report("3.5<sup>1</sup>") + _note, set())
+READ["raised-again.md"] = ("# " + report("3.5^1^") + _note, set())
 _long = report() + "今年的工作要抓好发展和建设。" * 60
 READ["table.csv"] = ('地区,年份,正文\n某,2017,"' + _long + '"\n', set())
 READ["table.tsv"] = ('年份\t正文\n2017\t"' + report() + "今年的工作要抓好发展和建设。" * 60 + '"\n', set())
@@ -405,7 +444,7 @@ READ["word-strange-chunk.docx"] = (
         paragraphs(report()) + _chunk,
         more={"word/chunk.bin": "x", "word/_rels/document.xml.rels": _altchunk.format("chunk.bin")},
     ),
-    {"I129"},
+    {"I169"},
 )
 for _name in (
     "-rf.txt",
@@ -447,11 +486,63 @@ def damaged_sheet() -> bytes:
     return bytes(made)
 
 
+def packed_otherwise() -> bytes:
+    """Return an archive whose one file is packed in a way that few programs know."""
+    made = bytearray(zipped({"报告.txt": report()}))
+    at = made.index(b"PK\x01\x02")
+    made[8:10] = made[at + 10 : at + 12] = b"\x09\x00"
+    return bytes(made)
+
+
+def one_locked() -> bytes:
+    """Return an archive of two files of which the first has a password."""
+    made = bytearray(zipped({"锁.txt": report(), "报告.txt": report()}))
+    made[6] |= 1
+    made[made.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(made)
+
+
+def one_damaged() -> bytes:
+    """Return an archive of two files of which the first does not agree with its sum."""
+    made = bytearray(zipped({"a.txt": report(), "报告.txt": report()}))
+    at = made.index(b"a.txt") + 30
+    made[at : at + 4] = b"\xff\xff\xff\xff"
+    return bytes(made)
+
+
+def with_a_link() -> bytes:
+    """Return an archive that holds a link beside a report."""
+    link, stream = zipfile.ZipInfo("链接.txt"), io.BytesIO()
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("报告.txt", report())
+    return stream.getvalue()
+
+
+READ["one-locked.zip"] = (one_locked(), {"I174"})
+READ["one-damaged.zip"] = (one_damaged(), {"I174"})
+READ["link.zip"] = (with_a_link(), set())
+READ["unpacks-itself.zip"] = (b"MZ" + bytes(300) + zipped({"报告.txt": report()}), set())
+READ["word-packed.zip"] = (word(paragraphs(report())), set())
+READ["big5-name.zip"] = (packed("報告.txt".encode("big5"), report().encode()), set())
+READ["page.txt"] = (page(MENU + lines_of(report())), {"I176"})
+READ["paragraphs.xlsx"] = (sheet([[line] for line in (report() + "今年要抓好建设。\n" * 80).split("\n")]), {"I167"})
+READ["numbered-paragraphs.xlsx"] = (
+    sheet([[number, line] for number, line in enumerate((report() + "今年要抓好建设。\n" * 80).split("\n"))]),
+    {"I167"},
+)
+for _first, _second in (("utf-8", "gb18030"), ("gb18030", "utf-8")):
+    _one, _other = report().split("达到")
+    READ[f"half-a-line-{_first}.txt"] = (_one.encode(_first) + ("达到" + _other).encode(_second), {"I128"})
+READ["no-line-end.txt"] = (_long.replace(_long[:3], next(_NAMES), 1).replace("\n", " "), set())
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TOLD: dict[str, tuple[bytes | str, str]] = {
     **{f"picture{suffix}": (b"x", "I104") for suffix in (".png", ".jpg", ".jpeg", ".tif", ".bmp", ".gif", ".webp")},
     **{f"layout{suffix}": (b"x", "I140") for suffix in (".ofd", ".ceb", ".cebx", ".caj")},
-    **{f"by-hand{suffix}": (b"x", "I103") for suffix in (".pages", ".uof", ".numbers")},
+    **{f"by-hand{suffix}": (b"x", "I103") for suffix in (".uof", ".uot", ".wpd")},
+    **{f"of-apple{suffix}": (b"x", "I178") for suffix in (".pages", ".numbers")},
     **{f"unknown{suffix}": (b"x", "I105") for suffix in (".exe", ".mp4", ".dat", ".pptx", ".py", ".rar", ".7z")},
     "unknown": (b"x", "I166"),
     **{f"old{suffix}": (OLE + b"x" * 50, "I103") for suffix in (".doc", ".wps", ".dot", ".wpt")},
@@ -461,6 +552,12 @@ TOLD: dict[str, tuple[bytes | str, str]] = {
         f"false2{suffix}": (b"MZ" + bytes(200), "I108")
         for suffix in (".xlsx", ".zip", ".html", ".mht", ".wps", ".docm")
     },
+    "other-packing.zip": (packed_otherwise(), "I173"),
+    "no-files.zip": (zipped({}), "I111"),
+    "word.xlsx": (word(paragraphs(report())), "I171"),
+    "sheet.docx": (sheet([["年份", "正文"]]), "I171"),
+    "slides.docx": (zipped({"ppt/presentation.xml": "<x/>"}), "I171"),
+    "word-xml.doc": ('<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>', "I172"),
     "zip.txt": (zipped({"a": "b"}), "I121"),
     "zip.docx": (zipped({"a": "b"}), "I163"),
     "backslash.docx": (zipped({"word\\document.xml": "<x/>", "[Content_Types].xml": "<x/>"}), "I163"),
@@ -492,6 +589,8 @@ TOLD: dict[str, tuple[bytes | str, str]] = {
     "half.docx": (word(paragraphs(report()))[:-80], "I110"),
     "no-body.docx": (zipped({"word/document.xml": f'<w:document xmlns:w="{W}"/>'}), "I110"),
     "bad-xml.docx": (zipped({"word/document.xml": "<w:document"}), "I110"),
+    "pictures.docx": (word("<w:p/>", more={"word/media/image1.png": "x", "word/media/image2.png": "x"}), "I168"),
+    "script.html": (page(f"<script>{report()}</script>"), "I170"),
     "entity.docx": (zipped({"word/document.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "I110"),
     "large.txt": (b"x" * 3_000_000, "I107"),
     "long.txt": ("字" * 400_000, "I141"),

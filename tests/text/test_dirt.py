@@ -49,6 +49,34 @@ CHARACTERS = [
 ]
 
 
+SPOILED = [
+    # letters for digits: nothing of such a figure is read, nor its magnitude
+    ("工业产值9OO.5亿元，", "工业产值□□□□□□元，"),
+    ("工业产值9l0.5亿元，", "工业产值□□□□□□元，"),
+    ("完成投资3I亿元。", "完成投资□□□元。"),
+    ("商品零售增长l2.5%。", "商品零售增长□□□□%。"),
+    ("工业产值B4.5亿元，", "工业产值□□□□□元，"),
+    ("工业产值34_5亿元，", "工业产值□□□□□元，"),
+    ("工业产值九OO.5亿元，", "工业产值九□□□□□元，"),
+    ("工业产值⑨00.5亿元，增长⑧.2%。", "工业产值□□□□□元，增长⑧□□%。"),
+    ("人均收入028345元。", "人均收入□□□□□□元。"),
+    # names and signs with letters and digits, and a full stop typed as a point
+    ("建成G60沿线5G基站300个，O2O门店20家。", "建成G60沿线5G基站300个，O2O门店20家。"),
+    ("PM2.5浓度下降3%，CO2减排5%，S26高速通车。", "PM2.5浓度下降3%，CO2减排5%，S26高速通车。"),
+    ("二OO九年，工业产值增长8%.5个项目开工。", "二OO九年，工业产值增长8%.5个项目开工。"),
+    ("建成2×1.5万千瓦机组，电话0539-8720101。", "建成2×1.5万千瓦机组，电话0539-8720101。"),
+    ("05年完成投资0.5亿元，增长0.05%。", "05年完成投资0.5亿元，增长0.05%。"),
+]
+
+
+@pytest.mark.parametrize(("printed", "read"), SPOILED)
+def test_a_figure_with_letters_for_digits_is_blotted_out_and_told(printed: str, read: str) -> None:
+    plain, issues = normalise("前一行。\n\n" + printed, lexicon())
+    assert plain.text == "前一行。\n" + read
+    told = [issue for issue in issues if issue.code == "I206"]
+    assert [issue.fields["line"] for issue in told] == (["3"] if "□" in read else [])
+
+
 @pytest.mark.parametrize(("dirty", "clean"), CHARACTERS)
 def test_characters(dirty: str, clean: str) -> None:
     assert normalise(dirty, lexicon())[0].text == clean

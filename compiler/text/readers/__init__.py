@@ -8,6 +8,7 @@ else changes. Modules whose names begin with ``_`` are shared by readers.
 from __future__ import annotations
 
 import importlib
+import io
 import pkgutil
 import re
 from codecs import getincrementaldecoder
@@ -88,7 +89,35 @@ def signature(data: bytes) -> str:
 
 def disguised(data: bytes, suffix: str) -> Unreadable:
     """Return the refusal of a file whose content is not what its suffix says, told by what it is where that shows."""
-    return Unreadable(Issue(signature(data) or _of_text(data) or "I108", {"suffix": suffix}))
+    found = signature(data)
+    real = package_suffix(data) if found == ZIP else ""
+    if real and real != suffix:
+        return Unreadable(Issue("I171", {"suffix": suffix, "real": real}))
+    return Unreadable(Issue(found or _of_text(data) or "I108", {"suffix": suffix}))
+
+
+#: Parts that only one kind of package has, and the suffix of that kind.
+_PARTS = (
+    ("word/document.xml", ".docx"),
+    ("xl/workbook.xml", ".xlsx"),
+    ("ppt/presentation.xml", ".pptx"),
+    ("OFD.xml", ".ofd"),
+)
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.text"
+
+
+def package_suffix(data: bytes) -> str:
+    """Return the suffix that a package of an office program ought to have, empty for other archives."""
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names and archive.read("mimetype").startswith(_OPEN_DOCUMENT):
+                return ".odt"
+    except Exception:  # zipfile raises many kinds on damaged archives
+        return ""
+    return next((suffix for part, suffix in _PARTS if part in names), "")
 
 
 def _of_text(data: bytes) -> str:
@@ -96,6 +125,8 @@ def _of_text(data: bytes) -> str:
     head = data[:_HEAD]
     if b"\0" in head or len(head.strip()) < _SHORTEST_TEXT:
         return ""
+    if _WORD_XML.search(head):
+        return "I172"
     if _PAGE.search(head):
         return "I161"
     for encoding in ("utf-8-sig", "gb18030"):
@@ -110,7 +141,16 @@ def _of_text(data: bytes) -> str:
 
 _HEAD, _SHORTEST_TEXT, _TEXT = 4096, 40, 0.98
 """So many bytes tell what a file is; fewer are no text, nor is one of which a smaller share can be printed."""
+_WORD_XML = re.compile(rb"<(?:pkg:package|w:wordDocument|\?mso-application)\b")
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div)[\s>]", re.IGNORECASE)
+
+
+def is_page(data: bytes) -> bool:
+    """Tell whether a file is a whole web page by the way it begins."""
+    return _WHOLE_PAGE.match(data[:_HEAD]) is not None
+
+
+_WHOLE_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 
 
 def megabytes(size: int) -> str:

@@ -38,6 +38,13 @@ class Blocks:
     tables: list[SourceTable] = field(default_factory=list)
     length: int = 0
 
+    @classmethod
+    def of(cls, text: str) -> Blocks:
+        """Return blocks that hold one text."""
+        blocks = cls()
+        blocks.add(text)
+        return blocks
+
     def add(self, text: str) -> None:
         """Add characters as they are."""
         self.pieces.append(text)
@@ -47,16 +54,30 @@ class Blocks:
         """Add a paragraph."""
         self.add(text + "\n")
 
-    def table(self, rows: Sequence[Sequence[int]], cells: Sequence[str]) -> None:
+    def append(self, other: Blocks) -> None:
+        """Add all of another text, its tables with it."""
+        at = self.length
+        self.paragraph(other.text())
+        self.tables.extend(
+            SourceTable(
+                at + table.start,
+                at + table.end,
+                tuple(tuple((at + start, at + end) for start, end in row) for row in table.rows),
+            )
+            for table in other.tables
+        )
+
+    def table(self, rows: Sequence[Sequence[int]], cells: Sequence[Blocks]) -> None:
         """Add a table: ``rows`` holds in each place of the grid the index of its cell in ``cells``.
 
-        A table of data comes a row a line, its cells parted by tabs; of any other each cell is a paragraph.
+        A table of data comes a row a line, its cells parted by tabs; of any other each cell is a paragraph, or several
+        with the tables that stand in it.
         """
-        plain = [squeeze(cell) for cell in cells]
+        plain = [squeeze(cell.text()) for cell in cells]
         if not is_data(rows, plain):
             for cell in dict.fromkeys(index for row in rows for index in row):
                 if plain[cell]:
-                    self.paragraph(cells[cell])
+                    self.append(cells[cell])
             return
         start = self.length
         spans: dict[int, tuple[int, int]] = {}

@@ -48,7 +48,9 @@ _OWN = re.compile(f"keywords>[^<]*{OWN_MARK}".encode())
 
 
 #: What of a document is left out, as the note names it.
-_HIDDEN, _STRUCK, _NOTES, _RUBY, _ALIEN = "隐藏文字", "删除线文字", "注释标记", "注音", "嵌入的文件"
+_HIDDEN, _STRUCK, _NOTES, _RUBY = "隐藏文字", "删除线文字", "注释标记", "注音"
+#: What is not read though print shows it, as a warning names it.
+_FILES = "嵌入的文件或表格"
 #: What is kept though it stands beside the text, as the note names it.
 _BOXES, _FORMULAS = "文本框", "公式"
 
@@ -68,7 +70,8 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
         if package.encrypted:
             return Unreadable(Issue("I122", {"suffix": suffix}))
         if not package.is_word:
-            return Unreadable(Issue("I163" if suffix in SUFFIXES else ZIP, {"suffix": suffix}))
+            told = disguised(data, suffix)
+            return told if told.issue.code != ZIP else Unreadable(Issue("I163", {"suffix": suffix}))
         if package.is_ours:
             return Unreadable(Issue("I115", {}), beside=True)
         document = _Document(_parts(package, limits))
@@ -76,6 +79,8 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
     except Exception as error:  # zipfile and lxml raise many kinds; none is the user's to see
         return Unreadable(Issue("I110", {"suffix": suffix, "reason": type(error).__name__}))
     text = document.blocks.text()
+    if not text.strip() and package.pictures:
+        return Unreadable(Issue("I168", {"count": str(package.pictures)}))
     return Decoded(text, "docx", tuple(document.notes()), tables=tuple(document.blocks.tables))
 
 
@@ -90,6 +95,11 @@ class _Package:
         self.encrypted = any(entry.flag_bits & 1 for entry in entries)
         self.main = self._main()
         self.is_word = bool(self.main)
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures the package holds."""
+        return sum(name.startswith("word/media/") for name in self.names)
 
     @property
     def is_ours(self) -> bool:
@@ -141,6 +151,8 @@ class _Run:
     hidden: bool = False
     struck: bool = False
     raised: bool = False
+    lifted: bool = False  # above the line by hand; a note's mark only where it is smaller than what stands before it
+    size: int = 0  # in half points, 0 where the document's default holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +165,7 @@ class _Parts:
     styles: _Styles
     numbering: _Numbering
     left_out: Counter[str] = field(default_factory=Counter)
+    not_read: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
 
 
@@ -180,6 +193,7 @@ class _Document:
     parts: _Parts
     blocks: Blocks = field(default_factory=Blocks)
     waiting: str = ""  # a paragraph whose end mark is deleted or hidden goes on in the next one
+    size: int = 0  # of the last text added
 
     def read(self) -> None:
         """Read the whole body."""
@@ -192,7 +206,8 @@ class _Document:
 
     def notes(self) -> Iterator[Issue]:
         """Yield what the reader wants to say of the document."""
-        for code, found in (("I129", self.parts.left_out), ("I130", self.parts.kept)):
+        parts = self.parts
+        for code, found in (("I129", parts.left_out), ("I169", parts.not_read), ("I130", parts.kept)):
             if found:
                 shown = "、".join(f"{what} {count} 处" for what, count in sorted(found.items()))
                 yield Issue(code, {"shown": shown})
@@ -236,13 +251,16 @@ class _Document:
                 self.waiting = ""
             self.blocks.table(rows, cells)
 
-    def _grid(self, table: Any) -> tuple[list[list[int]], list[str]]:
+    def _grid(self, table: Any) -> tuple[list[list[int]], list[Blocks]]:
         """Return the grid of a table with an index of a cell in each place, and the texts of the cells."""
         rows: list[list[int]] = []
-        cells: list[str] = []
+        cells: list[Blocks] = []
         for row in _children(table, "tr"):
             properties = row.find(f"{_W}trPr")
             if properties is not None and properties.find(f"{_W}del") is not None:
+                continue
+            if _on(properties, "hidden"):
+                self.parts.left_out[_HIDDEN] += 1
                 continue
             places = [-1] * _integer(properties, "gridBefore", 0)
             for cell in _children(row, "tc"):
@@ -259,13 +277,15 @@ class _Document:
                     index = len(cells)
                     inner = _Document(self.parts)
                     inner._blocks(cell)
-                    cells.append(inner.blocks.text() + inner.waiting)
+                    if inner.waiting:
+                        inner.blocks.paragraph(inner.waiting)
+                    cells.append(inner.blocks)
                 places.extend([index] * width)
             rows.append(places)
         width = max(map(len, rows), default=0)
         for places in rows:
             places.extend([-1] * (width - len(places)))
-        cells.append("")  # stands where a row has no cell
+        cells.append(Blocks())  # stands where a row has no cell
         return [[index % len(cells) for index in row] for row in rows], cells
 
     def _chunk(self, node: Any) -> None:
@@ -282,7 +302,7 @@ class _Document:
                 for line in decoded.text.split("\n"):
                     self.blocks.paragraph(line)
                 return
-        parts.left_out[_ALIEN] += 1
+        parts.not_read[_FILES] += 1
 
     # --- text ----------------------------------------------------------------------------------
 
@@ -305,6 +325,12 @@ class _Document:
                 self.parts.left_out[_NOTES] += 1
             elif tag == f"{_W}txbxContent":
                 boxes.append(child)
+            elif tag == f"{_W}object":
+                self.parts.not_read[_FILES] += 1
+            elif tag == f"{_W}sym":
+                self._add(_symbol(child), run, out)
+            elif tag == _LETTERING:
+                self._add(child.get("string", ""), run, out)
             elif tag == f"{_W}ruby":
                 self.parts.left_out[_RUBY] += 1
                 for base in child.iter(f"{_W}rubyBase"):
@@ -318,11 +344,15 @@ class _Document:
                 self._pieces(child, run, out, boxes)
 
     def _add(self, text: str, run: _Run, out: list[str]) -> None:
-        if run.hidden or run.struck:
+        hidden = run.hidden or 0 < run.size <= _INVISIBLE
+        if hidden or run.struck:
             if text.strip():
-                self.parts.left_out[_HIDDEN if run.hidden else _STRUCK] += 1
+                self.parts.left_out[_HIDDEN if hidden else _STRUCK] += 1
             return
-        if run.raised:
+        smaller = run.lifted and 0 < run.size < _SMALLER * (self.size or _USUAL_SIZE)
+        if not smaller and text.strip():
+            self.size = run.size
+        if run.raised or smaller:
             shown = raised(text, out[-1] if out else "")
             if text.strip() and not shown:
                 self.parts.left_out[_NOTES] += 1
@@ -331,11 +361,29 @@ class _Document:
             out.append(text)
 
 
+_LETTERING = "{urn:schemas-microsoft-com:vml}textpath"
+#: Text of so few half points is there to be copied, not to be seen.
+_INVISIBLE = 4
+#: Half points of text that names no size of its own, and the share of it below which lifted text marks a note.
+_USUAL_SIZE, _SMALLER = 21, 0.8
+
 _AS_TEXT = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}ptab": "\t", f"{_W}noBreakHyphen": "-"}
 _NO_TEXT = frozenset(
     f"{_W}{name}"
     for name in ("p", "tbl", "pPr", "rPr", "del", "moveFrom", "instrText", "delText", "delInstrText", "fldChar", "rt")
 )
+
+
+def _symbol(node: Any) -> str:
+    """Return a character set from a font of signs: a digit or a sign of percent is one there too, an icon is none."""
+    try:
+        code = int(node.get(f"{_W}char", ""), 16)
+    except ValueError:
+        return "\ufffd"
+    if not 0xF000 <= code < 0xF100:
+        return chr(code) if 0x20 <= code < 0xD800 else "\ufffd"
+    plain = chr(code - 0xF000)
+    return plain if node.get(f"{_W}font") == "Symbol" and plain in "0123456789.,%+-()<>=" else "\ufffd"
 
 
 def _children(node: Any, name: str) -> Iterator[Any]:
@@ -445,11 +493,29 @@ def _with(run: _Run, properties: Any) -> _Run:
         return run
     hidden, struck, doubly = (_on(properties, name) for name in ("vanish", "strike", "dstrike"))
     position = _value(properties, "vertAlign")
+    size = _integer(properties, "sz", run.size)
     return _Run(
-        run.hidden if hidden is None else hidden,
+        _is_white(properties) or (run.hidden if hidden is None else hidden),
         (run.struck if struck is None else struck) or bool(doubly),
         run.raised if position is None else position == "superscript",
+        _integer(properties, "position", 2 * run.lifted) > 0,
+        size,
     )
+
+
+def _is_white(properties: Any) -> bool:
+    """Tell whether text is white on white paper."""
+    if _value(properties, "color") != "FFFFFF":
+        return False
+    filled = [f"{_W}{name}" for name in ("shd", "highlight")]
+    above = (up for up in properties.iterancestors() if up.tag in (f"{_W}p", f"{_W}tc", f"{_W}tr", f"{_W}tbl"))
+    settings = (node for up in above for node in up if node.tag.endswith("Pr"))
+    style = properties.getparent().tag == f"{_W}style"
+    coloured = any(node.tag in filled for node in properties) or any(
+        node.tag in filled for one in settings for node in one.iter()
+    )
+    boxed = any(up.tag == f"{_W}txbxContent" for up in properties.iterancestors())
+    return not (style or coloured or boxed)
 
 
 # --- automatic numbers -------------------------------------------------------------------------

@@ -40,7 +40,18 @@ _FURNITURE = re.compile(
     r"|hidden|sr-only)(?:$|[-_\s])",
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])"
+    r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+_WHITE = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))", re.IGNORECASE
+)
+_COLOURED = re.compile(r"background(?!\s*:\s*(?:none|transparent))|bgcolor", re.IGNORECASE)
+_RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+#: A rule for one class alone; what hides by other ways of choosing is left to the page.
+_CLASS_RULE = re.compile(r"(?:^|[},])\s*\.([-\w]+)\s*\{([^{}]*)\}")
 _STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _PARTED = re.compile(r"\s*[-_|–—]\s*")
 _BLANK = re.compile(r"[ \t\r\n\f]+")
@@ -81,15 +92,24 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
     if title:
         blocks.paragraph(title)
     _Walk(blocks).block(main)
+    if not blocks.text().strip() and len(data) > _EMPTY_PAGE:
+        return Unreadable(Issue("I170", {}))
     return Decoded(blocks.text(), f"html/{decoded.encoding}", decoded.issues, tables=tuple(blocks.tables))
 
 
+_EMPTY_PAGE = 200
+"""A page of fewer bytes holds nothing at all."""
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+
+
+_WESTERN = re.compile(r"(?:iso[-_]?8859|windows-?125|cp125|latin|us-ascii|ascii)", re.IGNORECASE)
 
 
 def _declared(data: bytes, charset: str) -> Decoded | None:
     """Return the page decoded as it says itself, ``None`` where it does not fit."""
     name = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(charset.lower(), charset)
+    if _WESTERN.match(charset):
+        return None  # holds no Chinese, and any bytes fit
     try:
         return Decoded(data.decode(name), charset.lower())
     except (LookupError, UnicodeDecodeError):
@@ -97,21 +117,30 @@ def _declared(data: bytes, charset: str) -> Decoded | None:
 
 
 def _from_archive(data: bytes) -> bytes | None:
-    """Return the first page of a saved page with its pictures (.mht)."""
+    """Return the page with the most text of a saved page with its pictures and frames (.mht)."""
     import email
     import email.policy
 
     message = email.message_from_bytes(data, policy=email.policy.compat32)
+    pages = []
     for part in message.walk():
-        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            content = part.get_payload(decode=True)
-            if isinstance(content, bytes):
-                charset = part.get_content_charset()
-                # The charset of the part counts where the page does not name its own.
-                if charset and not _CHARSET.search(content[:4096]):
-                    return f'<meta charset="{charset}">'.encode() + content
-                return content
-    return None
+        kind = part.get_content_type()
+        content = part.get_payload(decode=True) if kind in _PARTS else None
+        if isinstance(content, bytes) and (kind != "text/plain" or "MIME-Version" in message):
+            charset = part.get_content_charset()
+            # The charset of the part counts where the page does not name its own.
+            if charset and not _CHARSET.search(content[:4096]):
+                content = f'<meta charset="{charset}">'.encode() + content
+            pages.append(_AS_PAGE.sub(b"<br>", content) if kind == "text/plain" else content)
+    return max(pages, key=_weight, default=None)
+
+
+_PARTS = ("text/html", "application/xhtml+xml", "text/plain")
+_AS_PAGE = re.compile(rb"\n")
+
+
+def _weight(page: bytes) -> int:
+    return sum(byte > 0x7F for byte in page)
 
 
 # --- what is text ------------------------------------------------------------------------------
@@ -120,13 +149,38 @@ def _from_archive(data: bytes) -> bytes | None:
 def _strip(root: Any) -> None:
     """Take out what is never text: scripts, menus, forms, what is hidden or struck out."""
     whole = _sentences(root)
+    hidden = _hidden_classes(root)
     for node in list(root.iter()):
         if node.getparent() is None:
             continue
         if not isinstance(node.tag, str):
             _drop(node)
-        elif _is_furniture(node, whole):
+        elif _is_unseen(node, hidden, whole) or _is_furniture(node, whole):
             node.drop_tree()
+
+
+def _hidden_classes(root: Any) -> frozenset[str]:
+    """Return the classes that the page's own style sheets hide."""
+    sheets = "\n".join(node.text_content() for node in root.iter("style"))
+    return frozenset(found[1] for found in _CLASS_RULE.finditer(sheets) if _HIDDEN.search(found[2]))
+
+
+def _is_unseen(node: Any, hidden: frozenset[str], whole: int) -> bool:
+    """Tell whether an element is hidden; what holds most of a page's sentences is shown by a script in time."""
+    style = node.get("style", "")
+    unseen = node.get("hidden") is not None or (style and _HIDDEN.search(style) is not None)
+    if not unseen and hidden.isdisjoint(node.get("class", "").split()):
+        return False
+    return not whole or _sentences(node) * 2 < whole
+
+
+def _is_white(node: Any, style: str) -> bool:
+    """Tell whether a few characters are white on white paper, there to be copied and not to be seen."""
+    if not _WHITE.search(style) or node.tag not in ("span", "font", "b", "i", "em"):
+        return False
+    return not any(
+        _COLOURED.search(f"{up.get('style', '')} {' '.join(up.keys())}") for up in (node, *node.iterancestors())
+    )
 
 
 def _drop(node: Any) -> None:
@@ -147,7 +201,7 @@ def _is_furniture(node: Any, whole: int) -> bool:
         # <header> within an article holds its title.
         return node.tag != "header" or not any(up.tag in ("article", "main") for up in node.iterancestors())
     style = node.get("style", "")
-    if node.get("hidden") is not None or _HIDDEN.search(style) or _STRUCK.search(style):
+    if style and (_STRUCK.search(style) or _is_white(node, style)):
         return True
     if node.tag in ("p", "span", "a", "td", "tr", "table", "tbody", "b", "strong", *_HEADINGS):
         return False
@@ -213,7 +267,7 @@ class _Walk:
             elif tag == "table":
                 self._end()
                 self._table(child)
-            elif tag in ("sup",):
+            elif tag == "sup" or _stands_above(child):
                 self._line.append(raised(child.text_content(), "".join(self._line)[-1:]))
             elif tag in _BLOCK or tag in ("tr", "td", "th", "tbody"):
                 self._end()
@@ -243,10 +297,17 @@ class _Walk:
             self._blocks.table(rows, cells)
 
 
-def _grid(table: Any) -> tuple[list[list[int]], list[str]]:
+def _stands_above(node: Any) -> bool:
+    """Tell whether an element is raised by its style, or leads to a note on the same page."""
+    if node.tag == "a":
+        return str(node.get("href", "")).startswith("#")
+    return node.tag in ("span", "font") and _RAISED.search(node.get("style", "")) is not None
+
+
+def _grid(table: Any) -> tuple[list[list[int]], list[Blocks]]:
     """Return the grid of a table with the index of a cell in each place, and the texts of the cells."""
     rows: list[list[int]] = []
-    cells: list[str] = []
+    cells: list[Blocks] = []
     going_on: dict[int, tuple[int, int]] = {}  # column → cell and how many more rows it covers
     for row in _rows(table):
         covered, going_on = going_on, {}
@@ -260,11 +321,11 @@ def _grid(table: Any) -> tuple[list[list[int]], list[str]]:
                 if down > 1:
                     going_on[len(places)] = (len(cells), down - 1)
                 places.append(len(cells))
-            cells.append(inner.text())
+            cells.append(inner)
         _covered(places, covered, going_on)
         rows.append(places)
     width = max(map(len, rows), default=0)
-    cells.append("")
+    cells.append(Blocks())
     return [row + [len(cells) - 1] * (width - len(row)) for row in rows], cells
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from compiler.text.limits import Limits
 from compiler.text.readers import Decoded, Unreadable
 from compiler.text.readers import text as plain
-from compiler.text.readers._blocks import Blocks
+from compiler.text.readers._blocks import Blocks, raised
 
 SUFFIXES = (".md", ".markdown")
 
@@ -19,6 +19,7 @@ _RULE = re.compile(r"^\s{0,3}(?:[-*_=]\s*){3,}$|^\s*```.*$")
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)")
 _NOTE = re.compile(r"\[\^[^\]\n]+\]")
+_RAISED = re.compile(r"<sup>([^<>\n]{1,20})</sup>|\^([^^\s]{1,4})\^", re.IGNORECASE)
 _STRUCK = re.compile(r"~~[^~\n]*~~")
 _STRONG = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|<!--.*?-->", re.DOTALL)
@@ -31,7 +32,8 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
     decoded = plain.decode(data, suffix, limits)
     if isinstance(decoded, Unreadable):
         return decoded
-    lines = _TAG.sub("", _HEAD.sub("", decoded.text, count=1)).split("\n")
+    text = _RAISED.sub(_as_read, _HEAD.sub("", decoded.text, count=1))
+    lines = _TAG.sub("", text).split("\n")
     blocks = Blocks()
     at = 0
     while at < len(lines):
@@ -47,6 +49,10 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
     return replace(decoded, text=blocks.text(), encoding=f"markdown/{decoded.encoding}", tables=tuple(blocks.tables))
 
 
+def _as_read(found: re.Match[str]) -> str:
+    return raised(found[1] or found[2], found.string[max(0, found.start() - 1) : found.start()])
+
+
 def _plain(line: str) -> str:
     heading = _HEADING.match(line)
     line = heading[1] if heading else _LINE_MARK.sub("", line)
@@ -59,4 +65,4 @@ def _table(lines: list[str], blocks: Blocks) -> None:
     rows = [[_plain(cell.strip()) for cell in _CELL_END.split(line.strip().strip("|"))] for line in lines]
     width = max(map(len, rows))
     cells = [cell for row in rows for cell in (*row, *[""] * (width - len(row)))]
-    blocks.table([list(range(at, at + width)) for at in range(0, len(cells), width)], cells)
+    blocks.table([list(range(at, at + width)) for at in range(0, len(cells), width)], [*map(Blocks.of, cells)])

@@ -407,7 +407,7 @@ def _put_together(pages: Iterable[_Page]) -> tuple[Blocks, list[int]]:
         for row in table:
             rows.append(list(range(len(cells), len(cells) + len(row.cells))))
             cells.extend(without_radicals(cell) for cell in row.cells)
-        blocks.table(rows, cells)
+        blocks.table(rows, [*map(Blocks.of, cells)])
         table.clear()
         previous = None
 

@@ -121,29 +121,49 @@ def _by_lines(data: bytes, suffix: str) -> Decoded | Unreadable:
     whole = max(_NARROW, key=lambda encoding: _score(data, encoding))
     # Files put together from two others change their encoding between lines; damage does not: the other encoding
     # must fit a line to the byte and read better.
-    lines = data.splitlines(keepends=True)
+    lines = [part for line in data.splitlines(keepends=True) for part in _parts(line)]
     chosen = [_encoding_of(line, whole) for line in lines]
     used = set(chosen)
     if len(used) == 1:
         return _finish(data, whole, suffix, guessed=True) if whole != "big5hkscs" else _big5(data, suffix)
     # A short line between two of the other encoding goes with them.
     for index, line in enumerate(lines):
-        if sum(byte > 0x7F for byte in line) < _TELLING and index and chosen[index - 1] != chosen[index]:
+        if not _tells(line) and index and chosen[index - 1] != chosen[index]:
             chosen[index] = chosen[index - 1]
     decoded, parts, at = [], [], 1
     for encoding, run in groupby(zip(chosen, lines, strict=True), key=lambda pair: pair[0]):
         block = [line for _, line in run]
         decoded.append(b"".join(block).decode(encoding, errors="replace"))
         parts.append(f"第{at}行起 {_NAMES.get(encoding, encoding).upper()}")
-        at += len(block)
+        at += sum(line.endswith((b"\n", b"\r")) for line in block)
     name = "+".join(dict.fromkeys(_NAMES.get(encoding, encoding) for encoding in chosen))
     shown = "，".join(parts[:4]) + ("……" if len(parts) > 4 else "")
     return _checked("".join(decoded), name, data, suffix, (Issue("I128", {"parts": shown}),))
 
 
+def _parts(line: bytes) -> tuple[bytes, ...]:
+    """Return a line in two parts where its encoding changes within it, as where two files were put together."""
+    if line.isascii() or any(_fits(line, encoding) for encoding in _NARROW):
+        return (line,)
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        first, last = line[: error.start], line[error.start :]
+        if _tells(first) and _tells(last) and _fits(last, "gb18030"):
+            return first, last
+    for at in range(len(line)):
+        if line[at] > 0x7F and _fits(line[at:], "utf-8"):
+            return (line[:at], line[at:]) if _tells(line[:at]) and _fits(line[:at], "gb18030") else (line,)
+    return (line,)
+
+
+def _tells(part: bytes) -> bool:
+    return sum(byte > 0x7F for byte in part) >= _TELLING
+
+
 def _encoding_of(line: bytes, whole: str) -> str:
     """Return the encoding of a line of a file that is mostly in the encoding ``whole``."""
-    if sum(byte > 0x7F for byte in line) < _TELLING:
+    if not _tells(line):
         return whole
     if _fits(line, "utf-8"):  # which text in another encoding hardly ever does by accident
         return "utf-8"

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 import html
 import io
 import os
 import shutil
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
+import openpyxl.styles
 import pytest
+import xlsxwriter
+from help import odd_inputs
 
 from compiler.facts.batch import Silent, compile_all
 from compiler.model import RuleBook
@@ -133,3 +139,97 @@ def test_hidden_rows_and_sheets_are_no_text() -> None:
     found = spreadsheet.decode(stream.getvalue(), ".xlsx", DEFAULT)
     assert isinstance(found, Members)
     assert [name.rpartition(" ")[2][:2] for name, _ in found.texts] == ["甲市", "丙市"]
+
+
+TABLE = [["指标", "单位", "2016年实际", "2017年目标"], ["梨产量", "万吨", "3.5", "4"], ["桃产量", "万吨", "2.5", "3"]]
+
+
+def in_word(rows: list[list[str]], inside: str = "") -> str:
+    """Return a table of Word; ``inside`` is its only other cell, in which case it lies in a table of one row."""
+    cells = ["".join(f"<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in row) for row in rows]
+    table = f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+    if not inside:
+        return table
+    return (
+        f"<w:tbl><w:tr><w:tc><w:p><w:r><w:t>{inside}</w:t></w:r></w:p></w:tc><w:tc>{table}<w:p/></w:tc></w:tr></w:tbl>"
+    )
+
+
+def in_page(rows: list[list[str]], inside: str = "") -> str:
+    cells = ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
+    table = f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+    return f"<table><tr><td>{inside}</td><td>{table}</td></tr></table>" if inside else table
+
+
+@pytest.mark.parametrize("inside", ["", "主要指标"])
+@pytest.mark.parametrize("suffix", [".docx", ".html"])
+def test_a_table_within_a_table_keeps_its_rows_and_columns(suffix: str, inside: str) -> None:
+    data = odd_inputs.word(in_word(TABLE, inside)) if suffix == ".docx" else in_page(TABLE, inside).encode()
+    (source,) = read_bytes(data, f"表{suffix}", DEFAULT).sources
+    (table,) = source.tables
+    assert [[source.text[start:end] for start, end in row] for row in table.rows] == TABLE
+
+
+def test_a_hidden_row_of_a_table_is_no_text() -> None:
+    row = "<w:tr><w:tc><w:p><w:r><w:t>桃"
+    data = odd_inputs.word(in_word(TABLE).replace(row, row.replace("<w:tr>", "<w:tr><w:trPr><w:hidden/></w:trPr>")))
+    (source,) = read_bytes(data, "表.docx", DEFAULT).sources
+    assert "梨产量" in source.text
+    assert "桃产量" not in source.text
+
+
+LONG = "去年梨产量达到3.5万吨。" + "今年的工作要抓好发展和建设。" * 60
+
+
+def in_sheet(change: Callable[[Any], None]) -> bytes:
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["年份", "正文", "旧正文"])
+    book.active.append([datetime.date(2017, 1, 1), LONG, LONG])
+    change(book.active)
+    book.save(stream)
+    return stream.getvalue()
+
+
+def strike(sheet: Any) -> None:
+    sheet["B2"].font = openpyxl.styles.Font(strike=True)
+
+
+def fold(sheet: Any) -> None:
+    sheet.column_dimensions["B"].hidden = True
+
+
+def compute(sheet: Any) -> None:
+    sheet["B2"] = "=A1&A2"
+
+
+@pytest.mark.parametrize(("change", "codes"), [(strike, set()), (fold, set()), (compute, {"I175"})])
+def test_what_a_sheet_does_not_show_is_no_text(change: Callable[[Any], None], codes: set[str]) -> None:
+    found = spreadsheet.decode(in_sheet(change), ".xlsx", DEFAULT)
+    assert isinstance(found, Members)
+    assert {issue.code for issue in found.issues} - {"I137"} == codes
+    assert ["旧正文" in issue.fields["column"] for issue in found.issues if issue.code == "I137"] == [True]
+
+
+def test_a_day_in_the_column_of_years_is_its_year() -> None:
+    found = spreadsheet.decode(in_sheet(lambda sheet: None), ".xlsx", DEFAULT)
+    assert isinstance(found, Members) and [name for name, _ in found.texts] == ["第2行 2017年"]
+
+
+def test_the_mark_of_a_note_in_a_cell_is_no_digit() -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["年份", "正文"])
+        before, after = LONG.split("万吨")
+        mark, struck = book.add_format({"font_script": 1}), book.add_format({"font_strikeout": True})
+        sheet.write_rich_string(1, 1, before, mark, "1", "万吨", struck, "9", after)
+    found = spreadsheet.decode(stream.getvalue(), ".xlsx", DEFAULT)
+    assert isinstance(found, Members)
+    assert [text.text for _, text in found.texts] == [LONG]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "code"), [(".xls", "I177"), (".et", "I177"), (".ods", "I177"), (".pages", "I178"), (".uot", "I103")]
+)
+def test_what_a_person_has_to_convert_says_how(suffix: str, code: str) -> None:
+    assert [issue.code for issue in read_bytes(b"x", f"表{suffix}", DEFAULT).issues] == [code]
