@@ -160,9 +160,11 @@ def _left_out(taken: CompiledReport, other: CompiledReport) -> Iterator[tuple[No
 
 
 def _changed_sentences(taken: CompiledReport, other: CompiledReport) -> Iterator[str]:
-    """Yield each sentence of the version left out that the one taken words differently or lacks, as it is told."""
+    """Yield each sentence that one version words differently or lacks, as it is told."""
     new, old = ([squeeze(sentence.text) for sentence in report.sentences] for report in (taken, other))
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for index in range(c + (b - a if kind == "replace" else 0), d) if kind != "equal" else ():
+            yield f"{_name(other, taken)}没有“{new[index]}”"
         for index in range(a, b) if kind in ("replace", "delete") else ():
             instead = c + index - a
             ours = f"作“{new[instead]}”" if instead < d else "没有这一句"

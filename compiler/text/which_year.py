@@ -96,7 +96,9 @@ def _clues_of_headings(lines: Sequence[str], header: Header, lexicon: Lexicon) -
         if years and not DATE.search(line):
             part = heading_part(line, lexicon)
             if part is not Part.OTHER:
-                yield _Clue(years[-1] + (part is Part.REVIEW), _HEADING, line)
+                # 2016年计划执行情况与2017年计划草案: the year after the one looked back on is named as well.
+                looks_back = part is Part.REVIEW and years[-1] - 1 not in years
+                yield _Clue(years[-1] + looks_back, _HEADING, line)
 
 
 def _clues_of_text(lines: Sequence[str], lexicon: Lexicon) -> Iterable[_Clue]:

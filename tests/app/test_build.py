@@ -412,6 +412,14 @@ def test_versions_that_differ_in_words_are_told(reports: Path, tmp_path: Path) -
     assert exit_code(outcome, strict=False) == 0
 
 
+def test_a_sentence_that_only_the_version_taken_has_is_told(reports: Path, tmp_path: Path) -> None:
+    (reports / "补充稿.txt").write_text(version(**{"为建设": "为了早日建设"}) + "我们心存感激。\n", encoding="utf-8")
+    outcome = build_into(tmp_path / "out", reports)
+    (issue,) = [issue for issue in outcome.issues if issue.code == "B138"]
+    assert issue.fields["path"] == "补充稿.txt" and issue.fields["count"] == "2"
+    assert "锦州.txt没有“我们心存感激。”" in issue.fields["sentences"]
+
+
 def test_a_figure_that_only_the_version_left_out_has_is_to_be_decided(reports: Path, tmp_path: Path) -> None:
     long = "我们坚持稳中求进，攻坚克难，各项事业都有了新的进步。" * 3
     (reports / "长稿.txt").write_text(

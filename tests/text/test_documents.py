@@ -35,6 +35,18 @@ CASES = [
         "x.txt",
         DocumentKind.OTHER_BODY,
     ),
+    (
+        "中国共产党云川市第七次代表大会报告",
+        "同志们：\n我代表中共云川市第六届委员会，向大会作报告。",
+        "x.txt",
+        DocumentKind.OTHER_BODY,
+    ),
+    (
+        "",
+        "各位代表：在中共云川市委领导下，现在，我代表市人民政府，向大会报告工作。",
+        "x.txt",
+        DocumentKind.REPORT,
+    ),
     ("", "各位代表：现在，我代表市中级人民法院，向大会报告工作。", "云川市2017.txt", DocumentKind.OTHER_BODY),
     (
         "",

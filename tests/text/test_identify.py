@@ -364,3 +364,15 @@ def test_real_reports() -> None:
         ("锦州市", "210700", 2012),
         ("锦州市古塔区", "210702", 2012),
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("关于云川市2016年国民经济和社会发展计划执行情况与2017年计划草案的报告", 2017),
+        ("关于云川市2016年国民经济和社会发展计划执行情况的报告", 2017),
+    ],
+)
+def test_a_paper_that_looks_back_and_ahead_plans_for_the_later_year(title: str, year: int) -> None:
+    text = f"{title}\n各位代表：\n受市人民政府委托，向大会报告。\n一、工作完成情况\n粮食产量增长8%。\n"
+    assert identity(text)[0].report_year == year
