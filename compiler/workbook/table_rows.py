@@ -273,11 +273,11 @@ class RowWriter:
         most = 1
         for index, width in self._wide:
             value = values[index]
-            if type(value) is Formula:
-                value = value.value
-            elif type(value) is Rich:
-                value = value.text
-            if type(value) is not str or len(value) * 2 <= width:
+            if type(value) is not str:
+                value = value.value if type(value) is Formula else value.text if type(value) is Rich else None
+                if type(value) is not str:
+                    continue
+            if len(value) * 2 <= width:
                 continue
             wanted = text_width(value)
             if wanted > width:
