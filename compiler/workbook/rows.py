@@ -205,7 +205,7 @@ TWINS: Final = tuple(
 )
 
 
-@dataclass
+@dataclass(slots=True)
 class ResultRow:
     """A line of the ledger on its way into a table."""
 
@@ -277,7 +277,7 @@ class ResultRow:
                     yield fact
 
 
-@dataclass
+@dataclass(slots=True)
 class CheckRow:
     """An issue that someone should look into."""
 
@@ -348,7 +348,7 @@ def evidence_facts(context: BookContext) -> list[Fact]:
     return facts
 
 
-@dataclass
+@dataclass(slots=True)
 class SpanRow:
     """A figure about several years."""
 
@@ -362,7 +362,7 @@ def span_rows(context: BookContext) -> list[SpanRow]:
     return [SpanRow(fact, number) for number, fact in enumerate(facts, 1)]
 
 
-@dataclass
+@dataclass(slots=True)
 class UncoveredRow:
     """A figure that no rule claimed, with the noun and unit it seems to have and how often the build has both."""
 
@@ -411,7 +411,7 @@ def is_no_figure(item: Uncovered, text: str) -> bool:
     return before in _OPENING and (after in _CLOSING or after == "-")
 
 
-@dataclass
+@dataclass(slots=True)
 class PassageRow:
     """A captured passage."""
 
@@ -429,7 +429,7 @@ def passage_rows(context: BookContext) -> Iterator[PassageRow]:
             yield PassageRow(report, item, number)
 
 
-@dataclass
+@dataclass(slots=True)
 class NumberedRule:
     """A rule with its number."""
 

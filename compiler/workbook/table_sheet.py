@@ -50,6 +50,8 @@ def write_table(
             data.merge(row_number, 1, row_number, len(columns))
             continue
         values = writer.write(row_number, row, below)
+        if plan.kind == "tasks":
+            row.known.clear()  # asked for again by no other row
         merges.take(row_number, values)
     if not plan.rows and "none" in plan.spec.texts:
         data.row(plan.first, [(1, plan.spec.word("none"), looks.note(grey=False))])
@@ -146,8 +148,7 @@ def _set_up(
 
 def _add_table(book: Book, data: SheetData, plan: Plan, columns: Sequence[SheetColumn], last: int) -> None:
     name = book.free_name(range_name(plan.spec.table) + (f"_{plan.part}" if plan.part > 1 else ""))
-    look = {"name": name, "style": "Table Style Light 9", "columns": [{"header": column.title} for column in columns]}
-    data.worksheet.add_table(plan.header - 1, 0, last - 1, len(columns) - 1, look)
+    data.table(name, "Table Style Light 9", plan.header, last, [column.title for column in columns])
 
 
 def _add_choices(data: SheetData, plan: Plan, columns: Sequence[SheetColumn], last: int) -> None:

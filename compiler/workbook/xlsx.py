@@ -3,8 +3,8 @@
 What stands around the cells (styles, links, merged areas, tables, drop-downs, charts, print set-up) goes through
 XlsxWriter's public methods and is valid by construction. The cells are rendered here as they come: a formula
 with the value that it has now, rich text, exact decimals; nothing is held but their text, which keeps a hundred
-thousand rows quick and small in memory. Three places reach into XlsxWriter (marked below): a worksheet leaves room
-for its cells and links, a format tells its number, and the table of shared strings is ours.
+thousand rows quick and small in memory. Four places reach into XlsxWriter (marked below): a worksheet leaves room
+for its cells and links, a format tells its number, the table of shared strings is ours, and so is the range of a table.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from hashlib import blake2b
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
@@ -186,14 +187,21 @@ class Strings:
         """How many different ones there are."""
         self.plain: dict[str, int] = {}
         """The numbers of the texts that a cell may hold just as they are."""
-        self._others: dict[str | Rich, int] = {}
+        self._others: dict[str | bytes, int] = {}
         self.items = _Spool()
 
     def number(self, value: str | Rich) -> int:
         """Return the number of what one more cell holds."""
-        if isinstance(value, Rich) or is_risky(value) or len(value) > MAX_TEXT:
-            number = self._others.get(value)
-            if number is None:
+        if isinstance(value, Rich):
+            item = f"<si>{''.join(map(_run, value.runs))}</si>"
+            # Tens of thousands of sentences, hardly one of them twice: they are told apart without being held.
+            key = blake2b(item.encode("utf-8", "replace"), digest_size=16).digest()
+            number = self._others.get(key, -1)
+            if number < 0:
+                number = self._others[key] = self._add(item)
+        elif is_risky(value) or len(value) > MAX_TEXT:
+            number = self._others.get(value, -1)
+            if number < 0:
                 number = self._others[value] = self._new(value)
         else:
             number = self.plain.get(value, -1)
@@ -202,16 +210,16 @@ class Strings:
         self.count += 1
         return number
 
-    def _new(self, value: str | Rich) -> int:
-        if isinstance(value, Rich):
-            self.items.add(f"<si>{''.join(map(_run, value.runs))}</si>")
-        else:
-            text = for_xml(value)
-            if text != value:
-                self.count -= 1
-                return self.number(text)
-            space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
-            self.items.add(f"<si><t{space}>{_text(text)}</t></si>")
+    def _new(self, value: str) -> int:
+        text = for_xml(value)
+        if text != value:
+            self.count -= 1
+            return self.number(text)
+        space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
+        return self._add(f"<si><t{space}>{_text(text)}</t></si>")
+
+    def _add(self, item: str) -> int:
+        self.items.add(item)
         self.unique += 1
         return self.unique - 1
 
@@ -440,6 +448,14 @@ class SheetData:
         """Merge an area; the cell at its upper left keeps its value. One cell alone stays as it is."""
         if (first_row, first_column) != (last_row, last_column):
             self.worksheet.merge_range(first_row - 1, first_column - 1, last_row - 1, last_column - 1, "")
+
+    def table(self, name: str, style: str, header: int, last: int, titles: Sequence[str]) -> None:
+        """Make the rows from ``header`` to ``last`` a table called ``name``, from the first column on."""
+        look = {"name": name, "style": style, "columns": [{"header": title} for title in titles]}
+        # XlsxWriter notes each cell of a table, a million of them; it is told of two rows, and the range is put right.
+        self.worksheet.add_table(header - 1, 0, header, len(titles) - 1, look)
+        area = f"{at(header, 1)}:{at(last, len(titles))}"
+        self.worksheet.tables[-1].update(range=area, a_range=area, autofilter=area)
 
     def width(self, column: int, width: float, *, hidden: bool = False, level: int = 0) -> None:
         """Set the width of a column, in characters."""
