@@ -101,7 +101,7 @@ def margin(reading: SentenceReading, run: Run, candidate: Subject, end: int, lea
 
 def _total(reading: SentenceReading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
     """Bind a total to the indicator of all there are, where one has such a name: 新增高企62家、总数突破300家."""
-    wholes = [whole_of(reading.sentence, hit) for hit in subject.hits]
+    wholes = [whole_of(reading.sentence, hit, subject.last) for hit in subject.hits]
     hits = tuple(
         NameHit(hit.token, (rule,)) for hit, rule in zip(subject.hits, wholes, strict=True) if rule is not None
     )

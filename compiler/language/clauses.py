@@ -132,6 +132,20 @@ def lists_old(tokens: Sequence[Token], index: int) -> bool:
     return False
 
 
+def counted_topic(sentence: TokenisedSentence, index: int, scopes: Scopes) -> str:
+    """Return the counted places that a clause ended by the comma at ``index`` is about: 列入试点的3个镇，…; 5个村，…"""
+    tokens = sentence.tokens
+    if index < 2 or tokens[index - 1].kind is not TokenKind.TEXT or tokens[index - 2].kind is not TokenKind.FIGURE:
+        return ""
+    figure, noun = tokens[index - 2], tokens[index - 1]
+    opens = starts_clause(tokens, index - 2) or tokens[index - 3].text.endswith(
+        sentence.language.lexicon.words("guard.of")
+    )
+    if not opens or not figure.text.endswith(scopes.counters) or scopes.counted.search(noun.text) is None:
+        return ""
+    return "" if sentence.quantity(index - 2).low == scopes.below else figure.text + noun.text
+
+
 def counted_place(sentence: TokenisedSentence, index: int, scopes: Scopes) -> str:
     """Return the counted places that the name at ``index`` belongs to: 74个重点城市细颗粒物浓度."""
     between = ""
@@ -139,7 +153,10 @@ def counted_place(sentence: TokenisedSentence, index: int, scopes: Scopes) -> st
         token = sentence.tokens[position]
         if token.kind is TokenKind.FIGURE:
             found = scopes.counted.search(between)
-            return token.text + between if found and token.text.endswith(scopes.counters) else ""
+            if found is None or not token.text.endswith(scopes.counters):
+                return ""
+            # 14个市州, where there are fourteen of them: it is the whole place that is spoken of.
+            return "" if sentence.quantity(position).low == scopes.below else token.text + between
         if token.kind is TokenKind.MARK or token.has("glue", "up", "down", "join"):
             return ""
         between = token.text + between

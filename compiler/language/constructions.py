@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from compiler.language.leads import LONGEST_UNKNOWN, SILENT, UNKNOWN, Lead
 from compiler.language.lists import Subject
 from compiler.language.outcomes import Binding
 from compiler.language.tokens import TokenisedSentence, TokenKind
+from compiler.language.units import resolve_unit
 from compiler.model import Bound, Form, Measure, Quantity
 
 
@@ -144,6 +146,8 @@ def _of_several(at: Situation) -> bool:
 def _second_growth(at: Situation) -> bool:
     """Tell whether the subject has its growth already: what follows is on another basis (扣除…因素后增长4.1%)."""
     last = at.subject.last[-1]
+    if at.lead.as_reason:
+        return False
     clause = at.sentence.text[: at.quantity.start].rpartition("，")[2]
     if last.figure < 0 and any(word in clause for word in at.sentence.language.lexicon.words("guard.achieved_in_plan")):
         return False  # 出口增长10%左右。定得不高，是因为上年下降了19%: last year's, told as a reason
@@ -195,6 +199,38 @@ def was_planned(sentence: TokenisedSentence, last: Binding) -> bool:
 def _reached_later(at: Situation) -> bool:
     """Tell whether the figure says where the subject stands at the end of the year: 目前有520家，年内达到580家."""
     return at.lead.verb.endswith(at.sentence.language.lexicon.words("direction.to")) and not _unknown(at)
+
+
+def _of_this_year(at: Situation) -> bool:
+    """Tell whether the figure's clause turns to the year planned for: 去年达到97.1%，今年保持在97%以上."""
+    if at.lead.refused or at.lead.unknown or not (at.lead.glue or at.lead.stretch or at.lead.held or _crossed(at)):
+        return False
+    tokens = at.sentence.tokens
+    position = at.sentence.token_of(at.sentence.quantities.index(at.quantity)) - 1
+    while position > 0 and tokens[position].kind is not TokenKind.MARK:
+        if tokens[position].has("plan_in_review"):
+            return True
+        if tokens[position].has("coming_year"):
+            return any(token.has("achieved_in_plan") for token in tokens[:position])
+        position -= 1
+    return False
+
+
+def _stock_behind_added(at: Situation) -> bool:
+    """Tell whether a larger figure behind what is new says how many there are now: 新增企业15家，达到90家."""
+    if len(at.subject.last) != 1 or not at.lead.verb.endswith(at.sentence.language.lexicon.words("direction.to")):
+        return False
+    last = at.subject.last[0]
+    if last.figure < 0 or last.value.measure is not Measure.LEVEL or not _all_added(at):
+        return False
+    new, size = (_size(at, quantity) for quantity in (at.sentence.quantities[last.figure], at.quantity))
+    return new is not None and size is not None and new < size
+
+
+def _size(at: Situation, quantity: Quantity) -> Fraction | None:
+    """Return how much a figure is in the base unit of its family."""
+    value = quantity.low if quantity.low is not None else quantity.high
+    return None if value is None else Fraction(value) * resolve_unit(at.sentence.language.lexicon, quantity.unit)[1]
 
 
 def _noun_behind_comma(at: Situation) -> bool:
@@ -307,6 +343,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("人均另计", _C, Act.END, "一般公共预算收入812亿元，人均6.4万元。", "P", when=_not_per_head),
     Construction("存量另计", _C, Act.TOTAL, "新增高新技术企业15家，总规模突破90家。", "[Tk]",
                  when=_all_added),
+    Construction("存量到了多少", _C, Act.TOTAL, "新增高新技术企业15家，达到90家。", "^[,j][gt]+$", (Form.AMOUNT,),
+                 _stock_behind_added),
     Construction("说到别的事", _C, Act.END, "地区生产总值812亿元，建成厂房6万平方米。", when=_unknown),
     Construction("另一口径的增速", _C, Act.REFUSE, "税收收入增长8%，扣除减税后增长4.1%。", "^[^pYyoaRE]*$",
                  (Form.PERCENT,), _second_growth, Guard.SECOND_GROWTH),
@@ -324,6 +362,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
                  when=_of_several, one_of_several=True),
     Construction("承前，其中本年", _C, Act.ATTACH, "五年累计接待游客600万人次，其中去年120万人次。", "a.*[pY]|[pY].*a",
                  one_of_several=True),
+    Construction("承前，另说今年", _C, Act.ATTACH, "去年森林覆盖率达到42%，今年保持在43%以上。", "y[^,;x]*$",
+                 when=_of_this_year),
     Construction("承前，说到年底", _C, Act.ATTACH, "接待游客52万人次，年内达到580万人次。", "p[^,]*$",
                  when=_reached_later),
     Construction("承前，补说数值", _C, Act.ATTACH, "地区生产总值增长7%，达到812亿元。", "", when=_level_open),

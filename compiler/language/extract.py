@@ -107,11 +107,15 @@ class _Verdict(NamedTuple):
         return self._replace(guard=guard, word=word)
 
 
-def _is_planned(binding: Binding, context: Context, standpoint: Standpoint, target_at: int) -> bool:
+def _is_planned(
+    binding: Binding, context: Context, standpoint: Standpoint, target_at: int, tokens: TokenisedSentence
+) -> bool:
     """Tell whether a figure is a target: by the part, unless the words turn to plans or to last year's results."""
     if not (standpoint.planned or context.targets or 0 <= target_at < binding.name_start):
         return context.role is Role.PLANNED
     if context.role in (Role.ACHIEVED, Role.BASE):
+        return False
+    if standpoint.planned and binding.figure >= 0 and tokens.told_done(binding.figure):
         return False
     period = context.period
     own = period is not None and period.kind is PeriodKind.YEAR and period.last == standpoint.identity.report_year - 1
@@ -149,6 +153,8 @@ def _by_scope(case: _Case) -> _Verdict | None:
 
 
 def _by_old_figure(case: _Case) -> _Verdict | None:
+    if case.standpoint.planned and case.verdict.kind is Kind.RESULT and case.binding.value.measure is Measure.LEVEL:
+        return None  # 污水处理率由去年的98.6%提高到今年的99%: last year's result beside the target
     return case.verdict.refused(Guard.FROM, case.binding.rule.name) if case.binding.from_level else None
 
 
@@ -220,9 +226,11 @@ _CHECKS: tuple[Callable[[_Case], _Verdict | None], ...] = (
 """What is asked of a binding, in this order; the first that has something to say decides."""
 
 
-def _judge(binding: Binding, context: Context, standpoint: Standpoint, target_at: int) -> _Verdict:
+def _judge(
+    binding: Binding, context: Context, standpoint: Standpoint, target_at: int, tokens: TokenisedSentence
+) -> _Verdict:
     """Return what the context makes of a binding."""
-    planned = _is_planned(binding, context, standpoint, target_at)
+    planned = _is_planned(binding, context, standpoint, target_at, tokens)
     year = standpoint.identity.report_year
     verdict = _Verdict(Kind.TARGET, year) if planned else _Verdict(Kind.RESULT, max(year - 1, 0))
     case = _Case(binding, context, standpoint, verdict)
@@ -295,7 +303,8 @@ class _Extractor:
             tokens = tokenised(sentence.text, quantities, language, self.places, self.identity, standing)
             standpoint = Standpoint(self.identity, self.scopes, sentence.part, language.lexicon, self.memory.first)
             contexts = contexts_of(tokens, self._opening(sentence), standpoint)
-            self._judge(sentence, tokens, standpoint, contexts, read_sentence(tokens, before=self.memory.last))
+            outcomes = read_sentence(tokens, before=self.memory.last, planned=standpoint.planned)
+            self._judge(sentence, tokens, standpoint, contexts, outcomes)
             self._remember_read(sentence, contexts[-1])
         else:  # nothing in the sentence that a rule knows: its figures are free, there is nothing to read
             self._leave_free(sentence, quantities, {})
@@ -347,7 +356,7 @@ class _Extractor:
         for binding in outcomes.bindings:
             position = tokens.token_of(binding.figure) if binding.figure >= 0 else binding.origin
             context = contexts[position if position >= 0 else binding.origin]
-            verdict = _judge(binding, context, standpoint, target_at)
+            verdict = _judge(binding, context, standpoint, target_at, tokens)
             name = (binding.rule.id, binding.name_start)
             if verdict.guard is not None and GUARDS[verdict.guard].sticks:
                 sticking[name] = verdict.guard, verdict.word

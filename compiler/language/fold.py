@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from compiler.language.clauses import counted_place, done_last_year
+from compiler.language.clauses import counted_place, counted_topic, done_last_year
 from compiler.language.context import Context, Role, Scope, Standpoint
 from compiler.language.guards import GUARDS, RAISED, Guard, Lasts
 from compiler.language.period_steps import after_holiday, period_word, remark, role_word, with_status, year
@@ -47,6 +47,10 @@ def _mark(standpoint: Standpoint, context: Context, sentence: TokenisedSentence,
     text = sentence.tokens[index].text
     if text not in "，；":
         return context
+    if text == "，" and context.scope is None:
+        places = counted_topic(sentence, index, standpoint.scopes)
+        if places:
+            return context._replace(scope=Scope(places, named=True, topic=True)).past(Lasts.CLAUSE)
     if context.scope is not None and not scope_goes_on(context.scope, sentence, index):
         context = context._replace(scope=None)
     if context.scope is not None and context.scope.waits:

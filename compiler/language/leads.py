@@ -94,6 +94,7 @@ class Lead:
     per_head: str = ""
     verb: str = ""  # the last word that leads to the figure: 达到, 完成
     of_last_year: bool = False  # 是上年的2.6倍
+    as_reason: bool = False  # last year's, told as a reason for the target: 这是考虑到去年增长18.2%
 
     @property
     def moves(self) -> bool:

@@ -172,6 +172,9 @@ def _unknown_part(sentence: TokenisedSentence, before: Token | None, rule: Indic
     return text
 
 
+_THEME = 2
+"""How many characters at the head of a name say what it is about: 旅游收入."""
+
 _LONGEST_MEMBER = 4
 """A longer name beside another in a list has its own modifiers: 农产品网络零售额、固定资产投资."""
 
@@ -185,7 +188,8 @@ def _shared_part(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -
     if index < 2 or not tokens[index - 1].has("join") or tokens[index - 2].kind is not TokenKind.NAME:
         return ""
     first, name = tokens[index - 2].text, tokens[index].text
-    if len(name) > _LONGEST_MEMBER or first[-1] != name[-1]:
+    theme = name[:_THEME]  # 乡村旅游接待人数、旅游收入
+    if len(name) > _LONGEST_MEMBER or (first[-1] != name[-1] and not first.startswith(theme)):
         return ""
     ahead = sentence.text[: tokens[index - 2].start]
     excluding = (word for exclusion in rule.exclude if exclusion.where == "touch" for word in exclusion.words)

@@ -5,10 +5,12 @@ A step is given the :class:`~compiler.language.context.Context` before a token a
 
 from __future__ import annotations
 
+import re
+
 from compiler.language.clauses import LONGEST_SUBJECT, before_mark, gives_reason, lists_old, starts_clause
 from compiler.language.context import Context, Role, Standpoint
 from compiler.language.guards import Guard, Lasts
-from compiler.language.periods import Period, PeriodKind, years_of
+from compiler.language.periods import Period, PeriodKind, count_of, years_of
 from compiler.language.tokens import Token, TokenisedSentence, TokenKind
 
 
@@ -20,7 +22,7 @@ def year(standpoint: Standpoint, context: Context, sentence: TokenisedSentence, 
     after = sentence.text[token.end :]
     if before.endswith(words("period.base_before")) or after.startswith(words("period.base_after")):
         # 同2010年相比，…: what the next clauses tell is told against it.
-        topic = after.startswith(words("period.base_topic"))  # 与2010年比，…; 同2010年相比，…
+        topic = after.startswith((*words("period.base_topic"), "，"))  # 与2010年比，…; 对照2010年，…
         context = _since(standpoint, context, token)
         return context._replace(base_year=token.year, base_lasts=Lasts.SEMICOLON if topic else Lasts.CLAUSE)
     since = next((word for word in words("period.since") if after.startswith(word)), "")
@@ -78,14 +80,21 @@ def period_word(standpoint: Standpoint, context: Context, sentence: TokenisedSen
     for what follows: 用三年时间，….
     """
     token = sentence.tokens[index]
+    if token.has("period_long", "span") and _tells_year(standpoint, sentence, index):
+        return context
     if token.has("plan_base"):
         # 比“十二五”末: the years are the base of a growth, nothing else.
-        _, base = years_of(token.text, standpoint.identity.report_year, False)
+        ago = token.text.endswith(standpoint.lexicon.words("period.ago"))
+        own, year = standpoint.own_year, standpoint.identity.report_year
+        base = own - count_of(token.text) if ago and year else years_of(token.text, year, False)[1]
         topic = before_mark(sentence.tokens, index)  # 较“十二五”末，…
         topic = topic or sentence.text.startswith(standpoint.lexicon.words("period.base_topic"), token.end)
         return context._replace(base_year=base, base_lasts=Lasts.SEMICOLON if topic else Lasts.CLAUSE)
     if token.has("period_reset"):
         context = context.of_one_year()
+        if standpoint.planned and token.has("achieved_in_plan") and index and sentence.tokens[index - 1].has("from"):
+            last = standpoint.identity.report_year - 1  # 由去年的98.6%提高到99%: the old figure is last year's result
+            context = context.opening(Period(PeriodKind.YEAR, token.text, Lasts.FIGURE, last, last))
         if context.scope is not None and context.scope.event:
             context = context._replace(scope=None)
     if token.has("period_long"):
@@ -106,9 +115,19 @@ def period_word(standpoint: Standpoint, context: Context, sentence: TokenisedSen
         context = context.opening(period)._replace(span=period)
     if token.has("cumulative"):
         context = context._replace(summed=token.text)
-        if context.span is not None and (context.period is None or context.period.kind is PeriodKind.YEAR):
-            context = context.opening(context.span._replace(lasts=Lasts.CLAUSE))
+        span = context.span or context.averaged_over
+        if span is not None and (context.period is None or context.period.kind is PeriodKind.YEAR):
+            context = context.opening(span._replace(lasts=Lasts.CLAUSE))
     return context
+
+
+def _tells_year(standpoint: Standpoint, sentence: TokenisedSentence, index: int) -> bool:
+    """Tell whether years at ``index`` stand in a clause that says what year it is: 2021年是本届政府收官之年，…"""
+    told = standpoint.lexicon.words("period.told_years")
+    ends = re.split("[，。；：]", sentence.text[sentence.tokens[index].end :], maxsplit=1)[0].endswith(told)
+    dated = (TokenKind.YEAR, TokenKind.MARK)
+    ahead = next((t for t in reversed(sentence.tokens[:index]) if t.kind in dated), None)
+    return ends and ahead is not None and ahead.kind is TokenKind.YEAR
 
 
 def _sets_apart(standpoint: Standpoint, sentence: TokenisedSentence, index: int) -> bool:

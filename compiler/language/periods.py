@@ -46,10 +46,15 @@ def years_of(word: str, report_year: int, planned: bool) -> tuple[int, int]:
     number = parse_numeral(named.group(1)) if named is not None else None
     if number is not None:
         return plan_years(number)
-    count = _COUNT.search(word)
-    if count is None or not report_year:
-        return 0, 0
-    years = int(count.group(1)) if count.group(1).isdigit() else parse_numeral(count.group(1)) or 0
-    if years < 2:
+    years = count_of(word)
+    if years < 2 or not report_year:
         return 0, 0
     return (report_year, report_year + years - 1) if planned else (report_year - years, report_year - 1)
+
+
+def count_of(word: str) -> int:
+    """Return how many years a word counts (五年来, 10年前), 0 where it counts none."""
+    count = _COUNT.search(word)
+    if count is None:
+        return 0
+    return int(count.group(1)) if count.group(1).isdigit() else parse_numeral(count.group(1)) or 0

@@ -21,23 +21,35 @@ from compiler.language.outcomes import Binding, How, NameHit, Outcomes
 from compiler.language.phrases import read_phrases
 from compiler.language.ranks import read_ranks
 from compiler.language.sentence_reading import SentenceReading
-from compiler.language.subjects import fitting_subject, inherit, of_the_two, say_again, take_over, taken_up
+from compiler.language.subjects import (
+    behind_reason,
+    fitting_subject,
+    inherit,
+    of_the_two,
+    say_again,
+    take_over,
+    taken_up,
+)
 from compiler.language.tokens import TokenisedSentence, TokenKind
 from compiler.language.words_targets import read_missed, read_open_stretches, read_words
 from compiler.model import Measure
 
 
 def read_sentence(
-    sentence: TokenisedSentence, tell: Callable[[str], None] | None = None, before: Sequence[Binding] = ()
+    sentence: TokenisedSentence,
+    tell: Callable[[str], None] | None = None,
+    before: Sequence[Binding] = (),
+    *,
+    planned: bool = False,
 ) -> Outcomes:
     """Return what becomes of the figures of a sentence; ``tell`` is given the name of each construction met.
 
     ``before`` are the figures that the sentence before it ended with: one that begins with a growth and no name goes
-    on with them (产量达到245万吨。总量居全省第二，增长8%).
+    on with them (产量达到245万吨。总量居全省第二，增长8%). ``planned``: the sentence stands in the plan.
     """
     outcomes = Outcomes()
     hits = read_names(sentence, outcomes)
-    reading = SentenceReading(sentence, hits, outcomes, tell=tell)
+    reading = SentenceReading(sentence, hits, outcomes, tell=tell, planned=planned)
     phrases = read_phrases(sentence, hits, outcomes)
     runs = runs_of(sentence)
     subject = taken_up(reading, runs[0], before) if before and runs else None
@@ -71,7 +83,8 @@ def _read_claimed(
     reading.outcomes.bindings.extend(claims)
     final = claims[-1]
     inside = subject is not None and any(
-        final.name_start <= sentence.tokens[hit.token].start < final.name_end for hit in subject.hits
+        final.name_start < sentence.tokens[hit.token].end and sentence.tokens[hit.token].start < final.name_end
+        for hit in subject.hits
     )
     if subject is not None and final.value.measure is Measure.CHANGE and inside:
         return subject  # 贷款余额120亿元，比年初增加9亿元，增长8%: the growth is the balance's
@@ -153,7 +166,9 @@ def _crosses_marks(sentence: TokenisedSentence, figure: int) -> bool:
 def _read_carried(reading: SentenceReading, run: Run, since: int, subject: Subject) -> Subject | None:
     """Read a run without names of its own, behind a subject."""
     sentence = reading.sentence
-    lead = read_lead(sentence, since, run[0], False)
+    start = behind_reason(sentence, since, run[0]) if reading.planned else since
+    lead = read_lead(sentence, start, run[0], False)
+    lead.as_reason = start > since
     quantity = sentence.quantity(run[0])
     subject = of_the_two(reading, subject, lead)
     say_again(sentence, subject, lead, range(since, run[0]))

@@ -81,6 +81,10 @@ def scope_word(standpoint: Standpoint, context: Context, sentence: TokenisedSent
     if grade and index + 1 < len(tokens) and tokens[index + 1].kind is TokenKind.NAME:
         return context  # 国家高新技术企业: of which grade, not of which place
     if token.text in standpoint.scopes.above and opens_clause(tokens, index) and is_subject(sentence, index):
+        zoned = any(before.has("place_below", "scope_below") for before in tokens[:index])
+        if zoned and token.text not in standpoint.lexicon.words("guard.scope_above"):
+            # 高新区获批示范园区，全区生产总值增长8%，…: what follows is the zone's to the end
+            return context._replace(scope=Scope(token.text, named=True, topic=True))
         return context._replace(scope=Scope(token.text, body=True))
     return context
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compiler.model import Identity, Lexicon
@@ -24,6 +25,7 @@ class Scopes:
     not_places: tuple[str, ...]
     counted: re.Pattern[str]
     counters: tuple[str, ...]
+    below: int  # how many places stand directly below it
 
     def is_own(self, name: str) -> bool:
         """Tell whether a name that ends like a place is the report's own place."""
@@ -80,7 +82,13 @@ def _scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
         not_places=lexicon.words("guard.not_places"),
         counted=re.compile(f"(?:{any_of(lexicon.words('guard.counted_places'))})$"),
         counters=lexicon.words("guard.counters"),
+        below=sum(not _extends_another(name, identity.children) for name in identity.children),
     )
+
+
+def _extends_another(name: str, names: Sequence[str]) -> bool:
+    """Tell whether a name is another one written out: 临夏回族自治州, where 临夏 is given as well."""
+    return any(other != name and name.startswith(other) for other in names)
 
 
 def place_pattern(identity: Identity) -> re.Pattern[str]:

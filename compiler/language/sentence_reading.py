@@ -24,6 +24,7 @@ class SentenceReading:
     trail: Trail = field(default_factory=list)
     pair: Trail = field(default_factory=list)  # the two figures that 前者 and 后者 speak of
     tell: Callable[[str], None] | None = None
+    planned: bool = False  # the sentence stands in the plan
 
     def row(self, state: State, situation: Situation) -> Construction:
         """Return the row of the table that fits, and tell its name to whoever asked."""

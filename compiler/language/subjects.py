@@ -51,6 +51,20 @@ def _of_last_year(sentence: TokenisedSentence, token: int) -> bool:
     return known or done_last_year(sentence, token) or gives_reason(sentence, token)
 
 
+def behind_reason(sentence: TokenisedSentence, since: int, first: int) -> int:
+    """Return where the lead of a figure begins that is last year's and told as a reason, else ``since``.
+
+    增长6%，这是考虑到去年增长18.2%: what stands before 去年 says why, and nothing of the figure.
+    """
+    reasons = sentence.language.lexicon.words("guard.reasons")
+    for index in range(since, first):
+        if not sentence.tokens[index].has("achieved_in_plan"):
+            continue
+        ahead = sentence.text[sentence.tokens[since].start : sentence.tokens[index].start]
+        return index if any(word in ahead for word in reasons) else since
+    return since
+
+
 def of_the_two(reading: SentenceReading, subject: Subject, lead: Lead) -> Subject:
     """Return the subject of the figure that 前者 or 后者 takes up, else the one at hand."""
     if not lead.holds("12"):
@@ -140,10 +154,16 @@ def theme_hits(reading: SentenceReading, subject: Subject) -> tuple[NameHit, ...
     return tuple(chosen) or subject.hits
 
 
-def whole_of(sentence: TokenisedSentence, hit: NameHit) -> IndicatorRule | None:
-    """Return the indicator of all there are of what a name tells the new ones of, None where there is none."""
+def whole_of(sentence: TokenisedSentence, hit: NameHit, last: Sequence[Binding]) -> IndicatorRule | None:
+    """Return the indicator of all there are of what a name tells the new ones of, None where there is none.
+
+    Of what a phrase claimed (规上工业企业增加21家) the name stands within the phrase.
+    """
     language = sentence.language
-    name = sentence.tokens[hit.token].text
+    token = sentence.tokens[hit.token]
+    names = (other for other in sentence.tokens if other.kind is TokenKind.NAME)
+    within = (other for other in names if any(b.name_start <= other.start < b.name_end for b in last))
+    name = next(within, token).text if token.kind is TokenKind.FIGURE else token.text
     added = language.lexicon.words("guard.added")
     bare = {
         name[len(word) :] if name.startswith(word) else name[: -len(word)] if name.endswith(word) else name

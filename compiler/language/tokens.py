@@ -116,6 +116,10 @@ class TokenisedSentence:
         last = self._joined_to(figure + 1 if beside else figure)
         return self.language.quoted_target.match(self.text, self.quantities[last].outer_end) is not None
 
+    def told_done(self, figure: int) -> bool:
+        """Tell whether what follows a figure says that it has been reached: 29微克/立方米的成果来之不易."""
+        return self.language.told_done.match(self.text, self.quantities[figure].outer_end) is not None
+
     def _joined_to(self, figure: int) -> int:
         """Return the last of the figures that stand in one list with a figure, without a word of their own."""
         last = figure

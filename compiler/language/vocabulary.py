@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import NamedTuple
 
 from compiler.collection import no_collection
@@ -92,6 +93,7 @@ class Language:
     remarks: re.Pattern[str]
     by_id: dict[str, IndicatorRule]
     quoted_target: re.Pattern[str]
+    told_done: re.Pattern[str]
     joins: re.Pattern[str]
     lead_ins: re.Pattern[str]
     circumstances: re.Pattern[str]
@@ -249,6 +251,8 @@ def _compile_cues(rulebook: RuleBook) -> dict[str, frozenset[str]]:
     for name in RAISED:
         for word in lexicon.words(name):
             categories[word].add(name)
+    for verb, noun, of in product(*map(lexicon.words, ("completion.plan_verbs", "completion.plan_nouns", "guard.of"))):
+        categories[f"{verb}{noun}{of}"].add("share_of_plan")  # 为年度预算的102.6%
     nouns = lexicon.words("direction.nouns")
     for direction in (*lexicon.words("direction.up"), *lexicon.words("direction.down")):
         if direction in nouns:
@@ -343,6 +347,14 @@ def _compile_level_with(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"(?:{trie_pattern(joins)})(?:{trie_pattern(places)})+$")
 
 
+def _compile_plan_bases(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return an expression for years that a growth is told against: 比“十二五”末, 比五年前."""
+    before, ends = trie_pattern(list(lexicon.words("period.base_before"))), list(lexicon.words("period.plan_ends"))
+    plan = f'[“"]?[一二三四五六七八九十]{{1,2}}五[”"]?(?:{trie_pattern(ends)})?'
+    ago = f"(?:[二两三四五六七八九十]{{1,3}}|[0-9]{{1,2}}){trie_pattern(list(lexicon.words('period.ago')))}"
+    return re.compile(f"(?:{before})(?:{ago}|{plan})")
+
+
 def _compile_opens_year(lexicon: Lexicon) -> re.Pattern[str]:
     """Return an expression for a sentence that turns from several years to a single one with its first words."""
     said = (
@@ -426,6 +438,7 @@ def _compile(rulebook: RuleBook) -> Language:
         words_targets=_compile_words_targets(lexicon),
         remarks=_guarded(lexicon.words("remark.starts"), remarks),
         quoted_target=_compile_gapped(lexicon.words("guard.quoted_target"), "[^，。；、（）]{0,8}"),
+        told_done=_compile_gapped(lexicon.words("guard.told_done"), "[^，。；、（）]{0,8}"),
         joins=_pattern(list(lexicon.words("list.joins"))),
         lead_ins=re.compile(f"(?:{trie_pattern(_lead_ins(lexicon))}|[^，；。]{{0,6}}年)+"),
         circumstances=_compile_circumstances(lexicon),
@@ -434,10 +447,7 @@ def _compile(rulebook: RuleBook) -> Language:
         ranks=_compile_ranks(lexicon),
         rank_scopes=re.compile(f"(?:{trie_pattern(list(lexicon.words('rank.scopes')))})?$"),
         rank_between=_compile_rank_between(lexicon),
-        plan_bases=re.compile(
-            f'(?:{trie_pattern(list(lexicon.words("period.base_before")))})[“"]?[一二三四五六七八九十]{{1,2}}五[”"]?'
-            f"(?:{trie_pattern(list(lexicon.words('period.plan_ends')))})?"
-        ),
+        plan_bases=_compile_plan_bases(lexicon),
         level_with=_compile_level_with(lexicon),
         thresholds=re.compile(f"(?:的[^，。；、：]{{0,6}}?)?{trie_pattern(list(lexicon.words('guard.threshold_of')))}"),
         dealing=_pattern(list(lexicon.words("list.respectively"))),
