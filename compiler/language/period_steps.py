@@ -92,11 +92,11 @@ def period_word(standpoint: Standpoint, context: Context, sentence: TokenisedSen
         return context._replace(base_year=base, base_lasts=Lasts.SEMICOLON if topic else Lasts.CLAUSE)
     if token.has("period_reset"):
         context = context.of_one_year()
-        if standpoint.planned and token.has("achieved_in_plan") and index and sentence.tokens[index - 1].has("from"):
-            last = standpoint.identity.report_year - 1  # 由去年的98.6%提高到99%: the old figure is last year's result
-            context = context.opening(Period(PeriodKind.YEAR, token.text, Lasts.FIGURE, last, last))
         if context.scope is not None and context.scope.event:
             context = context._replace(scope=None)
+    if standpoint.planned and token.has("achieved_in_plan") and index and sentence.tokens[index - 1].has("from"):
+        last = standpoint.identity.report_year - 1  # 由去年的98.6%提高到99%: the old figure is last year's result
+        context = context.opening(Period(PeriodKind.YEAR, token.text, Lasts.FIGURE, last, last))
     if token.has("period_long"):
         first, last = years_of(token.text, standpoint.identity.report_year, standpoint.planned)
         if index > 0 and sentence.tokens[index - 1].has("from"):

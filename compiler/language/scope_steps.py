@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from compiler.language.clauses import (
     before_mark,
+    counts_all,
     is_member,
     is_subject,
     led_by_verb,
@@ -61,6 +62,9 @@ def scope_word(standpoint: Standpoint, context: Context, sentence: TokenisedSent
     """A word for the report's own place ends another's scope; one for a part of it, or for more, may open one."""
     tokens = sentence.tokens
     token = tokens[index]
+    counted = index > 0 and tokens[index - 1].kind is TokenKind.FIGURE and token.has("scope_below")
+    if counted and counts_all(sentence, index - 1, standpoint.scopes):
+        return context  # 全市11个县区, where there are eleven
     if token.text in standpoint.scopes.own:
         if index and tokens[index - 1].has("share", "comparison", "rank"):
             return context

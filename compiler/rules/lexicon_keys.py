@@ -350,6 +350,7 @@ LEXICON_FILE: Final = Record(
             word_list("plan_name_turns", "规划那几年", "句首的“十四五”后面跟着这些字，转而说那几年。"),
             word_list("turn_leads", "引出时间的话", "句首的这些字后面是时间：回首2020年。"),
             word_list("plan_name_slogans", "规划名称的口号", "“十四五”后面有这些字，只是口号，不是在说那几年。"),
+            word_list("plan_name_begun", "规划的头一年", "“十四五”紧跟在这些字后面，说的是头一年：起步“十四五”。"),
             word_list("last_year_cues", "上年的话", "段首有这些话，在说上一年。"),
             word_list("span_review_sentences", "多年回顾的句尾", "句子以这些话收尾，在说过去几年；N 代表年数。"),
             word_list("not_a_year_after", "不是整年", "去年、2016年后面跟着这些字，说的不是一整年。"),

@@ -64,9 +64,13 @@ def is_year_name(word: str) -> bool:
 
 @lru_cache(maxsize=16)
 def _year_names(year: int) -> re.Pattern[str]:
-    """Return an expression for a year in digits or Chinese numerals, whose zeros may be lost or Latin letters."""
+    """Return an expression for a year in digits or Chinese numerals, whose zeros may be lost or Latin letters.
+
+    Its first numeral may be lost as well: OO七年, 〇七年.
+    """
     numerals = "".join(f"{_ZERO}?" if digit == "0" else _NUMERALS[int(digit)] for digit in str(year))
-    return re.compile(f"(?<!\\d){year}(?!\\d)|{numerals}(?=年)")
+    short = f"|{_NO_YEAR_BEFORE}{_ZERO}{{1,2}}{_NUMERALS[year % 10]}(?=年)" if str(year)[1:3] == "00" else ""
+    return re.compile(f"(?<!\\d){year}(?!\\d)|{numerals}(?=年){short}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class _Patterns:
     plan: re.Pattern[str]
     since: tuple[str, ...]
     slogans: tuple[str, ...]
+    begun: tuple[str, ...]
 
 
 class Periods:
@@ -97,6 +102,7 @@ class Periods:
             re.compile(f"“{_NUMBER}五”|{_NUMBER}五(?={after})|第{_NUMBER}个五年"),
             words("part.plan_name_since"),
             words("part.plan_name_slogans"),
+            words("part.plan_name_begun"),
         )
 
     def back(self, text: str) -> Span | None:
@@ -124,8 +130,8 @@ class Periods:
             first, last = plan_years(number)
             if self.year and abs(last - self.year) > _NEAR:
                 continue
-            rest = text[found.end() :]
-            if not any(word in rest for word in self._patterns.slogans):
+            rest, begun = text[found.end() :], text[: found.start()].endswith(self._patterns.begun)
+            if not begun and not any(word in rest for word in self._patterns.slogans):
                 since = rest.startswith(self._patterns.since)
                 yield Span(found.start(), found.end(), first, last, named=True, since=since)
 
