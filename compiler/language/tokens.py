@@ -494,6 +494,7 @@ _STEPS: tuple[_Step, ...] = (
     _whole(lambda sheet: sheet.language.ranks, TokenKind.REMARK),
     _whole(lambda sheet: sheet.language.remarks, TokenKind.REMARK),
     _where("五", _cues(lambda sheet: sheet.language.plan_bases, _PLAN_BASE)),
+    _where("年", _cues(lambda sheet: sheet.language.ago_bases, _PLAN_BASE)),
     _cues(lambda sheet: sheet.places, _PLACE_BELOW),
     _all_cues,
     _where("年", _cues(lambda sheet: _SPANS, _SPAN)),

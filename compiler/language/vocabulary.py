@@ -102,6 +102,7 @@ class Language:
     thresholds: re.Pattern[str]
     level_with: re.Pattern[str]
     plan_bases: re.Pattern[str]
+    ago_bases: re.Pattern[str]
     ranks: re.Pattern[str]
     rank_scopes: re.Pattern[str]
     rank_between: re.Pattern[str]
@@ -347,12 +348,12 @@ def _compile_level_with(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"(?:{trie_pattern(joins)})(?:{trie_pattern(places)})+$")
 
 
-def _compile_plan_bases(lexicon: Lexicon) -> re.Pattern[str]:
-    """Return an expression for years that a growth is told against: 比“十二五”末, 比五年前."""
-    before, ends = trie_pattern(list(lexicon.words("period.base_before"))), list(lexicon.words("period.plan_ends"))
-    plan = f'[“"]?[一二三四五六七八九十]{{1,2}}五[”"]?(?:{trie_pattern(ends)})?'
-    ago = f"(?:[二两三四五六七八九十]{{1,3}}|[0-9]{{1,2}}){trie_pattern(list(lexicon.words('period.ago')))}"
-    return re.compile(f"(?:{before})(?:{ago}|{plan})")
+def _compile_bases(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return expressions for years that a growth is told against: by a plan's name (比“十二五”末), counted (比五年前)."""
+    before = trie_pattern(list(lexicon.words("period.base_before")))
+    ends, ago = (trie_pattern(list(lexicon.words(f"period.{name}"))) for name in ("plan_ends", "ago"))
+    plan = re.compile(f'(?:{before})[“"]?[一二三四五六七八九十]{{1,2}}五[”"]?(?:{ends})?')
+    return plan, re.compile(f"(?:{before})(?:[二两三四五六七八九十]{{1,3}}|[0-9]{{1,2}}){ago}")
 
 
 def _compile_opens_year(lexicon: Lexicon) -> re.Pattern[str]:
@@ -415,6 +416,7 @@ def _compile(rulebook: RuleBook) -> Language:
     categories = _compile_cues(rulebook)
     phrases = _compile_phrases(rulebook)
     names, anchors = Finder(entries), Finder(phrases)
+    plan_bases, ago_bases = _compile_bases(lexicon)
     remarks = [
         f"{re.escape(start)}[^，；。！？（）]{{0,14}}?(?:{trie_pattern(list(lexicon.words('remark.ends')))})+"
         for start in lexicon.words("remark.starts")
@@ -447,7 +449,8 @@ def _compile(rulebook: RuleBook) -> Language:
         ranks=_compile_ranks(lexicon),
         rank_scopes=re.compile(f"(?:{trie_pattern(list(lexicon.words('rank.scopes')))})?$"),
         rank_between=_compile_rank_between(lexicon),
-        plan_bases=_compile_plan_bases(lexicon),
+        plan_bases=plan_bases,
+        ago_bases=ago_bases,
         level_with=_compile_level_with(lexicon),
         thresholds=re.compile(f"(?:的[^，。；、：]{{0,6}}?)?{trie_pattern(list(lexicon.words('guard.threshold_of')))}"),
         dealing=_pattern(list(lexicon.words("list.respectively"))),
