@@ -349,7 +349,7 @@ def _compile_level_with(lexicon: Lexicon) -> re.Pattern[str]:
 
 
 def _compile_bases(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return expressions for years that a growth is told against: by a plan's name (比“十二五”末), counted (比五年前)."""
+    """Return expressions for years that a growth is told against: a plan's (比“十二五”末), counted ones (比五年前)."""
     before = trie_pattern(list(lexicon.words("period.base_before")))
     ends, ago = (trie_pattern(list(lexicon.words(f"period.{name}"))) for name in ("plan_ends", "ago"))
     plan = re.compile(f'(?:{before})[“"]?[一二三四五六七八九十]{{1,2}}五[”"]?(?:{ends})?')
