@@ -40,6 +40,11 @@ _UNPRINTABLE: Final = re.compile(
 """Characters that no HTML file may hold, and those that turn the direction of all that follows."""
 
 
+_MARKUP: Final = re.compile("[&<>\"']")
+_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"}
+"""What stands for each character of markup; & comes first, since the others bring one along."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """How much a template may be and do: characters of its source and output, depth of loops, seconds of a run.
@@ -124,9 +129,9 @@ def environment_of(functions: Functions, bounds: Bounds) -> Environment:
         def getattr(self, obj: Any, attribute: str) -> Any:
             # A page asks ten thousand times for what is neither missing nor a method, which needs no second look.
             value = getattr(obj, attribute, self)
-            if value is not self and self.is_safe_attribute(obj, attribute, value):
-                return value
-            return super().getattr(obj, attribute)
+            if value is self or callable(value) or attribute[:1] == "_":
+                return super().getattr(obj, attribute)
+            return value
 
         def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
             return not attr.startswith("_") and not callable(value)
@@ -145,12 +150,12 @@ def environment_of(functions: Functions, bounds: Bounds) -> Environment:
 
     environment = Sandbox(
         undefined=Missing,
-        autoescape=bounds.markup,
+        autoescape=False,  # what is put out in HTML is escaped by its finalizer
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=bounds.markup,
         cache_size=0,
-        finalize=printable if bounds.markup else plain,
+        finalize=escaped if bounds.markup else plain,
     )
     environment.globals.clear()
     for name in [*environment.filters]:
@@ -190,12 +195,16 @@ def plain(value: object) -> str:
     return value if isinstance(value, str) and hasattr(value, "__html__") else str(value)
 
 
-def printable(value: object) -> object:
-    """Return a value as text that an HTML file may hold, one mark in place of each character that it may not."""
+def escaped(value: object) -> str:
+    """Return a value as text for HTML: escaped, unless it is markup, with one mark for what no HTML file may hold."""
     text = plain(value)
-    if text.isprintable():
+    if not text.isprintable():
+        text = type(text)(_UNPRINTABLE.sub("\ufffd", text))
+    if _MARKUP.search(text) is None or hasattr(text, "__html__"):
         return text
-    return type(text)(_UNPRINTABLE.sub("\ufffd", text)) if _UNPRINTABLE.search(text) else text
+    for character, entity in _ENTITIES.items():
+        text = text.replace(character, entity)
+    return text
 
 
 def _replace(text: object, old: object, new: object) -> str:

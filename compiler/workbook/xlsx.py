@@ -3,8 +3,9 @@
 What stands around the cells (styles, links, merged areas, tables, drop-downs, charts, print set-up) goes through
 XlsxWriter's public methods and is valid by construction. The cells are rendered here as they come: a formula
 with the value that it has now, rich text, exact decimals; nothing is held but their text, which keeps a hundred
-thousand rows quick and small in memory. Four places reach into XlsxWriter (marked below): a worksheet leaves room
-for its cells and links, a format tells its number, the table of shared strings is ours, and so is the range of a table.
+thousand rows quick and small in memory. Five places reach into XlsxWriter (marked below): a worksheet leaves room
+for its cells and links, and prepares a formula once; a format tells its number; the table of shared strings is ours,
+and so is the range of a table.
 """
 
 from __future__ import annotations
@@ -482,10 +483,16 @@ def _worksheet_class() -> type[Any]:
     """Return XlsxWriter's worksheet with cells of our own; made when first wanted, since the import takes a moment."""
     from xlsxwriter.worksheet import Worksheet
 
+    # It looks each formula through for some hundred and fifty names of functions, however often it has seen it.
+    prepared = lru_cache(maxsize=1024)(Worksheet()._prepare_formula)
+
     class OwnCells(Worksheet):  # type: ignore[misc]
         """A worksheet whose cells and links come from a :class:`SheetData`."""
 
         data: SheetData
+
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+            return str(prepared(formula, expand_future_functions))
 
         def _write_sheet_data(self) -> None:
             self.fh.write(f"<sheetData>{_CELLS}</sheetData>")
