@@ -132,7 +132,7 @@ def _kept_off(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> t
         and before.text.endswith(sentence.language.lexicon.words("guard.kinds"))
     ):
         return Guard.PART, before.text
-    part = _unknown_part(sentence, before, rule) or _shared_part(sentence, index, rule)
+    part = _unknown_part(sentence, index, rule) or _shared_part(sentence, index, rule)
     if part:
         return Guard.PART, part
     if _of_counted(sentence, index, rule):
@@ -148,14 +148,21 @@ _LONGEST_PART = 8
 """Unknown text before a name that is longer than this is no part of the name (面对复杂形势…)."""
 
 
-def _unknown_part(sentence: TokenisedSentence, before: Token | None, rule: IndicatorRule) -> str:
+def _unknown_part(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> str:
     """Return the unknown text that makes the name behind it another thing's: 软件服务业增加值, 夜间旅游收入.
 
     Only for indicators that are totals (money, rates, visits), which are told of many parts.
     """
+    before = sentence.tokens[index - 1] if index else None
     if before is None or before.kind is not TokenKind.TEXT:
         return ""
     words = sentence.language.lexicon.words
+    if (
+        before.text in words("guard.counted_places")
+        and index > 1
+        and sentence.tokens[index - 2].kind is TokenKind.FIGURE
+    ):
+        return ""  # 14个市州优良天数比例: whether these are all of them is a matter of scope
     text = _BARE.sub("", before.text)
     if not text or len(text) > _LONGEST_PART or before.text.endswith(("”", "》")):
         return ""
