@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from compiler.language.clauses import starts_clause
 from compiler.language.guards import Guard
 from compiler.language.outcomes import NameHit, Outcomes
 from compiler.language.tokens import Token, TokenisedSentence, TokenKind
@@ -234,7 +235,26 @@ def _governed(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> b
             return True
         if token.kind in (TokenKind.FIGURE, TokenKind.MARK, TokenKind.NAME):
             break
-    return _dealt_out(sentence, index, rule) or _stands_at(sentence, index, rule)
+    dealt = _dealt_out(sentence, index, rule) or _stands_at(sentence, index, rule)
+    return dealt or verb_behind(sentence, index, rule) > 0
+
+
+def verb_behind(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> int:
+    """Return the token of the rule's verb that takes up the object at token ``index`` behind the next comma, else 0.
+
+    市场主体活力迸发，新登记147万户: the object opens the clause, verb and figure begin the next one.
+    """
+    tokens = sentence.tokens
+    if not starts_clause(tokens, index):
+        return 0
+    comma = next((i for i in range(index + 1, len(tokens)) if tokens[i].kind is TokenKind.MARK), 0)
+    if not comma or tokens[comma].text != "，" or comma == index + 1 or comma + 2 >= len(tokens):
+        return 0
+    between = tokens[index + 1 : comma]
+    if any(token.kind in (TokenKind.NAME, TokenKind.FIGURE) or token.has("join", "of") for token in between):
+        return 0
+    verb, figure = tokens[comma + 1], tokens[comma + 2]
+    return comma + 1 if verb.text in sentence.language.verbs_of(rule) and figure.kind is TokenKind.FIGURE else 0
 
 
 def _reaches(sentence: TokenisedSentence, index: int) -> bool:

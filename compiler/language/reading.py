@@ -16,7 +16,7 @@ from compiler.language.constructions import Act, Situation, State
 from compiler.language.guards import Guard
 from compiler.language.leads import Direction, read_lead
 from compiler.language.lists import Run, Subject, group_before, runs_of
-from compiler.language.mentions import read_names
+from compiler.language.mentions import read_names, verb_behind
 from compiler.language.outcomes import Binding, How, NameHit, Outcomes
 from compiler.language.phrases import read_phrases
 from compiler.language.ranks import read_ranks
@@ -114,7 +114,8 @@ def _read_named(
     """Read a run behind names of its own."""
     sentence = reading.sentence
     first = run[0]
-    lead = read_lead(sentence, end + 1, first, True)
+    taken_up = 0 < verb_behind(sentence, end, group[-1].rules[0]) == first - 1
+    lead = read_lead(sentence, first - 1 if taken_up else end + 1, first, True)
     adds = sentence.tokens[first - 1]
     if adds.has("added") and any(adds.text in sentence.language.verbs_of(r) for h in group for r in h.rules):
         lead.direction = Direction.NONE  # 高新技术企业、专精特新企业分别净增12家、5家
