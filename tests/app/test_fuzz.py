@@ -33,7 +33,7 @@ SLOWEST = 5.0
 @cache
 def sample() -> str:
     path = next(path for path in sample_files() if path.suffix == ".txt" and "2024" in path.name)
-    return path.read_text(encoding="utf-8")[:1500]
+    return path.read_text(encoding="utf-8")[:900]
 
 
 def word() -> bytes:
@@ -202,7 +202,7 @@ def test_very_many(kind: str, rulebook: RuleBook) -> None:
 
 
 LONG = {
-    "clauses": "，".join(f"地区生产总值增长{n % 9 + 1}.5%" for n in range(5_000)),
+    "clauses": "，".join(f"地区生产总值增长{n % 9 + 1}.5%" for n in range(2_500)),
     "list of known names": "、".join(["地区生产总值", "粮食产量", "固定资产投资"][n % 3] for n in range(2_000))
     + "分别增长"
     + "、".join(f"{n % 9 + 1}.5%" for n in range(2_000)),
