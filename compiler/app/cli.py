@@ -437,7 +437,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if parsed.command is None:
         parser.print_help()
         return WRONG_USE_OR_CRASH
-    signal.signal(signal.SIGTERM, _end)
+    before = signal.signal(signal.SIGTERM, _end)
     try:
         return _run(parsed)
     except WrongUse as wrong:
@@ -452,6 +452,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception:
         report_crash()
         return WRONG_USE_OR_CRASH
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)  # of whoever called this within a program of theirs
 
 
 def _end(number: int, frame: object) -> NoReturn:

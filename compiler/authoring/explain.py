@@ -51,9 +51,9 @@ _HOW = {
 }
 
 
-_MEASURES = {Measure.LEVEL: "绝对值", Measure.GROWTH: "增长", Measure.CHANGE: "增减"}
+MEASURES = {Measure.LEVEL: "绝对值", Measure.GROWTH: "增长", Measure.CHANGE: "增减"}
 _TOTALS = {Total.NONE: "", Total.SUM: "合计", Total.END: "末", Total.ANNUAL: "年均"}
-_KINDS = {Kind.RESULT: "完成", Kind.TARGET: "目标"}
+KINDS = {Kind.RESULT: "完成", Kind.TARGET: "目标"}
 _BOUNDS = {Bound.EQ: "", Bound.GE: "≥", Bound.LE: "≤", Bound.APPROX: "约", Bound.RANGE: "", Bound.NONE: ""}
 _BOUND_WORDS = {Bound.GE: "下限", Bound.LE: "上限", Bound.APPROX: "大概数", Bound.RANGE: "区间"}
 _PARTS = {
@@ -334,7 +334,7 @@ def shown_value(found: Found) -> str:
     """Return a bound figure as people read it: 2016年完成 绝对值 1035.1亿元."""
     value = found.binding.value
     span = f"{found.from_year}—" if found.from_year else ""
-    head = f"{span}{found.year}年{_TOTALS[found.total]}{_KINDS[found.kind]} {_MEASURES[value.measure]}"
+    head = f"{span}{found.year}年{_TOTALS[found.total]}{KINDS[found.kind]} {MEASURES[value.measure]}"
     return f"{head} {shown_figure(value.low, value.high, value.bound, value.unit, found.binding.words)}"
 
 
@@ -395,7 +395,7 @@ def _details(found: Found, entry: SentenceInput, name: str, rulebook: RuleBook, 
         yield _message("G205", binding.stretch)
     expected = Kind.TARGET if entry.part in (Part.PLAN, Part.PLAN_SPAN) else Kind.RESULT
     code = "G206" if found.kind is expected else "G207"
-    yield _message(code, _PARTS[entry.part], year=str(found.year), kind=_KINDS[found.kind])
+    yield _message(code, _PARTS[entry.part], year=str(found.year), kind=KINDS[found.kind])
     if binding.construction:
         yield _message("G209", binding.construction)
     if found.status:
@@ -525,8 +525,8 @@ def shown_fact(fact: Fact) -> str:
     figure = shown_figure(fact.low, fact.high, fact.bound, fact.unit, fact.text)
     span = f"{fact.from_year}—" if fact.from_year else ""
     return (
-        f"{fact.id}  {fact.place} {span}{fact.year}年{_TOTALS[Total(fact.total)]}{_KINDS[fact.kind]} {fact.indicator} "
-        f"{_MEASURES[fact.measure]} {figure}  “{fact.quote}”"
+        f"{fact.id}  {fact.place} {span}{fact.year}年{_TOTALS[Total(fact.total)]}{KINDS[fact.kind]} {fact.indicator} "
+        f"{MEASURES[fact.measure]} {figure}  “{fact.quote}”"
     )
 
 

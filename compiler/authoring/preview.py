@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from compiler.authoring.explain import shown_figure
+from compiler.authoring.explain import KINDS, MEASURES, shown_figure
 from compiler.facts.batch import Inputs, compile_inputs
 from compiler.facts.tables import Changes, Impact, all_facts, changes, impacts
 from compiler.issues import message
-from compiler.model import CompiledReport, Fact, Issue, Kind, Measure, RuleBook, Tier
+from compiler.model import CompiledReport, Fact, Issue, RuleBook, Tier
 
-KINDS = {Kind.RESULT: "完成", Kind.TARGET: "目标"}
-MEASURES = {Measure.LEVEL: "绝对值", Measure.GROWTH: "增长", Measure.CHANGE: "增减"}
 HEADINGS = (
     ("变化", 8),
     ("地区", 12),

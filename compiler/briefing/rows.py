@@ -23,8 +23,6 @@ from compiler.ledger.totals import Totals, totals
 from compiler.model import Bound, CompiledReport, Fact, IndicatorRule, Kind, Measure, RuleBook, Sentence, Tier
 from compiler.numbers import decimal_text
 
-MEASURES: Final = (Measure.LEVEL, Measure.GROWTH, Measure.CHANGE)
-
 _LONG_NAME: Final = 24
 """Characters up to which a report's own words for an indicator are told beside it."""
 
@@ -211,7 +209,7 @@ class Viewer:
         results = by_measure(past, Kind.RESULT)
         goals = by_measure(plan, Kind.TARGET)
         targets = by_measure(past, Kind.TARGET) if compared else {}
-        level, growth, change = (results.get(measure) for measure in MEASURES)
+        level, growth, change = (results.get(measure) for measure in Measure)
         stretch = [fact for fact in (plan.targets if plan else ()) if fact.tier is Tier.STRETCH]
         goal_facts = [*goals.values(), *(fact for fact in stretch if fact not in goals.values())]
         shown = [fact for fact in (level, growth, change) if fact]
@@ -300,8 +298,8 @@ class Viewer:
 
     def _before(self, results: Mapping[Measure, Fact], goals: Mapping[Measure, Fact]) -> list[Fact]:
         """Return last year's results in the measures of this year's targets, or in whichever there are."""
-        alike = [results[measure] for measure in MEASURES if measure in goals and measure in results]
-        return alike or [results[measure] for measure in MEASURES if measure in results]
+        alike = [results[measure] for measure in Measure if measure in goals and measure in results]
+        return alike or [results[measure] for measure in Measure if measure in results]
 
     def _shown(self, facts: Sequence[Fact], *, estimates: bool = False) -> str:
         """Return figures in words, each with what it goes by; an estimate says so where ``estimates`` asks for it.
@@ -471,7 +469,7 @@ def _differ(old: Fact, new: Fact) -> bool:
 def by_measure(row: LedgerRow | None, kind: Kind) -> dict[Measure, Fact]:
     """Return the main fact of each measure: the result, or the base target (words where there is no figure)."""
     found: dict[Measure, Fact] = {}
-    for measure in MEASURES if row is not None else ():
+    for measure in Measure if row is not None else ():
         entry = row.entry(measure) if row is not None else None
         if entry is None:
             continue

@@ -59,7 +59,6 @@ from compiler.model import (
 )
 from compiler.numbers import MAGNITUDES, decimal_text
 
-MEASURES: Final = (Measure.LEVEL, Measure.GROWTH, Measure.CHANGE)
 _WORST_FIRST: Final = (Status.MISSED, Status.MISSED_OWN, Status.ABOUT, Status.WITHIN, Status.MET, Status.EXCEEDED)
 _NEEDED_WORDS: Final = (
     *(f"status.{status.value}" for status in Status),
@@ -213,7 +212,7 @@ class _Builder:
         first = facts[0] if facts else None
         direction = rule.direction if rule else "up"
         measures = tuple(
-            entry for measure in MEASURES if (entry := self._entry(measure, facts, key, year, rule)) is not None
+            entry for measure in Measure if (entry := self._entry(measure, facts, key, year, rule)) is not None
         )
         status, difference = self._overall(measures, key, year)
         missed = next((item for item in completions if item.met is False), None)

@@ -34,6 +34,7 @@ from compiler.model.issue import (
 )
 from compiler.model.meanings import (
     NO_UNIT,
+    PLACE_LEVELS,
     Bound,
     DocumentKind,
     Form,
@@ -66,6 +67,7 @@ from compiler.model.rules import (
 
 __all__ = [
     "NO_UNIT",
+    "PLACE_LEVELS",
     "Alias",
     "Bound",
     "BuildInfo",

@@ -53,6 +53,10 @@ NO_UNIT = "无"
 """What a rule writes for its unit where figures have none (空气质量综合指数6.14)."""
 
 
+PLACE_LEVELS = ("国家", "省级", "地级", "县级")
+"""The levels of a place, from the nation down."""
+
+
 class Total(StrEnum):
     """What a figure about several years is: their sum, a level at their end, a yearly average, or just their growth."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from compiler.model import Measure, Part
+from compiler.model import PLACE_LEVELS, Measure, Part
 from compiler.rules.shapes import Key, ListOf, OneOf, Record, Shape, Text, Whole
 
 FORMAT: Final = 1
@@ -41,7 +41,7 @@ ONE_NAME_EACH: Final = ListOf(ONE_PATTERN, longest_first=True)
 
 CUES: Final = ListOf(CUE, longest_first=True)
 
-LEVEL: Final = OneOf(tuple((level, f"{level}报告") for level in ("国家", "省级", "地级", "县级")))
+LEVEL: Final = OneOf(tuple((level, f"{level}报告") for level in PLACE_LEVELS))
 
 LEVELS: Final = ListOf(LEVEL)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from compiler.model import PLACE_LEVELS
 from compiler.rules.keys import FORMAT_KEY, UNIT, WORD, WORDS, word_list
 from compiler.rules.shapes import Key, ListOf, Record, Text, Whole
 
@@ -202,10 +203,7 @@ LEXICON_FILE: Final = Record(
             Key(
                 "scope_own",
                 Record(
-                    tuple(
-                        word_list(level, level, f"{level}报告里指本地区的说法。")
-                        for level in ("国家", "省级", "地级", "县级")
-                    ),
+                    tuple(word_list(level, level, f"{level}报告里指本地区的说法。") for level in PLACE_LEVELS),
                     open=True,
                 ),
                 "本级范围",
@@ -217,8 +215,7 @@ LEXICON_FILE: Final = Record(
                 "scope_level",
                 Record(
                     tuple(
-                        word_list(level, level, f"{level}报告里，这些级别字说的就是本级。")
-                        for level in ("国家", "省级", "地级", "县级")
+                        word_list(level, level, f"{level}报告里，这些级别字说的就是本级。") for level in PLACE_LEVELS
                     ),
                     open=True,
                 ),

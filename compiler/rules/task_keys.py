@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from compiler.rules.keys import FORMAT_KEY, SENTENCE, TODO_KEY, WORDS
-from compiler.rules.shapes import Flag, Key, ListOf, OneOf, Record, Text, Whole
-
-LEVELS: Final = OneOf((("国家", "国家"), ("省级", "省、自治区、直辖市"), ("地级", "市、州"), ("县级", "县、市、区")))
+from compiler.rules.keys import FORMAT_KEY, LEVELS, SENTENCE, TODO_KEY, WORDS
+from compiler.rules.shapes import Flag, Key, ListOf, Record, Text, Whole
 
 
 def _words(name: str, title: str, about: str) -> Key:
@@ -92,7 +90,7 @@ OFFICE: Final = Record(
         Key("keywords", WORDS, "关键词", "任务里有其中一个就算；几条都有的，词长的优先。", "[农村公路]", required=True),
         Key("lead", Text(60), "牵头单位", "填进任务清单的牵头单位。", "市交通运输局", required=True),
         Key("support", WORDS, "配合单位", "填进任务清单的配合单位。", "[市财政局]", "没有"),
-        Key("levels", ListOf(LEVELS), "层级", "只管哪几级地方的报告。", "[地级]", "各级都管"),
+        Key("levels", LEVELS, "层级", "只管哪几级地方的报告。", "[地级]", "各级都管"),
         Key("since", Whole(1949, 9999), "从哪年起", "从哪一年的报告起算，单位组建前的不填。", "2019", "不限"),
         Key("until", Whole(1949, 9999), "到哪年止", "到哪一年的报告止，单位撤销后的不填。", "2018", "不限"),
     )

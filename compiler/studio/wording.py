@@ -10,10 +10,11 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from compiler.model import Fact, Kind, Measure
+from compiler.rules.keys import MEASURES
 
 _FOR_FILES: Final = re.compile(r"（([A-Za-z][^（）]*)）")
 _BY_ID: Final = re.compile(r"指标 (\w+)")
-_MEASURES: Final = {Measure.LEVEL: "绝对数", Measure.GROWTH: "增速", Measure.CHANGE: "增减量"}
+_MEASURES: Final = {Measure(word): title for word, title in MEASURES.choices}
 _YIELD: Final = re.compile(r"(level|growth|change) ?(=|~|>=|<=|text)? ?(.*)")
 _SIGNS: Final = {"~": "约", ">=": "不低于", "<=": "不高于"}
 

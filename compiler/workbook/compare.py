@@ -16,7 +16,7 @@ from compiler.ledger.doubts import doubtful
 from compiler.ledger.judge import Terms, shown
 from compiler.ledger.ranks import may_rank, measures_ranked
 from compiler.ledger.rows import LedgerLine, place_key
-from compiler.model import Bound, Fact, Measure
+from compiler.model import PLACE_LEVELS, Bound, Fact, Measure
 from compiler.workbook.columns import figure_put
 from compiler.workbook.heads import page_title
 from compiler.workbook.looks import CellLooks
@@ -27,7 +27,6 @@ from compiler.workbook.shown_unit import in_own_unit
 from compiler.workbook.template import fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at, quoted_name, text_width
 
-LEVELS: Final = ("国家", "省级", "地级", "县级")
 _LINE: Final = 13.5
 _PLACE: Final = 14.0
 _FIGURE: Final = 9.5
@@ -79,7 +78,7 @@ def participants(context: BookContext) -> list[Participant]:
         key = (place_key(report), identity.report_year)
         one = Participant(key[0], identity.place, identity.place_code, identity.report_year, identity.place_level)
         found.setdefault(key, one)
-    order = {level: number for number, level in enumerate(LEVELS)}
+    order = {level: number for number, level in enumerate(PLACE_LEVELS)}
     return sorted(
         found.values(), key=lambda item: (-item.year, order.get(item.level, 9), context.place_rank(item.place_key))
     )

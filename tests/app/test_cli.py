@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -186,6 +187,24 @@ def test_an_interrupt_is_no_crash(capsys: pytest.CaptureFixture[str], monkeypatc
     monkeypatch.setattr(commands, "schema", interrupted)
     code, _, err = run(capsys, "schema")
     assert code == 2 and "已中断" in err
+
+
+@pytest.mark.parametrize("outcome", [None, KeyboardInterrupt, RuntimeError("boom")], ids=["done", "ended", "crash"])
+def test_the_wish_to_end_is_heard_only_while_a_command_runs(
+    monkeypatch: pytest.MonkeyPatch, state: Path, outcome: BaseException | None
+) -> None:
+    heard = []
+
+    def run_it(args: argparse.Namespace) -> int:
+        heard.append(signal.getsignal(signal.SIGTERM))
+        if outcome is not None:
+            raise outcome
+        return 0
+
+    monkeypatch.setattr(commands, "schema", run_it)
+    before = signal.getsignal(signal.SIGTERM)
+    main(["schema"])
+    assert heard != [before] and signal.getsignal(signal.SIGTERM) == before
 
 
 # --- small commands ----------------------------------------------------------------------------
