@@ -162,8 +162,6 @@ class Viewer:
         self._salutations = tuple(lists.get("salutations", ()))
         self._dealt = rulebook.lexicon.words("list.respectively")
         self._several = tuple(lists.get("several", ()))
-        verbs = "|".join(sorted(map(re.escape, rulebook.lexicon.words("verbs")), key=len, reverse=True)) or "(?!)"
-        self._verbs = re.compile(f"^(?:{verbs})|(?:{verbs})$")
         self._themes = {theme: number for number, theme in enumerate(lists.get("themes", ()))}
         self.terms = Terms.of(rulebook.ledger)
         self.level_units = frozenset((*self.terms.rate_units, *lists.get("level_units", ())))
@@ -334,8 +332,8 @@ class Viewer:
         """Return what a figure is of in the report's own words, where that is no other word for the indicator."""
         if printed_scopes(fact, self.terms):
             return fact.quote if len(fact.quote) <= _LONG_NAME else ""
-        name = self._verbs.sub("", fact.printed_name)
-        plain = bool(name) and not any(sign.isdigit() or sign in "“”，、；：," for sign in name)
+        name = self._ledger.names.of(fact)
+        plain = bool(name) and not any(sign in "“”，、；：," for sign in name)
         plain = plain and not any(word in name and word not in fact.indicator for word in self._several)
         alike = {*name} <= {*fact.indicator} or fact.indicator in name
         return name if plain and not alike and len(name) <= _LONG_NAME and fact.from_year is None else ""

@@ -35,6 +35,7 @@ from compiler.ledger.judge import (
     told,
     unlike,
 )
+from compiler.ledger.names import PrintedNames
 from compiler.ledger.rows import (
     Estimate,
     Implied,
@@ -124,6 +125,7 @@ class _Builder:
         self.rules: dict[str, IndicatorRule] = {rule.id: rule for rule in rulebook.indicators}
         self.issues: list[Issue] = []
         self._names = self._reference_names(rulebook)
+        self._printed = PrintedNames(reports, rulebook.ledger.lists)
         self._report_keys: set[tuple[str, int]] = set()
         self._places: dict[str, str] = {}
         self._facts: dict[tuple[str, int, str], list[Fact]] = defaultdict(list)
@@ -179,7 +181,7 @@ class _Builder:
         for line in lines:
             by_report[line.place_key, line.report_year].append(line)
         known = {key: tuple(own) for key, own in by_report.items()}
-        return Ledger(tuple(rows.values()), lines, frozenset(self._report_keys), rows, known)
+        return Ledger(tuple(rows.values()), lines, frozenset(self._report_keys), rows, known, self._printed)
 
     def _unchanged(self, key: _Key) -> tuple[LedgerRow, Sequence[Issue]] | None:
         """Return a row with its issues as it was before, where none of its facts has been put in doubt since."""
@@ -557,7 +559,7 @@ class _Builder:
         """Tell the printed names wherever they are not the indicator's."""
 
         def printed(facts: Iterable[Fact]) -> str:
-            return next((fact.printed_name for fact in facts if fact.printed_name), "")
+            return next((name for fact in facts if (name := self._printed.of(fact))), "")
 
         def differs(name: str) -> bool:
             return bool(name) and name not in row.indicator  # a short form of the indicator's name is the same name

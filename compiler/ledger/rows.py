@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from compiler.ledger.judge import Status, Verdict
+from compiler.ledger.names import NO_NAMES, PrintedNames
 from compiler.model import CompiledReport, Completion, Fact, Kind, Measure
 
 NOTHING: Final = Verdict(Status.NO_TARGET)
@@ -165,6 +166,7 @@ class Ledger:
     _by_report: Mapping[tuple[str, int], tuple[LedgerLine, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
+    names: PrintedNames = field(default=NO_NAMES, repr=False, compare=False)
 
     def row(self, place_key: str, year: int, indicator_id: str) -> LedgerRow | None:
         """Return a row by its key."""

@@ -15,6 +15,7 @@ from compiler import issues as catalogue
 from compiler.language.guards import GUARDS, Guard
 from compiler.ledger.doubts import doubtful
 from compiler.ledger.judge import JUDGED, Status, point_of, shown
+from compiler.ledger.names import is_form
 from compiler.ledger.rows import LedgerRow
 from compiler.model import (
     Bound,
@@ -193,9 +194,6 @@ def remark_parts(row: ResultRow, context: BookContext, *, missing: bool) -> list
         parts.extend(line.past.remarks)
     if line.plan is not None:
         parts.extend(line.plan.plan_remarks)
-    odd = {f.printed_name for f in row.slots.values() if any(letter.isdecimal() for letter in f.printed_name)}
-    # What a phrase took for a name (为700户…实施无障碍) is none.
-    parts = [text for text in parts if text not in {context.terms.word("remark.printed", name=name) for name in odd}]
     parts.extend(_printed_names(row, context, parts))
     for fact in row.hidden_facts:
         label = context.template.word(f"kind.{fact.kind.value}")
@@ -222,13 +220,8 @@ def _printed_names(row: ResultRow, context: BookContext, told: Sequence[str]) ->
     """Return a remark for each printed name that is not the indicator's and that no remark tells yet."""
     found = []
     for fact in row.slots.values():
-        name = fact.printed_name
-        if (
-            not name
-            or any(letter.isdecimal() for letter in name)
-            or _is_name_of(name, row.line.indicator)
-            or any(name in text for text in told)
-        ):
+        name = context.ledger.names.of(fact)
+        if not name or _is_name_of(name, row.line.indicator) or any(name in text for text in told):
             continue
         found.append(context.terms.word("remark.printed", name=name))
     return found
@@ -236,11 +229,7 @@ def _printed_names(row: ResultRow, context: BookContext, told: Sequence[str]) ->
 
 def _is_name_of(name: str, indicator: str) -> bool:
     """Tell whether a printed name is the indicator's, or a shorter or longer form of it (生产总值, GDP)."""
-    if name.isascii():
-        return True  # an abbreviation: GDP, CPI
-    short, long = sorted((name, indicator), key=len)
-    letters = iter(long)
-    return all(letter in letters for letter in short)
+    return name.isascii() or is_form(name, indicator)  # an abbreviation: GDP, CPI
 
 
 def _natures(row: ResultRow) -> list[str]:

@@ -150,6 +150,28 @@ def test_another_printed_name_is_told(join: Join) -> None:
     assert "报告称“实际到位省外资金”" in one.row("引进内资", 2023).remarks
 
 
+@pytest.mark.parametrize(
+    ("text", "indicator", "told"),
+    [
+        # What stands between a name and its figure is no part of the name.
+        ("全市经营主体达37.2万户。", "市场主体总数", "经营主体"),
+        ("实施学校建设项目81个。", "中小学建设项目数", "学校建设项目"),
+        ("城乡居民收入比缩小至2.31∶1。", "城乡居民收入比值", ""),
+        # A name that is nothing but a verb, or that holds figures, is none.
+        ("全市经营主体达37.2万户、净增2.4万户。", "新增市场主体", ""),
+        ("办好10件惠民实事。", "民生实事件数", ""),
+        # The head of a list is the name of its first figure alone.
+        ("接待游客520万人次，综合效益31.6亿元，分别增长21%和24%。", "旅游总收入", ""),
+        # Of two letters nothing is left out.
+        ("PM2.5浓度31.4微克/立方米。", "PM2.5平均浓度", "PM2.5浓度"),
+    ],
+)
+def test_a_printed_name_is_a_name(join: Join, text: str, indicator: str, told: str) -> None:
+    one = join((2024, text, "全市平稳运行。"))
+    remarks = "；".join(one.row(indicator, 2023).remarks)
+    assert f"报告称“{told}”" in remarks if told else "报告称" not in remarks
+
+
 def test_a_list_of_shares_of_the_plan_is_dealt_out(join: Join) -> None:
     """Of 分别为100%、168%、111% each figure before the list has its own, also beside one that no rule knows."""
     one = join(

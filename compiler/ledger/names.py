@@ -1,0 +1,73 @@
+"""By what name a report tells a figure, where that is a name a remark can tell."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from compiler.model import CompiledReport, Fact
+
+_LEAST: Final = 3
+"""Characters that a name has when its verb may be taken off: 完成造林 stays, 完成棚改任务 is 棚改任务."""
+
+_ABBREVIATION: Final = re.compile(r"[A-Za-z]+[\d.]+")
+"""Figures that belong to a name."""
+
+
+class PrintedNames:
+    """The names that reports print, without the verbs beside them (市场主体达到), and only where they are the figure's.
+
+    A name that another indicator of the report goes by as well, and that is a form of that one's, is not this one's:
+    of 接待游客500万人次，综合收入30亿元 the income is not called 接待游客. A name that holds figures is none. The verbs
+    stand in ``ledger.yaml`` (``lists.name_heads``, ``lists.name_tails``).
+    """
+
+    def __init__(
+        self, reports: Iterable[CompiledReport] = (), lists: Mapping[str, Sequence[str]] = MappingProxyType({})
+    ) -> None:
+        self._heads = re.compile(f"^(?:{_any_of(lists.get('name_heads', ()))})")
+        self._tails = re.compile(f"(?:{_any_of(lists.get('name_tails', ()))})+$")
+        self._shared: dict[tuple[str, int, str], set[str]] = defaultdict(set)
+        for report in reports:
+            for fact in report.facts:
+                self._shared[fact.source, fact.report, fact.printed_name].add(fact.indicator)
+
+    def of(self, fact: Fact) -> str:
+        """Return the name a remark may tell of a fact; empty where there is none."""
+        name = _ABBREVIATION.sub("", fact.printed_name)
+        if any(letter.isdecimal() for letter in name) or self._is_anothers(fact):
+            return ""
+        return self.plain(fact.printed_name)
+
+    def plain(self, name: str) -> str:
+        """Return a name without the verbs at its ends; empty where it is nothing else."""
+        if self._heads.fullmatch(name) or self._tails.fullmatch(name):
+            return ""
+        ended = self._tails.sub("", name)
+        ended = ended if len(ended) >= _LEAST else name
+        begun = self._heads.sub("", ended)
+        return begun if len(begun) >= _LEAST else ended
+
+    def _is_anothers(self, fact: Fact) -> bool:
+        others = self._shared.get((fact.source, fact.report, fact.printed_name), frozenset())
+        if len(others) < 2:
+            return False
+        name = self.plain(fact.printed_name)
+        return not is_form(name, fact.indicator) and any(is_form(name, o) for o in others if o != fact.indicator)
+
+
+def is_form(name: str, indicator: str) -> bool:
+    """Tell whether a name is the indicator's with letters left out or put in: 接待游客 of 接待游客人次."""
+    short, long = sorted((name, indicator), key=len)
+    letters = iter(long)
+    return bool(short) and all(letter in letters for letter in short)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
+
+
+NO_NAMES: Final = PrintedNames()
