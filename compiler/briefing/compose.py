@@ -90,7 +90,7 @@ def _distinct(rows: Iterable[object], key: str) -> list[object]:
     """``rows|distinct("reason")``: the first row of each value of a field."""
     found: dict[str, object] = {}
     for row in rows:
-        value = "" if key.startswith("_") else str(getattr(row, key, ""))
+        value = _field(row, key)
         if value:
             found.setdefault(value, row)
     return [*found.values()]
@@ -98,8 +98,27 @@ def _distinct(rows: Iterable[object], key: str) -> list[object]:
 
 def _alike(rows: Iterable[object], key: str) -> str:
     """``rows|alike("note")``: the value that a field has in all rows; nothing where they differ."""
-    values = {"" if key.startswith("_") else str(getattr(row, key, "")) for row in rows}
+    values = {_field(row, key) for row in rows}
     return values.pop() if len(values) == 1 else ""
+
+
+def _shared(rows: Iterable[object], key: str, among: str) -> str:
+    """``rows|shared("note", "result")``: what most rows with a result have in a field; nothing where too few do."""
+    values = [_field(row, key) for row in rows if _field(row, among)]
+    most = max(values, key=values.count, default="")
+    return most if values.count(most) >= 2 and values.count(most) * 2 > len(values) else ""
+
+
+def _apart(rows: Iterable[object], key: str, among: str) -> list[object]:
+    """``rows|apart("note", "result")``: the rows with a result that do not have what most of them have."""
+    listed = [*rows]
+    most = _shared(listed, key, among)
+    return [row for row in listed if _field(row, among) and _field(row, key) != most] if most else []
+
+
+def _field(row: object, key: str) -> str:
+    """Return a field of a row as text; empty where there is none, or none that a template may read."""
+    return "" if key.startswith("_") else str(getattr(row, key, ""))
 
 
 FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
@@ -112,6 +131,8 @@ FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
     "quoted": _quoted,
     "distinct": _distinct,
     "alike": _alike,
+    "shared": _shared,
+    "apart": _apart,
     "ref": refer,
     "strong": strong,
 }

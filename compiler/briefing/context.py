@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from compiler.briefing.choose import Chooser
-from compiler.briefing.marks import for_document, typeset
+from compiler.briefing.marks import cite, for_document, typeset
 from compiler.briefing.ranks import LEAST_RANKED, RANK_FIELDS, Ranking, peers_of, rankings, ranks_of
 from compiler.briefing.rows import GROUPS, ROW_FIELDS, Row, Viewer
 from compiler.briefing.sources import Quoted, Sources
@@ -78,7 +78,7 @@ _QUOTATIONS: Final = (
 BRIEFING: Final = Vocabulary(
     (
         *("place", "has_year", "year", "last_year", "title", "meeting", "date", "speaker", "file", "has_last_report"),
-        *("paragraphs", *_TOTALS, *GROUPS, "ranks", "told_ranks", "checks", "peers", "estimated"),
+        *("paragraphs", "last_heading", *_TOTALS, *GROUPS, "ranks", "told_ranks", "checks", "peers", "estimated"),
         "most_moved",
         *_QUOTATIONS,
     ),
@@ -152,6 +152,7 @@ class Seen:
             "file": report.source,
             "has_last_report": viewer.has_last_report(report),
             "paragraphs": report.sentences[-1].paragraph if report.sentences else 0,
+            "last_heading": next((for_document(one.headings[-1]) for one in report.sentences[-1:] if one.headings), ""),
             **_totals(viewer.totals(report)),
             "ranks": ranks_of(place, listed, viewer) if others else [],
             "told_ranks": _told_ranks(report, viewer),
@@ -330,6 +331,10 @@ def within(limits: Mapping[str, int], context: Mapping[str, object], chooser: Ch
     deeds = chooser.deeds()
     work = chooser.work([key for one in deeds for key in one.keys])
     taken = [key for one in (*deeds, *work) for key in one.keys]
+    problems = chooser.problems()
+    # The paragraph of the problems proves all of them; a sentence of it that stands there whole leads to it.
+    whole = [cite(key) for one in problems for key in one.keys]
+    heads = [replace(one, cite=whole[0]) if whole else one for one in chooser.problem_heads]
     return {
         "most_moved": limits["moved"],
         "ranks": (told := ranks[: limits["ranks"]]),
@@ -340,8 +345,8 @@ def within(limits: Mapping[str, int], context: Mapping[str, object], chooser: Ch
         "done_deeds": chooser.done_deeds(),
         "projects": chooser.projects(limits["projects"], limits["sentence_length"], taken),
         "project": chooser.project(limits["point_length"]),
-        "problems": chooser.problems(),
-        "problem_heads": chooser.problem_heads,
+        "problems": problems,
+        "problem_heads": heads,
         "admissions": chooser.admissions,
     }
 

@@ -79,6 +79,7 @@ class Words:
         items = [re.escape(word).replace(re.escape(_SLOT), NUMERAL) for word in lists.get("items", ())]
         numbered = [one for one, word in zip(items, lists.get("items", ()), strict=True) if _SLOT in word]
         self._item = re.compile("|".join([*items, _DIGITS]))
+        self._worded = re.compile("|".join(items) or "(?!)")
         self.lead = re.compile(f"^(?:{'|'.join([*numbered, _DIGITS])})")
         counts = _any_of(lists.get("counts", ())).pattern
         opens = _any_of(lists.get("opens", ())).pattern
@@ -144,8 +145,14 @@ class Words:
                 end = self._end_of_list(sentences, at)
             group = tuple(sentences[at:end])
             text = "".join(one.text for one in group)
-            yield Unit(group, text, self.worth(text), len(group) == 1 and (item or text.endswith(("：", ":"))))
+            lone = len(group) == 1 and (item or text.endswith(("：", ":")) or self._begins_a_list(text))
+            yield Unit(group, text, self.worth(text), lone)
             at = end
+
+    def _begins_a_list(self, text: str) -> bool:
+        """Tell whether a sentence holds only the first item of a list (两个库：一个是…)."""
+        found = [*self._worded.finditer(text)]
+        return len(found) == 1 and text[: found[0].start()].endswith(("：", ":"))
 
     def _is_item(self, sentence: Sentence) -> bool:
         return self._is_numbered(sentence.text)

@@ -520,7 +520,7 @@ def groups(
     reviewed = _main([row for row in rows if row.result or row.target or row.status], most, least, aims, themes)
     planned = _main([row for row in rows if row.goal], most, least, aims, themes)
     told, aimed = {row.id for row in (*reviewed, *planned)}, {row.id for row in planned}
-    found_names = {row.indicator for row in rows if row.result or row.goal or row.status}
+    stated = {row.indicator for row in rows if row.result}
     found: dict[str, list[Row]] = {
         "all_rows": [*rows],
         "headline": [row for row in rows if row.headline],
@@ -534,7 +534,7 @@ def groups(
         "aims": [row for name in aims if (row := by_name.get(name)) and row.goal],
         "defined": [row for row in rows if row.definition and row.id in told],
         "remarked": [row for row in rows if row.remarks and (row.result or row.goal)],
-        "not_found": [Row(name) for name in names if name not in found_names],
+        "not_found": [Row(name) for name in names if name not in stated],
         # What the largest and the smallest growth are told of leaves these out.
         "doubted": [row for row in rows if row.headline and row.doubtful and row.growth],
     }

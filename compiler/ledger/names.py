@@ -52,8 +52,8 @@ class PrintedNames:
         return begun if len(begun) >= _LEAST else ended
 
     def _is_anothers(self, fact: Fact) -> bool:
-        others = self._shared.get((fact.source, fact.report, fact.printed_name), frozenset())
-        if len(others) < 2:
+        others = self._shared.get((fact.source, fact.report, fact.printed_name))
+        if others is None or len(others) < 2:
             return False
         name = self.plain(fact.printed_name)
         return not is_form(name, fact.indicator) and any(is_form(name, o) for o in others if o != fact.indicator)

@@ -207,7 +207,9 @@ def _issue(code: str, where: Location, line: int, **fields: str) -> Issue:
     return Issue(code, fields, where=place)
 
 
-_BY_FIELD: Final = frozenset({"told", "distinct", "map", "sort", "selectattr", "rejectattr"})
+_BY_FIELD: Final = frozenset(
+    {"told", "distinct", "alike", "shared", "apart", "map", "sort", "selectattr", "rejectattr"}
+)
 """Functions whose first argument, a plain text, is the name of a field of the list before them."""
 
 

@@ -75,6 +75,17 @@ def test_a_list_is_taken_whole_or_not_at_all(texts: list[str]) -> None:
     assert work([other, *texts], sentence_length=22) == other
 
 
+def test_the_first_item_is_not_told_without_the_others_further_on() -> None:
+    texts = [
+        "抓好“两个库”：一个是开工项目库。",
+        "开工项目分类入库，建立台账36本。",
+        "另一个是储备项目库，收进项目90个。",
+    ]
+    assert work(texts, heading=200) == texts[1]
+    whole = "抓好“两个库”：一个是开工项目库，另一个是储备项目库，收进项目90个。"
+    assert work([whole]) == whole
+
+
 def test_an_item_that_stands_alone_has_no_number() -> None:
     texts = ["一是加强管理，推进“一网通办”改革。", "二是压减一般性支出，把每一分钱都花在刀刃上，节约经费12%。"]
     assert work(texts, sentence_length=30) in {text[2:] for text in texts}

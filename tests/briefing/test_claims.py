@@ -508,7 +508,7 @@ def test_not_said(
     ],
 )
 def test_what_the_report_says_of_itself_comes_first(says: str, sentence: str) -> None:
-    found = composed([level("gdp", "968.4", "亿元")], [], None, says=says)
+    found = composed([level("gdp", "968.4", "亿元")], GDP, None, says=says)
     assert sentences(found)[1] == sentence
 
 
@@ -641,7 +641,66 @@ def test_a_name_that_two_indicators_share_is_neithers_own() -> None:
     assert "报告中的名称、范围和另外的数：一般公共预算收入作“财政一般预算收入”" in "".join(sentences(found))
 
 
-def test_an_estimate_is_marked_in_the_table_where_not_all_are() -> None:
+NOTES = [
+    # What most figures of a table are is said once; the others are named, and one of another kind tells its own.
+    (["gdp", "revenue", "retail"], {}, "2016年主要指标见表1，均为预计数。", "968.4亿元"),
+    (
+        ["gdp", "revenue", "retail", "grain"],
+        {"grain": ""},
+        "2016年主要指标见表1，除粮食产量外，均为预计数。",
+        "968.4亿元",
+    ),
+    (
+        ["gdp", "revenue", "retail"],
+        {"gdp": "初步核算"},
+        "2016年主要指标见表1，除地区生产总值外，均为预计数。",
+        "968.4亿元（初步核算）",
+    ),
+    (["gdp", "revenue"], {"gdp": ""}, "2016年主要指标见表1。", "968.4亿元"),
+]
+
+
+@pytest.mark.parametrize(("names", "notes", "sentence", "cell"), NOTES)
+def test_what_most_figures_are_is_said_once(names: list[str], notes: dict[str, str], sentence: str, cell: str) -> None:
+    units = {"grain": "万吨"}
+    stated = [level(one, "968.4", units.get(one, "亿元"), status=notes.get(one, "预计")) for one in names]
+    found = composed(stated)
+    assert sentence in sentences(found)
+    assert cells(found, "地区生产总值")[1] == cell
+
+
+def test_results_beside_targets_tell_what_most_of_them_are_below_the_table() -> None:
+    own = [grows(one, "7", status="预计") for one in ("gdp", "revenue", "retail")]
+    aims = [grows(one, "8") for one in ("gdp", "revenue", "retail")]
+    found = composed([*own, level("grain", "210", "万吨")], [*aims, level("grain", "211", "万吨")], aims)
+    told = [item.text for item in found.items if isinstance(item, WordParagraph) and item.role == "table_note"]
+    assert [one.split("。")[0] for one in told[:2]] == ["2016年实绩除粮食产量外，均为预计数"] * 2
+
+
+def test_a_main_indicator_of_which_there_is_but_a_target_is_not_found() -> None:
+    found = composed(GDP, [*GDP, grows("retail", "9")])
+    (note,) = [
+        item.text for item in found.items if isinstance(item, WordParagraph) and item.text.startswith("主要指标中")
+    ]
+    assert "社会消费品零售总额" in note and "地区生产总值" not in note
+
+
+def test_the_verdicts_beside_the_first_table_stand_in_the_annex() -> None:
+    """Of targets that are counted every one is to be seen somewhere."""
+    main = ("gdp", "industry", "fixed_asset_investment", "revenue", "retail", "urban_income", "rural_income")
+    goals = [*(grows(one, "7") for one in main), level("jobs", "3", "万人"), level("roads", "300", "公里")]
+    found = composed([*goals[:-1], level("roads", "320", "公里")], goals, goals)
+    told = next(one for one in sentences(found) if one.startswith("对照2016年《政府工作报告》"))
+    assert told.endswith("（主要指标见表1，其他见表3）。")
+    assert cells(found, "新改建农村公路")[1:4] == ["300公里", "320公里", "超额完成"]
+
+
+def test_a_text_that_ends_before_its_plan_is_told_first() -> None:
+    (first, *_) = sentences(composed(GDP))
+    assert first == "所据文本止于“一、工作回顾”，未见2017年的目标和工作安排，疑不完整，请核对原件。"
+
+
+def test_an_estimate_is_marked_in_the_table_where_few_are() -> None:
     found = composed([level("gdp", "968.4", "亿元", status="预计"), *GDP, level("grain", "210", "万吨")])
     assert cells(found, "地区生产总值")[1:3] == ["968.4亿元（预计）", "增长6.9%"]
     assert cells(found, "粮食产量")[1] == "210万吨"
