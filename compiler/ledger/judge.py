@@ -99,6 +99,11 @@ class Terms:
     rate_units: Mapping[str, str] = field(default_factory=dict)
     judged_prices: bool = False
 
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """Return the measure words that one unit has and that count different things: 户 of 套."""
+        return self.lists.get("counted_apart", ())
+
     @classmethod
     def of(cls, rules: LedgerRules) -> Terms:
         """Make the terms from the rules."""
@@ -283,11 +288,14 @@ def _room(fact: Fact, terms: Terms) -> tuple[Decimal, Decimal]:
 def unlike(one: Fact, other: Fact, terms: Terms) -> str:
     """Return why two figures of one indicator and measure must not be compared, worded; empty where they may be.
 
-    Compared are figures of one unit and of one scope: 省外资金 is not 内资, what is 国家级 is not all there is. The
-    words that set scopes apart stand in ``ledger.yaml`` (``lists.scopes``).
+    Compared are figures of one unit and of one scope: 省外资金 is not 内资, what is 国家级 is not all there is, 1.8万户
+    are not 1.8万套. The words stand in ``ledger.yaml`` (``lists.scopes``, ``lists.counted_apart``).
     """
     if one.unit != other.unit:
         return terms.word("reason.unit", one=one.unit, other=other.unit)
+    counted = [next((word for word in terms.apart if fact.raw.endswith(word)), "") for fact in (one, other)]
+    if all(counted) and counted[0] != counted[1]:
+        return terms.word("reason.unit", one=counted[0], other=counted[1])
     own, theirs = printed_scopes(one, terms), printed_scopes(other, terms)
     if own != theirs:
         names = [fact.printed_name or fact.indicator for fact in (one, other)]

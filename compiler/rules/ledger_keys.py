@@ -170,6 +170,7 @@ LEDGER_FILE: Final = Record(
                     word_list("scopes", "范围不同", "有这些字的不与没有的比；| 隔开的算一个意思。"),
                     word_list("count_families", "数个数的单位", "这几类单位的数当年多少不齐，比上年少不提示。"),
                     word_list("since_start", "与年初比", "有这些字，增减量是与年初比。"),
+                    word_list("counted_apart", "不同的量词", "同一个单位里数的不是一样东西，互相不比。"),
                     word_list("name_heads", "名称前的动词", "备注里说“报告称……”时去掉名称前的这些字。"),
                     word_list("name_tails", "名称后的动词", "备注里说“报告称……”时去掉名称后的这些字。"),
                     word_list("bases", "另有口径", "目标按这些口径、上年实绩没有写的，不比。"),

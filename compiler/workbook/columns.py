@@ -81,7 +81,7 @@ def figure_put(fact: Fact, row: ResultRow, slot: str, context: BookContext) -> P
     if row.is_number(slot) and own.low is not None:
         return Put(own.low, "number", context.number_format(own.low, own.unit), fact, tip=fact.quote)
     text = shown(own, context.terms)
-    if fact.measure is Measure.LEVEL and not fact.text and fact.unit != row.unit.own:
+    if fact.measure is Measure.LEVEL and not fact.text and not row.unit.holds(fact):
         text = in_own_unit(fact)
     if doubtful(fact):
         text += context.template.word("doubt_mark")
@@ -163,7 +163,7 @@ def _step(row: ResultRow, sheet: Sheet) -> Value | Put:
     terms = sheet.context.terms
     cell = reference(row, sheet)
     separator = terms.word("remark.separator")
-    units = [row.unit if item.measure is Measure.LEVEL and item.target.unit == row.unit.own else None for item in steps]
+    units = [row.unit if item.measure is Measure.LEVEL and row.unit.holds(item.target) else None for item in steps]
     expressions = [step(item, terms, cell, unit) for item, unit in zip(steps, units, strict=True)]
     text = separator.join(step_text(item, terms, unit) for item, unit in zip(steps, units, strict=True))
     return Formula(f'&"{separator}"&'.join(expressions), text) if all(expressions) else text

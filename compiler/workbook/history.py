@@ -130,7 +130,7 @@ class _Writer:
         if len(figures) < 2:
             return
         facts = [fact for pair in figures.values() for fact in pair if fact is not None]
-        unit = row_unit(facts, one.unit, self.context.bare_units)
+        unit = row_unit(facts, one.unit, self.context.bare_units, self.context.terms.apart)
         name = self.context.template.word(f"measure.{measure.value}")
         told = "%" if measure is Measure.GROWTH else unit.name
         cell = self.looks.cell
@@ -151,14 +151,14 @@ class _Writer:
                     continue
                 value: Value
                 sure = fact.bound is Bound.EQ and not fact.text and not doubtful(fact) and fact.low is not None
-                if sure and (measure is Measure.GROWTH or fact.unit == unit.own):
+                if sure and (measure is Measure.GROWTH or unit.holds(fact)):
                     assert fact.low is not None
                     value = unit.shown(fact.low) if measure is Measure.LEVEL else fact.low
                     style = cell("number", "", self.context.number_format(value, unit.name), linked=True)
                     if side and fact.id in points:
                         drawn.append(n)
                 else:
-                    own = measure is Measure.GROWTH or fact.unit == unit.own or bool(fact.text)
+                    own = measure is Measure.GROWTH or unit.holds(fact) or bool(fact.text)
                     value = shown(unit.shown_fact(fact), self.context.terms) if own else in_own_unit(fact)
                     value += self.context.template.word("doubt_mark") if doubtful(fact) else ""
                     style = cell("words", "", "", linked=True)

@@ -227,7 +227,7 @@ class ResultRow:
         if line.plan is not None:
             row._place(line.plan, "target_amount", "target_growth", "target_stretch", terms, target=True)
         row.slot_of = {fact.id: slot for slot, fact in row.slots.items()}
-        row.unit = row_unit(list(row.slots.values()), line.unit, context.bare_units)
+        row.unit = row_unit(list(row.slots.values()), line.unit, context.bare_units, context.terms.apart)
         return row
 
     def is_number(self, slot: str) -> bool:
@@ -235,7 +235,7 @@ class ResultRow:
         fact = self.slots[slot]
         if fact.text or fact.bound is not Bound.EQ or fact.low is None or doubtful(fact):
             return False
-        return fact.measure is Measure.GROWTH or (fact.measure is Measure.LEVEL and fact.unit == self.unit.own)
+        return fact.measure is Measure.GROWTH or (fact.measure is Measure.LEVEL and self.unit.holds(fact))
 
     def _place(
         self, ledger_row: LedgerRow, amount: str, growth: str, stretch: str, terms: Terms, *, target: bool

@@ -24,16 +24,24 @@ _NUMBER: Final = frozenset("0123456789.,，")
 
 
 class RowUnit(NamedTuple):
-    """The unit that a row shows its levels in: ``factor`` of it make one of the facts' unit ``own``."""
+    """The unit that a row shows its levels in: ``factor`` of it make one of the facts' unit ``own``.
+
+    Figures printed in one of the measure words ``others`` (户 in a row of 套) count something else.
+    """
 
     name: str
     own: str
     factor: Fraction = Fraction(1)
+    others: tuple[str, ...] = ()
 
     @property
     def is_own(self) -> bool:
         """Tell whether the row shows the facts' own numbers."""
         return self.factor == 1
+
+    def holds(self, fact: Fact) -> bool:
+        """Tell whether a level is of the unit of the row."""
+        return fact.unit == self.own and not (self.others and fact.raw.endswith(self.others))
 
     def shown(self, value: Decimal) -> Decimal:
         """Return an amount in the unit shown."""
@@ -86,10 +94,11 @@ def printed(raw: str) -> Printed | None:
     return Printed(Decimal(digits), magnitude, rest)
 
 
-def row_unit(facts: Sequence[Fact], wanted: str, known: Container[str]) -> RowUnit:
+def row_unit(facts: Sequence[Fact], wanted: str, known: Container[str], apart: Sequence[str] = ()) -> RowUnit:
     """Return the unit in which a row shows its levels.
 
-    ``wanted`` is the rule's, for rows without a level; ``known`` are the bare units of the lexicon (人, 元, 斤).
+    ``wanted`` is the rule's, for rows without a level; ``known`` are the bare units of the lexicon (人, 元, 斤);
+    ``apart`` the measure words that count different things (户 and 套).
     """
     levels = [fact for fact in facts if fact.measure is Measure.LEVEL and not fact.text]
     if not levels:
@@ -101,6 +110,8 @@ def row_unit(facts: Sequence[Fact], wanted: str, known: Container[str]) -> RowUn
     taken = [printed(fact.raw) for fact in levels]
     found = [one for one in taken if one is not None]
     bases = {one.base for one in found if one.base}
+    if len(others := bases.intersection(apart)) > 1:
+        return RowUnit(unit, unit, others=tuple(sorted(others - {_base(unit)})))
     if len(found) < len(levels) or len(bases) != 1 or not all(base in known for base in bases):
         return RowUnit(unit, unit)
     magnitude = min(one.magnitude for one in found)

@@ -151,6 +151,20 @@ def test_another_printed_name_is_told(join: Join) -> None:
 
 
 @pytest.mark.parametrize(
+    ("target", "result", "status"),
+    [
+        ("棚户区改造1.6万套。", "棚户区改造1.7万户。", Status.OTHER_MEASURE),
+        ("棚户区改造1.6万套。", "棚户区改造1.7万套。", Status.EXCEEDED),
+        ("新认定高新技术企业24家。", "新认定高新技术企业31户。", Status.EXCEEDED),
+    ],
+)
+def test_households_are_no_dwellings(join: Join, target: str, result: str, status: Status) -> None:
+    two = join((2023, "全市平稳运行。", target), (2024, result, "全市平稳运行。"))
+    (row,) = [row for row in two.ledger.rows if row.targets and row.year == 2023]
+    assert row.status is status
+
+
+@pytest.mark.parametrize(
     ("text", "indicator", "told"),
     [
         # What stands between a name and its figure is no part of the name.
