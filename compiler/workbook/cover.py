@@ -119,8 +119,11 @@ class _Writer:
         fields |= {"taken": counts.taken, "words": counts.words, "shared": len(facts) - counts.taken - counts.words}
         self._pair(word("facts"), word("facts_value", **fields))
         self._pair(word("quotes"), word("quotes_value", good=good, all=total))
-        judged = totals_of(context.ledger.rows).told(context.terms)
+        judged = totals_of(self._compared()).told(context.terms)
         self._pair(word("judged"), judged or word("judged_none"))
+        own = totals_of(row for row in context.ledger.rows if not self._is_compared(row))
+        if own.judged:
+            self._pair("", word("judged_own", met=own.met, missed=own.missed))
         self._pair(word("checks"), word("checks_value", checks=checks))
         self._pair(word("uncovered"), word("uncovered_value", **figure_counts(context)))
         key = "kept_value" if self.cover.left else "kept_none"
@@ -129,10 +132,17 @@ class _Writer:
         for text in self.cover.told:
             self._pair("", text)
 
+    def _is_compared(self, row: LedgerRow) -> bool:
+        """Tell whether the report that set a target is at hand; else what is known of it are the next one's words."""
+        return self.context.ledger.has_report(row.place_key, row.year)
+
+    def _compared(self) -> list[LedgerRow]:
+        return [row for row in self.context.ledger.rows if self._is_compared(row)]
+
     def _targets(self) -> None:
         """Write how many targets were judged and met: by place, by theme, and by kind where rules tell it."""
         context, word = self.context, self.spec.word
-        judged = [row for row in context.ledger.rows if row.status in JUDGED]
+        judged = [row for row in self._compared() if row.status in JUDGED]
         if not judged:
             return
         judged.sort(key=lambda row: (context.place_rank(row.place_key), context.theme_rank(row.theme)))

@@ -174,6 +174,18 @@ def test_a_row_says_what_the_report_says(
     assert "比上年" not in str(found[0].get(LAST))
 
 
+def test_a_rate_of_completion_is_told_only_of_targets_at_hand(sheets: Sheets) -> None:
+    """Of last year's targets a report names those it missed; that is no share of all it had."""
+    missed = "地区生产总值、固定资产投资等指标没有完成年初预期目标。"
+    alone = {str(line[0]): str(line[1]) for line in sheets(("云川市", 2017, missed, PLAIN))["说明"].values if line[1]}
+    assert alone["目标完成"].startswith("没有收入同一地区上下两年的报告")
+    assert "另据报告自述：完成 0 项，未完成 2 项（上年报告未收入，不计完成率）" in alone.values()
+    assert "目标完成情况" not in alone
+    pair = sheets(("云川市", 2016, PLAIN, "粮食产量达到210万吨。"), ("云川市", 2017, "粮食产量达到215万吨。", PLAIN))
+    told = {str(line[0]): str(line[1]) for line in pair["说明"].values if line[1]}
+    assert told["目标完成"] == "1项中1项，100%"
+
+
 def test_what_was_not_found_is_no_absence(sheets: Sheets) -> None:
     book = sheets(("云川市", 2016, PLAIN, "粮食产量达到210万吨。"), ("云川市", 2017, "地区生产总值增长6%。", PLAIN))
     (row,) = [r for r in rows(book["目标与结果"]) if r["指标名称"] == "粮食产量" and r["报告年度"] == 2017]
