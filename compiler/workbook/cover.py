@@ -15,7 +15,7 @@ from compiler.model import CompiledReport, Kind, Uncovered
 from compiler.strings import squeeze
 from compiler.workbook.columns import reason_of
 from compiler.workbook.looks import CellLooks
-from compiler.workbook.paper import set_print
+from compiler.workbook.paper import PageFlow, set_print
 from compiler.workbook.plan import Plan
 from compiler.workbook.rows import BookContext, is_no_figure
 from compiler.workbook.template import SheetSpec, fill
@@ -23,6 +23,8 @@ from compiler.workbook.xlsx import Book, Formula, SheetData, Style, Value, at, t
 
 _WIDTHS = (17, 11, 34, 9, 10, 36, 40)
 _LINE = 13.5
+_PLAIN_ROW = 15.0
+"""The height of a row that says none."""
 
 
 @dataclass
@@ -67,6 +69,8 @@ class _Writer:
         self.plans = plans
         self.cover = cover
         self.row = 0
+        self.heights: list[float] = []
+        self.heads: list[int] = [1]
 
     def write(self) -> None:
         """Write all parts of the sheet."""
@@ -145,22 +149,23 @@ class _Writer:
         judged = [row for row in self._compared() if row.status in JUDGED]
         if not judged:
             return
-        judged.sort(key=lambda row: (context.place_rank(row.place_key), context.theme_rank(row.theme)))
+        by_place = sorted(judged, key=lambda row: context.place_rank(row.place_key))
+        by_theme = sorted(judged, key=lambda row: context.theme_rank(row.theme))
         self._heading(word("targets"))
-        self._header(tuple(word(f"targets_{name}") for name in ("name", "judged", "result")))
-        groups: tuple[tuple[str, Callable[[LedgerRow], str]], ...] = (
-            ("place", lambda row: context.place_name(row.place)),
-            ("theme", lambda row: row.theme),
-            ("nature", self._nature),
+        self._header(tuple(word(f"targets_{name}") for name in ("name", "judged", "result", "about", "missed")))
+        groups: tuple[tuple[str, Sequence[LedgerRow], Callable[[LedgerRow], str]], ...] = (
+            ("place", by_place, lambda row: context.place_name(row.place)),
+            ("theme", by_theme, lambda row: row.theme),
+            ("nature", by_place, self._nature),
         )
-        for name, key in groups:
-            found = {group: own for group, own in totals_by(judged, key).items() if group}
+        for name, rows, key in groups:
+            found = {group: own for group, own in totals_by(rows, key).items() if group}
             if len(found) < 2:
                 continue
-            self._table_row((word(f"targets_by_{name}"), None, None))
+            self._table_row((word(f"targets_by_{name}"), None, None, None, None))
             for group, own in found.items():
-                told = word("targets_told", met=own.told(context.terms), about=own.about, missed=own.missed)
-                self._table_row((group, own.judged, told), centre=(2,))
+                told = own.told(context.terms)
+                self._table_row((group, own.judged, told, own.about, own.missed), centre=(2, 4, 5))
 
     def _nature(self, row: LedgerRow) -> str:
         """Return whether a target is 预期性 or 约束性, where its rule tells."""
@@ -257,10 +262,12 @@ class _Writer:
     def _line(self, cells: Sequence[tuple[int, Value, int]], height: float = 0) -> int:
         self.row += 1
         self.data.row(self.row, cells, height=height, fixed=bool(height))
+        self.heights.append(height or _PLAIN_ROW)
         return self.row
 
     def _heading(self, text: str) -> None:
         self._line([])
+        self.heads.append(self.row + 1)
         self._line([(1, text, self.looks.styles.number(Style(self.looks.header_font, 12, bold=True)))], _LINE * 1.6)
 
     def _pair(self, name: str, value: Value) -> None:
@@ -301,7 +308,8 @@ class _Writer:
         for n, width in enumerate(_WIDTHS, 1):
             self.data.width(n, width)
         self.data.worksheet.hide_gridlines(2)
-        set_print(self.data, self.context.template, _WIDTHS, self.row, size=self.looks.size)
+        breaks = PageFlow(_WIDTHS, self.looks.size).breaks(self.heights, self.heads)
+        set_print(self.data, self.context.template, _WIDTHS, self.row, size=self.looks.size, breaks=breaks)
 
 
 def share(part: int, whole: int) -> str:

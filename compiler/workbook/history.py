@@ -13,7 +13,7 @@ from compiler.ledger.series import YearSeries, series_by_place
 from compiler.model import Bound, Fact, Measure
 from compiler.workbook.heads import page_title
 from compiler.workbook.looks import CellLooks
-from compiler.workbook.paper import set_print
+from compiler.workbook.paper import PageFlow, set_print
 from compiler.workbook.plan import Plan
 from compiler.workbook.rows import BookContext, key_of
 from compiler.workbook.shown_unit import in_own_unit, row_unit
@@ -23,6 +23,14 @@ _LINE: Final = 13.5
 _FIXED: Final = (28.0, 8.0, 9.0)
 _YEAR: Final = 11.0
 _TREND: Final = 14.0
+_FEW_LINES: Final = 12.0
+"""Lines that a place needs on a page to begin there: its head and a few of its own."""
+
+_LEAST_ON_A_PAGE: Final = 14
+"""Lines that a page holds at least."""
+
+_TALLEST: Final = 4.0
+"""Lines that a row may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +61,13 @@ def histories(context: BookContext) -> list[PlaceHistory]:
 
 
 def history_lines(place: PlaceHistory) -> int:
-    """Return how many lines a place takes at most: its name, a header of two, two measures a series, a free line."""
-    return 2 * len(place.series) + 4
+    """Return how many lines a place takes at most: a head of three on each page, two for a series, a free one."""
+    lines = 2 * len(place.series)
+    return lines + 3 * (1 + lines // _LEAST_ON_A_PAGE) + 1
 
 
 def _order(one: YearSeries, context: BookContext) -> tuple[bool, int, int, str]:
-    rule = context.rules.get(one.indicator_id)
-    return not (rule is not None and rule.headline), context.theme_rank(one.theme), one.order, one.indicator_id
+    return not context.is_main(one.indicator_id), context.theme_rank(one.theme), one.order, one.indicator_id
 
 
 def write_history(book: Book, looks: CellLooks, plan: Plan, context: BookContext, contents: str) -> None:
@@ -76,11 +84,15 @@ class _Writer:
         self.widths = (*_FIXED, *([_YEAR] * (2 * self.years)), _TREND)
         self.row = 0
         self.trends: dict[str, str] = {}
+        self.flow = PageFlow(self.widths, looks.size)
+        self.breaks: list[int] = []
+        self.pages = 0
 
     def write(self, contents: str) -> None:
         """Write title and tables."""
         note = "" if self.places else self.spec.word("none")
         self.row = page_title(self.data, self.looks, self.plan, self.context, len(self.widths), contents, note)
+        self.flow = PageFlow(self.widths, self.looks.size, sum(self.data.head[: self.row]))
         for place in self.places:
             self._place(place)
         self._draw_trends()
@@ -91,12 +103,28 @@ class _Writer:
         self.data.freeze(3, 4)
         titles = (1, 2)
         set_print(
-            self.data, self.context.template, self.widths, self.row, titles, repeated_columns=3, size=self.looks.size
-        )
+            self.data, self.context.template, self.widths, self.row, titles, repeated_columns=3,
+            size=self.looks.size, breaks=self.breaks,
+        )  # fmt: skip
 
     def _place(self, place: PlaceHistory) -> None:
+        if not self.flow.holds(_FEW_LINES * _LINE):
+            self._next_page()
+        self._head(place, self.context.place_name(place.place))
+        self.pages = 0
+        for one in place.series:
+            for measure in (Measure.LEVEL, Measure.GROWTH):
+                self._series(place, one, measure)
+        self._cells([], 1)
+
+    def _next_page(self) -> None:
+        self.breaks.append(self.row)
+        self.flow.used = 0.0
+
+    def _head(self, place: PlaceHistory, name: str) -> None:
+        """Write the name of a place and the years below it; on every page that its lines go on to as well."""
         looks, word = self.looks, self.spec.word
-        self._cells([(1, self.context.place_name(place.place), looks.plain(bold=True))], 1.6)
+        self._cells([(1, name, looks.plain(bold=True))], 1.6)
         style = looks.header()
         top: list[tuple[int, Value, int]] = [(n, word(name), style) for n, name in _NAMES]
         below: list[tuple[int, Value, int]] = [(n, None, style) for n, _ in _NAMES]
@@ -114,10 +142,6 @@ class _Writer:
         for index in range(len(place.years)):
             n = len(_FIXED) + 1 + 2 * index
             self.data.merge(self.row - 1, n, self.row - 1, n + 1)
-        for one in place.series:
-            for measure in (Measure.LEVEL, Measure.GROWTH):
-                self._series(place, one, measure)
-        self._cells([], 1)
 
     def _series(self, place: PlaceHistory, one: YearSeries, measure: Measure) -> None:
         """Write the line of one indicator in one measure, where at least two years say something of it."""
@@ -129,6 +153,11 @@ class _Writer:
                 figures[year] = (entry.target or entry.words, entry.result)
         if len(figures) < 2:
             return
+        if not self.flow.holds(_TALLEST * _LINE):
+            self._next_page()
+            self.pages += 1
+            name = self.context.place_name(place.place)
+            self._head(place, self.context.template.word("continued", name=name, number=self.pages))
         facts = [fact for pair in figures.values() for fact in pair if fact is not None]
         unit = row_unit(facts, one.unit, self.context.bare_units, self.context.terms.apart)
         name = self.context.template.word(f"measure.{measure.value}")
@@ -175,7 +204,11 @@ class _Writer:
                 held = values[n]
                 assert isinstance(held, Decimal)
                 cells.append((copied, Formula(at(line, n), held), cell("number", "", "")))
-        texts = [(one.indicator, _FIXED[0]), *((v, _YEAR) for n, v, _ in cells if n > len(_FIXED) and type(v) is str)]
+        texts = [
+            (one.indicator, _FIXED[0]),
+            (told, _FIXED[2]),
+            *((v, _YEAR) for n, v, _ in cells if n > len(_FIXED) and type(v) is str),
+        ]
         lines = max(-(-text_width(text) // int(width - 1)) for text, width in texts)
         self._cells(cells, 1.3 * lines)
         if len(drawn) > 1:
@@ -206,7 +239,9 @@ class _Writer:
 
     def _cells(self, cells: Sequence[tuple[int, Value, int]], lines: float) -> None:
         self.row += 1
-        self.data.row(self.row, cells, height=min(409.0, _LINE * lines), fixed=True)
+        height = min(409.0, _LINE * lines)
+        self.flow.add(height)
+        self.data.row(self.row, cells, height=height, fixed=True)
 
 
 _NAMES: Final = ((1, "indicator"), (2, "measure"), (3, "unit"))

@@ -152,6 +152,14 @@ WORKBOOK_FILE: Final = Record(
             "按规则文件的次序",
         ),
         Key(
+            "also_main",
+            ListOf(Text(40)),
+            "也算主要指标",
+            "打印表、历年对照里和主要指标放在一起的指标（规则里没有写 headline 的），写指标名称。",
+            "[城镇登记失业率]",
+            "没有",
+        ),
+        Key(
             "book",
             MapOf(None, LONG_TEXT),
             "文档属性",

@@ -58,13 +58,15 @@ def set_print(
     layouts: Sequence[tuple[int, int]] = (),
     book: Book | None = None,
     one_page: bool = False,
+    breaks: Sequence[int] | None = None,
 ) -> None:
     """Set up a sheet for printing.
 
     ``widths`` are those of the columns from the first one on, 0 for a hidden one; ``titles`` the first and last row
     that stand on every page; ``size`` is the size of the text in points. ``layouts`` are first and last columns of
     parts that are printed one after the other, each behind the repeated columns. A sheet of ``one_page`` goes to one
-    page wherever its text stays large enough, if need be to the larger paper.
+    page wherever its text stays large enough, if need be to the larger paper. ``breaks`` are the rows behind which a
+    page ends whatever the program counts (:class:`PageFlow`); a sheet has them or is fitted to its pages.
     """
     worksheet: Any = data.worksheet
     worksheet.set_landscape()
@@ -84,6 +86,9 @@ def set_print(
         worksheet.set_print_scale(scale)
         if repeated_columns:
             worksheet.repeat_columns(0, repeated_columns - 1)
+    elif breaks is not None:
+        worksheet.set_print_scale(_percent(paper, widths))
+        worksheet.set_h_pagebreaks([*breaks])
     else:
         single = one_page and _needed(data, paper, widths) >= LEAST_POINTS / size
         worksheet.fit_to_pages(1, 1 if single else _pages(data, paper, widths, titles, size))
@@ -92,6 +97,49 @@ def set_print(
         worksheet.repeat_rows(first - 1, last - 1)
     shown = max((n for n, width in enumerate(widths, 1) if width), default=1)
     worksheet.print_area(0, 0, max(0, last_row - 1), shown - 1)
+
+
+class PageFlow:
+    """On which page the rows of a sheet fall, so that a head is not parted from what it heads.
+
+    ``head`` is the height in points of the rows that stand on every page. Programs fit sheets to a page's width only
+    where they choose all ends of pages themselves; so a sheet with ends of its own has a fixed scale.
+    """
+
+    def __init__(self, widths: Sequence[float], size: float, head: float = 0) -> None:
+        paper, _ = page_for([width for width in widths if width], size)
+        self.room = _HEIGHT[paper] * 100 / _percent(paper, widths) * _SLACK - head
+        self.used = 0.0
+
+    def holds(self, height: float) -> bool:
+        """Tell whether rows of this height fit on what is left of the page; an empty page takes anything."""
+        return not self.used or self.used + height <= self.room
+
+    def add(self, height: float) -> None:
+        """Put a row on the page, or on the next one."""
+        self.used = self.used + height if self.holds(height) else height
+
+    def breaks(self, heights: Sequence[float], heads: Sequence[int], least: int = 5) -> list[int]:
+        """Return the rows behind which a page is to end, the first row being 1.
+
+        ``heads`` are the rows that begin a block. A block begins a page where it would not fit as a whole, or, if it
+        is longer than half a page, with its first ``least`` rows.
+        """
+        found: list[int] = []
+        for first, end in zip(heads, [*heads[1:], len(heights) + 1], strict=True):
+            block = heights[first - 1 : end - 1]
+            whole = sum(block)
+            if not self.holds(whole if whole <= self.room / 2 else sum(block[:least])):
+                found.append(first - 1)
+                self.used = 0.0
+            for height in block:
+                self.add(height)
+        return found
+
+
+def _percent(paper: int, widths: Sequence[float]) -> int:
+    """Return the scale in percent at which a sheet has the width of the paper."""
+    return int(100 * min(1.0, _ROOM[paper] / pixels_of(widths) * _SLACK))
 
 
 def _print_parts(

@@ -151,8 +151,7 @@ class Prints:
         main: list[ResultRow] = []
         other: list[ResultRow] = []
         for row in rows:
-            rule = self.context.rules.get(row.line.indicator_id)
-            (main if rule is not None and rule.headline else other).append(row)
+            (main if self.context.is_main(row.line.indicator_id) else other).append(row)
         for part in (main, other):
             for number, row in enumerate(part, 1):
                 row.number = number

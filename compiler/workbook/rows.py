@@ -132,6 +132,11 @@ class BookContext:
         """Return what sorts places by their division code; those without one come last, by name."""
         return self.place_ranks.get(place_key, (_NO_CODE, place_key))
 
+    def is_main(self, indicator_id: str) -> bool:
+        """Tell whether an indicator stands among the main ones on print sheets and beside its other years."""
+        rule = self.rules.get(indicator_id)
+        return rule is not None and (rule.headline or rule.name in self.template.also_main)
+
     def theme_rank(self, theme: str) -> int:
         """Return where a theme stands in the order of the template; those that it does not list come last."""
         order = self.template.theme_order

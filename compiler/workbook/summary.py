@@ -84,7 +84,12 @@ class _Writer:
         """Write the two tables and the list."""
         self.row = page_title(self.data, self.looks, self.plan, self.context, _COLUMNS, contents)
         needed = ("judgement", "id", "sentence")
+        titles = 2
         if self.source is not None and self.rows and all(self.letters.get(name) for name in needed):
+            # Both tables have one head, above them, so that it can stand on every page.
+            heads = [fill(column.title, **self.plan.fields) for column in self.spec.columns]
+            self._cells([(n, text, self.looks.header()) for n, text in enumerate(heads, 1)], 1.5)
+            titles = self.row
             self._table("by_heading", self._headings(), "heading")
             if self.letters.get("entry:lead"):
                 self._table("by_lead", self._offices(), "entry:lead")
@@ -93,20 +98,27 @@ class _Writer:
             self.data.width(n, width)
         for n in range(_COLUMNS + 1, _NAME_COLUMN + 2):
             self.data.width(n, 8, hidden=True)
-        set_print(self.data, self.context.template, self.widths, self.printed or self.row, (1, 2), size=self.looks.size)
+        last = self.printed or self.row
+        set_print(self.data, self.context.template, self.widths, last, (1, titles), size=self.looks.size)
 
     # --- groups ----------------------------------------------------------------------------------
 
     def _headings(self) -> list[TaskGroup]:
         several = len({row.place for row in self.rows}) > 1
+        years: dict[str, set[int]] = {}
         groups: dict[tuple[str, str], list[TaskRow]] = {}
         for row in self.rows:
             groups.setdefault((row.place, _told(row, "heading")), []).append(row)
+            years.setdefault(row.place, set()).add(row.report_year)
         found = []
         for (place, heading), own in groups.items():
             name = heading or self.spec.word("no_heading")
-            if several:
-                name = self.spec.word("places", place=self.context.place_name(place), heading=name)
+            own_years = sorted({row.report_year for row in own if row.report_year})
+            # Of a place with one report its year says nothing.
+            told = "、".join(map(str, own_years)) if len(years[place]) > 1 else ""
+            if several or told:
+                place_name = self.context.place_name(place) if several else ""
+                name = self.spec.word("places", place=f"{place_name}{told}", heading=name)
             found.append(TaskGroup(name, place if several else "", heading, tuple(own)))
         return found
 
@@ -123,10 +135,6 @@ class _Writer:
 
     def _table(self, title: str, groups: Sequence[TaskGroup], by: str) -> None:
         self._heading(self.spec.word(title))
-        titles = [fill(column.title, **self.plan.fields) for column in self.spec.columns]
-        if by != "heading":
-            titles = [self.spec.word("lead"), *titles[1:]]
-        self._cells([(n, text, self.looks.header()) for n, text in enumerate(titles, 1)], 1.5)
         spare = _SPARE_OFFICES if by == "entry:lead" else 0
         self._total(self.row + 2, self.row + 1 + len(groups) + spare)
         first = self.row + 1

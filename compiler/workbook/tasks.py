@@ -137,7 +137,15 @@ def _own(name: str, getter: Getter) -> Getter:
 
 
 def _indicator(row: TaskRow, _: Sheet) -> Value:
-    return "；".join(dict.fromkeys(fact.indicator for fact in row.facts)) or None
+    return _numbered([*dict.fromkeys(fact.indicator for fact in row.facts)]) or None
+
+
+def _numbered(texts: Sequence[str]) -> str:
+    """Return texts in a row, numbered where there are several: a target is told by the number of its indicator."""
+    if len(texts) < 2:
+        return "".join(texts)
+    marks = [chr(ord("①") + n) if n < 20 else f"({n + 1})" for n in range(len(texts))]
+    return "；".join(f"{mark}{text}" for mark, text in zip(marks, texts, strict=True))
 
 
 @_once
@@ -149,21 +157,25 @@ def _target(row: TaskRow, sheet: Sheet) -> Value | Put:
         assert number is not None
         return Put(number, "number", context.number_format(number, _unit_of(fact, context)), fact, tip=fact.quote)
     if row.facts:
-        bases = [fact for fact in row.facts if fact.tier is Tier.BASE]
-        texts = [_figure(fact, row, context) for fact in bases or row.facts]
-        texts += [
-            context.template.word("stretch_join").lstrip("；") + _figure(fact, row, context)
-            for fact in row.facts
-            if bases and fact.tier is Tier.STRETCH
-        ]
-        texts = list(dict.fromkeys(texts))
-        look = "words" if len(texts) == 1 else "text"  # one figure stands right like a number, several read like text
-        return Put("；".join(texts), look, fact=row.facts[0], tip=row.facts[0].quote)
+        names = dict.fromkeys(fact.indicator for fact in row.facts)
+        told = [_figures([fact for fact in row.facts if fact.indicator == name], row, context) for name in names]
+        # One figure stands right like a number, several read like text.
+        look = "words" if len(row.facts) == 1 else "text"
+        return Put(_numbered(told), look, fact=row.facts[0], tip=row.facts[0].quote)
     assert row.task is not None
     figure = _printed_goal(row)
     if figure is not None:
         return Put(figure, "number", context.number_format(figure, ""))
     return Put("；".join(row.task.figures), "words") if row.task.figures else None
+
+
+def _figures(facts: Sequence[Fact], row: TaskRow, context: BookContext) -> str:
+    """Return the targets of one indicator: the base first, then what is striven for."""
+    bases = [fact for fact in facts if fact.tier is Tier.BASE]
+    texts = [_figure(fact, row, context) for fact in bases or facts]
+    stretch = context.template.word("stretch_join").lstrip("；")
+    texts += [stretch + _figure(fact, row, context) for fact in facts if bases and fact.tier is Tier.STRETCH]
+    return "，".join(dict.fromkeys(texts))
 
 
 def _figure(fact: Fact, row: TaskRow, context: BookContext) -> str:

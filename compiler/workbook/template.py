@@ -127,6 +127,7 @@ class WorkbookTemplate:
     limits: Mapping[str, int] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     theme_order: tuple[str, ...] = ()
+    also_main: frozenset[str] = frozenset()
 
     def word(self, key: str, /, **fields: object) -> str:
         """Return a text of the template, filled; the key where the template lacks it."""
@@ -205,6 +206,7 @@ class _Loader:
             limits=root.get("limits", {}),
             texts=root.get("texts", {}),
             theme_order=root.get("theme_order", ()),
+            also_main=frozenset(root.get("also_main", ())),
         )
 
     def sheet(self, fields: Fields) -> SheetSpec | None:

@@ -177,13 +177,36 @@ def test_a_row_says_what_the_report_says(
 def test_a_rate_of_completion_is_told_only_of_targets_at_hand(sheets: Sheets) -> None:
     """Of last year's targets a report names those it missed; that is no share of all it had."""
     missed = "地区生产总值、固定资产投资等指标没有完成年初预期目标。"
-    alone = {str(line[0]): str(line[1]) for line in sheets(("云川市", 2017, missed, PLAIN))["说明"].values if line[1]}
-    assert alone["目标完成"].startswith("没有收入同一地区上下两年的报告")
-    assert "另据报告自述：完成 0 项，未完成 2 项（上年报告未收入，不计完成率）" in alone.values()
+    alone = [str(cell) for line in sheets(("云川市", 2017, missed, PLAIN))["说明"].values for cell in line if cell]
+    assert "没有收入同一地区上下两年的报告，没有可以对照的目标" in alone
+    assert "另据报告自述：完成 0 项，未完成 2 项（上年报告未收入，不计完成率）" in alone
     assert "目标完成情况" not in alone
     pair = sheets(("云川市", 2016, PLAIN, "粮食产量达到210万吨。"), ("云川市", 2017, "粮食产量达到215万吨。", PLAIN))
     told = {str(line[0]): str(line[1]) for line in pair["说明"].values if line[1]}
     assert told["目标完成"] == "1项中1项，100%"
+
+
+def test_figures_of_one_sentence_stand_beside_their_indicators(sheets: Sheets) -> None:
+    """Also where two of them are alike."""
+    plan = "城镇和农村常住居民人均可支配收入分别增长7%和7%，城镇新增就业3万人，力争3.2万人。"
+    (row,) = [one for one in rows(sheets(("云川市", 2017, PLAIN, plan))["任务清单"]) if one["量化指标"]]
+    names, aims = (str(row[title]).split("；") for title in ("量化指标", "目标值"))
+    assert names == ["①城镇常住居民人均可支配收入", "②农村常住居民人均可支配收入", "③城镇新增就业"]
+    assert aims == ["①增长7%", "②增长7%", "③3万人，争取3.2万人"]
+
+
+def test_the_rate_of_unemployment_stands_among_the_main_indicators(sheets: Sheets) -> None:
+    told = "城镇登记失业率3.4%，新增高新技术企业8家，地区生产总值增长6%。"
+    names = [line[2] or line[0] for line in sheets(("云川市", 2017, told, PLAIN))["云川市2017"].values]
+    at = {name: n for n, name in enumerate(names) if name}
+    assert at["一、主要指标"] < at["城镇登记失业率"] < at["二、其他指标和工作量"] < at["新增高新技术企业"]
+
+
+def test_headings_of_two_reports_of_a_place_are_told_apart(sheets: Sheets) -> None:
+    plan = "（一）做强产业\n新建公路12公里。\n（二）改善民生\n新建学校3所。"
+    book = sheets(("云川市", 2016, PLAIN, plan), ("云川市", 2017, PLAIN, plan.replace("改善民生", "办好实事")))
+    names = [str(line[0]) for line in book["督查汇总"].values if line[0] and "（" in str(line[0])]
+    assert {"2016、2017　（一）做强产业", "2016　（二）改善民生", "2017　（二）办好实事"} <= {*names}
 
 
 def test_what_was_not_found_is_no_absence(sheets: Sheets) -> None:

@@ -6,7 +6,7 @@ import pytest
 from help.workbook_reader import template
 
 from compiler.workbook import paper
-from compiler.workbook.paper import LEAST_POINTS, page_for, pixels_of
+from compiler.workbook.paper import LEAST_POINTS, PageFlow, page_for, pixels_of
 from compiler.workbook.xlsx import Book, SheetData
 
 A4, A3 = 9, 8
@@ -77,6 +77,32 @@ def test_one_page_wherever_the_text_stays_large_enough(rows: int, fitted: int, c
     data = sheet_of(rows)
     paper.set_print(data, template(), [40, 40, 40], rows, (1, 4), size=TEXT, one_page=True)
     assert scale_of(data) == (1, fitted) and data.worksheet.paper_size == chosen
+
+
+@pytest.mark.parametrize(
+    ("blocks", "breaks"),
+    [
+        ([10, 10], []),  # both fit
+        ([24, 10], [24]),  # the second does not fit as a whole, and is no longer than half a page
+        ([20, 30], []),  # a long one begins where its head and first rows do
+        ([27, 30], [27]),  # and not where they do not
+        ([27, 30, 4], [27]),  # after it there is room again on its second page
+        ([30], []),  # nothing stands before the first
+    ],
+)
+def test_a_head_is_not_parted_from_its_rows(blocks: list[int], breaks: list[int]) -> None:
+    flow = PageFlow([40, 40, 40], TEXT)
+    height = flow.room / 28.5  # a page holds twenty-eight rows
+    heads = [1 + sum(blocks[:n]) for n in range(len(blocks))]
+    assert flow.breaks([height] * sum(blocks), heads) == breaks
+
+
+@pytest.mark.parametrize("count", [4, 9, 14])
+def test_a_sheet_with_ends_of_its_own_keeps_eight_points(count: int) -> None:
+    data = sheet_of(60)
+    paper.set_print(data, template(), [110 / count] * count, 60, (1, 2), size=TEXT, breaks=[30])
+    assert scale_of(data) == (0, 0) and data.worksheet.print_scale * TEXT / 100 >= LEAST_POINTS
+    assert data.worksheet.hbreaks == [30]
 
 
 def test_pixels_leave_hidden_columns_out() -> None:

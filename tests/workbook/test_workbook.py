@@ -205,7 +205,7 @@ def test_print_set_up(book: Any) -> None:
             pages = sheet.page_setup.fitToHeight  # openpyxl shows one page as None, as many as it takes as 0
             assert pages is None or pages <= 6, name
         else:
-            assert int(sheet.page_setup.scale) >= 80, name
+            assert int(sheet.page_setup.scale or 100) >= 80, name  # a hundred is not written
         assert "&P" in sheet.oddFooter.center.text, name
         assert not sheet.HeaderFooter.scaleWithDoc, name
     # The title stands on every page.
@@ -313,11 +313,11 @@ def test_tasks_join_stretch_to_base(book: Any) -> None:
     found = {row["工作任务（原文）"][:12]: row for row in own if row["依据"].startswith("2017")}
     gdp = next(row for text, row in found.items() if text.startswith("今年预期目标"))
     # Several figures of one sentence stand in one row, and no office is named that nobody named.
-    assert gdp["目标值"].startswith("增长6.5%；") and "争取增长≥7%" in gdp["目标值"]
-    assert "地区生产总值；" in gdp["量化指标"] and gdp["单位"] is None
+    assert gdp["目标值"].startswith("①增长6.5%，争取增长≥7%；②")
+    assert gdp["量化指标"].startswith("①地区生产总值；②") and gdp["单位"] is None
     assert gdp["牵头单位"] is None and gdp["配合单位"] is None
     roads = found["新改建农村公路302公里"]
-    assert roads["目标值"] == "302公里；≥3万人" and roads["比较办法"] is None
+    assert roads["目标值"] == "①302公里；②≥3万人" and roads["比较办法"] is None
 
 
 def test_checks_name_both_sides(book: Any) -> None:
@@ -537,6 +537,29 @@ def test_blocks_beyond_a_sheet_go_on_in_the_next(tmp_path: Path) -> None:
     for sheet in books[1].worksheets:
         if sheet.title in names:
             assert sheet.max_row <= 30 + 3
+
+
+def test_years_have_their_head_on_every_page(tmp_path: Path) -> None:
+    """A place of many indicators goes on over the page, under its name and the years again."""
+    first, second = made.two_years()
+
+    def told(report: CompiledReport) -> CompiledReport:
+        year = report.identity.report_year
+        where = {"year": year - 1, "report_year": year, "source": report.source}
+        measures = ("level", "growth")
+        facts = [made.make_fact(rule.id, one, "7", **where) for rule in made.RULES for one in measures]
+        return replace(report, facts=tuple(facts))
+
+    path = tmp_path / "a.xlsx"
+    build(path, [told(first), told(second)])
+    sheet = load_workbook(path)["历年对照"]
+    names = {row[0].row: row[0].value for row in sheet.iter_rows() if row[0].value}
+    ends = [one.id for one in sheet.row_breaks.brk]
+    assert len(ends) >= 1
+    for number, end in enumerate(ends, 1):
+        assert names[end + 1] == f"云川市（续{number}）" and names[end + 2] == "指标"
+    lines = [row for row in sheet.iter_rows(values_only=True) if row[1] in ("绝对值", "增长")]
+    assert len(lines) == 2 * len(made.RULES)
 
 
 def test_links_are_no_texts_of_their_own(tmp_path: Path) -> None:
