@@ -321,9 +321,10 @@ class _Extractor:
         """Tell whether a sentence holds anything that could be bound or recorded."""
         language = self.language
         if standing is not None:
+            if standing.names or standing.phrases:
+                return True
             near = bool(self.memory.last) and quantities[0].outer_start <= _LONGEST_OPENING
-            dealt = len(quantities) > 1 and language.dealing.search(text) is not None
-            return near or dealt or bool(standing.names or standing.phrases)
+            return near or (len(quantities) > 1 and language.dealing.search(text) is not None)
         return bool(language.words_targets.search(text) or language.missed.search(text))
 
     def _tells_part(self, text: str) -> bool:

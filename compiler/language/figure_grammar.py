@@ -178,6 +178,7 @@ class FigureGrammar:
         self.ordinals = Endings(lexicon.words("number.ordinal_marks"))
         self.not_ordinals = Endings(lexicon.words("number.not_ordinal"))
         self.documents = Endings(lexicon.words("number.document_marks"))
+        self.order_signs = self.ordinals.last | self.documents.last
         self.from_marks = frozenset(lexicon.words("number.from_marks"))
 
     def _compile_words(self) -> None:

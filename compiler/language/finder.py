@@ -13,7 +13,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
-from operator import add
+from operator import add, itemgetter
 
 _HEAD = 3
 _SHORT = (2, 1)
@@ -93,6 +93,10 @@ class Finder:
                 return at + len(word)
         return 0
 
+    def beginning(self, head: str) -> tuple[frozenset[str], tuple[int, ...]]:
+        """Return the words, and the lengths that those may have which begin as ``head`` does, longest first."""
+        return self._words, self._lengths.get(head, _SHORT)
+
     def heads(self) -> Iterable[str]:
         """Return the first three characters of the words, all of them of shorter ones."""
         return self._lengths
@@ -106,15 +110,18 @@ class Finder:
         return compress(range(len(text)), map(self._begins.__contains__, map(add, text, text[1:])))
 
 
+_Asked = tuple[tuple[int, frozenset[str], tuple[int, ...]], ...]
+"""Which finders have words with some beginning: the number of each, its words, and the lengths that they may have."""
+
+
 class Together:
     """Several finders that go through a text in one pass; the first pass makes ready what all take."""
 
-    __slots__ = ("_at", "_by_head", "_codes", "_finders", "_pairs", "_singles")
+    __slots__ = ("_by_head", "_codes", "_finders", "_pairs", "_singles")
 
     def __init__(self, finders: Sequence[Finder]) -> None:
         self._finders = tuple(finders)
-        self._at = tuple(finder.at for finder in finders)
-        self._by_head: dict[str, tuple[int, ...]] = {}
+        self._by_head: dict[str, _Asked] = {}
         self._pairs: frozenset[str] = frozenset()
         self._singles: frozenset[str] = frozenset()
         self._codes: frozenset[int] = frozenset()
@@ -131,36 +138,43 @@ class Together:
         self._pairs = frozenset(head[:2] for head in by_head if len(head) > 1)
         self._singles = frozenset(head for head in by_head if len(head) == 1)
         self._codes = frozenset(pair[0] for pair in map(_numbers, self._pairs) if pair)
-        self._by_head = {head: tuple(sorted(found)) for head, found in by_head.items()}
+        self._by_head = {
+            head: tuple((number, *self._finders[number].beginning(head)) for number in sorted(found))
+            for head, found in by_head.items()
+        }
 
     def at_each_place(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Yield which finder has a word at a place, and its span: what ``at_each_place`` of each of them yields."""
         if not self._by_head:
             self._make_ready()
-        heads, finders = self._by_head.get, self._at
+        heads = self._by_head.get
         places = self._candidates(text)
-        hits: list[tuple[int, tuple[int, ...]]] = []
+        hits: list[tuple[int, _Asked]] = []
         for length in range(_HEAD, 0 if self._singles else 1, -1):  # what no longer head fits may be a shorter word
             asked = [*map(heads, [text[at : at + length] for at in places])]
             hits += [(at, found) for at, found in zip(places, asked, strict=True) if found]
             places = [at for at, found in zip(places, asked, strict=True) if not found]
-        for at, found in sorted(hits):
-            for number in found:
-                end = finders[number](text, at)
-                if end:
-                    yield number, at, end
+        hits.sort(key=itemgetter(0))
+        for at, found in hits:
+            for number, words, lengths in found:
+                for length in lengths:
+                    word = text[at : at + length]  # shorter where the text ends, and then maybe another word
+                    if word in words:
+                        yield number, at, at + len(word)
+                        break
 
     def _candidates(self, text: str) -> list[int]:
         """Return the places of ``text`` at which a word may begin, by its first two characters, or one where one is."""
         even, odd = _numbers(text), _numbers(text[1:])
         if even is None or odd is None:
-            found = set(compress(range(len(text)), map(self._pairs.__contains__, map(add, text, text[1:]))))
+            found = [*compress(range(len(text)), map(self._pairs.__contains__, map(add, text, text[1:])))]
         else:
             known = self._codes.__contains__
-            found = {*compress(range(0, len(text), 2), map(known, even))}
-            found.update(compress(range(1, len(text), 2), map(known, odd)))
+            found = [*compress(range(0, len(text), 2), map(known, even))]
+            found += compress(range(1, len(text), 2), map(known, odd))
         if self._singles:
-            found.update(compress(range(len(text)), map(self._singles.__contains__, text)))
+            found += compress(range(len(text)), map(self._singles.__contains__, text))
+            return sorted({*found})
         return sorted(found)
 
 

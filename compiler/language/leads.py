@@ -103,7 +103,7 @@ class Lead:
 
     def holds(self, codes: str) -> bool:
         """Tell whether one of the codes stands in the lead."""
-        return any(code in self.codes for code in codes)
+        return not frozenset(codes).isdisjoint(self.codes)
 
     @property
     def dealt(self) -> bool:

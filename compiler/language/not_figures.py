@@ -37,6 +37,8 @@ def after_fixed_name(grammar: FigureGrammar, text: str, start: int) -> int:
 
 def is_ordinal(grammar: FigureGrammar, text: str, start: int) -> bool:
     """Tell whether a number at ``start`` counts in order or numbers a document: 第3, 〔2015〕12."""
+    if text[start - 1 : start] not in grammar.order_signs:
+        return False
     if grammar.ordinals.at(text, start) and not grammar.not_ordinals.at(text, start):
         return True
     return bool(grammar.documents.at(text, start))
