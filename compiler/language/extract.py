@@ -20,7 +20,7 @@ from compiler.language.scopes import Scopes, place_pattern, scopes_of
 from compiler.language.spans import in_period
 from compiler.language.tokens import TokenisedSentence, tokenised
 from compiler.language.vocabulary import Language
-from compiler.model import Bound, Identity, Kind, Measure, Paragraph, Part, Quantity, Sentence, Total
+from compiler.model import Bound, Form, Identity, Kind, Measure, Paragraph, Part, Quantity, Sentence, Total
 from compiler.strings import holding
 
 
@@ -323,9 +323,17 @@ class _Extractor:
         if standing is not None:
             if standing.names or standing.phrases:
                 return True
-            near = bool(self.memory.last) and quantities[0].outer_start <= _LONGEST_OPENING
-            return near or (len(quantities) > 1 and language.dealing.search(text) is not None)
+            dealt = len(quantities) > 1 and language.dealing.search(text) is not None
+            return dealt or (bool(self.memory.last) and self._may_go_on(text, quantities[0]))
         return bool(language.words_targets.search(text) or language.missed.search(text))
+
+    def _may_go_on(self, text: str, first: Quantity) -> bool:
+        """Tell whether a sentence may go on with what the one before told: a growth follows, or last year's figure."""
+        opening = text[: first.outer_start]
+        if len(opening) > _LONGEST_OPENING:
+            return False
+        moved = first.form in (Form.PERCENT, Form.TIMES)
+        return moved or any(word in opening for word in self.language.lexicon.words("guard.achieved_in_plan"))
 
     def _tells_part(self, text: str) -> bool:
         """Tell whether a sentence tells of a part of what was told before: 其中夏粮82万吨."""
