@@ -153,6 +153,7 @@ class _Maker:
         self.targets = sorted(((_span(fact)[0], fact.id) for fact in targets), key=lambda pair: pair[0])
         self.figures = sorted(set(given.figures))
         self._headings: dict[tuple[str, ...], str] = {}
+        self._paths: dict[tuple[tuple[str, ...], str], str] = {}
 
     def task(self, block: _Block, piece: _Piece, head: str, number: int, again: int) -> Task:
         """Return the task; ``again`` tells how often the same words stood before in the report."""
@@ -172,7 +173,7 @@ class _Maker:
             place=given.identity.place,
             report_year=given.identity.report_year,
             heading=self._heading(block.path),
-            path="/".join(part for part in (*block.path, head) if part),
+            path=self._path(block.path, head),
             text=text,
             quantified=bool(amounts) or reader.words.within("amounts_in_words", text),
             deadline="；".join(reader.deadlines(piece.text)),
@@ -192,6 +193,13 @@ class _Maker:
         if known is None:
             numbered = [text for text in path if _NUMBERED_HEADING.match(text)]
             known = self._headings[path] = (numbered or list(path) or [""])[-1]
+        return known
+
+    def _path(self, path: tuple[str, ...], head: str) -> str:
+        """Return all headings above a task as one text."""
+        known = self._paths.get((path, head))
+        if known is None:
+            known = self._paths[path, head] = "/".join(part for part in (*path, head) if part)
         return known
 
     def _figures_in(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -244,7 +252,7 @@ class _Words:
     def __init__(self, rules: TaskRules) -> None:
         self.rules = rules
         self._patterns: dict[str, re.Pattern[str]] = {}
-        self._signs: dict[str, re.Pattern[str] | None] = {}
+        self._finders: dict[str, tuple[re.Pattern[str] | None, re.Pattern[str]]] = {}
         self.adverbs = re.compile(f"(?:{any_of(rules.words('adverbs'))})*")
         self.openers, self.verbs = self.pattern("openers"), self.pattern("verbs")
         self.telling = _signs(word for name in _TELLING for word in rules.words(name))
@@ -265,12 +273,13 @@ class _Words:
         An expression that may begin with a number is tried at every character of a text, plain words are not: so the
         longest plain piece of each word is looked for first.
         """
-        if name not in self._signs:
+        known = self._finders.get(name)
+        if known is None:
             words = self.rules.words(name)
-            numbered = any("N" in word for word in words)
-            self._signs[name] = _signs(words) if numbered else None
-        signs = self._signs[name]
-        return None if signs is not None and signs.search(text) is None else self.pattern(name)
+            signs = _signs(words) if any("N" in word for word in words) else None
+            known = self._finders[name] = signs, self.pattern(name)
+        signs, pattern = known
+        return None if signs is not None and signs.search(text) is None else pattern
 
     def within(self, name: str, text: str) -> bool:
         """Tell whether a text holds a word of the list."""
@@ -322,6 +331,7 @@ class _Reader:
         self._own = self._find_own()
         self._dense = self._find_dense()
         self._lone_heads = self._find_lone_heads()
+        self._heads_above = self._find_heads_above()
 
     def holds_target(self, piece: _Piece | Paragraph) -> bool:
         """Tell whether a target of the report's year lies in a piece or paragraph."""
@@ -367,6 +377,19 @@ class _Reader:
                 found[block.paragraph.number] = _without_end(block.pieces[0].text)
         return found
 
+    def _find_heads_above(self) -> dict[int, str]:
+        """Return the run-in head that stands in a paragraph of its own above each paragraph that has one."""
+        found: dict[int, str] = {}
+        head = ""
+        path: tuple[str, ...] | None = None
+        for block in self.plan:
+            if block.path != path:
+                head, path = "", block.path
+            if head:
+                found[block.paragraph.number] = head
+            head = self._lone_heads.get(block.paragraph.number, head)
+        return found
+
     def _find_dense(self) -> set[int]:
         """Return the paragraphs that hold a whole section, as in texts that lost their line ends."""
         sections = Counter(block.path for block in self.plan)
@@ -397,7 +420,7 @@ class _Reader:
 
     def tasks_of(self, block: _Block) -> list[tuple[_Piece, str]]:
         """Return the tasks of a paragraph, each with the run-in head above it."""
-        head = self._head_above(block)
+        head = self._heads_above.get(block.paragraph.number, "")
         found: list[tuple[_Piece, str]] = []
         told_targets = False
         general = self._is_general(block)
@@ -426,15 +449,6 @@ class _Reader:
             if not (spoken == 1 and self._is_opening(piece, block, head)):
                 found.append((piece, head))
         return found
-
-    def _head_above(self, block: _Block) -> str:
-        """Return the head that stands in a paragraph of its own above a paragraph, if it does."""
-        for above in reversed(self.plan[: self._order[block.paragraph.number]]):
-            if above.path != block.path:
-                return ""
-            if above.paragraph.number in self._lone_heads:
-                return self._lone_heads[above.paragraph.number]
-        return ""
 
     def _is_general(self, block: _Block) -> bool:
         """Tell whether the paragraph speaks of requirements and targets only."""
