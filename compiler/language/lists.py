@@ -89,7 +89,7 @@ def group_before(sentence: TokenisedSentence, hits: Hits, first: int, since: int
         return [], -1
     group = [hits[last]]
     position = last
-    dealt = any(token.has("respectively") for token in sentence.tokens[last + 1 : first])
+    dealt = sentence.any_has("respectively", last + 1, first)
     while True:
         position = _member_before(sentence, hits, position, since, dealt)
         if position < 0:
@@ -180,11 +180,13 @@ def marks_crossed(sentence: TokenisedSentence, run: Run) -> bool:
 
     The last of them tells where it stands, under the hedge of the first.
     """
+    if len(run) == 1:
+        return False
     marks = [sentence.quantity(figure) for figure in run]
     hedged = marks[0].bound is Bound.GE and marks[0].outer_start < marks[0].start
     alike = all((mark.form, mark.unit) == (Form.AMOUNT, marks[0].unit) for mark in marks)
     lows = [mark.low for mark in marks if mark.low is not None]
-    return len(run) > 1 and hedged and alike and len(lows) == len(run) and lows == sorted(set(lows))
+    return hedged and alike and len(lows) == len(run) and lows == sorted(set(lows))
 
 
 def _unknown_members(sentence: TokenisedSentence, hits: Hits, run: Run) -> bool:

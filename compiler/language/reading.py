@@ -100,7 +100,7 @@ def _read_run(reading: SentenceReading, run: Run, since: int, subject: Subject |
         return _read_named(reading, run, since, subject, group, end)
     if subject is not None:
         return _read_carried(reading, run, since, subject)
-    if any(token.has("respectively") for token in reading.sentence.tokens[since : run[0]]):
+    if reading.sentence.any_has("respectively", since, run[0]):
         lead = read_lead(reading.sentence, since, run[0], False)
         if not (lead.refused or lead.unknown):
             return bind_back(reading, run, lead)
@@ -124,7 +124,7 @@ def _read_named(
     between = sentence.tokens[since : group[0].token]
     if all(token.has("join") or token.text == "，" for token in between):
         inherit(reading, lead, subject, run, group[-1].rules[0])
-    among = any(token.has("among") for token in between)
+    among = sentence.any_has("among", since, group[0].token)
     known = {b.rule.id for b in subject.last} if subject is not None else set()
     dated = any(token.kind is TokenKind.YEAR or token.has("period_reset", "achieved_in_plan") for token in between)
     part_of_last = among and not dated and any(rule.id in known for hit in group for rule in hit.rules)

@@ -40,6 +40,8 @@ def place_in_text(standpoint: Standpoint, context: Context, sentence: TokenisedS
         if site:
             return context._replace(scope=Scope(site))
     place = None
+    if token.text[-1] not in standpoint.scopes.last_signs:
+        return context
     if token.text.endswith(standpoint.scopes.suffixes):
         place = standpoint.scopes.suffixed.search(whole_place(sentence.tokens, index, standpoint.lexicon))
     if place is None and token.text.endswith(standpoint.lexicon.words("guard.noun_endings")):

@@ -26,6 +26,7 @@ class Scopes:
     counted: re.Pattern[str]
     counters: tuple[str, ...]
     below: int  # how many places stand directly below it
+    last_signs: frozenset[str]  # with which the names of places and zones end
 
     def is_own(self, name: str) -> bool:
         """Tell whether a name that ends like a place is the report's own place."""
@@ -83,6 +84,9 @@ def _scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
         counted=re.compile(f"(?:{any_of(lexicon.words('guard.counted_places'))})$"),
         counters=lexicon.words("guard.counters"),
         below=sum(not _extends_another(name, identity.children) for name in identity.children),
+        last_signs=frozenset(
+            word[-1] for name in ("guard.place_suffixes", "guard.noun_endings") for word in lexicon.words(name)
+        ),
     )
 
 

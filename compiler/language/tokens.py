@@ -64,6 +64,7 @@ class TokenisedSentence:
     level: str = ""  # of the report's place: 国家, 省级, 地级, 县级
     place: str = ""
     figure_tokens: dict[int, int] = field(default_factory=dict)
+    categories: frozenset[str] = frozenset()  # of all its tokens
     list_ends: dict[int, int] = field(default_factory=dict)
 
     def quantity(self, token: int) -> Quantity:
@@ -73,6 +74,10 @@ class TokenisedSentence:
     def token_of(self, figure: int) -> int:
         """Return the token of a figure, −1 where a name has swallowed it."""
         return self.figure_tokens.get(figure, -1)
+
+    def any_has(self, category: str, start: int, end: int) -> bool:
+        """Tell whether one of the tokens ``[start:end]`` carries a category."""
+        return category in self.categories and any(category in token.categories for token in self.tokens[start:end])
 
     def _named_beside(self, figure: int, other: int) -> bool:
         """Tell whether a join and a name stand between two figures, and no mark."""
@@ -538,4 +543,5 @@ def tokenised(
     tokens = tokenise(text, quantities, language, places, held.names)
     figures = {token.figure: index for index, token in enumerate(tokens) if token.kind is TokenKind.FIGURE}
     level, place = identity.place_level, identity.place
-    return TokenisedSentence(text, quantities, tokens, language, held, level, place, figures)
+    categories = _NO_CATEGORIES.union(*(token.categories for token in tokens))
+    return TokenisedSentence(text, quantities, tokens, language, held, level, place, figures, categories)

@@ -83,7 +83,6 @@ class Language:
     categories: dict[str, frozenset[str]]
     bracketed_cues: re.Pattern[str]
     missed: re.Pattern[str]
-    open_stretches: re.Pattern[str]
     target_cues: re.Pattern[str]
     anchors: Finder
     index: Together  # of names and anchors, in this order
@@ -430,7 +429,6 @@ def _compile(rulebook: RuleBook) -> Language:
         cues=Finder(categories),
         categories=categories,
         target_cues=_pattern(list(lexicon.words("part.target_cues"))),
-        open_stretches=_pattern(list(lexicon.words("tier.stretch_open"))),
         missed=_pattern(list(lexicon.words("completion.missed"))),
         bracketed_cues=_pattern([word for word in categories if "（" in word]),
         anchors=anchors,

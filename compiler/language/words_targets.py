@@ -46,8 +46,6 @@ def _is_target(sentence: TokenisedSentence, name: int, words: Token) -> bool:
 def read_words(reading: SentenceReading) -> None:
     """Bind targets in words (与经济增长同步) to the names right before them."""
     sentence = reading.sentence
-    if not sentence.language.words_targets.search(sentence.text):
-        return
     since = 0
     for index, token in enumerate(sentence.tokens):
         if token.kind is TokenKind.FIGURE:
@@ -88,7 +86,7 @@ def read_words(reading: SentenceReading) -> None:
 def read_open_stretches(reading: SentenceReading) -> None:
     """Bind a stretch without a number (努力争取更好结果) to the indicator right before it."""
     sentence, bindings = reading.sentence, reading.outcomes.bindings
-    if not sentence.language.open_stretches.search(sentence.text):
+    if "stretch_open" not in sentence.categories:
         return
     for index, token in enumerate(sentence.tokens):
         if not token.has("stretch_open") or not _ends_clause(sentence, index):
@@ -123,7 +121,7 @@ def _ends_clause(sentence: TokenisedSentence, index: int) -> bool:
 def read_missed(reading: SentenceReading) -> None:
     """Record the indicators that the sentence says fell short of their targets."""
     sentence = reading.sentence
-    if not sentence.language.missed.search(sentence.text):
+    if "missed" not in sentence.categories:
         return
     for index, token in enumerate(sentence.tokens):
         if not token.has("missed"):
