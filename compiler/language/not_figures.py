@@ -173,7 +173,4 @@ _BARE_SIGNS: tuple[_Sign, ...] = (
 def is_name(grammar: FigureGrammar, text: str, number: Number) -> bool:
     """Tell whether a number is part of a name, a code or a year."""
     signs = _SIGNS + _BARE_SIGNS if number.bare and not number.chinese else _SIGNS
-    for sign in signs:  # a loop, since there are many numbers and a generator for each takes longer than its signs
-        if sign(grammar, text, number):
-            return True
-    return False
+    return any(sign(grammar, text, number) for sign in signs)
