@@ -46,7 +46,7 @@ def own_words(place: str, level: str, lexicon: Lexicon) -> tuple[str, ...]:
 def scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
     """Return the scope words of a report on ``identity``; those of the last places are kept."""
     known = lexicon.once(_known_scopes)
-    key = identity.place_level, identity.place, identity.also
+    key = identity.place_level, identity.place, identity.also, identity.children
     if key not in known:
         while len(known) >= _KEPT_SCOPES:
             known.pop(next(iter(known)))
@@ -58,7 +58,7 @@ _KEPT_SCOPES = 16
 """The examples of all rules are read for a handful of places."""
 
 
-def _known_scopes(lexicon: Lexicon) -> dict[tuple[str, str, tuple[str, ...]], Scopes]:
+def _known_scopes(lexicon: Lexicon) -> dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], Scopes]:
     return {}
 
 
