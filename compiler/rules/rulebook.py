@@ -9,15 +9,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
 
 from compiler.collection import no_collection
 from compiler.model import (
-    NO_UNIT,
     Alias,
     Bound,
     CombinedRule,
@@ -26,11 +24,9 @@ from compiler.model import (
     Expectation,
     IndicatorRule,
     Issue,
-    Lexicon,
     Location,
     Measure,
     Part,
-    Phrase,
     RuleBook,
     SectionRule,
     Tier,
@@ -39,40 +35,12 @@ from compiler.rules.folder import RuleFile, RuleFolder, items_of
 from compiler.rules.indicator_keys import COMBINED, INDICATOR, INDICATORS_FILE, SECTION, SECTIONS_FILE
 from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode
 from compiler.rules.patterns import (
-    FIGURE,
-    GAP,
-    MOST_EXPANSIONS,
-    MOST_GAPS,
-    MOST_NAMES,
-    PatternError,
     expand_pattern,
 )
-from compiler.rules.reader import MISSING, Fields, Reader, half_width, longest_first, nearest
+from compiler.rules.reader import MISSING, Fields, Reader, half_width, longest_first
+from compiler.rules.rule_checks import RuleChecks
 from compiler.rules.tasks import load_offices, load_tasks
 from compiler.rules.words import check_reference, load_ledger, load_lexicon
-
-# The numerals that multiply a unit; they belong to the language, as digits do.
-_MAGNITUDE = re.compile(r"[十百千]?[万亿]?亿?")
-
-
-_REGULAR = re.compile(r"\.[*+?{]|\\[A-Za-z.]|\[[^\]]*\]|\(\?|[\^$*]")
-"""What only regular expressions are written with."""
-
-_DOTS = re.compile(r"\.{2,}|。{2,}|···?")
-"""Three dots, or other signs, where … is meant."""
-
-_OUTSIDE_NAMES: Final = re.compile(r"[/／\\#＃]|[，。；：、！？,.;:!?]\Z|\A[，。；：！？,.;:!?]")
-"""What no name that a report prints ends or begins with, and what stands for "or" and for a comment."""
-
-_OWN_LISTS: Final = ("direction.", "glue.", "list.", "tier.", "completion.", "status_note", "words_target.")
-_OWN_GUARDS: Final = ("period", "average", "cumulative", "comparison", "compared_with", "rank", "share", "added")
-"""The lists of the lexicon whose words reading needs itself: as a name, such a word would be found everywhere."""
-
-
-def _own_words(lexicon: Lexicon) -> dict[str, str]:
-    own = (*_OWN_LISTS, *(f"guard.{name}" for name in _OWN_GUARDS))
-    return {word: name for name, words in lexicon.lists.items() if name.startswith(own) for word in words}
-
 
 _BY_DEFAULT = IndicatorRule("", "", "", "", "", 0)
 """What holds for a rule that leaves every key out."""
@@ -81,7 +49,45 @@ _BY_DEFAULT = IndicatorRule("", "", "", "", "", 0)
 def load_rulebook(folder: Path) -> tuple[RuleBook | None, tuple[Issue, ...]]:
     """Load the rules in ``folder``; None where there is no lexicon that could be read."""
     with no_collection():
-        return _Loader(folder).load()
+        return _load(RuleFolder(folder))
+
+
+def _load(folder: RuleFolder) -> tuple[RuleBook | None, tuple[Issue, ...]]:
+    if not folder.folder.is_dir():
+        return None, (Issue("R411", {"folder": str(folder.folder)}, Location(str(folder.folder))),)
+    groups = folder.walk()
+    for kind, relatives in groups.items():
+        groups[kind] = folder.without_copies(relatives)
+    version, lexicon, refused_units = load_lexicon(folder)
+    if lexicon is None:
+        # Without units no rule can be checked, but how the other files are written can be told.
+        for relative in (*groups["indicators"], *groups["sections"]):
+            folder.read(relative)
+        load_ledger(folder, None, set())
+        load_tasks(folder)
+        load_offices(folder)
+        return None, folder.sorted_issues()
+    loader = _Loader(folder, RuleChecks(lexicon, refused_units))
+    indicators, combined, known_ids = loader.indicators(groups["indicators"])
+    ledger = load_ledger(folder, {rule.id for rule in indicators}, known_ids)
+    sections = loader.sections(groups["sections"])
+    tasks, offices = load_tasks(folder), load_offices(folder)
+    if not groups["indicators"]:
+        folder.tell("R414", "indicators")
+    book = RuleBook(
+        version=version,
+        fingerprint=folder.fingerprint(),
+        root=str(folder.folder),
+        lexicon=lexicon,
+        indicators=indicators,
+        combined=combined,
+        sections=sections,
+        ledger=ledger,
+        tasks=tasks,
+        offices=offices,
+        sources=dict(sorted(folder.digests.items())),
+    )
+    return book, folder.sorted_issues()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,61 +104,13 @@ _Claims = dict[str, dict[str, _Claim]]
 
 
 class _Loader:
-    def __init__(self, folder: Path) -> None:
-        self.folder = RuleFolder(folder)
-        self.units: frozenset[str] = frozenset()
-        self.unit_names: tuple[str, ...] = ()
-        self.refused_units: frozenset[str] = frozenset()
-        self.own_words: Mapping[str, str] = {}
-        self.expanded = 0
-
-    def load(self) -> tuple[RuleBook | None, tuple[Issue, ...]]:
-        folder = self.folder
-        if not folder.folder.is_dir():
-            return None, (Issue("R411", {"folder": str(folder.folder)}, Location(str(folder.folder))),)
-        groups = folder.walk()
-        for kind, relatives in groups.items():
-            groups[kind] = folder.without_copies(relatives)
-        version, lexicon, self.refused_units = load_lexicon(folder)
-        if lexicon is None:
-            # Without units no rule can be checked, but how the other files are written can be told.
-            for relative in (*groups["indicators"], *groups["sections"]):
-                folder.read(relative)
-            load_ledger(folder, None, set())
-            load_tasks(folder)
-            load_offices(folder)
-            return None, folder.sorted_issues()
-        # The names first: they are what one is advised to write.
-        words = (word for unit in lexicon.units.values() for word in unit.words)
-        self.unit_names = tuple(dict.fromkeys([*lexicon.units, *words]))
-        self.units = frozenset(self.unit_names)
-        self.own_words = _own_words(lexicon)
-        indicators, combined, known_ids = self._load_indicators(groups["indicators"])
-        ledger = load_ledger(folder, {rule.id for rule in indicators}, known_ids)
-        sections = self._load_sections(groups["sections"])
-        tasks, offices = load_tasks(folder), load_offices(folder)
-        if not groups["indicators"]:
-            folder.tell("R414", "indicators")
-        book = RuleBook(
-            version=version,
-            fingerprint=folder.fingerprint(),
-            root=str(folder.folder),
-            lexicon=lexicon,
-            indicators=indicators,
-            combined=combined,
-            sections=sections,
-            ledger=ledger,
-            tasks=tasks,
-            offices=offices,
-            sources=dict(sorted(folder.digests.items())),
-        )
-        return book, folder.sorted_issues()
+    def __init__(self, folder: RuleFolder, checks: RuleChecks) -> None:
+        self.folder = folder
+        self.checks = checks
 
     # --- indicators ---
 
-    def _load_indicators(
-        self, relatives: list[str]
-    ) -> tuple[tuple[IndicatorRule, ...], tuple[CombinedRule, ...], set[str]]:
+    def indicators(self, relatives: list[str]) -> tuple[tuple[IndicatorRule, ...], tuple[CombinedRule, ...], set[str]]:
         opened = [self.folder.open(relative, INDICATORS_FILE) for relative in relatives]
         files = sorted((file for file in opened if file), key=lambda file: file.order)
         rules: list[IndicatorRule] = []
@@ -196,13 +154,13 @@ class _Loader:
     def _indicator(self, fields: Fields, file: RuleFile, order: int) -> IndicatorRule | None:
         reader = file.reader
         conditional = _take_conditional(fields)
-        self._check_unit(reader, fields, "unit")
+        self.checks.check_unit(reader, fields, "unit")
         for key in ("other_units", "not_units"):
             for node, name in zip(items_of(fields, key), fields.get(key, ()), strict=False):
-                self._check_unit_name(reader, node, name)
+                self.checks.check_unit_name(reader, node, name)
         for key in ("name", "aliases", "short", "objects", "verbs", "growth_names"):
-            self._check_patterns(reader, fields, key)
-        phrases = self._phrases(reader, fields)
+            self.checks.check_patterns(reader, fields, key)
+        phrases = self.checks.phrases(reader, fields)
         measures = fields.get("measures", _BY_DEFAULT.measures)
         if not measures and "measures" in fields.values:
             reader.empty(fields.keys["measures"], "measures")
@@ -213,8 +171,8 @@ class _Loader:
             reader.fail("R313", fields.keys["objects"], key="objects", other="verbs")
         if fields.get("verbs") and not fields.get("objects") and "objects" not in fields.keys:
             reader.fail("R313", fields.keys["verbs"], key="verbs", other="objects")
-        self._check_exclusions(reader, fields)
-        self._check_repeated(reader, fields)
+        self.checks.check_exclusions(reader, fields)
+        self.checks.check_repeated(reader, fields)
         examples = tuple(
             example
             for example in (self._indicator_example(reader, item, measures) for item in fields.get("examples", ()))
@@ -247,7 +205,7 @@ class _Loader:
             return None
         if fields.get("names"):
             reader.who = f"合说 {fields.values['names'][0]}"
-        self._check_patterns(reader, fields, "names")
+        self.checks.check_patterns(reader, fields, "names")
         if "indicators" in fields.values and len(fields.values["indicators"]) < 2:
             reader.fail("R322", fields.at("indicators"))
         references = [*zip(items_of(fields, "indicators"), fields.get("indicators", ()), strict=False)]
@@ -292,7 +250,7 @@ class _Loader:
 
     # --- sections ---
 
-    def _load_sections(self, relatives: list[str]) -> tuple[SectionRule, ...]:
+    def sections(self, relatives: list[str]) -> tuple[SectionRule, ...]:
         opened = [self.folder.open(relative, SECTIONS_FILE) for relative in relatives]
         rules: list[SectionRule] = []
         identities = _Identities("章节")
@@ -327,151 +285,6 @@ class _Loader:
         values = fields.typed(SECTION)
         values["examples"] = examples
         return SectionRule(file=file.relative, order=order, where=_entry_location(file.document, fields), **values)
-
-    # --- checks of one rule ---
-
-    def _check_unit(self, reader: Reader, fields: Fields, key: str) -> None:
-        if key in fields.values:
-            self._check_unit_name(reader, fields.at(key), fields.values[key])
-
-    def _check_unit_name(self, reader: Reader, node: Node, name: str) -> None:
-        if self._is_unit(name):
-            return
-        if self._bare(name) in self.refused_units:
-            reader.failures += 1  # the unit itself has been told: that is the cause
-            return
-        known = self.unit_names
-        magnitude = _MAGNITUDE.match(name)
-        prefix = magnitude.group() if magnitude else ""
-        rest = nearest(name[len(prefix) :], known) if prefix and name[len(prefix) :] else ""
-        near = prefix + rest if rest else nearest(name, known)
-        new = "照着现有的写，如 亿元、万吨、万亩、公里；新的单位先加进 lexicon.yaml 的 units（万、亿不用写，程序会乘）"
-        hint = f"是不是想写 “{near}”？" if near else new
-        reader.fail("R301", node, unit=name, hint=hint)
-
-    def _is_unit(self, name: str) -> bool:
-        return name == NO_UNIT or name in self.units or self._bare(name) in self.units
-
-    @staticmethod
-    def _bare(name: str) -> str:
-        """Return a unit without its magnitude: 亩 of 万亩."""
-        magnitude = _MAGNITUDE.match(name)
-        return name[magnitude.end() :] or name if magnitude else name
-
-    def _check_patterns(self, reader: Reader, fields: Fields, key: str) -> None:
-        """Check names: the notation, and that each of them is a name."""
-        value = fields.get(key)
-        if value is None:
-            return
-        if isinstance(value, str):
-            pairs: list[tuple[Node, str]] = [(fields.at(key), value)]
-        else:
-            pairs = list(zip(items_of(fields, key), value, strict=False))
-        for node, pattern in pairs:
-            literals = self._expand(reader, node, pattern)
-            if literals is None:
-                continue
-            if any("|" in literal or "｜" in literal for literal in literals):
-                reader.fail("R326", node, pattern=pattern)
-            elif FIGURE in pattern or GAP in pattern:
-                reader.fail("R327", node, key=key, mark=FIGURE if FIGURE in pattern else GAP)
-            elif not all(literals):
-                reader.fail("R324", node, pattern=pattern)
-            elif _DOTS.search(pattern):
-                reader.fail("R327", node, key=key, mark=GAP)
-            elif _REGULAR.search(pattern):
-                reader.fail("R329", node, pattern=pattern)
-            elif mark := next((found for literal in literals if (found := _OUTSIDE_NAMES.search(literal))), None):
-                reader.fail("R338", node, name=pattern, mark=mark.group(), hint=_instead_of(mark.group()))
-            elif key != "verbs":
-                self._check_breadth(reader, node, literals, key)
-
-    def _check_breadth(self, reader: Reader, node: Node, literals: Sequence[str], key: str) -> None:
-        """Tell names that stand everywhere in reports: one character, a word that the lexicon needs itself."""
-        for literal in literals:
-            if len(literal) == 1:
-                reader.fail("R328", node, name=literal, why="只有一个字，到处都会碰到")
-                return
-            if key == "name" and not re.search(r"[^\W\d_]", literal):
-                reader.fail("R328", node, name=literal, why="里面没有一个字，只有数字和符号")
-                return
-            if literal in self.own_words:
-                why = f"是词表 {self.own_words[literal]} 里的词，到处都会碰到"
-                reader.fail("R328", node, name=literal, why=why)
-                return
-
-    def _check_repeated(self, reader: Reader, fields: Fields) -> None:
-        """Tell a name that is written under two keys of one rule: it can have only one role."""
-        seen: dict[str, str] = {}
-        for key in ("aliases", "short", "objects", "growth_names"):
-            for node, pattern in zip(items_of(fields, key), fields.get(key, ()), strict=False):
-                other = seen.setdefault(pattern, key)
-                if other != key:
-                    reader.tell("R331", node, name=pattern, key=key, other=other)
-
-    def _expand(self, reader: Reader, node: Node, pattern: str) -> tuple[str, ...] | None:
-        try:
-            literals = expand_pattern(pattern)
-        except PatternError as error:
-            code = {"unbalanced": "R305", "single": "R325", "many": "R306"}[error.reason]
-            reader.fail(code, node, pattern=pattern, detail=error.detail, most=str(MOST_EXPANSIONS))
-            return None
-        if self.expanded + len(literals) > MOST_NAMES:
-            reader.fail("R337", node, pattern=pattern, most=str(MOST_NAMES))
-            return None
-        self.expanded += len(literals)
-        return literals
-
-    def _phrases(self, reader: Reader, fields: Fields) -> tuple[Phrase, ...]:
-        found: list[Phrase] = []
-        for node, value in zip(items_of(fields, "phrases"), fields.get("phrases", ()), strict=False):
-            if isinstance(value, Fields):
-                if "phrase" not in value.values:
-                    continue
-                pattern, measure = value.values["phrase"], value.get("measure")
-                node = value.at("phrase")
-            else:
-                pattern, measure = value, None
-            if self._check_phrase(reader, node, pattern):
-                found.append(Phrase(pattern, measure))
-        return tuple(sorted(found, key=lambda phrase: -len(phrase.pattern)))
-
-    def _check_phrase(self, reader: Reader, node: Node, pattern: str) -> bool:
-        literals = self._expand(reader, node, pattern)
-        if literals is None:
-            return False
-        figures = {literal.count(FIGURE) for literal in literals}
-        if _DOTS.search(pattern):
-            reader.fail("R330", node, pattern=pattern)
-        elif _REGULAR.search(pattern):
-            reader.fail("R329", node, pattern=pattern)
-        elif any("|" in literal or "｜" in literal for literal in literals):
-            reader.fail("R326", node, pattern=pattern)
-        elif 0 in figures:
-            reader.fail("R303", node, pattern=pattern)
-        elif figures != {1}:
-            reader.fail("R304", node, pattern=pattern)
-        elif any(not literal.replace(FIGURE, "").replace(GAP, "").strip() for literal in literals):
-            reader.fail("R311", node, pattern=pattern)
-        elif (gaps := max(literal.count(GAP) for literal in literals)) > MOST_GAPS:
-            reader.fail("R336", node, pattern=pattern, count=str(gaps), most=str(MOST_GAPS))
-        else:
-            return True
-        return False
-
-    def _check_exclusions(self, reader: Reader, fields: Fields) -> None:
-        """Tell exclusions that stand inside a name of the rule: only what is beside a name can exclude it."""
-        items = fields.get("exclude", ())
-        if not items or reader.failures:  # names that are wrong cannot be expanded
-            return
-        own = (fields.get("name", ""), *fields.get("aliases", ()))
-        names = [literal for pattern in own for literal in expand_pattern(pattern)]
-        together = "\n".join(names)
-        for item in items:
-            for node, word in zip(items_of(item, "words"), item.get("words", ()), strict=False):
-                if word in together:
-                    name = next(name for name in names if word in name)
-                    reader.tell("R309", node, word=word, name=name)
 
     # --- examples ---
 
@@ -597,15 +410,6 @@ def parse_expectation(text: str) -> Expectation | None:
     if sign in ("<=", "≤"):
         return Expectation(measure, Bound.LE, None, figure, tier)
     return Expectation(measure, Bound.APPROX if sign == "~" else Bound.EQ, figure, figure, tier)
-
-
-def _instead_of(mark: str) -> str:
-    """Return what to write in place of a mark that no name holds."""
-    if mark in "/／\\":
-        return "任选一个写〔甲|乙〕，或分开写成两个别名"
-    if mark in "#＃":
-        return "注释要在 # 前空两格；名称里不要有 #"
-    return f"去掉 “{mark}”"
 
 
 def _id_of(node: Node) -> str:

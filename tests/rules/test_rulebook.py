@@ -541,7 +541,15 @@ def _source(*modules: str) -> str:
 
 
 CODE = (
-    *("rules/rulebook", "rules/folder", "rules/words", "rules/tasks", "rules/shapes", "rules/reader"),
+    *(
+        "rules/rulebook",
+        "rules/rule_checks",
+        "rules/folder",
+        "rules/words",
+        "rules/tasks",
+        "rules/shapes",
+        "rules/reader",
+    ),
     "authoring/check",
 )
 
