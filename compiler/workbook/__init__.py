@@ -7,8 +7,8 @@ wrote into the last book; :mod:`xlsx` writes cells.
 
 A new kind of sheet: its word in :mod:`keys` (``SHEET_KINDS``), its columns in :mod:`names`, its rows in :mod:`rows`,
 what stands in its cells in :mod:`columns`, its place in :mod:`write` (``_Builder.plan``), its columns and texts in
-``templates/workbook.yaml``; then ``python -m compiler.app.handbook`` for its schema. A new column of a sheet is a line
-of the template where the value is there already.
+``templates/workbook.yaml`` and ``templates/README.md``; then ``python -m compiler.app.handbook`` for its schema; the
+tests tell the order of the sheets. A new column of a sheet is a line of the template where the value is there already.
 
 Must not know: how a figure was read, the briefing, or the command line.
 """
