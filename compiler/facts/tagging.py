@@ -39,7 +39,7 @@ def _tagger() -> Any:
     jieba.dt.tmp_dir = str(private_folder() or tempfile.mkdtemp(prefix="report-compiler-"))
     import jieba.posseg
 
-    return jieba.posseg.POSTokenizer(jieba.dt)
+    return jieba.posseg.dt  # made with the module: another would read the dictionary once more
 
 
 @lru_cache(maxsize=16_384)
