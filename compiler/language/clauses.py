@@ -46,7 +46,8 @@ _PREDICATES = frozenset(
 def is_subject(sentence: TokenisedSentence, index: int) -> bool:
     """Tell whether the scope word at ``index`` is what the clause speaks of."""
     tokens = sentence.tokens
-    told = index + 1 < len(tokens) and tokens[index + 1].kind is TokenKind.NAME
+    behind = next((token for token in tokens[index + 1 :] if not token.has("stretch", "glue", "up", "down")), None)
+    told = behind is not None and behind.kind is TokenKind.NAME
     if index > 0 and tokens[index - 1].has("preposition") and told and tokens[index].has("place_below"):
         return True  # 支持江都区地区生产总值突破1500亿元
     if index > 0 and tokens[index - 1].has("preposition", "comparison", "share", "rank"):

@@ -150,7 +150,7 @@ def _read_named(
     guard = row.guard or lead.refused
     word = sentence.tokens[group[0].token].text if part_of_last else lead.word
     reading.refuse(candidate, guard, word, sentence.tokens[first].figure, row)
-    candidate.open = row.guard is Guard.FROM or lead.opening.startswith(
+    candidate.open = row.guard in (Guard.FROM, Guard.SHARE_OF_PLAN) or lead.opening.startswith(
         sentence.language.lexicon.words("glue.circumstances")
     )
     return candidate  # without a figure yet: 用电量8月起回升，12月增长20.5%，全年增长8.4%

@@ -178,11 +178,12 @@ def _opens_with(standpoint: Standpoint, sentence: TokenisedSentence, index: int)
     综合保税区封关运营，全年实现进出口总额…: what a verb tells behind the comma is the zone's.
     """
     tokens, token = sentence.tokens, sentence.tokens[index]
-    zone = token.has("place_below") or token.text in standpoint.lexicon.words("guard.lone_zones")
+    named = token.has("scope_below") and index > 0 and tokens[index - 1].kind is TokenKind.TEXT  # 石化|园区
+    zone = named or token.has("place_below") or token.text in standpoint.lexicon.words("guard.lone_zones")
     if not (zone or token.kind is TokenKind.TEXT) or token.start > _LONGEST_PLACE or index + 1 >= len(tokens):
         return False
     ahead = tokens[:index]  # 江|都|区: a word of the lexicon within a name
-    if any(before.kind is not TokenKind.TEXT and not before.has("each", "join") for before in ahead):
+    if any(before.kind is not TokenKind.TEXT and not before.has("each", "join", "place_below") for before in ahead):
         return False
     quoted = "“" in sentence.text[: token.start]  # “江都—成都”航线首次开通
     if quoted or any(before.text == "、" for before in ahead) or not sentence.text[token.end].isalpha():
