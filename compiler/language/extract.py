@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -519,10 +520,15 @@ class _Extractor:
         if sentence.part in _SPANNING and self._opens_own_year(text):
             self._open_own_year()
 
+    def _names_last_year(self, text: str) -> bool:
+        """Tell whether a sentence begins with years only to say which of them it is about: 本届政府任期的最后一年，…"""
+        opening = re.split("[，。；]", text, maxsplit=1)[0]
+        return opening.endswith(self.language.lexicon.words("part.last_of_term"))
+
     def _open_span(self, sentence: SentenceInput) -> None:
         """Take up the years with which the first sentence of a paragraph begins: 五年来，…."""
         spans = self.language.lexicon.words("guard.period_long")
-        if self.memory.first and sentence.text.startswith(spans):
+        if self.memory.first and sentence.text.startswith(spans) and not self._names_last_year(sentence.text):
             word = next(word for word in spans if sentence.text.startswith(word))
             first, end = years_of(word, self.identity.report_year, sentence.part in _PLANNED)
             opened = Period(PeriodKind.SPAN, word, Lasts.PARAGRAPH, first, end)

@@ -284,16 +284,24 @@ def _told_by_text(lines: Sequence[_Line], index: int, cues: _Cues, before: Part 
     line = lines[index]
     text = line.text[len(line.heading.text) :] if line.heading is not None and not line.heading.alone else ""
     if not text:
-        below = next((other for other in lines[index + 1 :] if not other.is_heading), None)
-        if below is None or (below.heading is not None and below.heading.level <= TOP_LEVEL):
-            return None
-        text = below.text
+        text = _text_below(lines, index, cues)
     turn = next(iter(cues.turner.turns(text)), None)
     if turn is None or not turn.bare or (before in _PLANS and turn.part in _REVIEWS):
         return None
     if turn.part in _REVIEWS and before is None:
         return None
     return Announcement(turn.part, span=turn.span)
+
+
+def _text_below(lines: Sequence[_Line], index: int, cues: _Cues) -> str:
+    """Return the text below a heading: a line of its own that turns to a time, ended by a colon, may lead to it."""
+    for other in lines[index + 1 :]:
+        if other.heading is not None and other.heading.level <= TOP_LEVEL:
+            return ""
+        leads = other.heading is not None and other.heading.level == PLAIN_LEVEL and cues.turner.turns(other.text)
+        if leads or not other.is_heading:
+            return other.text
+    return ""
 
 
 def _close(stack: list[_Open], heading: Heading) -> None:

@@ -24,6 +24,8 @@ _JOINED = 24
 _YEAR_SIGN, _PLAN_SIGN = "年", "五"
 """Signs without which no words name a year, or a plan of five years."""
 _STOPS = "。！？"
+_CLAUSES = re.compile("([^，。！？；]{2,24})(?:，([^，。！？；]{2,24}))?[，。；]")
+"""The first clauses of a sentence, where they are short."""
 _END = re.compile(f"[{_STOPS}][”’）》]*")
 _FAR, _CLOSE = 40, 4
 """A sentence that can turn names a time within its first characters (those of an address among them), or at its end."""
@@ -69,6 +71,9 @@ class TurnReader:
         self._since = lexicon.words("part.span_since_cues")
         self._joins = lexicon.words("list.joins")
         self._leads = lexicon.words("part.turn_leads")
+        self._chained = re.compile(f"(?:{any_of(self._leads)})+")
+        self._told = lexicon.words("period.told_years")
+        self._last_of_term = lexicon.words("part.last_of_term")
         self._closing = periods.counted(lexicon.words("part.span_review_sentences"))
 
     def turns(self, text: str) -> list[Turn]:
@@ -113,6 +118,8 @@ class TurnReader:
     def _turn(self, sentence: str) -> tuple[Part, Span | None, bool] | None:
         """Return what a sentence turns to, with its span and whether its words leave no doubt."""
         head = sentence[: _WITHIN + _SPAN_WORDS]
+        if self._tells_year(sentence):
+            return Part.REVIEW, None, True
         turn = self._counted_span(head) or self._named_span(head) or self._joined_span(sentence)
         if turn is not None:
             return turn
@@ -124,6 +131,16 @@ class TurnReader:
             if strong is not None:
                 return part, None, strong
         return None
+
+    def _tells_year(self, sentence: str) -> bool:
+        """Tell whether the first clauses of a sentence say what year the last one was: 去年是本届政府的最后一年，…"""
+        opening = _CLAUSES.match(sentence)
+        if opening is None:
+            return False
+        first, second = opening[1], opening[2] or ""
+        if self._begins(self._last, first) is not None:
+            return any(clause.endswith(self._told) for clause in (first, second))
+        return first.endswith(self._last_of_term) and not first.startswith(tuple(self._coming))
 
     def _counted_span(self, head: str) -> tuple[Part, Span | None, bool] | None:
         ahead, back = self._periods.ahead(head), self._periods.back(head)
@@ -163,7 +180,8 @@ class TurnReader:
 
     def _leads_to(self, head: str, at: int) -> bool:
         """Tell whether nothing stands before a place but words that lead to a time (回首, 刚刚过去的)."""
-        return at == 0 or (at <= _WITHIN and head[:at].endswith(self._leads))
+        near = at <= _WITHIN and head[:at].endswith(self._leads)
+        return at == 0 or near or self._chained.fullmatch(head, 0, at) is not None
 
     def _begins(self, words: Sequence[str], head: str) -> bool | None:
         """Tell whether the word with which a sentence begins leaves no doubt, ``None`` where it begins with none.
@@ -171,7 +189,9 @@ class TurnReader:
         A numeral alone leaves some (2016年, 2016年底); a day or the end of a year is no turn (去年底).
         """
         for word in words:
-            at = head.find(word, 0, _WITHIN + len(word))
+            at = head.find(word, 0, _WITHIN + _SPAN_WORDS)
+            if at > _WITHIN and self._chained.fullmatch(head, 0, at) is None:
+                continue
             if at < 0:
                 continue
             after = head[at + len(word) :]
