@@ -15,9 +15,10 @@ from compiler.numbers import decimal_text
 from compiler.text.read import read as read_file
 
 FOLDER = Path(__file__).resolve().parents[1] / "cases"
+FILES = ("years_ranks_doubts", "ways_of_putting_it", "turns_and_targets", "marks_and_bases", "reasons_and_places")
 CASES: dict[str, list[dict[str, Any]]] = {
     f"{name}-{group}": cases
-    for name in ("years_ranks_doubts", "ways_of_putting_it", "turns_and_targets", "marks_and_bases")
+    for name in FILES
     for group, cases in yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")).items()
 }
 IDENTITY = Identity("扬州市", "321000", "地级", 2021)
