@@ -25,6 +25,8 @@ _STAMP = re.compile(r"^\d{2,4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\d{1,2}[:：]\d{2}(?:[:
 _NUMBER = re.compile(r"^\d{1,7}$")
 _CUT = re.compile(r"(?:…|\.{3,})[”）]*$")
 _FIGURE = re.compile(r"\d(?:\.\d+)?(?:%|个?百分点|[亿万元户家吨亩人])")
+_DATED = re.compile(r"(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}$")
+"""The end of a link to another page, with its day: 全年固定资产投资增长9%　2024-02-01."""
 _PUNCTUATION = re.compile('[\\s>》《<|/×·:：〔〕\\[\\]（）()+\\-—=,，、。!！"“”]+')
 
 
@@ -96,7 +98,7 @@ class Furniture:
         )
         tail = range(last + 1, len(texts))
         first = next((i for i in tail if self._opens_tail(texts[i]) or self._is_furniture(texts[i])), None)
-        figures = {index for index in tail if _FIGURE.search(texts[index])}
+        figures = {index for index in tail if _FIGURE.search(texts[index]) and not _DATED.search(texts[index])}
         if first is None:
             return set() if len(tail) < _LIST or figures else set(tail)
         if not figures and len(tail) >= _LIST:
