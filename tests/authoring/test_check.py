@@ -13,7 +13,7 @@ from help.small_rules import lay_out_small_rules
 
 from compiler.authoring.check import check, check_rulebook
 from compiler.issues import render, severity
-from compiler.model import Issue, Severity
+from compiler.model import Issue, RuleBook, Severity
 from compiler.rules.rulebook import load_rulebook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,9 +54,7 @@ def test_the_small_rules_of_other_tests_pass_without_a_word(tmp_path: Path) -> N
     assert check(lay_out_small_rules(tmp_path / "rules")) == ()
 
 
-def test_every_shipped_rule_has_a_hit_and_a_miss() -> None:
-    rulebook, _ = load_rulebook(ROOT / "rules")
-    assert rulebook is not None
+def test_every_shipped_rule_has_a_hit_and_a_miss(rulebook: RuleBook) -> None:
     for rule in (*rulebook.indicators, *rulebook.sections):
         settled = [example for example in rule.examples if not example.todo]
         assert {example.matches for example in settled} == {True, False}, rule.id

@@ -17,9 +17,9 @@ from help.briefing_samples import TEMPLATES, template, written
 from compiler.app.writers import briefing_names
 from compiler.briefing.template import KIND_OF_ROLE, unfold
 from compiler.briefing.write import Briefings, briefing_name, load_briefing_template
+from compiler.facts.rules import load_rules
 from compiler.issues import render
 from compiler.model import Issue, RuleBook
-from compiler.rules.rulebook import load_rulebook
 
 YAML = (TEMPLATES / "briefing.yaml").read_text(encoding="utf-8")
 
@@ -147,7 +147,7 @@ MISTAKES = [
 @cache
 def whole_book() -> RuleBook:
     """The rules that we ship, which the template names sections and indicators of."""
-    found, _ = load_rulebook(TEMPLATES.parent / "rules")
+    found, _ = load_rules(TEMPLATES.parent / "rules")
     assert found is not None
     return found
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import TOP
 
 from compiler.facts.batch import read_inputs
 from compiler.facts.by_hand import correction_files, doubtful_corrections
@@ -13,7 +12,6 @@ from compiler.facts.compile import compile_source
 from compiler.facts.store import Store
 from compiler.issues import render
 from compiler.model import ByHand, Issue, RuleBook, Source
-from compiler.rules.rulebook import load_rulebook
 from compiler.text.read import find_inputs
 
 REPORT = """云川市2017年政府工作报告
@@ -24,13 +22,6 @@ REPORT = """云川市2017年政府工作报告
 二、2017年工作安排
 主要预期目标是：地区生产总值增长7%左右。
 """
-
-
-@pytest.fixture(scope="module")
-def rulebook() -> RuleBook:
-    found, _ = load_rulebook(TOP / "rules")
-    assert found is not None
-    return found
 
 
 @pytest.fixture

@@ -16,10 +16,9 @@ from compiler.app.cli import main
 from compiler.app.options import Options, Output
 from compiler.facts import cluster
 from compiler.facts.batch import Silent, compile_all
-from compiler.facts.rules import load_rules
 from compiler.model import RuleBook, Source
 from compiler.processes import Lost
-from compiler.workspace import choose_folder, default_folder
+from compiler.workspace import choose_folder
 
 REPORT = """云川市{year}年政府工作报告
 各位代表：
@@ -35,13 +34,6 @@ def sources(count: int) -> list[Source]:
     for number in range(count):
         text = REPORT.format(year=1990 + number, last=1989 + number, gdp=800 + number)
         found.append(Source(f"{number}.txt", text, "utf-8", hashlib.sha256(text.encode()).hexdigest()))
-    return found
-
-
-@pytest.fixture(scope="module")
-def rulebook() -> RuleBook:
-    found, _ = load_rules(default_folder("rules"))
-    assert found is not None
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
 from help import passage_score
@@ -12,10 +11,7 @@ from hypothesis import strategies as st
 
 from compiler.facts.compile import compile_source, facts_of_example
 from compiler.model import Fact, Identity, Part, RuleBook, Source
-from compiler.rules.rulebook import load_rulebook
 
-RULES, _ = load_rulebook(Path(__file__).resolve().parents[2] / "rules")
-assert RULES is not None
 PASSAGES = [
     p for p in passage_score.passages("developed_on") if "\n" not in p["text"].strip() and not p["text"].startswith("—")
 ]
@@ -51,8 +47,7 @@ def apart(places: list[int], distance: int) -> list[int]:
 @pytest.mark.parametrize("what", [" ", "\u3000", "\u200b", "\ufeff", "\n", "\r\n"])
 @given(passage=st.sampled_from(PASSAGES), places=st.lists(st.integers(1, 2000), min_size=1, max_size=12))
 @settings(max_examples=60, deadline=None)
-def test_insertions_change_no_figure(what: str, passage: dict[str, str], places: list[int]) -> None:
-    assert RULES is not None
+def test_insertions_change_no_figure(what: str, rulebook: RuleBook, passage: dict[str, str], places: list[int]) -> None:
     text = passage["text"].strip()
     places = [place for place in places if 0 < place % (len(text) + 1) < len(text)]
     if "\n" in what:  # a break at the end of a sentence begins a new paragraph, as it should
@@ -60,17 +55,16 @@ def test_insertions_change_no_figure(what: str, passage: dict[str, str], places:
         # A line that is nothing but an opening mark goes as dirt, and the name of the span loses its mark: known miss.
         places = [place for place in places if place % (len(text) + 1) > 1]
         places = apart([place % (len(text) + 1) for place in places], LINE)
-    assert facts_of(inserted(text, what, places), passage, RULES) == facts_of(text, passage, RULES)
+    assert facts_of(inserted(text, what, places), passage, rulebook) == facts_of(text, passage, rulebook)
 
 
 @given(passage=st.sampled_from(PASSAGES), seed=st.integers(0, 1000))
 @settings(max_examples=60, deadline=None)
-def test_full_width_forms_change_no_figure(passage: dict[str, str], seed: int) -> None:
-    assert RULES is not None
+def test_full_width_forms_change_no_figure(rulebook: RuleBook, passage: dict[str, str], seed: int) -> None:
     chance = random.Random(seed)
     text = passage["text"].strip()
     wide = "".join(c.translate(FULL_WIDTH) if chance.random() < 0.5 else c for c in text)
-    assert facts_of(wide, passage, RULES) == facts_of(text, passage, RULES)
+    assert facts_of(wide, passage, rulebook) == facts_of(text, passage, rulebook)
 
 
 PARAGRAPHS = {
@@ -102,24 +96,24 @@ def report_text(order: random.Random | None) -> str:
     return text + "各位代表，让我们团结一心，为建设美好家园而努力奋斗！\n"
 
 
-def compiled_figures(text: str) -> set[tuple[object, ...]]:
-    assert RULES is not None
-    reports, _ = compile_source(Source("岳阳市2022.txt", text, "utf-8", ""), RULES)
+def compiled_figures(text: str, rulebook: RuleBook) -> set[tuple[object, ...]]:
+    reports, _ = compile_source(Source("岳阳市2022.txt", text, "utf-8", ""), rulebook)
     assert len(reports) == 1
     return figures(reports[0].facts)
 
 
-def test_the_report_of_these_tests_yields_figures() -> None:
-    assert len(compiled_figures(report_text(None))) >= 17
+def test_the_report_of_these_tests_yields_figures(rulebook: RuleBook) -> None:
+    assert len(compiled_figures(report_text(None), rulebook)) >= 17
 
 
 @given(seed=st.integers(0, 10_000))
 @settings(max_examples=25, deadline=None)
-def test_the_order_of_paragraphs_within_a_part_changes_no_figure(seed: int) -> None:
-    assert compiled_figures(report_text(random.Random(seed))) == compiled_figures(report_text(None))
+def test_the_order_of_paragraphs_within_a_part_changes_no_figure(rulebook: RuleBook, seed: int) -> None:
+    mixed = report_text(random.Random(seed))
+    assert compiled_figures(mixed, rulebook) == compiled_figures(report_text(None), rulebook)
 
 
 @pytest.mark.parametrize("between", ["", "\n", "\n\n\n"])
-def test_a_second_copy_changes_no_figure(between: str) -> None:
+def test_a_second_copy_changes_no_figure(rulebook: RuleBook, between: str) -> None:
     text = report_text(None)
-    assert compiled_figures(text + between + text) == compiled_figures(text)
+    assert compiled_figures(text + between + text, rulebook) == compiled_figures(text, rulebook)

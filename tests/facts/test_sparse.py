@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 from compiler.app.terminal import show_outcome
 from compiler.facts.batch import reports_alone, without_left_out
 from compiler.facts.compile import compile_source
+from compiler.facts.rules import load_rules
 from compiler.facts.tables import fact_rows
 from compiler.model import CompiledReport, DocumentKind, Issue, RuleBook, Source
-from compiler.rules.rulebook import load_rulebook
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 HEAD = "某县政府工作报告\n——2017年1月9日在某县第三届人民代表大会第一次会议上\n各位代表：\n"
@@ -29,7 +29,7 @@ UNKNOWN = "".join(f"第{n}片梯田砌石坎{n + 20}道、埋涵管{n + 300}节�
 
 @cache
 def rulebook() -> RuleBook:
-    found, _ = load_rulebook(RULES)
+    found, _ = load_rules(RULES)
     assert found is not None
     return found
 

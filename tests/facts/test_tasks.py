@@ -11,8 +11,8 @@ from conftest import TOP
 
 from compiler.authoring.check import check_rulebook
 from compiler.facts.compile import compile_source, tasks_of_example
+from compiler.facts.rules import load_rules
 from compiler.model import CompiledReport, Kind, OfficeRule, RuleBook, Source, Task
-from compiler.rules.rulebook import load_rulebook
 from compiler.strings import squeeze
 from compiler.text.read import find_inputs, read
 
@@ -46,7 +46,7 @@ PLAN = """云川市人民政府工作报告
 
 @pytest.fixture(scope="module")
 def rules() -> RuleBook:
-    book, _ = load_rulebook(TOP / "rules")
+    book, _ = load_rules(TOP / "rules")
     assert book is not None
     return book
 

@@ -13,7 +13,7 @@ from help.ledger_cases import CASES
 from compiler.ledger.join import build_ledger, settle
 from compiler.ledger.judge import Status, Terms, fits, percent_of, shown, told
 from compiler.ledger.rows import Ledger, LedgerRow
-from compiler.model import CompiledReport, Completion, Fact, Identity, Issue, Measure
+from compiler.model import CompiledReport, Completion, Fact, Identity, Issue, Measure, RuleBook
 
 WORDS = made.ledger_rules().words
 TERMS = Terms.of(made.ledger_rules())
@@ -423,12 +423,8 @@ def test_missing_wordings_are_told() -> None:
     assert [issue.fields["keys"] for issue in issues if issue.code == "L101"] == ["compared.percent"]
 
 
-def test_rules_of_the_loader_are_understood() -> None:
-    from compiler.rules.rulebook import load_rulebook
-
-    book, _ = load_rulebook(made.ROOT / "rules")
-    assert book is not None
-    rules, plain = book.ledger, made.ledger_rules()
+def test_rules_of_the_loader_are_understood(rulebook: RuleBook) -> None:
+    book, rules, plain = rulebook, rulebook.ledger, made.ledger_rules()
     lists = {name: tuple(sorted(words)) for name, words in rules.lists.items()}
     assert lists == {name: tuple(sorted(words)) for name, words in plain.lists.items()}
     assert rules.limits == plain.limits and rules.tolerance == plain.tolerance

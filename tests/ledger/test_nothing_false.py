@@ -9,6 +9,7 @@ import pytest
 from conftest import TOP
 
 from compiler.facts.compile import compile_source
+from compiler.facts.rules import load_rules
 from compiler.ledger.doubts import doubtful
 from compiler.ledger.join import settle
 from compiler.ledger.judge import Status, Terms, shown
@@ -17,12 +18,11 @@ from compiler.ledger.rows import Ledger, LedgerRow
 from compiler.ledger.series import series_by_place
 from compiler.ledger.totals import totals, totals_by
 from compiler.model import CompiledReport, Fact, Issue, Kind, Measure, RuleBook, Source
-from compiler.rules.rulebook import load_rulebook
 
 
 @pytest.fixture(scope="module")
 def rules() -> RuleBook:
-    book, _ = load_rulebook(TOP / "rules")
+    book, _ = load_rules(TOP / "rules")
     assert book is not None
     return book
 

@@ -6,15 +6,15 @@ import pytest
 from conftest import TOP
 
 from compiler.facts.compile import compile_source
+from compiler.facts.rules import load_rules
 from compiler.ledger.join import settle
 from compiler.ledger.rows import Ledger
 from compiler.model import RuleBook, Source
-from compiler.rules.rulebook import load_rulebook
 
 
 @pytest.fixture(scope="module")
 def rules() -> RuleBook:
-    book, _ = load_rulebook(TOP / "rules")
+    book, _ = load_rules(TOP / "rules")
     assert book is not None
     return book
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 from help import make_reports as made
-from help.workbook_reader import build, header, rows, template, through_libreoffice
+from help.workbook_reader import build as build_workbook
+from help.workbook_reader import header, rows, template, through_libreoffice
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compiler.model import CompiledReport
+from compiler.model import CompiledReport, Issue
 from compiler.workbook.entries import read_entries
-from compiler.workbook.template import SheetColumn
+from compiler.workbook.template import SheetColumn, WorkbookTemplate
 
 NAME = "目标与结果.xlsx"
 REPORTS = (*made.two_years(), made.neighbour())
@@ -30,6 +31,17 @@ WRITTEN = {
     "状态": "推进中",
     "备注": "  第一行\n第二行",
 }
+
+
+SHAPE = replace(template(), sheets=tuple(one for one in template().sheets if one.kind not in {"print", "history"}))
+"""Without the sheets of many merged cells, which take half the time to read and which nobody writes into."""
+
+
+def build(
+    path: Path, reports: Sequence[CompiledReport], shape: WorkbookTemplate = SHAPE, started: str = ""
+) -> tuple[Issue, ...]:
+    """Write the workbook of some reports."""
+    return build_workbook(path, reports, shape=shape, started=started)
 
 
 @pytest.fixture(scope="module")
@@ -305,7 +317,7 @@ def test_entries_of_the_former_task_sheet_find_their_task(path: Path) -> None:
 
 
 def test_a_column_that_left_the_template_is_kept(filled: Path) -> None:
-    shape = template()
+    shape = SHAPE
     sheets = tuple(
         replace(sheet, columns=tuple(column for column in sheet.columns if column.entry != "lead"))
         for sheet in shape.sheets
@@ -318,7 +330,7 @@ def test_a_column_that_left_the_template_is_kept(filled: Path) -> None:
 
 
 def test_a_template_without_the_sheet_loses_nothing(filled: Path) -> None:
-    shape = template()
+    shape = SHAPE
     bare = replace(shape, sheets=tuple(sheet for sheet in shape.sheets if sheet.kind not in ("tasks", "kept")))
     build(filled, REPORTS, shape=bare, started="2026-01-21T08:00:00")
     build(filled, REPORTS, started="2026-01-22T08:00:00")
@@ -326,7 +338,7 @@ def test_a_template_without_the_sheet_loses_nothing(filled: Path) -> None:
 
 
 def test_a_new_entry_column_is_an_edit_of_the_template(path: Path) -> None:
-    shape = template()
+    shape = SHAPE
     sheets = tuple(
         replace(sheet, columns=(*sheet.columns, SheetColumn("联系人", entry="contact")))
         if sheet.kind == "tasks"
@@ -356,7 +368,7 @@ def test_entries_may_come_from_another_place(path: Path, tmp_path: Path) -> None
     rules = made.rulebook()
     ledger, issues = build_ledger(REPORTS, rules)
     other = tmp_path / "新" / "目标与结果.xlsx"
-    write_workbook(other, REPORTS, ledger, issues, rules, template(), made.INFO, previous=path)
+    write_workbook(other, REPORTS, ledger, issues, rules, SHAPE, made.INFO, previous=path)
     check(other)
 
 
