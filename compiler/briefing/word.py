@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from compiler.briefing.composed import Caption, Chart, Citation, Composed, Item, WordParagraph, WordTable
 from compiler.briefing.fit import CHART_HEIGHT_MM, SHORT_TABLE
 from compiler.briefing.marks import CITE, REFER, STRONG, pieces
+from compiler.briefing.package import package_bytes
 from compiler.files import OWN_MARK
 from compiler.strings import escape_xml
 
@@ -268,15 +269,3 @@ def _with_fixed_times(content: bytes) -> bytes:
     """Return a package whose parts carry no time of their own, so that the same parts give the same bytes."""
     with zipfile.ZipFile(BytesIO(content)) as package:
         return package_bytes({name: package.read(name) for name in package.namelist()})
-
-
-def package_bytes(parts: Mapping[str, str | bytes]) -> bytes:
-    """Return an Office package of parts."""
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as package:
-        for name, content in parts.items():
-            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            package.writestr(info, content)
-    return buffer.getvalue()
