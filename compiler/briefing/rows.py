@@ -221,6 +221,9 @@ class Viewer:
         name = self._own_name(line, names)
         growth_step = next((step.text for step in line.steps if step.measure is Measure.GROWTH), "")
         definition = rule.note if rule else ""
+        # In a sentence a name that is not the report's own stands with that: 造林面积 of what it calls 国土绿化.
+        said = self._said(goal_facts[0]) if goal_facts and name == line.indicator else ""
+        called = f"{self.terms.word('remark.printed', name=said)}，" if said else ""
         return Row(
             name=name,
             indicator=line.indicator,
@@ -246,7 +249,7 @@ class Viewer:
             before=self._shown(before),
             before_noted=self._shown(before, estimates=True),
             moved=for_document(moved),
-            moved_shown=f"（{for_document(moved)}）" if moved else "",
+            moved_shown=f"（{for_document(called + moved)}）" if moved else "",
             missed_by=f"（{judged.difference}）" if judged and judged.difference else "",
             told=typeset(for_document(self._told(report, line))),
             reason=for_document(self._without_salutation(reason.text)) if reason else "",

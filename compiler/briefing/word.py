@@ -31,7 +31,9 @@ _NAMESPACES: Final = (
     ' xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 )
 
-_WORD_JOINER: Final = "\u2060"
+_SPACES: Final = {"note": "\u2060", "note_cell": "\u200b"}
+"""What stands before a note, of no width: in a line it stays with the word before it, in a narrow cell several notes
+stand below one another rather than one torn apart."""
 """Keeps a note [1] on the line of the word before it, where a program does not heed the rule of the settings."""
 
 CHART_WIDTH_MM: Final = 150.0
@@ -120,7 +122,7 @@ class _Writer:
         link = (
             f'<w:hyperlink w:anchor="yj_{number}" w:history="1"><w:r><w:rPr>'
             f'<w:rStyle w:val="{self.ids[self.note]}"/></w:rPr>'
-            f"<w:t>{_WORD_JOINER}[{number}]</w:t></w:r></w:hyperlink>"
+            f"<w:t>{_SPACES[self.note]}[{number}]</w:t></w:r></w:hyperlink>"
         )
         # Only the first use gets a bookmark: the way back from the annex.
         first = key not in self.cited

@@ -199,9 +199,11 @@ def test_the_list_of_annexes_is_never_alone_on_a_page(read: Read) -> None:
 
 
 def test_a_note_stays_on_the_line_of_its_word(read: Read) -> None:
+    """In a line; in a cell a line may break before a note, so that none is torn apart."""
+    in_cells = {link for cell in read.document.iter(f"{W}tc") for link in cell.iter(f"{W}hyperlink")}
     for link in read.document.iter(f"{W}hyperlink"):
         if link.get(f"{W}anchor").startswith("yj_"):
-            assert "".join(link.itertext()).startswith("\u2060["), "no program may break the line before it"
+            assert "".join(link.itertext()).startswith("\u200b[" if link in in_cells else "\u2060[")
 
 
 def test_no_paragraph_is_empty(read: Read) -> None:

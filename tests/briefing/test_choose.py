@@ -181,6 +181,7 @@ def test_the_headline_of_projects_begins_where_they_are_counted() -> None:
         ("新开工亿元以上项目90个。", None),
         ("抓好3个项目前期。", []),
         ("实现检查结果互认项目200项，县域就诊率达到90%。", []),
+        ("争取36个项目列入省技术创新重点项目、2家企业列入试点。", []),  # to be listed is no building
     ],
 )  # fmt: skip
 def test_the_headline_of_projects_counts_projects(text: str, told: list[str] | None) -> None:

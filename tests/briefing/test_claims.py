@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from help import make_reports as made
-from help.briefing_reader import CITATION
+from help.briefing_reader import CITATION, Read
 from help.briefing_samples import template
 from help.make_reports import Figure, Line
 
@@ -587,6 +588,12 @@ def test_what_a_figure_is_of_is_told_where_it_is_not_the_indicators_name() -> No
     assert "粮食产量作“粮食总产”" in text
 
 
+def test_a_target_that_moved_goes_by_the_reports_name_too() -> None:
+    found = composed([], [level("roads", "300", "公里", name="村屯道路")], [level("roads", "400", "公里")])
+    told = "调低的有新改建农村公路（报告称“村屯道路”，由400公里调整为300公里）。"
+    assert f"{PLAN}{told}" in sentences(found)
+
+
 def test_two_places_are_not_ranked_and_a_doubtful_figure_never_is() -> None:
     alone = composed(GDP, others=others("5.8"))
     doubted = composed([grows("gdp", "6.9", doubt="F201")], others=others("5.8", "7.2"))
@@ -769,3 +776,13 @@ def test_the_summary_sets_beside_one_another_the_places_that_tell_most() -> None
     seen = Seen(reports, ledger, issues, made.rulebook(), template()).of_all()
     assert seen["last_year"] == "2016"
     assert [one.name for one in seen["peers"]] == ["南湾市", "云川市", "临河市", "东山市"][1:]
+
+
+def test_the_summary_says_of_what_it_is(tmp_path: Path) -> None:
+    """Of mixed years only one group is ranked; the line below the title says which."""
+    reports = [report("云川市", 2017, GDP, ()), *others("5.8", "7.2"), report("西河市", 2012, GDP, (), "211200")]
+    ledger, issues = build_ledger(reports, made.rulebook())
+    path = tmp_path / "summary.docx"
+    Briefings(reports, ledger, issues, made.rulebook(), template()).write_summary(path, made.INFO)
+    (line,) = Read(path).of("要情来源")
+    assert line == "（据4份报告摘编，报告年度2012—2017年；位次只在2017年报告的3个同级地区之间排）"
