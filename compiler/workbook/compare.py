@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
@@ -22,6 +22,7 @@ from compiler.workbook.heads import page_title
 from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import page_for, page_height, set_print
 from compiler.workbook.plan import Plan
+from compiler.workbook.prints import year_fields
 from compiler.workbook.rows import BookContext, Put, ResultRow, key_of
 from compiler.workbook.shown_unit import in_own_unit
 from compiler.workbook.template import fill
@@ -314,7 +315,7 @@ class _Writer:
     def _table(self, title: str, parts: Sequence[_Part]) -> None:
         if not parts:
             return
-        text = fill(self.spec.word(title), **self.plan.fields)
+        text = fill(self.spec.word(title), **self._years(person for person, _ in self.blocks[0].rows))
         self._cells([(1, text, self.looks.plain(bold=True))], 1.6)
         people = [person for person, _ in self.blocks[0].rows]
         several = len({person.group for person in people}) > 1
@@ -345,6 +346,11 @@ class _Writer:
         self._estimated(people, parts)
         self.places[title, 0] = list(zip(rows, people, strict=True))
         self._cells([], 0.8)
+
+    def _years(self, people: Iterable[Participant]) -> Mapping[str, object]:
+        """Return what {last} and {this} stand for beside these places: the years where they have but one."""
+        found = {person.year for person in people}
+        return year_fields(self.context, found.pop()) if len(found) == 1 else self.plan.fields
 
     def _estimated(self, people: Sequence[Participant], parts: Sequence[_Part]) -> None:
         """Name the places whose figures are estimates in part, below the table: a cell has no room for it."""
@@ -474,6 +480,7 @@ class _Writer:
         sheet = quoted_name(self.plan.name)
         chart = self.book.workbook.add_chart({"type": "column"})
         every: list[Decimal | None] = []
+        years = self._years(block.rows[offset][0] for offset in offsets)
         for side, one, colour in (("result", part, "#8FA9C9"), ("target", beside, "#1F3A68")):
             if one is None:
                 continue
@@ -485,7 +492,7 @@ class _Writer:
             every += numbers
             chart.add_series(
                 {
-                    "name": fill(self.spec.word(f"series_{side}"), **self.plan.fields),
+                    "name": fill(self.spec.word(f"series_{side}"), **years),
                     "categories": f"={sheet}!$A${rows[0]}:$A${rows[-1]}",
                     "categories_data": [self.context.place_name(places[offset][1].place) for offset in offsets],
                     "values": f"={sheet}!${one.letter}${rows[0]}:${one.letter}${rows[-1]}",

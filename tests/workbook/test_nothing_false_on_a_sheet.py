@@ -232,6 +232,16 @@ def ranks(book: Any, head: str, rank: str) -> dict[str, Any]:
     return found
 
 
+def test_places_set_beside_one_another_say_of_which_year(sheets: Sheets) -> None:
+    """Also where the build has a report of another year, which no place of its year stands beside."""
+    told = "地区生产总值400亿元，增长6%；一般公共预算收入30亿元，增长5%。"
+    book = sheets(
+        ("云川市", 2017, told, PLAIN), ("东江市", 2017, told.replace("6%", "7%"), PLAIN), ("西河市", 2012, told, PLAIN)
+    )
+    titles = [str(line[0]) for line in book["多地对比"].values if line[0]]
+    assert "一、2016年完成" in titles and not any("上年" in title for title in titles)
+
+
 def test_shares_rank_by_their_level(sheets: Sheets) -> None:
     told = {"云川市": "城镇化率达到46%，提高2个百分点。", "东江市": "城镇化率达到49%，提高1个百分点。"}
     book = sheets(*((place, 2017, f"常住人口{text}", PLAIN) for place, text in told.items()))
