@@ -45,7 +45,9 @@ def years_of(word: str, report_year: int, planned: bool) -> tuple[int, int]:
     named = _PLAN_NAME.search(word)
     number = parse_numeral(named.group(1)) if named is not None else None
     if number is not None:
-        return plan_years(number)
+        first, last = plan_years(number)
+        under_way = not planned and report_year and first < report_year <= last
+        return (first, report_year - 1) if under_way else (first, last)  # “十四五”以来, in a review
     years = count_of(word)
     if years < 2 or not report_year:
         return 0, 0
