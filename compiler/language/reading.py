@@ -138,10 +138,11 @@ def _read_named(
             return candidate
         after = bind_after(reading, run)
         unmeasured = any(r.figure == sentence.tokens[first].figure and r.guard is Guard.MEASURE for r in refused)
-        if after is None and sentence.quantity(first).form is Form.POINT and len(run) == 1:
+        rates = tuple(hit._replace(growth=hit.growth or lead.holds("r")) for hit in group)
+        moved = sentence.quantity(first).form is Form.POINT and len(run) == 1
+        if after is None and moved and all(hit.growth for hit in rates):
             # 增速提高1.2个百分点，达到8.1%: the name waits for its growth.
-            hits = tuple(hit._replace(growth=hit.growth or lead.holds("r")) for hit in group)
-            return Subject(hits, candidate.respectively, candidate.each, open=True)
+            return Subject(rates, candidate.respectively, candidate.each, open=True)
         if after is None and (unmeasured or _crosses_marks(sentence, first)):
             candidate.open = True  # 迈上千亿台阶，达到1023亿元; 能耗降至1.96吨标准煤/万元、下降5.1%
             return candidate
