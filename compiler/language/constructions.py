@@ -20,7 +20,7 @@ from compiler.language.guards import Guard
 from compiler.language.leads import LONGEST_UNKNOWN, SILENT, UNKNOWN, Lead
 from compiler.language.lists import Subject
 from compiler.language.outcomes import Binding
-from compiler.language.tokens import TokenisedSentence, TokenKind
+from compiler.language.tokens import Token, TokenisedSentence, TokenKind
 from compiler.language.units import resolve_unit
 from compiler.model import Bound, Form, Measure, Quantity
 
@@ -55,6 +55,7 @@ class Situation(NamedTuple):
     lead: Lead
     quantity: Quantity
     part_of_last: bool = False  # 其中 takes up the name that has just had its figure
+    planned: bool = False  # the sentence stands in the plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +212,14 @@ def _of_this_year(at: Situation) -> bool:
         if tokens[position].has("plan_in_review"):
             return True
         if tokens[position].has("coming_year"):
-            return any(token.has("achieved_in_plan") for token in tokens[:position])
+            return at.planned and any(_of_other_years(token) for token in tokens[:position])
         position -= 1
     return False
+
+
+def _of_other_years(token: Token) -> bool:
+    """Tell whether a word speaks of last year or of several: beside them the year planned for is named anew."""
+    return token.kind is TokenKind.YEAR or token.has("achieved_in_plan", "span", "period_long")
 
 
 def _stock_behind_added(at: Situation) -> bool:
@@ -362,7 +368,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
                  when=_of_several, one_of_several=True),
     Construction("承前，其中本年", _C, Act.ATTACH, "五年累计接待游客600万人次，其中去年120万人次。", "a.*[pY]|[pY].*a",
                  one_of_several=True),
-    Construction("承前，另说今年", _C, Act.ATTACH, "去年森林覆盖率达到42%，今年保持在43%以上。", "y[^,;x]*$",
+    Construction("承前，另说今年", _C, Act.ATTACH, "森林覆盖率达到42%，今年计划达到43%。", "y[^,;x]*$",
                  when=_of_this_year),
     Construction("承前，说到年底", _C, Act.ATTACH, "接待游客52万人次，年内达到580万人次。", "p[^,]*$",
                  when=_reached_later),

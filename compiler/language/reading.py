@@ -184,7 +184,7 @@ def _read_carried(reading: SentenceReading, run: Run, since: int, subject: Subje
     counted = counted_anew(reading, run, subject, lead)
     if counted is not None:
         return counted
-    situation = Situation(sentence, subject, lead, quantity)
+    situation = Situation(sentence, subject, lead, quantity, planned=reading.planned)
     if not subject.last:
         row = reading.row(State.WAITING, situation)
         if row.act is Act.ATTACH:

@@ -81,7 +81,7 @@ def _scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
         sites=re.compile(f"([\u4e00-\u9fff]{{2,8}})(?:{any_of(lexicon.words('guard.site_suffixes'))})"),
         place=identity.place,
         not_places=lexicon.words("guard.not_places"),
-        counted=re.compile(f"(?:{any_of(lexicon.words('guard.counted_places'))})$"),
+        counted=re.compile(f"(?:{any_of(lexicon.words('guard.counted_places'))})(?:（[^（）]{{1,6}}）)?$"),
         counters=lexicon.words("guard.counters"),
         below=sum(not _extends_another(name, identity.children) for name in identity.children),
         last_signs=frozenset(

@@ -33,7 +33,8 @@ def in_period(
             return Told(year)
         ahead = planned and period.last > year
         if ahead and binding.value.measure is Measure.LEVEL and not binding.words:
-            return Told(period.last, year, Total.END)
+            adds_up = level_means(binding, context, lexicon) is Total.SUM  # 到2018年，新增高新技术企业300家
+            return Told(period.last, year, Total.SUM if adds_up else Total.END)
         if ahead and binding.value.measure is Measure.GROWTH and 1 < context.base_year < year:
             return Told(period.last, context.base_year + 1)  # 到2030年，能耗比“十四五”末降低12%
         return Guard.YEAR

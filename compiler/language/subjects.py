@@ -8,7 +8,7 @@ from compiler.language.attaching import fits
 from compiler.language.clauses import done_last_year, gives_reason
 from compiler.language.constructions import was_planned
 from compiler.language.guards import Guard
-from compiler.language.leads import Direction, Lead, read_lead, says_nothing
+from compiler.language.leads import UNKNOWN, Direction, Lead, read_lead, says_nothing
 from compiler.language.lists import Run, Subject
 from compiler.language.outcomes import Binding, NameHit
 from compiler.language.sentence_reading import SentenceReading
@@ -93,10 +93,25 @@ def say_again(sentence: TokenisedSentence, subject: Subject, lead: Lead, tokens:
         known = last is not None and lead.unknown == len(last.text)
         if known and subject.last and lead.codes.startswith(",g") and was_planned(sentence, subject.last[-1]):
             lead.refused, lead.word, lead.unknown, lead.glue = None, "", 0, True  # 原定新建18万亩，实际建成21万亩
-        elif known and all(name.endswith(again) or (len(again) > 1 and again in name) for name in names):
+        elif known and (_does_this_year(sentence, subject, tokens) or _within_all(names, again)):
             lead.refused, lead.word, lead.unknown, lead.glue = None, "", 0, True
+            lead.codes = lead.codes.rstrip(UNKNOWN)
     elif lead.refused is Guard.ADDED and not lead.unknown and all(lead.word in name for name in names):
         lead.refused, lead.word, lead.glue = None, "", True
+
+
+def _within_all(names: Sequence[str], again: str) -> bool:
+    """Tell whether a word ends each of the names, or a longer one stands in each."""
+    return all(name.endswith(again) or (len(again) > 1 and again in name) for name in names)
+
+
+def _does_this_year(sentence: TokenisedSentence, subject: Subject, tokens: range) -> bool:
+    """Tell whether a lead names the coming year and ends with what is done in it: …2000公里，今年建成1100公里."""
+    verb = sentence.tokens[tokens[-1]].text
+    rules = [rule for hit in subject.hits for rule in hit.rules]
+    named = any(sentence.tokens[index].has("coming_year") for index in tokens)
+    acts = sentence.language.lexicon.words("measured.acts")
+    return named and (verb in acts or all(verb in sentence.language.verbs_of(rule) for rule in rules))
 
 
 def take_over(subject: Subject, lead: Lead, quantity: Quantity) -> None:
