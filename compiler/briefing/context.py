@@ -62,6 +62,9 @@ _MOST_CHARTED: Final = 12
 _FIRST_CHARTED: Final = 10
 """Places that a chart on the one page of the summary can show; of more, the first."""
 
+_LONGEST_RANK: Final = 90
+"""Characters of what a report says of a rank; of more there is no room, and a part of it would be of something else."""
+
 _PARENT: Final = re.compile("^.{1,9}?(?:市|自治州|盟|地区)(?=.{2})")
 """The city before the name of a county, which a chart has no room for."""
 
@@ -369,7 +372,7 @@ def _told_ranks(report: CompiledReport, viewer: Viewer) -> list[Quoted]:
     for line in viewer.lines(report):
         for fact in line.past.results if line.past is not None else ():
             if (fact.rank or fact.comparison) and not fact.doubt and (fact.source, fact.report) == own:
-                text = _up_to_rank(fact, sentences[fact.sentence].text)
+                text = _up_to_rank(fact, sentences[fact.sentence].text, viewer.each)
                 if text:
                     mark = viewer.sources.of_fact(fact)
                     found.setdefault(text, Quoted(typeset(for_document(text)), mark, line.indicator))
@@ -377,8 +380,11 @@ def _told_ranks(report: CompiledReport, viewer: Viewer) -> list[Quoted]:
     return [one for one in found.values() if not any(one.text in other.text != one.text for other in found.values())]
 
 
-def _up_to_rank(fact: Fact, text: str) -> str:
-    """Return a sentence from a fact's own words to the rank or comparison told of it; empty where it has none."""
+def _up_to_rank(fact: Fact, text: str, each: Sequence[str]) -> str:
+    """Return a sentence from a fact's own words to the rank or comparison told of it; empty where it has none.
+
+    A rank of several figures (均居全国第一) is told with all of them, from the clause that begins behind a semicolon.
+    """
     start = text.find(fact.quote)
     end = start + len(fact.quote)
     for told in (fact.rank, fact.comparison):
@@ -386,7 +392,9 @@ def _up_to_rank(fact: Fact, text: str) -> str:
         if start < 0 or at < 0:
             return ""
         end = max(end, at + len(told))
-    return text[start:end]
+    if any(word in text[start:end] for word in each):
+        start = max(text.rfind(mark, 0, start) for mark in "；。;") + 1
+    return text[start:end] if end - start <= _LONGEST_RANK else ""
 
 
 def _by_code(report: CompiledReport) -> tuple[str, str, int]:

@@ -201,6 +201,7 @@ LIST_NAMES: Final[Mapping[str, str]] = {
     "aims": "要点里讲今年目标的指标，写指标名称，按先后",
     "estimates": "说是预计数的词",
     "several": "名称里有这些字，说的是几样东西",
+    "each": "位次、比较里有这些字，说的是前面的几项",
     "commitments": "作出承诺的动词",
     "projects": "项目、工程一类的词",
     "deadlines": "时限一类的词",

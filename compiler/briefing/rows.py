@@ -161,6 +161,7 @@ class Viewer:
         self._estimates = tuple(lists.get("estimates", ()))
         self._salutations = tuple(lists.get("salutations", ()))
         self._dealt = rulebook.lexicon.words("list.respectively")
+        self.each = tuple(lists.get("each", ()))
         self._several = tuple(lists.get("several", ()))
         self._themes = {theme: number for number, theme in enumerate(lists.get("themes", ()))}
         self.terms = Terms.of(rulebook.ledger)
@@ -500,7 +501,7 @@ CLAIMS: Final = (
 """What may be claimed of a row; each is a list of the template."""
 
 GROUPS: Final = (
-    *("all_rows", "headline", "results", "goals", "reviewed", "planned", "others"),
+    *("all_rows", "headline", "results", "goals", "reviewed", "planned", "others", "others_judged", "others_left"),
     *("overview", "aims", "rises", "doubted", "defined", "remarked", "not_found", "dropped_main", *CLAIMS),
 )
 """The lists of rows that a template may go through."""
@@ -513,8 +514,9 @@ def groups(
 
     ``reviewed`` and ``planned`` are the rows of the two tables: the headline indicators and those of ``aims``, at
     most ``rows`` of them, filled up with others where there are fewer than ``least_rows``. ``others`` holds what has
-    a result or a target that neither shows. Lists that headlines are made of (``overview``, ``aims``, the claims) hold
-    no figure in doubt. ``names`` are those of all headline rules.
+    a result or a target that neither shows: with a verdict on last year's target (``others_judged``), or without.
+    Lists that headlines are made of (``overview``, ``aims``, the claims) hold no figure in doubt. ``names`` are those
+    of all headline rules.
     """
     sound = [row for row in rows if not row.doubtful]
     by_name = {row.indicator: row for row in sound}
@@ -546,6 +548,8 @@ def groups(
     found["rises"] = [row for _, row in sorted(grown, key=lambda pair: -pair[0])]
     for claim in CLAIMS:
         found[claim] = [row for row in sound if claim in row.claims]
+    found["others_judged"] = [row for row in found["others"] if row.status]
+    found["others_left"] = [row for row in found["others"] if not row.status]
     found["dropped_main"] = [row for row in found["dropped"] if row.headline]
     return found
 

@@ -120,7 +120,7 @@ def test_with_last_years_report_targets_are_compared() -> None:
     read = Read(written()["second"].path)
     points = [CITATION.sub("", text) for text in read.of("要情要点")]
     assert points[1] == (
-        "2.对照2016年目标，11项中完成8项，72.7%；未完成2项：规模以上工业增加值（低于目标1.8个百分点）、"
+        "2.对照2016年目标，可比的11项中完成8项，72.7%；未完成2项：规模以上工业增加值（低于目标1.8个百分点）、"
         "城镇新增就业（完成目标任务的95.3%）。"
     )
     plan = [CITATION.sub("", p.text) for p in part(read, "2017年主要预期目标")]
