@@ -785,10 +785,10 @@ def test_the_summary_sets_beside_one_another_the_places_that_tell_most() -> None
 
 
 def test_the_summary_says_of_what_it_is(tmp_path: Path) -> None:
-    """Of mixed years only one group is ranked; the line below the title says which."""
+    """Of mixed years only one group is ranked; the note below its table says which."""
     reports = [report("云川市", 2017, GDP, ()), *others("5.8", "7.2"), report("西河市", 2012, GDP, (), "211200")]
     ledger, issues = build_ledger(reports, made.rulebook())
     path = tmp_path / "summary.docx"
     Briefings(reports, ledger, issues, made.rulebook(), template()).write_summary(path, made.INFO)
-    (line,) = Read(path).of("要情来源")
-    assert line == "（据4份报告摘编；位次只排2017年的3个同级地区）"
+    notes = Read(path).of("要情表注")
+    assert notes[0].startswith("据4份报告摘编，本表只列2017年的3个同级地区，其余见附件。")
