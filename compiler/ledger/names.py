@@ -16,6 +16,8 @@ _LEAST: Final = 3
 _ABBREVIATION: Final = re.compile(r"[A-Za-z]+[\d.]+")
 """Figures that belong to a name."""
 
+_IN_MARKS: Final = re.compile("^“([^“”]*)”$")
+
 
 class PrintedNames:
     """The names that reports print, without the verbs beside them (市场主体达到), and only where they are the figure's.
@@ -44,6 +46,7 @@ class PrintedNames:
 
     def plain(self, name: str) -> str:
         """Return a name without the verbs at its ends; empty where it is nothing else."""
+        name = _IN_MARKS.sub(r"\1", name)
         if self._heads.fullmatch(name) or self._tails.fullmatch(name):
             return ""
         ended = self._tails.sub("", name)

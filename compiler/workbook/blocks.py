@@ -111,7 +111,7 @@ class _Writer:
                 value = ranks[column.key][offset]
                 style = looks.cell("number", column.align or "center", "0", wrap=False)
             elif column.key == "target_words":
-                value = words_of_target(row)
+                value = words_of_target(row, context)
             elif slot and slot in row.slots:
                 put = own_put(row, slot, block.unit, context)
                 value = put.value
@@ -121,7 +121,7 @@ class _Writer:
                     self.data.link(at(line, n), found[0], f"A{found[1]}", row.slots[slot].quote)
             cells.append((n, value, style))
         wide = next((column.width for column in self.columns if column.key == "target_words"), 40)
-        words = len(words_of_target(row) or "") * 2 if row is not None else 0
+        words = len(words_of_target(row, context) or "") * 2 if row is not None else 0
         self._cells(cells, max(1, -(-words // int(wide))))
 
     def _cells(self, cells: Sequence[tuple[int, Value, int]], lines: float = 1) -> None:

@@ -7,6 +7,7 @@ fact stands in the sheets is decided before any row is written, so that links ne
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -270,10 +271,27 @@ def _basis(row: ResultRow, sheet: Sheet) -> Value | Put:
     return sheet.context.basis(fact) if fact is not None else None
 
 
-def words_of_target(row: ResultRow) -> str | None:
-    """Return the shortest spans that prove the targets of a row."""
+def words_of_target(row: ResultRow, context: BookContext) -> str | None:
+    """Return the shortest spans that prove the targets of a row, each to the end of its clause (分别增长7%和8%)."""
     facts = [row.slots[slot] for slot in ("target_amount", "target_growth", "target_stretch") if slot in row.slots]
-    return "；".join(dict.fromkeys(fact.quote for fact in facts)) or None
+    told: list[str] = []
+    for text in (_to_the_end(fact, context) for fact in facts):
+        if not any(text in known for known in told):
+            told = [*(known for known in told if known not in text), text]
+    return "；".join(told) or None
+
+
+def _to_the_end(fact: Fact, context: BookContext) -> str:
+    sentence = context.sentence(fact.source, fact.report, fact.sentence)
+    text = sentence.text if sentence is not None else ""
+    at = text.find(fact.quote)
+    rest = _CLAUSE_END.split(text[at + len(fact.quote) :])[0] if at >= 0 else ""
+    return fact.quote + (rest if len(rest) <= _SHORT_REST else "")
+
+
+_CLAUSE_END: Final = re.compile("[，,；;。：:！（(]")
+_SHORT_REST: Final = 16
+"""Characters behind a span that are shown with it; of more it would be a sentence rather than a span."""
 
 
 _RESULTS: Final[dict[str, Getter]] = {
@@ -294,7 +312,7 @@ _RESULTS: Final[dict[str, Getter]] = {
     "remarks": lambda row, sheet: _remarks(remark_parts(row, sheet.context, missing=True), sheet),
     "print_remarks": lambda row, sheet: _remarks(print_remark_parts(row, sheet.context), sheet),
     "basis": _basis,
-    "target_words": lambda row, _: words_of_target(row),
+    "target_words": lambda row, sheet: words_of_target(row, sheet.context),
     "rule_note": lambda row, sheet: _rule(row.line.indicator_id, sheet, "note"),
     "indicator_id": lambda row, _: row.line.indicator_id,
 }

@@ -242,6 +242,13 @@ def test_places_set_beside_one_another_say_of_which_year(sheets: Sheets) -> None
     assert "一、2016年完成" in titles and not any("上年" in title for title in titles)
 
 
+def test_the_words_of_a_target_end_with_their_clause(sheets: Sheets) -> None:
+    aims = "城镇和农村常住居民人均可支配收入分别增长7%和8%；对930户困难家庭实施无障碍改造。"
+    book = sheets(*((place, 2017, PLAIN, aims) for place in ("云川市", "东江市")))
+    told = {str(cell) for line in book["多地对比明细"].values for cell in line if cell and "分别增长" in str(cell)}
+    assert told == {"城镇和农村常住居民人均可支配收入分别增长7%和8%"}
+
+
 def test_shares_rank_by_their_level(sheets: Sheets) -> None:
     told = {"云川市": "城镇化率达到46%，提高2个百分点。", "东江市": "城镇化率达到49%，提高1个百分点。"}
     book = sheets(*((place, 2017, f"常住人口{text}", PLAIN) for place, text in told.items()))
