@@ -20,8 +20,8 @@ CHARACTERS: Final = 28
 _FILLED: Final = 27.5
 """Characters that a line holds on the whole: marks and figures that may not be parted leave some room at its end."""
 
-_SPARE: Final = 0.6
-"""Lines left free for each page: an estimate of where lines break is off by one or two on five pages."""
+_SPARE: Final = 0.9
+"""Lines left free for each page: an estimate of where lines break is off by some on five pages."""
 
 _LINE_POINTS: Final = 28.95
 _CELL_POINTS: Final = 15.0
