@@ -31,7 +31,7 @@ def compiled(
     blocks = Blocks()
     for line in before.split("\n"):
         blocks.paragraph(line)
-    cells = [cell for row in rows for cell in row]
+    cells = [Blocks.of(cell) for row in rows for cell in row]
     width = len(rows[0])
     blocks.table([list(range(at, at + width)) for at in range(0, len(cells), width)], cells)
     for line in AFTER.split("\n"):

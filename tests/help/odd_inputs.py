@@ -16,6 +16,7 @@ import io
 import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 
 import compiler.text
@@ -31,11 +32,11 @@ _PLACES = sorted(
         if one.level == PREFECTURE and one.existed(2017)
     }
 )
-_NAMES = iter([name for name in _PLACES if name.endswith("市") and len(name) == 3])
+_NAMES = cycle([name for name in _PLACES if name.endswith("市") and len(name) == 3])
 
 
 def report(figure: str = "3.5") -> str:
-    """Return a short report of a place that no other case is about."""
+    """Return a short report of a place that no other case of a build is about."""
     name = next(_NAMES)
     return (
         f"{name}2017年政府工作报告\n各位代表：\n现在，我代表市人民政府向大会报告工作，请予审议。\n"
