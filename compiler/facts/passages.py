@@ -20,9 +20,9 @@ from compiler.language.units import trie_pattern
 from compiler.model import Issue, Paragraph, Part, Passage, SectionRule, Sentence
 from compiler.strings import squeeze
 
-_PARTS: Mapping[str, frozenset[Part]] = {
-    "review": frozenset({Part.REVIEW, Part.REVIEW_SPAN}),
-    "plan": frozenset({Part.PLAN, Part.PLAN_SPAN}),
+_PARTS: Mapping[str, tuple[Part, ...]] = {
+    "review": (Part.REVIEW, Part.REVIEW_SPAN),
+    "plan": (Part.PLAN, Part.PLAN_SPAN),
 }
 
 

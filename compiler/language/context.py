@@ -81,7 +81,10 @@ class Context(NamedTuple):
 
     def up(self, guard: Guard) -> Raised | None:
         """Return the guard where it is raised."""
-        return next((raised for raised in self.raised if raised.guard is guard), None)
+        for raised in self.raised:
+            if raised.guard is guard:
+                return raised
+        return None
 
     def raising(self, guard: Guard, word: str, lasts: Lasts) -> Context:
         """Return the context with a guard raised anew."""

@@ -257,6 +257,10 @@ class FigureGrammar:
             known = self.families[unit] = resolve_unit(self.lexicon, unit)[0] if unit else ""
         return known
 
+    def bound(self, before: str, inside: str, after: str) -> Bound:
+        """Return the bound that hedges give a figure, the last of them that there is."""
+        return self.after.get(after) or self.after.get(inside) or self.before.get(before) or Bound.EQ
+
     def hedge_before(self, text: str, start: int, floor: int) -> str:
         """Return the hedge that ends at ``start`` without reaching before ``floor``, else nothing."""
         word = self.before_words.at(text, start, floor)

@@ -331,15 +331,15 @@ class _Finder:
         farther = grammar.hedge_before(self.working, outer_start, floor) if nearest else ""
         outer_start -= len(farther)
         following = grammar.hedge_after(self.working, end)
-        bound = Bound.RANGE if ranged else Bound.EQ
-        if not ranged:
-            for words, word in ((grammar.before, nearest), (grammar.after, inside), (grammar.after, following)):
-                bound = words.get(word, bound) if word else bound
+        bound, modifier = Bound.RANGE if ranged else Bound.EQ, ""
+        if nearest or inside or following:
+            modifier = "…".join(part for part in (farther + nearest, inside, following) if part)
+            if not ranged:
+                bound = grammar.bound(nearest, inside, following)
         if bound is Bound.GE:
             high = None
         elif bound is Bound.LE:
             low = None
-        modifier = "…".join(part for part in (farther + nearest, inside, following) if part)
         self.found.append(
             Quantity(
                 start,
