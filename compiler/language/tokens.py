@@ -7,6 +7,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
+from itertools import chain, starmap
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -196,7 +197,8 @@ def _names(text: str, language: Language, named: Spans) -> list[tuple[int, int, 
     remarks = [m.span() for m in _REMARK.finditer(text) if _BLANK not in m.group()] if "（" in text else ()
     if not remarks:
         return found
-    kept = [i for i in range(len(text)) if not any(start <= i < end for start, end in remarks)]
+    outside = zip((0, *(end for _, end in remarks)), (*(start for start, _ in remarks), len(text)), strict=True)
+    kept = [*chain.from_iterable(starmap(range, outside))]
     bare = "".join(text[i] for i in kept)
     for first, last in language.names.one_by_one(bare):
         start, end = kept[first], kept[last - 1] + 1

@@ -375,8 +375,8 @@ def _compile_looks_back(lexicon: Lexicon) -> re.Pattern[str]:
 
 def _compile_telling(lexicon: Lexicon) -> re.Pattern[str]:
     """Return an expression for what may open a target in words, say that one was missed, or announce targets."""
-    starts = (start.split(_GAP)[0] for start in lexicon.words("words_target.starts"))
-    return _pattern([*starts, *lexicon.words("completion.missed"), *lexicon.words("part.target_cues")])
+    pieces = (max(start.split(_GAP), key=len) for start in lexicon.words("words_target.starts"))
+    return _pattern([*pieces, *lexicon.words("completion.missed"), *lexicon.words("part.target_cues")])
 
 
 def _compile_words_targets(lexicon: Lexicon) -> re.Pattern[str]:
