@@ -350,11 +350,12 @@ class _Reader:
         head = self._heads_above.get(block.paragraph.number, "")
         found: list[tuple[_Piece, str]] = []
         told_targets = False
+        with_target = self.holds_target(block.paragraph)
         general = self._is_general(block)
         rallies = bool(block.pieces) and self._rallies(block)
         spoken = 0  # how many pieces of the paragraph are no heads
         for piece in block.pieces:
-            if self.holds_target(piece):
+            if with_target and self.holds_target(piece):
                 told_targets = True
                 spoken += 1
                 found.append((piece, head))

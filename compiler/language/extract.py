@@ -486,7 +486,8 @@ class _Extractor:
     def _remember_read(self, sentence: SentenceInput, last: Context) -> None:
         """Keep what a sentence says for the later ones of its paragraph; ``last`` is what held at its end."""
         memory, text = self.memory, sentence.text
-        self._open_span(sentence)
+        if memory.first:
+            self._open_span(sentence)
         closed = not any(p.kind is PeriodKind.SPAN for p in last.periods)
         if memory.context.period is not None and closed and self._opens_year(text):
             memory.context = memory.context._replace(periods=())
@@ -508,9 +509,10 @@ class _Extractor:
     def _remember_unread(self, sentence: SentenceInput) -> None:
         """Keep what the first words of a sentence, in which nothing was read, say for the later ones."""
         memory, text, words = self.memory, sentence.text, self.language.lexicon.words
-        if not self._tells_part(text):
+        if memory.last and not self._tells_part(text):
             memory.last = ()
-        self._open_span(sentence)
+        if memory.first:
+            self._open_span(sentence)
         if self._looks_back(sentence):
             pass
         elif memory.first and text.startswith(words("guard.achieved_in_plan")):
@@ -528,7 +530,7 @@ class _Extractor:
     def _open_span(self, sentence: SentenceInput) -> None:
         """Take up the years with which the first sentence of a paragraph begins: 五年来，…."""
         spans = self.language.lexicon.words("guard.period_long")
-        if self.memory.first and sentence.text.startswith(spans) and not self._names_last_year(sentence.text):
+        if sentence.text.startswith(spans) and not self._names_last_year(sentence.text):
             word = next(word for word in spans if sentence.text.startswith(word))
             first, end = years_of(word, self.identity.report_year, sentence.part in _PLANNED)
             opened = Period(PeriodKind.SPAN, word, Lasts.PARAGRAPH, first, end)

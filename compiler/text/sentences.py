@@ -40,7 +40,8 @@ def sentences(normalised: Normalised, report: ReportText, paragraphs: Sequence[P
             ends.append(paragraph.end)
         for end in ends:
             first, last = offsets[start], offsets[end - 1] + 1
-            number, plain, shown = len(matched) + 1, text[start:end], squeeze(source[first:last])
+            number, plain, raw = len(matched) + 1, text[start:end], source[first:last]
+            shown = plain if raw == plain and " " not in plain else squeeze(raw)  # a blank is all the white space left
             sentence = Sentence(number, paragraph.number, first, last, plain, paragraph.headings, paragraph.part)
             matched.append(sentence)
             printed.append(sentence if shown == plain else sentence._replace(text=shown))
