@@ -114,6 +114,9 @@ def scope_goes_on(scope: Scope, sentence: TokenisedSentence, index: int) -> bool
     have been told, or that was set apart, goes on over commas, but a new name behind a semicolon ends it.
     """
     following = sentence.tokens[index + 1] if index + 1 < len(sentence.tokens) else None
+    openers = sentence.language.lexicon.words("glue.name_openers")
+    if following is not None and following.text in openers and index + 2 < len(sentence.tokens):
+        following = sentence.tokens[index + 2]  # 地方|财政总支出
     verbs = sentence.language.lexicon.words("glue.verbs")
     named = following is not None and following.kind is TokenKind.NAME
     verbal = following is not None and named and following.text.startswith(verbs)
