@@ -86,7 +86,8 @@ def _refused(at: Situation) -> bool:
 
 
 def _undirected(at: Situation) -> bool:
-    return not (at.lead.direction or at.lead.to_level or at.lead.glue or _crossed(at))
+    led = at.lead.glue or at.lead.codes.endswith("f")  # 收入连跨几个台阶，由2.7亿元增加到9.2亿元
+    return not (at.lead.direction or at.lead.to_level or led or _crossed(at))
 
 
 def _crossed(at: Situation) -> bool:
