@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from compiler.model import NO_UNIT, Lexicon, Phrase
+from compiler.model import NO_UNIT, Alias, Lexicon, Phrase
 from compiler.rules.folder import items_of
 from compiler.rules.nodes import Node
 from compiler.rules.patterns import (
@@ -184,19 +184,32 @@ class RuleChecks:
             return True
         return False
 
-    def check_exclusions(self, reader: Reader, fields: Fields) -> None:
-        """Tell exclusions that stand inside a name of the rule: only what is beside a name can exclude it."""
+    def check_exclusions(self, reader: Reader, fields: Fields, conditional: Sequence[Alias]) -> None:
+        """Tell exclusions that stand inside a name of the rule: only what is beside a name can exclude it.
+
+        An exclusion and a name that hold in reports of other levels never meet.
+        """
         items = fields.get("exclude", ())
         if not items or reader.failures:  # names that are wrong cannot be expanded
             return
+        levels = {alias.name: alias.at for alias in conditional}
         own = (fields.get("name", ""), *fields.get("aliases", ()))
-        names = [literal for pattern in own for literal in expand_pattern(pattern)]
-        together = "\n".join(names)
+        names = [(literal, levels.get(pattern, ())) for pattern in own for literal in expand_pattern(pattern)]
+        together = "\n".join(name for name, _ in names)
         for item in items:
+            at = item.get("at", ())
             for node, word in zip(items_of(item, "words"), item.get("words", ()), strict=False):
-                if word in together:
-                    name = next(name for name in names if word in name)
+                if word not in together:
+                    continue
+                within = (name for name, held in names if word in name and _meet(held, at))
+                name = next(within, None)
+                if name is not None:
                     reader.tell("R309", node, word=word, name=name)
+
+
+def _meet(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether two lists of levels share one; none at all are all levels."""
+    return not (some and others) or not set(some).isdisjoint(others)
 
 
 def _instead_of(mark: str) -> str:

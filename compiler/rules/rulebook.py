@@ -171,7 +171,7 @@ class _Loader:
             reader.fail("R313", fields.keys["objects"], key="objects", other="verbs")
         if fields.get("verbs") and not fields.get("objects") and "objects" not in fields.keys:
             reader.fail("R313", fields.keys["verbs"], key="verbs", other="objects")
-        self.checks.check_exclusions(reader, fields)
+        self.checks.check_exclusions(reader, fields, conditional)
         self.checks.check_repeated(reader, fields)
         examples = tuple(
             example
