@@ -133,12 +133,22 @@ def _kept_off(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> t
         and before.text.endswith(sentence.language.lexicon.words("guard.kinds"))
     ):
         return Guard.PART, before.text
+    spread = _spread_over(sentence, token)
+    if spread:
+        return Guard.PART, spread
     part = _unknown_part(sentence, index, rule) or _shared_part(sentence, index, rule)
     if part:
         return Guard.PART, part
     if _of_counted(sentence, index, rule):
         return Guard.SCOPE, sentence.tokens[index - 1].text
     return None, ""
+
+
+def _spread_over(sentence: TokenisedSentence, token: Token) -> str:
+    """Return the word before a name in its clause that spreads its figure over heads: 每千人拥有经营主体186户."""
+    words = sentence.language.lexicon.words("guard.per_count")
+    clause = re.split("[，。；、：]", sentence.text[: token.start])[-1]
+    return next((word for word in words if word in clause), "") if clause else ""
 
 
 _BARE = re.compile(r"^[\W_]+|[\W_]+$")
