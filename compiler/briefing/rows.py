@@ -514,7 +514,8 @@ def groups(
 
     ``reviewed`` and ``planned`` are the rows of the two tables: the headline indicators and those of ``aims``, at
     most ``rows`` of them, filled up with others where there are fewer than ``least_rows``. ``others`` holds what has
-    a result or a target that neither shows: with a verdict on last year's target (``others_judged``), or without.
+    a result or a target that neither shows: without a verdict on last year's target (``others_left``);
+    ``others_judged`` are those with one that the first table does not show.
     Lists that headlines are made of (``overview``, ``aims``, the claims) hold no figure in doubt. ``names`` are those
     of all headline rules.
     """
@@ -548,8 +549,10 @@ def groups(
     found["rises"] = [row for _, row in sorted(grown, key=lambda pair: -pair[0])]
     for claim in CLAIMS:
         found[claim] = [row for row in sound if claim in row.claims]
-    found["others_judged"] = [row for row in found["others"] if row.status]
-    found["others_left"] = [row for row in found["others"] if not row.status]
+    # The second table tells last year's result, and no verdict.
+    apart = [row for row in rows if row.status and row not in reviewed and (row.result or row.target)]
+    found["others_judged"] = apart
+    found["others_left"] = [row for row in found["others"] if row not in apart]
     found["dropped_main"] = [row for row in found["dropped"] if row.headline]
     return found
 

@@ -702,6 +702,22 @@ def test_the_verdicts_beside_the_first_table_stand_in_the_annex() -> None:
     assert cells(found, "新改建农村公路")[1:4] == ["300公里", "320公里", "超额完成"]
 
 
+def test_every_target_that_is_counted_is_to_be_seen_with_its_verdict() -> None:
+    """Also one that the second table shows and the first has no room for."""
+    shipped = template()
+    own = [level(rule.id, "7", rule.unit) for rule in made.RULES if rule.unit != "%"]
+    aims = [one for one in own if one.indicator in {"gdp", "jobs", "grain", "roads", "boilers"}]
+    reports = [report("云川市", 2016, (), aims), report("云川市", 2017, own, aims)]
+    ledger, issues = build_ledger(reports, made.rulebook())
+    small = replace(shipped, limits={**shipped.limits, "rows": 8})
+    found, _ = Briefings(reports, ledger, issues, made.rulebook(), small).compose(reports[1])
+    tables = [item for item in found.items if isinstance(item, WordTable) and "完成情况" in item.heads]
+    at = [item.heads.index("完成情况") for item in tables]
+    verdicts = [row[n] for item, n in zip(tables, at, strict=True) for row in item.rows if row[n] != "—"]
+    told = next(one for one in sentences(found) if one.startswith("对照2016年目标"))
+    assert f"可比的{len(verdicts)}项中" in told and len(tables) == 2
+
+
 def test_a_text_that_ends_before_its_plan_is_told_first() -> None:
     (first, *_) = sentences(composed(GDP))
     assert first == "所据文本止于“一、工作回顾”，未见2017年的目标和工作安排，疑不完整，请核对原件。"
