@@ -61,7 +61,8 @@ def _ranked(place: object, name: str) -> str:
     if not number:
         return str(getattr(row, "level", "")) or "—"
     shown = number.replace("-", "−")  # a hyphen would let the line break behind it
-    return f"{shown}%（{rank}）" if rank else f"{shown}%"
+    # Where the cell is too narrow the rank goes to the next line, and no sign parts from its number.
+    return f"{shown}\u2060%\u200b（{rank}）" if rank else f"{shown}%"
 
 
 def _quoted(value: object) -> str:

@@ -287,7 +287,9 @@ def text_of(element: Any) -> str:
     pieces = []
     for node in element.iter(f"{W}t", f"{W}tab"):
         if node.tag == f"{W}t":
-            pieces.append((node.text or "").strip("\u2060\u200b"))  # keeps a note with the word before it
+            pieces.append(
+                (node.text or "").replace("\u2060", "").replace("\u200b", "")
+            )  # keeps a note with the word before it
         elif node.getparent().tag == f"{W}r":
             pieces.append("\t")
     return "".join(pieces)
