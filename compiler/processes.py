@@ -40,12 +40,14 @@ def in_processes(
     seconds: float = 0.0,
     lost: Callable[[Input, Lost], Output] | None = None,
     alone: bool = False,
+    tasks_each: int = 0,
 ) -> Iterator[Output]:
     """Yield ``function`` of each task in order, from forked processes where there are several and fork is safe.
 
     ``jobs`` 0 is as many as there are processors. A task gets ``seconds`` (0: no limit). ``alone`` runs even a single
     task in a process of its own. The forked children inherit the tasks, so that neither rules nor ledger are copied
-    through a pipe. Without ``lost`` the death of a process is a :class:`ChildProcessError`.
+    through a pipe. What a child touches of that it copies, so one that has done ``tasks_each`` tasks (0: no limit)
+    makes room for a fresh one. Without ``lost`` the death of a process is a :class:`ChildProcessError`.
     """
     jobs = min(jobs or processors(), len(tasks))
     # macOS frameworks do not survive a fork; Windows has none.
@@ -58,7 +60,7 @@ def in_processes(
                 result = _in_place(task, Lost(seconds=seconds), lost)
             yield result
         return
-    yield from _Workers(function, tasks, jobs, seconds, lost).results()
+    yield from _Workers(function, tasks, jobs, seconds, lost, tasks_each).results()
 
 
 def _in_place(task: Input, loss: Lost, lost: Callable[[Input, Lost], Output] | None) -> Output:
@@ -92,6 +94,7 @@ class _Worker:
     process: Any
     connection: Any
     task: int = -1
+    done: int = 0
     deadline: float = float("inf")
 
 
@@ -105,11 +108,13 @@ class _Workers:
         jobs: int,
         seconds: float,
         lost: Callable[[Any, Lost], Any] | None,
+        tasks_each: int,
     ) -> None:
         import multiprocessing
 
         self._context = multiprocessing.get_context("fork")
         self._function, self._tasks, self._jobs, self._seconds, self._lost = function, tasks, jobs, seconds, lost
+        self._tasks_each = tasks_each
         self._workers: list[_Worker] = []
         self._waiting = iter(range(len(tasks)))
         self._done: dict[int, Any] = {}
@@ -196,10 +201,12 @@ class _Workers:
         if not good:
             raise answer
         self._done[worker.task] = answer
-        number = next(self._waiting, None)
+        worker.done += 1
+        number = next(self._waiting, None) if worker.done != self._tasks_each else None
         if number is None:
             self._workers.remove(worker)
             self._end(worker)
+            self._start()
         else:
             self._give(worker, number)
 

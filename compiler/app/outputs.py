@@ -29,6 +29,9 @@ from compiler.app.options import BRIEFINGS, EVIDENCE, WORKBOOK, Gathered, Output
 from compiler.app.record import build_record, workspace_files
 from compiler.app.writers import Nouns, page_names, unwritten, write_evidence_index_page, write_one, writing_tasks
 
+_TASKS_EACH = 100
+"""A process of the writers has copied the reports of so many pages by then; a fresh one takes 50 ms to warm up."""
+
 
 def write_outputs(
     gathered: Gathered, progress: Progress, timings: Timings, made_of: str = ""
@@ -48,7 +51,7 @@ def write_outputs(
             pages = _other_pages(last, gathered.options.only)
             pages |= {task.name: task.key for task in tasks if task.name in standing}
             progress.start(len(left), "写出结果")
-            results = in_processes(write_one, left, _jobs(gathered), lost=unwritten)
+            results = in_processes(write_one, left, _jobs(gathered), lost=unwritten, tasks_each=_TASKS_EACH)
             for task, (found, taken) in zip(left, results, strict=True):
                 timings.add(task.kind, task.label, taken)
                 issues.extend(found)

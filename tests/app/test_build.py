@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -344,6 +345,12 @@ def test_several_processes_give_what_one_gives(reports: Path, tmp_path: Path, mo
 
 def test_processes_keep_the_order() -> None:
     assert list(in_processes(lambda number: number * number, range(50), 2)) == [n * n for n in range(50)]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere all is done in this process")
+def test_processes_make_room_for_fresh_ones() -> None:
+    done = Counter(in_processes(lambda _: os.getpid(), range(50), 2, tasks_each=10))
+    assert max(done.values()) <= 10 and sum(done.values()) == 50
 
 
 # --- what goes wrong ---------------------------------------------------------------------------
