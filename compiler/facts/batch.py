@@ -19,7 +19,7 @@ from compiler.facts.carried import Change
 from compiler.facts.store import Compiled, Store, fattened, slim
 from compiler.facts.versions import distinct
 from compiler.issues import CATALOGUE, about
-from compiler.model import CompiledReport, DocumentKind, Issue, RuleBook, Source
+from compiler.model import CompiledReport, DocumentKind, Issue, RuleBook, Sentence, Source, Task, Uncovered
 from compiler.processes import Lost, in_processes
 from compiler.strings import squeeze
 from compiler.text.limits import DEFAULT, Limits
@@ -256,7 +256,7 @@ def compile_one(source: Source, rulebook: RuleBook, store: Store | None = None) 
         reports, issues = compile_source(without_tables(source), rulebook)
         reports = tuple(replace(report, text=source.text) for report in reports)
         reports, more = with_tables(source, reports, rulebook)
-        reports = tuple(_with_digest(_with_pages(report, source)) for report in reports)
+        reports = tuple(_sharing(_with_digest(_with_pages(report, source))) for report in reports)
         compiled = reports, (*issues, *more, *_recognised(source, reports))
         if store is not None:
             store.put(source, rulebook, compiled)
@@ -272,6 +272,21 @@ def _with_digest(report: CompiledReport) -> CompiledReport:
     pickler.fast = True  # written out in full, so that it does not matter which texts are one object in memory
     pickler.dump(replace(report, text=""))
     return replace(report, digest=hashlib.sha256(stream.getbuffer()).hexdigest())
+
+
+def _sharing(report: CompiledReport) -> CompiledReport:
+    """Return the report with texts that are told again held once: a task and a passage repeat sentence and headings."""
+    known: dict[object, object] = {}
+
+    def shared(value: object) -> object:
+        return known.setdefault(value, value) if type(value) is str or type(value) is tuple else value
+
+    return replace(
+        report,
+        sentences=tuple([Sentence._make(map(shared, one)) for one in report.sentences]),
+        tasks=tuple([Task._make(map(shared, one)) for one in report.tasks]),
+        uncovered=tuple([Uncovered._make(map(shared, one)) for one in report.uncovered]),
+    )
 
 
 def _recognised(source: Source, reports: Iterable[CompiledReport]) -> Iterator[Issue]:

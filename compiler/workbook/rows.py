@@ -63,7 +63,6 @@ class BookContext:
     terms: Terms
     rules: Mapping[str, IndicatorRule] = field(default_factory=dict)
     hits: Mapping[str, int] = field(default_factory=dict)
-    sentences: dict[tuple[str, int, int], Sentence] = field(default_factory=dict)
     report_of: dict[tuple[str, int], CompiledReport] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     evidence_at: dict[Key, tuple[str, int]] = field(default_factory=dict)
@@ -99,8 +98,6 @@ class BookContext:
         for report in reports:
             context.report_of[report.source, report.number] = report
             context.place_ranks.setdefault(place_key(report), _place_order(report))
-            for sentence in report.sentences:
-                context.sentences[report.source, report.number, sentence.number] = sentence
             for fact in report.facts:
                 context.facts.setdefault(fact.id, fact)
         return context
@@ -153,7 +150,11 @@ class BookContext:
 
     def sentence(self, source: str, report: int, number: int) -> Sentence | None:
         """Return a sentence of a report."""
-        return self.sentences.get((source, report, number))
+        found = self.report_of.get((source, report))
+        sentences = found.sentences if found is not None else ()
+        if 0 < number <= len(sentences) and sentences[number - 1].number == number:  # they are numbered as they stand
+            return sentences[number - 1]
+        return next((one for one in sentences if one.number == number), None)
 
 
 _NO_CODE: Final = "999999"
