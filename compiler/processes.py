@@ -40,14 +40,14 @@ def in_processes(
     seconds: float = 0.0,
     lost: Callable[[Input, Lost], Output] | None = None,
     alone: bool = False,
-    tasks_each: int = 0,
+    wear: Callable[[Input], float] | None = None,
 ) -> Iterator[Output]:
     """Yield ``function`` of each task in order, from forked processes where there are several and fork is safe.
 
     ``jobs`` 0 is as many as there are processors. A task gets ``seconds`` (0: no limit). ``alone`` runs even a single
     task in a process of its own. The forked children inherit the tasks, so that neither rules nor ledger are copied
-    through a pipe. What a child touches of that it copies, so one that has done ``tasks_each`` tasks (0: no limit)
-    makes room for a fresh one. Without ``lost`` the death of a process is a :class:`ChildProcessError`.
+    through a pipe. What a child touches of that it copies, so one makes room for a fresh one when the ``wear`` of
+    what it has done adds up to 1. Without ``lost`` the death of a process is a :class:`ChildProcessError`.
     """
     jobs = min(jobs or processors(), len(tasks))
     # macOS frameworks do not survive a fork; Windows has none.
@@ -60,7 +60,7 @@ def in_processes(
                 result = _in_place(task, Lost(seconds=seconds), lost)
             yield result
         return
-    yield from _Workers(function, tasks, jobs, seconds, lost, tasks_each).results()
+    yield from _Workers(function, tasks, jobs, seconds, lost, wear).results()
 
 
 def _in_place(task: Input, loss: Lost, lost: Callable[[Input, Lost], Output] | None) -> Output:
@@ -94,7 +94,7 @@ class _Worker:
     process: Any
     connection: Any
     task: int = -1
-    done: int = 0
+    worn: float = 0.0
     deadline: float = float("inf")
 
 
@@ -108,13 +108,13 @@ class _Workers:
         jobs: int,
         seconds: float,
         lost: Callable[[Any, Lost], Any] | None,
-        tasks_each: int,
+        wear: Callable[[Any], float] | None,
     ) -> None:
         import multiprocessing
 
         self._context = multiprocessing.get_context("fork")
         self._function, self._tasks, self._jobs, self._seconds, self._lost = function, tasks, jobs, seconds, lost
-        self._tasks_each = tasks_each
+        self._wear = wear or (lambda _: 0.0)
         self._workers: list[_Worker] = []
         self._waiting = iter(range(len(tasks)))
         self._done: dict[int, Any] = {}
@@ -201,8 +201,8 @@ class _Workers:
         if not good:
             raise answer
         self._done[worker.task] = answer
-        worker.done += 1
-        number = next(self._waiting, None) if worker.done != self._tasks_each else None
+        worker.worn += self._wear(self._tasks[worker.task])
+        number = next(self._waiting, None) if worker.worn < 1 else None
         if number is None:
             self._workers.remove(worker)
             self._end(worker)

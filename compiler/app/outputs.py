@@ -27,10 +27,7 @@ if TYPE_CHECKING:
 
 from compiler.app.options import BRIEFINGS, EVIDENCE, WORKBOOK, Gathered, Output
 from compiler.app.record import build_record, workspace_files
-from compiler.app.writers import Nouns, page_names, unwritten, write_evidence_index_page, write_one, writing_tasks
-
-_TASKS_EACH = 100
-"""A process of the writers has copied the reports of so many pages by then; a fresh one takes 50 ms to warm up."""
+from compiler.app.writers import Nouns, Task, page_names, unwritten, write_evidence_index_page, write_one, writing_tasks
 
 
 def write_outputs(
@@ -51,7 +48,7 @@ def write_outputs(
             pages = _other_pages(last, gathered.options.only)
             pages |= {task.name: task.key for task in tasks if task.name in standing}
             progress.start(len(left), "写出结果")
-            results = in_processes(write_one, left, _jobs(gathered), lost=unwritten, tasks_each=_TASKS_EACH)
+            results = in_processes(write_one, left, _jobs(gathered), lost=unwritten, wear=_wear)
             for task, (found, taken) in zip(left, results, strict=True):
                 timings.add(task.kind, task.label, taken)
                 issues.extend(found)
@@ -74,6 +71,14 @@ def write_outputs(
         code = "B136" if outputs_changed() else "B109"
         return (), (*issues, Issue(code, {"path": visible(error.filename or out), "reason": reason(error)}))
     return tuple(out / name for name in written), (*issues, *beside)
+
+
+def _wear(task: Task) -> float:
+    """Return how much of its memory's worth a task costs a process: the workbook and the tables touch all reports.
+
+    A fresh process takes 50 ms to warm up.
+    """
+    return 0.01 if task.key else 1.0
 
 
 def _jobs(gathered: Gathered) -> int:

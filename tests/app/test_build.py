@@ -349,8 +349,8 @@ def test_processes_keep_the_order() -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere all is done in this process")
 def test_processes_make_room_for_fresh_ones() -> None:
-    done = Counter(in_processes(lambda _: os.getpid(), range(50), 2, tasks_each=10))
-    assert max(done.values()) <= 10 and sum(done.values()) == 50
+    done = Counter(in_processes(lambda _: os.getpid(), range(50), 2, wear=lambda _: 0.125))
+    assert max(done.values()) == 8 and sum(done.values()) == 50
 
 
 # --- what goes wrong ---------------------------------------------------------------------------
