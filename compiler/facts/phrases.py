@@ -137,11 +137,16 @@ def without_openers(piece: str, words: PhraseWords) -> str:
     """Return a clause without the words that open it and say nothing of what is measured: 全年累计."""
     while True:
         kept, opener = without_start(piece, words.openers)
-        if not opener or any(act.startswith(opener) and piece.startswith(act) for act in words.acts):
+        if not opener or _opens_act(piece, opener, words):
             return piece
         if len(opener) == 1 and not _parts_at(piece, 1, words):
             return piece
         piece = kept
+
+
+def _opens_act(piece: str, opener: str, words: PhraseWords) -> bool:
+    """Tell whether the word that opens a clause is the head of a verb that it begins with."""
+    return piece.startswith(words.acts) and any(piece.startswith(act) and act.startswith(opener) for act in words.acts)
 
 
 def _parts_at(text: str, at: int, words: PhraseWords) -> bool:
