@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from conftest import TOP
+from help.cases import read_yaml
 
 from compiler.app.trial import check_templates
 from compiler.authoring.check import check
@@ -25,7 +25,7 @@ from compiler.model import Issue
 from compiler.workspace import PACKAGE
 
 HERE = Path(__file__).resolve().parents[1] / "cases"
-TABLE = yaml.safe_load((HERE / "mistakes.yaml").read_text(encoding="utf-8"))
+TABLE = read_yaml(HERE / "mistakes.yaml")
 CASES: list[dict[str, Any]] = TABLE["cases"]
 ORCHARD: str = TABLE["orchard"]
 SMALL = {"rules/lexicon.yaml": "lexicon.yaml", "rules/ledger.yaml": "ledger.yaml"}

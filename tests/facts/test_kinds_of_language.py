@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from help.cases import read_yaml
 from help.kind_cases import Case, differences, facts_of
 
 from compiler.model import RuleBook
@@ -15,7 +15,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "cases"
 CASES: list[Case] = [
     case
     for name in ("kinds_of_language", "kinds_of_language_again", "kinds_of_language_third")
-    for case in yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    for case in read_yaml(FOLDER / f"{name}.yaml")
 ]
 
 _OF_THE_PACK = "the pack has an indicator of its own for the figure; the case expects none of it"

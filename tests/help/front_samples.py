@@ -6,13 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from compiler.model import Identity, Issue, Lexicon, Normalised, Paragraph, ReportText
 from compiler.text.identify import identify
 from compiler.text.normalise import normalise
 from compiler.text.outline import outline
 from compiler.text.split import split
+from help.cases import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = ROOT.parent / "shared" / "reports"
@@ -21,7 +20,7 @@ REAL = ROOT.parent / "shared" / "reports"
 @cache
 def lexicon() -> Lexicon:
     """Return the word lists of the default lexicon, all that these stages ask for, straight from its file."""
-    content = yaml.safe_load((ROOT / "rules" / "lexicon.yaml").read_text(encoding="utf-8"))
+    content = read_yaml(ROOT / "rules" / "lexicon.yaml")
     lists: dict[str, tuple[str, ...]] = {}
 
     def collect(node: Any, path: str) -> None:

@@ -14,8 +14,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from compiler.model import (
     Bound,
     BuildInfo,
@@ -39,6 +37,7 @@ from compiler.model import (
     Uncovered,
     Unit,
 )
+from help.cases import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -94,7 +93,7 @@ SECTIONS: tuple[SectionRule, ...] = (
 @cache
 def ledger_rules() -> LedgerRules:
     """Return the wordings of ``rules/ledger.yaml``, read without the loader that is tested elsewhere."""
-    data = yaml.safe_load((ROOT / "rules" / "ledger.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(ROOT / "rules" / "ledger.yaml")
     known = {rule.id for rule in RULES}
     checks = []
     for item in data.get("checks", ()):

@@ -8,10 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from compiler.facts.compile import facts_of_example
 from compiler.model import Fact, Identity, Part, RuleBook
+from help.cases import read_yaml
 
 HERE = Path(__file__).resolve().parents[1] / "cases"
 KEY = ("year", "kind", "indicator", "measure", "tier")
@@ -36,8 +35,7 @@ class Score:
 
 def passages(name: str) -> list[dict[str, Any]]:
     """Return the passages of ``tests/cases/passages/<name>.yaml``."""
-    text = (HERE / "passages" / f"{name}.yaml").read_text(encoding="utf-8")
-    found: list[dict[str, Any]] = yaml.safe_load(text)["passages"]
+    found: list[dict[str, Any]] = read_yaml(HERE / "passages" / f"{name}.yaml")["passages"]
     return found
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from help.cases import read_yaml
 
 from compiler.facts.compile import compile_source, facts_of_example
 from compiler.model import Fact, Identity, Part, RuleBook
@@ -17,9 +17,7 @@ from compiler.text.read import read as read_file
 FOLDER = Path(__file__).resolve().parents[1] / "cases"
 FILES = ("years_ranks_doubts", "ways_of_putting_it", "turns_and_targets", "marks_and_bases", "reasons_and_places")
 CASES: dict[str, list[dict[str, Any]]] = {
-    f"{name}-{group}": cases
-    for name in FILES
-    for group, cases in yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")).items()
+    f"{name}-{group}": cases for name in FILES for group, cases in read_yaml(FOLDER / f"{name}.yaml").items()
 }
 IDENTITY = Identity("扬州市", "321000", "地级", 2021)
 
