@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,6 +20,8 @@ DONE, CONTENT_AT_FAULT, WRONG_USE_OR_CRASH = 0, 1, 2
 
 #: So many issues of one severity are printed one by one; build.json and the workbook hold them all.
 SHOWN = 20
+#: Where there are more of them, so many with one code: twenty stray files must not hide what else there is.
+OF_ONE_KIND = 5
 
 #: Up to so many steps each has a line of its own where there is no bar; of more, so many lines tell how far it is.
 MANY, LINES = 60, 20
@@ -134,16 +137,31 @@ def show_issues(issues: Sequence[Issue], *, verbose: bool = False) -> None:
     for weight in ("error", "warning", "note"):
         same = [issue for issue in listed if severity(issue) == weight]
         same.sort(key=lambda issue: not comes_first(issue))
-        for issue in same[:shown]:
+        first = same[:shown] if len(same) <= shown else _of_each_kind(same, shown)
+        for issue in first:
             say(render(issue), log=False)  # the log has them all
-        if len(same) > shown:
-            say(f"……同类提示还有 {len(same) - shown} 条，见 build.json，或加 --verbose")
+        if len(same) > len(first):
+            rest = Counter(issue.code for issue in same) - Counter(issue.code for issue in first)
+            most = "、".join(f"{code} {number} 条" for code, number in rest.most_common(3))
+            more = " 等" if len(rest) > 3 else ""
+            say(f"……还有 {len(same) - len(first)} 条没有列出（{most}{more}），见 build.json，或加 --verbose")
     by_kind: dict[str, int] = {}
     for issue in issues:
         if kind(issue):
             by_kind[kind(issue)] = by_kind.get(kind(issue), 0) + 1
     if by_kind:
         say("待核清单：" + "，".join(f"{name} {number} 条" for name, number in by_kind.items()))
+
+
+def _of_each_kind(issues: Sequence[Issue], number: int) -> list[Issue]:
+    """Return so many issues in their order, of no kind so many that the others are not seen."""
+    seen: Counter[str] = Counter()
+    chosen: list[Issue] = []
+    for issue in issues:
+        seen[issue.code] += 1
+        if seen[issue.code] <= OF_ONE_KIND:
+            chosen.append(issue)
+    return chosen[:number]
 
 
 def say(text: str, *, log: bool = True) -> None:
