@@ -230,9 +230,9 @@ def test_verbose_shows_every_message_and_the_log_holds_them_all(
     assert err.count("警告 I106") == 5 and "条没有列出（" in err
     assert "B145" in err  # one kind does not hide another
     first = log.read_text(encoding="utf-8")
-    assert first.count("I106") == 30 and "以 1 退出" in first and "编译报告" in first
+    assert first.count("警告 I106") == 30 and "以 1 退出" in first and "编译报告" in first
     code, _, err = run(capsys, reports, "--out", tmp_path / "out", "--log", log, "--verbose")
-    assert err.count("I106") == 30 and "没有列出" not in err
+    assert err.count("警告 I106") == 30 and "没有列出" not in err
     assert log.read_text(encoding="utf-8").startswith(first)  # the second run is written behind the first
 
 
