@@ -16,7 +16,7 @@ from compiler.app.dates import dated, moment
 from compiler.app.options import Gathered, Options
 from compiler.app.outputs import reason, write_outputs
 from compiler.app.record import errors_among, good_build_stands, shown_folder
-from compiler.app.switch import RECORD, Locked, locked, recover
+from compiler.app.switch import LOCK, RECORD, Locked, locked, recover
 from compiler.app.templates import load_templates
 from compiler.app.timings import Timed, Timings
 from compiler.app.unchanged import errors_of, made_of, still_good
@@ -79,7 +79,9 @@ def build(
     except Unreachable as error:
         return Outcome(None, (Issue("B160", {"reason": str(error)}),), stopped=True)
     except OSError as error:
-        fields = {"path": visible(error.filename or options.out), "reason": reason(error)}
+        # The lock is the first thing written: where that fails, the folder is what a person has to look at.
+        where = options.out if str(error.filename).endswith(LOCK) else error.filename or options.out
+        fields = {"path": visible(where), "reason": reason(error)}
         return Outcome(None, (Issue("B109", fields),), stopped=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -87,15 +88,16 @@ def options_of(args: argparse.Namespace) -> Options:
     """Return what the arguments ask for."""
     from compiler.app.options import Options, Output
     from compiler.text.limits import DEFAULT
+    from compiler.text.read import is_missing
     from compiler.workspace import choose_folder, sample_files
 
     for path in args.paths:
-        if not path.exists():
+        if is_missing(path):
             raise WrongUse(f"没有这个文件或文件夹：{path}")
     for name, folder in (("--rules", args.rules), ("--templates", args.templates)):
         if folder is not None and not folder.is_dir():
             raise WrongUse(f"{name} 要写一个文件夹，没有 {folder}")
-    if args.out.exists() and not args.out.is_dir():
+    if os.path.isfile(args.out):  # noqa: PTH113  (Path.is_file raises where a name is too long)
         raise WrongUse(f"--out 要写一个文件夹，{args.out} 是文件")
     if args.parquet:
         from compiler.facts.columnar import is_available
@@ -202,9 +204,10 @@ def _fix(rules: Choice, *, write: bool) -> None:
 def _unused(paths: Sequence[Path], rulebook: RuleBook) -> Sequence[Issue]:
     from compiler.authoring.unused import unused
     from compiler.facts.batch import read_inputs
+    from compiler.text.read import is_missing
 
     for path in paths:
-        if not path.exists():
+        if is_missing(path):
             raise WrongUse(f"没有这个文件或文件夹：{path}")
     return unused(read_inputs(paths).sources, rulebook)
 

@@ -155,8 +155,13 @@ def reason(error: OSError) -> str:
         "NotADirectoryError": "它不是文件夹",
         "IsADirectoryError": "它是文件夹",
     }
-    if error.errno == errno.ENOSPC:
-        return "磁盘已满"
-    if error.errno == errno.ENOMEM:
-        return "内存不足"
-    return reasons.get(type(error).__name__, error.strerror or "系统不许")
+    known = {
+        errno.ENOSPC: "磁盘已满",
+        errno.EDQUOT: "磁盘配额用完了",
+        errno.ENOMEM: "内存不足",
+        errno.ENAMETOOLONG: "名字太长",
+        errno.EROFS: "这个盘是只读的",
+        errno.EIO: "磁盘读写出错",
+    }
+    told = known.get(error.errno or 0) or reasons.get(type(error).__name__)
+    return told or error.strerror or "系统不许"

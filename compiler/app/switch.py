@@ -26,7 +26,7 @@ from compiler.model import Issue
 
 RECORD = "build.json"
 _STAGING, _SWITCH, _JOURNAL = ".build-", ".switch", "journal.json"
-_LOCK, _HOLDER = ".report-compiler.lock", ".report-compiler.holder"
+LOCK, _HOLDER = ".report-compiler.lock", ".report-compiler.holder"
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ def locked(out: Path) -> Iterator[None]:
 
     new = not out.exists()
     out.mkdir(parents=True, exist_ok=True)
-    lock, holder = FileLock(out / _LOCK, timeout=0), out / _HOLDER
+    lock, holder = FileLock(out / LOCK, timeout=0), out / _HOLDER
     try:
         lock.acquire()
     except Timeout:
@@ -76,7 +76,7 @@ def locked(out: Path) -> Iterator[None]:
             holder.write_text(json.dumps(_self(), ensure_ascii=False), encoding="utf-8")
         yield
     finally:
-        for path in (holder, out / _LOCK):
+        for path in (holder, out / LOCK):
             with contextlib.suppress(OSError):  # Windows lets go of the lock's file only after the release
                 path.unlink()
         lock.release()

@@ -223,6 +223,7 @@ _REASONS = {
     errno.EIO: "设备读写出错",
     errno.ELOOP: "链接绕回自己",
     errno.ENAMETOOLONG: "名字太长",
+    errno.ENOTDIR: "上一级不是文件夹",
     errno.ENOMEM: "内存不足",
     errno.ESTALE: "网络文件夹断开了",
     errno.ETIMEDOUT: "网络文件夹没有响应",
@@ -248,18 +249,30 @@ def find_inputs(paths: Iterable[Path], limits: Limits = DEFAULT) -> tuple[list[I
             found.append(Input(path, visible(relative), walked))
 
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112  (Path.is_dir raises where it may not look)
             inside, trouble = _walk(path, limits)
             issues.extend(trouble)
             for file in inside:
                 add(file, file.relative_to(path).as_posix(), True)
             if not inside and not trouble:
                 issues.append(Issue("I111", {"path": visible(path), "readable": readable()}, source=visible(path.name)))
-        elif os.path.lexists(path):
-            add(path, path.name, False)
+            continue
+        try:
+            os.lstat(path)
+        except OSError as error:
+            issues.append(_unreadable(path, visible(path.name), error))
         else:
-            issues.append(Issue("I101", {"path": visible(path)}, source=visible(path.name)))
+            add(path, path.name, False)
     return _told_apart(found), tuple(issues)
+
+
+def is_missing(path: Path) -> bool:
+    """Tell whether there is no such file; one that the system will not speak of is told by reading it."""
+    try:
+        os.lstat(path)
+    except OSError as error:
+        return isinstance(error, FileNotFoundError)
+    return False
 
 
 def _walk(folder: Path, limits: Limits) -> tuple[list[Path], list[Issue]]:

@@ -332,3 +332,38 @@ def test_exit_codes(
     assert code == expected, out + err
     if "错误" in err:
         assert code != 0
+
+
+@pytest.mark.parametrize(
+    ("out", "reason"), [("长" * 100, "名字太长"), ("报告.txt/结果", "它不是文件夹"), ("只读/结果", "没有权限")]
+)
+def test_a_folder_that_cannot_be_made_is_told(
+    reports: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    out: str,
+    reason: str,
+) -> None:
+    (tmp_path / "报告.txt").write_text("x", encoding="utf-8")
+    make = Path.mkdir
+
+    def refused(path: Path, *given: object, **more: object) -> None:
+        if "只读" in path.parts:
+            raise PermissionError(13, "Permission denied", str(path))
+        make(path, *given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+    code, _, err = run(capsys, reports, "--out", tmp_path / out)
+    assert code == 1
+    assert "B109" in err and reason in err and ".lock" not in err
+
+
+def test_an_input_that_the_system_will_not_speak_of_is_told_as_such(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "报告.txt").write_text("x", encoding="utf-8")
+    code, _, err = run(capsys, tmp_path / "报告.txt" / "内.txt", "--out", tmp_path / "out")
+    assert code == 1 and "I102" in err and "上一级不是文件夹" in err
+    code, _, err = run(capsys, tmp_path / ("长" * 100), "--out", tmp_path / "out")
+    assert code == 1 and "名字太长" in err

@@ -14,9 +14,9 @@ import email.mime.multipart
 import email.mime.text
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import cycle
 from pathlib import Path
 
 import compiler.text
@@ -24,15 +24,15 @@ from compiler.text.places import PREFECTURE, all_divisions
 from help.pdf_maker import Page, pdf, set_in_lines
 from help.pdf_maker import lines_of as pdf_lines
 
-_PLACES = sorted(
-    {
-        one.name
-        for each in all_divisions().by_code.values()
-        for one in each
-        if one.level == PREFECTURE and one.existed(2017)
-    }
-)
-_NAMES = cycle([name for name in _PLACES if name.endswith("市") and len(name) == 3])
+_CITIES = [
+    one
+    for each in all_divisions().by_code.values()
+    for one in each
+    if one.name.endswith("市") and len(one.name) == 3 and one.existed(2017) and one.existed(2024)
+]
+_OFTEN = Counter(one.name for one in _CITIES)
+_PLACES = sorted((one.level != PREFECTURE, one.name) for one in _CITIES if _OFTEN[one.name] == 1)
+_NAMES = iter([name for _, name in _PLACES])
 
 
 def report(figure: str = "3.5") -> str:
