@@ -67,6 +67,8 @@ def _same_report(one: CompiledReport, other: CompiledReport) -> bool:
     key, other_key = ((r.identity.place, r.identity.report_year) for r in (one, other))
     if key == other_key and all(key):
         return True
+    if all(key) and all(other_key):
+        return False  # one text under two names: which of them it is of is not for us to say
     share = _alike(one, other)
     return (share >= SAME_REPORT and key == other_key) or (one.source == other.source and share >= SAME_WITHIN_FILE)
 

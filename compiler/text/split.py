@@ -92,7 +92,11 @@ def split(normalised: Normalised, lexicon: Lexicon) -> tuple[tuple[ReportText, .
         for index, known in enumerate(shingles):
             common = len(own & known)
             alike = common and common >= _SAME * min(len(own), len(known))
-            if alike and _same_figures(lines, (start, end), kept[index]):
+            if (
+                alike
+                and _same_figures(lines, (start, end), kept[index])
+                and not _of_others(lines, start, kept[index][0], words)
+            ):
                 repeats[index] += 1
                 if len(own) > len(known) * 1.05:  # the earlier copy was cut short
                     kept[index], shingles[index] = (start, end), own
@@ -225,6 +229,22 @@ def _same_figures(lines: Sequence[_Line], one: tuple[int, int], other: tuple[int
     # The last line may have been cut off, with its figure.
     figures = [line.text for line in lines[start : end - 1] if len(line.text) >= _LONG and _FIGURE.search(line.text)]
     return not any(text not in longer and _FIGURE.sub("#", text) in masked for text in figures)
+
+
+def _of_others(lines: Sequence[_Line], one: int, other: int, words: _Words) -> bool:
+    """Tell whether two texts bear titles that name two places or years; one title may be short for the other."""
+    titles = [
+        next((line.text for line in lines[start : start + _HEADER_LINES] if words.is_title(line.text)), "")
+        for start in (one, other)
+    ]
+    first, second = (_without(title, words.titles) for title in titles)
+    return bool(first and second) and first not in second and second not in first
+
+
+def _without(title: str, words: Sequence[str]) -> str:
+    """Return what a title says beside that it is one: the place and the year."""
+    word = max((word for word in words if word in title), key=len, default="")
+    return title.replace(word, "").strip("（）《》—-") if word else ""
 
 
 def _shingles(lines: Sequence[_Line]) -> frozenset[str]:

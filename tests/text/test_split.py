@@ -37,6 +37,18 @@ CASES: list[tuple[str, str, int, list[str]]] = [
     ("the same twice", full("甲市政府工作报告") + "\n" + full("甲市政府工作报告"), 1, ["I301"]),
     ("eight times without a title", "\n".join([full("")] * 8), 1, ["I301"]),
     ("two places", full("甲市政府工作报告") + "\n" + full("乙市政府工作报告"), 2, []),
+    (
+        "one text under the names of two places",
+        full("甲市政府工作报告") + "\n" + full("甲市政府工作报告").replace("甲市政府工作报告", "乙市政府工作报告", 1),
+        2,
+        [],
+    ),
+    (
+        "one text under a long and a short title",
+        full("甲市政府工作报告") + "\n" + full("甲市政府工作报告").replace("甲市政府工作报告", "政府工作报告", 1),
+        1,
+        ["I301"],
+    ),
     ("two years of one place", full("甲市政府工作报告", 2016) + "\n" + full("甲市政府工作报告", 2017), 2, []),
     ("two without titles", full("", 2016) + "\n" + full("", 2017), 2, []),
     ("a, b, a", "\n".join([full("甲市政府工作报告"), full("乙市政府工作报告"), full("甲市政府工作报告")]), 2, ["I301"]),
