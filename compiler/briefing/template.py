@@ -30,7 +30,7 @@ from compiler.rules.expressions import TextTemplate, compile_text
 from compiler.rules.keys import FORMAT
 from compiler.rules.nodes import Document, MapNode, Node, TextNode
 from compiler.rules.parse import read_document
-from compiler.rules.reader import MISSING, Fields, Reader, hint_for, nearest
+from compiler.rules.reader import MISSING, Fields, Reader, hint_for, listed_near, nearest
 
 KIND_OF_ROLE: Final[Mapping[str, str]] = {
     **dict.fromkeys(PARAGRAPH_ROLES.words(), "paragraph"),
@@ -316,7 +316,7 @@ class _Loader:
     def rows(self, fields: Fields, key: str) -> str:
         given, known = fields.get(key, ""), self.vocabularies[self.outline].fields
         if given and given not in known:
-            self.tell("T206", fields.at(key), given=given, known=nearest(given, known) or "、".join(known))
+            self.tell("T206", fields.at(key), given=given, known=nearest(given, known) or listed_near(given, known))
             return ""
         return str(given)
 
@@ -357,7 +357,7 @@ class _Loader:
                 continue
             names = [one for one, one_kind in looks.styles.values() if one_kind == kind]
             fields = {"style": name, "role": role, "path": looks_name, "kind": _SHOWN_KINDS[kind]}
-            near = nearest(name, names) or "、".join(names[:8])
+            near = nearest(name, names) or listed_near(name, names)
             self.tell("T303" if style else "T302", nodes[role], **fields, nearest=near)
         return found
 

@@ -7,7 +7,7 @@ by one, so that a wrong one can stand aside.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -38,6 +38,15 @@ class RuleFile:
     reader: Reader
     top: Fields
     order: tuple[int, str]
+
+
+#: What comes of a file without a word in it.
+_EMPTY: Final = {
+    "lexicon.yaml": ("R256", "规则都用不了"),
+    "ledger.yaml": ("R257", "表里的措辞会显示成键名"),
+    "tasks.yaml": ("R257", "任务清单会是空的"),
+    "offices.yaml": ("R257", "任务分不到单位"),
+}
 
 
 class RuleFolder:
@@ -142,10 +151,18 @@ class RuleFolder:
         self.issues.extend(issues)
         return document
 
+    def _tell_empty(self, relative: str) -> None:
+        """Say what an empty file brings about, where the rules have only one of its kind."""
+        if relative in _WHOLE_FILES and self.issues and self.issues[-1].code == "R208":
+            code, effect = _EMPTY[relative]
+            fields = {"what": _WHOLE_FILES[relative], "file": relative, "effect": effect}
+            self.issues[-1] = replace(self.issues[-1], code=code, fields=fields)
+
     def open(self, relative: str, shape: Record, later: frozenset[str] = frozenset()) -> RuleFile | None:
         """Read a file's top level. Its lists, and the keys in ``later``, are read afterwards, entry by entry."""
         document = self.read(relative)
         if document is None or document.root is None:
+            self._tell_empty(relative)
             return None
         reader = Reader(document)
         reader.who = _WHOLE_FILES.get(relative, reader.who)

@@ -335,6 +335,29 @@ def is_content(line: str) -> bool:
     return bool(stripped) and not stripped.startswith("#")
 
 
+_MERGED = re.compile(r"<{7}(?: |$)|>{7}(?: |$)|={7}$|\|{7}(?: |$)")
+
+
+def one_side(lines: list[str]) -> tuple[list[str], list[int]]:
+    """Return ``lines`` with the first side of each change that a merge left undecided, and where these begin.
+
+    The marks and the other sides are blanked out, so that what is told of the rest stands in its place.
+    """
+    if not any(line.startswith("<<<<<<<") for line in lines):
+        return lines, []
+    kept: list[str] = []
+    begins: list[int] = []
+    keeping = True
+    for number, line in enumerate(lines):
+        mark = _MERGED.match(line)
+        if mark is not None:
+            keeping = mark.group()[0] in "<>"
+            if mark.group()[0] == "<":
+                begins.append(number)
+        kept.append(line if keeping and mark is None else "")
+    return kept, begins
+
+
 def without_entry(lines: list[str], first: int) -> list[str] | None:
     """Return ``lines`` with the entry around line ``first`` blanked out, or None where nothing is left.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from compiler.model import Issue, Location
-from compiler.rules.mistakes import is_content, syntax_issue, without_entry
+from compiler.rules.mistakes import is_content, one_side, syntax_issue, without_entry
 from compiler.rules.nodes import FORBIDDEN, LINE_BREAK, Document, ListNode, MapNode, Node, TextNode
 
 MAX_BYTES: Final = 1_000_000
@@ -144,7 +144,10 @@ def _parse(document: Document) -> list[Issue]:
     import yaml
 
     issues: list[Issue] = []
-    lines = document.lines
+    lines, undecided = one_side(document.lines)
+    if undecided:
+        issues.append(Issue("R255", {"count": str(len(undecided))}, document.at(undecided[0], 0, 7)))
+        document.repaired = True
     given_up = False
     for _ in range(MAX_REPAIRS):
         composer = _Composer(document)

@@ -134,7 +134,29 @@ def hint_for(word: str, known: Iterable[str], what: str = "可以写的有") -> 
     near = nearest(word, options)
     if near:
         return f"是不是想写 “{near}”？"
-    return f"{what}：{'、'.join(options[:20])}{' 等' if len(options) > 20 else ''}"
+    return f"{what}：{listed_near(word, options)}"
+
+
+def listed_near(word: str, known: Iterable[str]) -> str:
+    """Return what can be written as a list, the words most like ``word`` first and no more than a person reads."""
+    options = list(known)
+    matcher = difflib.SequenceMatcher(autojunk=False)
+    matcher.set_seq2(word)
+    likeness = {}
+    for option in options:
+        matcher.set_seq1(option)
+        likeness[option] = matcher.ratio()
+    first = sorted(options, key=lambda option: -likeness[option])[:_MOST_LISTED]
+    return "、".join(first) + (" 等" if len(options) > _MOST_LISTED else "")
+
+
+_MOST_LISTED = 8
+
+
+_HUNDREDS = re.compile(r"\d{3}(?!\d)")
+_CUT_NUMBER = re.compile(r"\d[,，]\s*$")
+_REST_OF_NUMBER = re.compile(r"[,，]\d{3}(?!\d)")
+_GROUPED = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?!\d)")
 
 
 class Reader:
@@ -148,6 +170,7 @@ class Reader:
         self._invisible = bool(INVISIBLE.search(document.text))
         self._key_of_empty: dict[int, TextNode] = {}
         self._examples: dict[str, str] = {}
+        self._grouped: set[int] = set()
 
     def fail(self, code: str, node: Node, **fields: str) -> None:
         """Tell an error: the entry that holds ``node`` will be left out."""
@@ -199,6 +222,8 @@ class Reader:
         if isinstance(shape, OneOf):
             if scalar in shape.words():
                 return shape.kind(scalar) if shape.kind else scalar
+            if self._tell_thousands(node):
+                return MISSING
             near = next((word for word, title in shape.choices if title == scalar), "")
             hint = f"是不是想写 “{near}”？" if near else hint_for(scalar, shape.words())
             self.fail("R106", node, key=key, value=scalar, hint=hint)
@@ -334,6 +359,8 @@ class Reader:
         return MISSING
 
     def _number(self, node: TextNode, text: str, shape: Whole | Figure | Interval, key: str) -> Any:
+        if self._tell_thousands(node):
+            return MISSING
         if isinstance(shape, Whole):
             if not re.match(r"\d{1,18}\Z", text, re.ASCII):
                 self.fail("R110", node, key=key, value=text, expected="整数")
@@ -455,10 +482,31 @@ class Reader:
         titled = (key.name for key in shape.keys if word in (key.name, key.title, key.name.replace("_", "-")))
         return next(titled, "") or nearest(word, [key.name for key in shape.keys])
 
+    def _tell_thousands(self, node: TextNode) -> bool:
+        """Tell a comma within a number, 1,000: in brackets it parts the number in two, elsewhere it stands in it.
+
+        Return whether there is one; each line is told once.
+        """
+        line = self.document.lines[node.start.line]
+        parted = _HUNDREDS.match(node.value) and _CUT_NUMBER.search(line[: node.start.column])
+        cut = node.value[-1:].isdigit() and _REST_OF_NUMBER.match(line, node.end.column)
+        if not parted and not cut and not _GROUPED.search(node.value):
+            return False
+        if node.start.line in self._grouped:
+            self.failures += 1
+            return True
+        self._grouped.add(node.start.line)
+        found = _GROUPED.search(line)
+        printed = found.group() if found else node.value
+        self.fail("R258", node, value=printed, plain=printed.replace(",", "").replace("，", ""))
+        return True
+
     def unknown_key(self, name: TextNode, shape: Record) -> None:
         """Tell that ``shape`` has no key called so."""
         if len(self.issues) > MOST_ISSUES:
             self.failures += 0 if shape.open else 1
+            return
+        if self._tell_thousands(name):
             return
         trap = _key_trap(name.value)
         if trap:

@@ -117,7 +117,7 @@ class RuleChecks:
             if len(literal) == 1:
                 reader.fail("R328", node, name=literal, why="只有一个字，到处都会碰到")
                 return
-            if key == "name" and not re.search(r"[^\W\d_]", literal):
+            if not re.search(r"[^\W\d_]", literal):
                 reader.fail("R328", node, name=literal, why="里面没有一个字，只有数字和符号")
                 return
             if literal in self.own_words:

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from compiler.issues import CATALOGUE
 from compiler.model import Issue, Location, RuleBook
 from compiler.rules.expressions import TextTemplate, compile_text
 from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode
@@ -204,7 +205,7 @@ class _Loader:
             look={key: str(value) for key, value in look.values.items() if key != "colours"} if look else {},
             status_look={status: dict(fields.values) for status, fields in colours.items()},
             limits=root.get("limits", {}),
-            texts=root.get("texts", {}),
+            texts=self.texts(root, ""),
             theme_order=root.get("theme_order", ()),
             also_main=frozenset(root.get("also_main", ())),
         )
@@ -225,6 +226,7 @@ class _Loader:
             self.look_at_slots(fields, key, slots)
         self.look_at_slots(fields, "foot_without_last", (*slots, "places"))
         self.look_at_texts(fields, kind)
+        self.look_at_order(fields, kind)
         self.look_at_themes(fields, "themes", self.name)
         self.look_at_choices(fields, kind, columns)
         freeze = fields.get("freeze", "")
@@ -237,6 +239,7 @@ class _Loader:
         given = fields.typed(SHEET)
         given |= {
             "name": self.name,
+            "texts": self.texts(fields, kind),
             "freeze": freeze,
             "themes": tuple(theme for theme in ((themes,) if isinstance(themes, str) else themes) if theme != "all"),
             "columns": columns,
@@ -291,6 +294,33 @@ class _Loader:
             for name, value in node.pairs if isinstance(node, MapNode) else ():
                 if isinstance(value, TextNode):
                     self.look_at_braces(value, (*SLOTS, *_shipped_slots().get((kind, name.value), ())))
+
+    def texts(self, fields: Fields, kind: str) -> Mapping[str, str]:
+        """Return the fixed texts of a sheet (of the book where ``kind`` is empty); what is missing is as shipped."""
+        given: Mapping[str, str] = fields.get("texts", {})
+        shipped = _shipped_texts().get(kind, {})
+        node = fields.nodes.get("texts")
+        for name, _ in node.pairs if isinstance(node, MapNode) and shipped else ():
+            if name.value not in shipped:
+                missing = [key for key in shipped if key not in given]
+                self.tell(
+                    "O149", name, name=name.value, hint=hint_for(name.value, missing or [*shipped], "这里的文字有")
+                )
+        missing = [key for key in shipped if key not in given] if given and set(given) <= set(shipped) else []
+        if missing and isinstance(node, MapNode):
+            self.tell("O150", node, count=str(len(missing)), shown="、".join(missing[:3]), text=shipped[missing[0]])
+        return {**shipped, **given}
+
+    def look_at_order(self, fields: Fields, kind: str) -> None:
+        """Tell kinds of checks that no message is of."""
+        node = fields.nodes.get("texts")
+        order = node.get("order") if isinstance(node, MapNode) and kind == "checks" else None
+        if not isinstance(order, TextNode):
+            return
+        known = sorted({wording.kind for wording in CATALOGUE.values() if wording.kind})
+        for word in map(str.strip, order.value.split("、")):
+            if word not in known:
+                self.tell("O151", order, word=word, hint=hint_for(word, known, "用顿号隔开，能写的类型有"))
 
     def look_at_name(self, fields: Fields) -> None:
         """Tell a name that no spreadsheet takes, and one that another sheet has."""
@@ -390,20 +420,37 @@ class _Loader:
 
 
 @cache
-def _shipped_slots() -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """Return what the fixed texts of the shipped template have filled in, by kind of sheet and key."""
+def _shipped() -> Mapping[tuple[str, str], Mapping[str, str]]:
+    """Return the fixed texts of the shipped template by group and kind of sheet, those of the book with no kind."""
     document, _ = read_document(default_folder("templates") / FILE, FILE)
     root = document.root if document else None
     sheets = root.get("sheets") if isinstance(root, MapNode) else None
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
-    for sheet in sheets.items if isinstance(sheets, ListNode) else ():
-        kind = sheet.get("kind") if isinstance(sheet, MapNode) else None
+    found: dict[tuple[str, str], Mapping[str, str]] = {}
+    for sheet in (root, *(sheets.items if isinstance(sheets, ListNode) else ())):
+        if not isinstance(sheet, MapNode):
+            continue
+        kind = sheet.get("kind")
         for group in ("texts", "contents"):
-            texts = sheet.get(group) if isinstance(sheet, MapNode) else None
-            for name, value in texts.pairs if isinstance(texts, MapNode) else ():
-                if isinstance(kind, TextNode) and isinstance(value, TextNode):
-                    found[kind.value, name.value] = tuple(_SLOT.findall(value.value))
+            texts = sheet.get(group)
+            pairs = texts.pairs if isinstance(texts, MapNode) else ()
+            found[group, kind.value if isinstance(kind, TextNode) else ""] = {
+                name.value: value.value for name, value in pairs if isinstance(value, TextNode)
+            }
     return found
+
+
+def _shipped_texts() -> Mapping[str, Mapping[str, str]]:
+    return {kind: texts for (group, kind), texts in _shipped().items() if group == "texts"}
+
+
+@cache
+def _shipped_slots() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Return what the fixed texts of the shipped template have filled in, by kind of sheet and key."""
+    return {
+        (kind, name): tuple(_SLOT.findall(text))
+        for (_, kind), texts in _shipped().items()
+        for name, text in texts.items()
+    }
 
 
 def _whole(fields: Fields) -> bool:
