@@ -109,6 +109,14 @@ def _no_tasks(rules: Path) -> None:
     (rules / "tasks.yaml").unlink()
 
 
+def _empty_lexicon(rules: Path) -> None:
+    (rules / "lexicon.yaml").write_text("# 词表\n", encoding="utf-8")
+
+
+def _empty_tasks(rules: Path) -> None:
+    (rules / "tasks.yaml").write_bytes(b"")
+
+
 def _no_indicators(rules: Path) -> None:
     shutil.rmtree(rules / "indicators")
 
@@ -128,6 +136,8 @@ MADE: dict[str, Callable[[Path], None]] = {
     "R239": _many_mistakes,
     "R242": _many_unknown_keys,
     "R254": _cut_off,
+    "R256": _empty_lexicon,
+    "R257": _empty_tasks,
     "R420": _copied,
     "R333": _theme_off_by_one,
     "R335": _status_lost,
