@@ -375,6 +375,45 @@ def with_heads(text: str) -> list[Page]:
     return pages
 
 
+def at_figure(pages: list[Page], figure: str) -> tuple[Page, float, float]:
+    """Return the page on which a figure stands, and where it begins."""
+    for page in pages:
+        for x, y, text in page.texts:
+            if figure in text:
+                return page, x + 12 * text.index(figure), y
+    raise ValueError(figure)
+
+
+def struck_out() -> bytes:
+    """Return a report in which a line runs through the 9 of its figure, and another below the 3."""
+    pages = set_text(report("93.5"))
+    page, x, y = at_figure(pages, "93.5")
+    page.lines = [(x, y + 4.6, x + 12, y + 4.6), (x + 12, y - 1, x + 24, y - 1)]
+    return pdf(pages)
+
+
+def under_watermark() -> bytes:
+    pages = set_text(report())
+    page, x, y = at_figure(pages, "3.5")
+    page.aslant = [(x - 40 + 8 * step, y - 40 + 8 * step, "9") for step in range(10)]
+    return pdf(pages)
+
+
+def with_small_mark() -> bytes:
+    """Return a report with the mark of a note that is hardly smaller than the figure, as browsers set it."""
+    pages = set_text(report("3.5　"))
+    page, x, y = at_figure(pages, "3.5")
+    number = next(number for number, text in enumerate(page.texts) if "3.5" in text[2])
+    left, _, text = page.texts[number]
+    before, after = text.split("　万吨")
+    page.texts[number : number + 1] = [(left, y, before), (x + 46, y, "万吨" + after)]
+    page.small = [(x + 36, y + 5, 10, "1")]
+    return pdf(pages)
+
+
+READ["struck.pdf"] = (struck_out(), {"I129"})
+READ["watermark.pdf"] = (under_watermark(), {"I129"})
+READ["small-mark.pdf"] = (with_small_mark(), set())
 READ["plain.pdf"] = (pdf(set_text(report())), set())
 READ["narrow.pdf"] = (pdf(set_in_lines(pdf_lines(report(), 12))), set())
 READ["columns.pdf"] = (pdf(in_columns(report())), set())

@@ -26,6 +26,12 @@ class Page:
     width: float = WIDTH
     height: float = HEIGHT
     origin: tuple[float, float] = (0, 0)
+    small: list[tuple[float, float, float, str]] = field(default_factory=list)
+    """Texts of another size: place, size, text."""
+    aslant: list[tuple[float, float, str]] = field(default_factory=list)
+    """Texts that run upward by half a right angle."""
+    lines: list[tuple[float, float, float, float]] = field(default_factory=list)
+    """Lines drawn from one place to another."""
     turn: int = 0
     """Right angles that the text is turned to the left by; places are those before."""
 
@@ -54,7 +60,8 @@ def set_in_lines(
 
 def pdf(pages: Sequence[Page], *, meaning: bool = True, user: str | None = None, owner: str = "owner") -> bytes:
     """Return a PDF. Without ``meaning`` its codes are only glyphs; ``user`` is the password to open it with."""
-    characters = sorted({c for page in pages for _, _, text in page.texts for c in text if c not in "　 "})
+    texts = [text for page in pages for *_, text in (*page.texts, *page.small, *page.aslant)]
+    characters = sorted({c for text in texts for c in text if c not in "　 "})
     codes = {character: number for number, character in enumerate(characters, 1)}
     objects: dict[int, bytes] = {}
     kids = [10 + 3 * number for number in range(len(pages))]
@@ -110,6 +117,13 @@ def _content(page: Page, codes: dict[str, int]) -> bytes:
             x, text = x + page.size, text[1:]
         shown = "".join(f"{codes[character]:04x}" for character in text if character in codes)
         parts.append(f"BT /F1 {page.size} Tf {page.mode} Tr {x} {y} Td <{shown}> Tj ET")
+    for x, y, size, text in page.small:
+        shown = "".join(f"{codes[character]:04x}" for character in text)
+        parts.append(f"BT /F1 {size} Tf {x} {y} Td <{shown}> Tj ET")
+    for x, y, text in page.aslant:
+        shown = "".join(f"{codes[character]:04x}" for character in text)
+        parts.append(f"BT /F1 {page.size} Tf 0.7071 0.7071 -0.7071 0.7071 {x} {y} Tm <{shown}> Tj ET")
+    parts.extend(f"0.7 w {x} {y} m {right} {top} l S" for x, y, right, top in page.lines)
     return "\n".join(parts).encode()
 
 

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -34,6 +34,15 @@ _EDGE = 0.12
 _RUNNING = 3
 #: Blank space of so many characters' width parts columns and cells; inside a line there is less.
 _WIDE_GAP = 1.6
+#: A note's mark is smaller than this share of its line (browsers set 0.83), and stands above it.
+_SMALL = 0.88
+#: Lines and boxes thinner than this are drawn as lines; of so many drawings the first are looked at.
+_THIN, _MOST_DRAWN = 2.0, 20_000
+#: A line between these heights of a character strikes it out.
+_STRUCK_FROM, _STRUCK_TO = 0.3, 0.7
+#: Text that is off the right angle by more than this share of one (10 degrees) runs aslant.
+_SLANT, _ASLANT = 0.11, 4
+_WATERMARK, _STRUCK = "斜放的字（水印）", "划掉的字"
 #: Between words in letters there is at least so much.
 _WORD_GAP = 0.15
 #: A row of at least so many texts with wide gaps between them is a row of a table.
@@ -90,6 +99,21 @@ class _Page:
     height: float
     lines: list[_Line] = field(default_factory=list)
     characters: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The lines drawn on a page: those across it (left, right, y), and those down it (x, bottom, top)."""
+
+    across: tuple[tuple[float, float, float], ...] = ()
+    down: tuple[tuple[float, float, float], ...] = ()
+
+    def strikes(self, c: _Character) -> bool:
+        """Tell whether a line runs through a character; one below it underlines."""
+        middle, height = (c.left + c.right) / 2, c.top - c.bottom
+        low, high = c.bottom + _STRUCK_FROM * height, c.bottom + _STRUCK_TO * height
+        return any(left <= middle <= right and low < y < high for left, right, y in self.across)
 
 
 def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
@@ -136,6 +160,10 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
     bare = [page.number for page in pages if page.characters < _BARE_PAGE]
     if bare:
         issues.append(Issue("I135", {"count": str(len(bare)), "pages": _shown(bare)}))
+    left_out = sum((page.left_out for page in pages), Counter())
+    if left_out:
+        shown = "、".join(f"{what} {count} 个" for what, count in sorted(left_out.items()))
+        issues.append(Issue("I129", {"shown": shown}))
     dropped = _without_edges(pages)
     if dropped:
         issues.append(Issue("I202", {"count": str(len(dropped)), "example": dropped[0]}))
@@ -166,17 +194,48 @@ def _shown(numbers: Sequence[int]) -> str:
 def _read_page(document: Any, number: int) -> _Page:
     page = document[number]
     text = page.get_textpage()
+    left_out: Counter[str] = Counter()
     try:
         left, bottom, right, top = page.get_mediabox()
-        characters, height = _upright(_characters(text), left, bottom, right, top)
-        pieces = list(_pieces(characters))
+        rules = _rules(page)
+        characters = []
+        for character in _characters(text):
+            # A watermark runs aslant, over the lines of the text.
+            out = _WATERMARK if character.turn == _ASLANT else _STRUCK if rules.strikes(character) else ""
+            if not out:
+                characters.append(character)
+            elif not character.text.isspace():
+                left_out[out] += 1
+        upright, height = _upright(characters, left, bottom, right, top)
+        turned = any(character.turn for character in upright)
+        down = () if turned else tuple((x - left, low - bottom, high - bottom) for x, low, high in rules.down)
+        pieces = list(_pieces(upright, down))
     finally:
         text.close()
         page.close()
     read = _Page(number, height)
+    read.left_out = left_out
     read.characters = sum(len(piece.text) for piece in pieces)
     read.lines = list(_lines(pieces, number))
     return read
+
+
+def _rules(page: Any) -> _Rules:
+    """Return the thin lines drawn on a page, and the thin boxes that stand for lines."""
+    import pypdfium2.raw as raw
+
+    across, down = [], []
+    edges = [ctypes.c_float() for _ in range(4)]
+    pointers = [ctypes.byref(edge) for edge in edges]
+    for drawn in islice(page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,), max_depth=1), _MOST_DRAWN):
+        if not raw.FPDFPageObj_GetBounds(drawn.raw, *pointers):
+            continue
+        left, bottom, right, top = (edge.value for edge in edges)
+        if top - bottom < _THIN < right - left:
+            across.append((left, right, (bottom + top) / 2))
+        elif right - left < _THIN < top - bottom:
+            down.append(((left + right) / 2, bottom, top))
+    return _Rules(tuple(across), tuple(down))
 
 
 def _recognised_page(document: Any, number: int, recognise: _recognition.Recogniser) -> _Page:
@@ -235,7 +294,8 @@ def _characters(textpage: Any) -> Iterator[_Character]:
         known = code and raw.FPDFText_HasUnicodeMapError(textpage, index) != 1
         # The box of the font, not of the ink: a quotation mark is as high as any other character.
         raw.FPDFText_GetLooseCharBox(textpage, index, reference)
-        turn = round(-raw.FPDFText_GetCharAngle(textpage, index) / (math.pi / 2)) % 4
+        angle = -raw.FPDFText_GetCharAngle(textpage, index) / (math.pi / 2)
+        turn = round(angle) % 4 if abs(angle - round(angle)) < _SLANT else _ASLANT
         yield _Character(chr(code) if known else "\ufffd", box.left, box.right, box.bottom, box.top, turn)
 
 
@@ -262,18 +322,20 @@ def _upright(
     return moved, width if turn % 2 else height
 
 
-def _pieces(characters: Iterable[_Character]) -> Iterator[_Piece]:
-    """Yield runs of characters that stand in one line without a wide gap.
+def _pieces(characters: Iterable[_Character], down: Sequence[tuple[float, float, float]] = ()) -> Iterator[_Piece]:
+    """Yield runs of characters that stand in one line without a wide gap, or a drawn line ``down``, between them.
 
     The order of the file says nothing: some programs write all characters of one font first.
     """
     pieces = [_Piece(c.left, c.right, c.bottom, c.top, max(c.top - c.bottom, 0.1), c.text) for c in characters]
     for row in _rows(pieces):
         usual = median(piece.size for piece in row)
+        borders = [x for x, bottom, top in down if bottom < row[0].middle < top]
         current: _Piece | None = None
         for piece in row:
-            small = piece.size < 0.75 * usual
-            if current is not None and piece.left - current.right < _WIDE_GAP * usual:
+            small = piece.size < _SMALL * usual
+            apart = current is not None and any(current.right - 1 <= x <= piece.left + 1 for x in borders)
+            if current is not None and not apart and piece.left - current.right < _WIDE_GAP * usual:
                 if small and piece.bottom > current.bottom + 0.2 * usual:
                     piece.text = raised(piece.text, current.text)
                 words = current.text[-1:].isascii() and piece.text.isascii()

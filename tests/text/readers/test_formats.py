@@ -19,6 +19,7 @@ import openpyxl.styles
 import pytest
 import xlsxwriter
 from help import odd_inputs
+from help.pdf_maker import Page, pdf
 
 from compiler.facts.batch import Silent, compile_all
 from compiler.model import RuleBook
@@ -178,6 +179,18 @@ def test_a_hidden_row_of_a_table_is_no_text() -> None:
     (source,) = read_bytes(data, "表.docx", DEFAULT).sources
     assert "梨产量" in source.text
     assert "桃产量" not in source.text
+
+
+def test_lines_drawn_between_cells_part_them() -> None:
+    lefts, page = (72, 132, 182, 272, 362), Page()
+    for number, row in enumerate(TABLE):
+        y = 700 - 20 * number
+        # The cells are as wide as their texts but for a few points, so that no blank tells them apart.
+        page.texts += [(right - 12 * len(cell) - 3, y, cell) for right, cell in zip(lefts[1:], row, strict=True)]
+    page.lines = [(x, 640, x, 720) for x in lefts] + [(72, y, 362, y) for y in (714, 694, 674, 654)]
+    (source,) = read_bytes(pdf([page]), "表.pdf", DEFAULT).sources
+    (table,) = source.tables
+    assert [[source.text[start:end] for start, end in row] for row in table.rows] == TABLE
 
 
 LONG = "去年梨产量达到3.5万吨。" + "今年的工作要抓好发展和建设。" * 60
