@@ -9,7 +9,7 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from statistics import median
@@ -104,16 +104,20 @@ class _Page:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """The lines drawn on a page: those across it (left, right, y), and those down it (x, bottom, top)."""
+    """The lines drawn on a page: those across it (left, right, y) by point of height, those down it (x, bottom, top)."""
 
-    across: tuple[tuple[float, float, float], ...] = ()
+    across: Mapping[int, Sequence[tuple[float, float, float]]] = field(default_factory=dict)
     down: tuple[tuple[float, float, float], ...] = ()
 
     def strikes(self, c: _Character) -> bool:
         """Tell whether a line runs through a character; one below it underlines."""
         middle, height = (c.left + c.right) / 2, c.top - c.bottom
         low, high = c.bottom + _STRUCK_FROM * height, c.bottom + _STRUCK_TO * height
-        return any(left <= middle <= right and low < y < high for left, right, y in self.across)
+        return any(
+            left <= middle <= right and low < y < high
+            for point in range(int(low), int(high) + 1)
+            for left, right, y in self.across.get(point, ())
+        )
 
 
 def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
@@ -224,7 +228,8 @@ def _rules(page: Any) -> _Rules:
     """Return the thin lines drawn on a page, and the thin boxes that stand for lines."""
     import pypdfium2.raw as raw
 
-    across, down = [], []
+    across: dict[int, list[tuple[float, float, float]]] = {}
+    down = []
     edges = [ctypes.c_float() for _ in range(4)]
     pointers = [ctypes.byref(edge) for edge in edges]
     for drawn in islice(page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,), max_depth=1), _MOST_DRAWN):
@@ -232,10 +237,11 @@ def _rules(page: Any) -> _Rules:
             continue
         left, bottom, right, top = (edge.value for edge in edges)
         if top - bottom < _THIN < right - left:
-            across.append((left, right, (bottom + top) / 2))
+            y = (bottom + top) / 2
+            across.setdefault(int(y), []).append((left, right, y))
         elif right - left < _THIN < top - bottom:
             down.append(((left + right) / 2, bottom, top))
-    return _Rules(tuple(across), tuple(down))
+    return _Rules(across, tuple(down))
 
 
 def _recognised_page(document: Any, number: int, recognise: _recognition.Recogniser) -> _Page:
