@@ -104,7 +104,7 @@ class _Page:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """The lines drawn on a page: those across it (left, right, y) by point of height, those down it (x, bottom, top)."""
+    """The lines drawn on a page: across it (left, right, y) by point of height, and down it (x, bottom, top)."""
 
     across: Mapping[int, Sequence[tuple[float, float, float]]] = field(default_factory=dict)
     down: tuple[tuple[float, float, float], ...] = ()
