@@ -60,7 +60,8 @@ class ReportPages:
                     refused.append(item.filename)
                 else:
                     kept.append(await run_in_threadpool(self.desk.add, item.filename, data))
-        words = f"收下 {len(kept)} 个文件：{'、'.join(kept[:5])}" if kept else "没有收到文件"
+        more = " 等" if len(kept) > 5 else ""
+        words = f"收下 {len(kept)} 个文件：{'、'.join(kept[:5])}{more}" if kept else "没有收到文件"
         if refused:
             words += f"；太大没有收：{'、'.join(refused[:5])}（每个不能超过 {LARGEST_UPLOAD // 1_000_000} MB）"
         return said("/", words)

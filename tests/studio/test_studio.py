@@ -74,6 +74,13 @@ def test_dropped_files_get_names_of_their_own(client: TestClient, desk: Desk) ->
     assert not (desk.folder.parent / "云川2017.txt").exists()
 
 
+def test_many_dropped_files_that_cannot_be_used_are_pointed_at(client: TestClient) -> None:
+    files = [("files", (f"空{number}.txt", b"", "text/plain")) for number in range(7)]
+    page = client.post("/upload", files=files).text
+    assert "收下 7 个文件" in page and "空4.txt 等" in page
+    assert 'href="#left">没有用上的 7 条</a>' in page and 'id="left"' in page
+
+
 def test_a_file_put_aside_is_not_lost(client: TestClient, desk: Desk) -> None:
     client.post("/take-away", data={"source": "云川2018.txt"})
     assert len(list((desk.folder / "reports-移出").iterdir())) == 1
