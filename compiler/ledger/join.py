@@ -723,6 +723,12 @@ def _others(facts: Sequence[Fact], terms: Terms) -> Iterable[Fact]:
             if seen:
                 yield fact
             seen.append(fact)
+            if len(seen) > _MOST_OTHERS:
+                return
+
+
+_MOST_OTHERS = 100
+"""So many figures that contradict one another are told; each is compared with all before, and nobody reads more."""
 
 
 __all__ = [

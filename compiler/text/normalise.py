@@ -369,12 +369,15 @@ def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tu
     return Normalised(edited.text, edited.offsets), tuple(issues)
 
 
+_MOST_SHOWN = 20
+
+
 def _without_spoiled(edited: _Edited, spans: Sequence[tuple[int, int]], source: str) -> Issue:
     """Blot figures out that a scan has spoiled; return what is told of them."""
     start, end = spans[0]
     fields = {
         "count": str(len(spans)),
-        "shown": edited.text[start : end + 1],
+        "shown": edited.text[start : min(end + 1, start + _MOST_SHOWN)],
         "line": str(source.count("\n", 0, edited.offsets[start]) + 1),
     }
     pieces: list[str] = []

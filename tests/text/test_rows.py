@@ -53,3 +53,9 @@ def test_rows_tell_no_facts_and_part_no_text(rulebook: RuleBook) -> None:
         (2019, "地区生产总值", "growth", "6"),
     ]
     assert [issue.fields["count"] for issue in issues if issue.code == "I205"] == ["2"]
+
+
+@pytest.mark.parametrize("blanks", ["\t", "　", "  "])
+def test_a_row_is_told_whatever_its_cells_are_parted_by(blanks: str) -> None:
+    line = f"粮食产量{blanks}35{blanks}36"
+    assert with_cells(line)[1] == (line,)
