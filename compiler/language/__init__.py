@@ -16,7 +16,8 @@ of itself, and left unclaimed. A sentence goes through these modules, in this or
 - :mod:`fold` keeps over the whole report what holds (:mod:`context`): whose figures (:mod:`scopes`,
   :mod:`scope_steps`), of which years and in which role (:mod:`periods`, :mod:`period_steps`), by how words stand in
   their clause (:mod:`clauses`); :mod:`guards` declares what refuses and how long it lasts; :mod:`spans` tells what a
-  figure within several years means; :mod:`extract` judges what was bound.
+  figure within several years means, :mod:`verdicts` of which year and kind a bound figure is, or why it is none;
+  :mod:`extract` goes over the sentences of a report.
 
 Must not know: files, places, other reports, or what a fact is used for.
 """

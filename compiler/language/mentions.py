@@ -183,6 +183,9 @@ def _unknown_part(sentence: TokenisedSentence, index: int, rule: IndicatorRule) 
         return ""
     if text in words(f"guard.scope_level.{sentence.level}"):
         return ""
+    own = words(f"guard.scope_own.{sentence.level}")
+    if f"{text}{sentence.tokens[index].text}".startswith(own):
+        return ""  # 全|地区生产总值: the report's own, as 全地区
     if text.endswith((*words("glue.name_openers"), *words("guard.place_suffixes"))) or text[-2:] in sentence.place:
         return ""
     if any(text.startswith(word) and text[len(word) :] in sentence.place for word in words("guard.visiting")):

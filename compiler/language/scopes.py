@@ -58,6 +58,10 @@ _KEPT_SCOPES = 16
 """The examples of all rules are read for a handful of places."""
 
 
+_AUTONOMOUS = frozenset({"15", "45", "54", "64", "65"})
+"""How the codes of autonomous regions begin: 全区 is the region's in a report of a prefecture there."""
+
+
 def _known_scopes(lexicon: Lexicon) -> dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], Scopes]:
     return {}
 
@@ -69,6 +73,9 @@ def _scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
     names = (identity.place, *identity.also)
     own |= {word for word in lexicon.words("guard.scope_below") if any(name.endswith(word) for name in names)}
     own |= set(identity.also)
+    if identity.place_code[:2] not in _AUTONOMOUS:
+        # 全区 in a report of 大兴安岭地区, as 全地区
+        own |= {word[0] + word[-1] for word in own if len(word) > 2 and identity.place.endswith(word[1:])}
     resets = set(lexicon.words("guard.period_reset"))
     above = (every | set(lexicon.words("guard.scope_above"))) - own - resets
     return Scopes(
