@@ -1,4 +1,4 @@
-"""Whose figures follow, by the level and name of the report's place: its own words, and how many places it has below."""
+"""Whose figures follow, by level and name of the place: its own words, and how many places stand below it."""
 
 from __future__ import annotations
 
