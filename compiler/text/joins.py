@@ -53,7 +53,7 @@ _NEVER_LAST = frozenset("的和与及将被该每")
 
 _UNIT_FIRST = frozenset("亿万千百元个户吨亩所家项件座条人名公平立台辆套张处块场次倍年%")
 
-_LEADER = re.compile(r"(?:…|[·.]{3,}|—{3,})\d{1,3}$")
+_LEADER = re.compile(r"(?:…|[·.]{3}|—{3})\d{1,3}$")
 
 _VALUE = re.compile(r"^[-+]?\d+(?:\.\d+)?%?$")
 
