@@ -8,7 +8,8 @@ it is only judged where both of its ends lead to the same verdict.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import StrEnum
@@ -293,7 +294,7 @@ def unlike(one: Fact, other: Fact, terms: Terms) -> str:
     """
     if one.unit != other.unit:
         return terms.word("reason.unit", one=one.unit, other=other.unit)
-    counted = [next((word for word in terms.apart if fact.raw.endswith(word)), "") for fact in (one, other)]
+    counted = [counted_in(fact, terms) for fact in (one, other)]
     if all(counted) and counted[0] != counted[1]:
         return terms.word("reason.unit", one=counted[0], other=counted[1])
     own, theirs = printed_scopes(one, terms), printed_scopes(other, terms)
@@ -303,6 +304,17 @@ def unlike(one: Fact, other: Fact, terms: Terms) -> str:
             names = ["".join(sorted(own - theirs)) + names[0], "".join(sorted(theirs - own)) + names[1]]
         return terms.word("reason.name", one=names[0], other=names[1])
     return ""
+
+
+def counted_in(fact: Fact, terms: Terms) -> str:
+    """Return the measure word that tells a figure from others of its unit (户 of 套); empty where there is none."""
+    return next((word for word in terms.apart if fact.raw.endswith(word)), "")
+
+
+def commonest_counted(facts: Iterable[Fact], terms: Terms) -> str:
+    """Return the measure word that most of the figures are counted in, of those that tell them apart."""
+    counts = Counter(word for fact in facts if (word := counted_in(fact, terms)))
+    return counts.most_common(1)[0][0] if counts else ""
 
 
 def printed_scopes(fact: Fact, terms: Terms) -> frozenset[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compiler.ledger.doubts import doubtful
-from compiler.ledger.judge import Terms, near
+from compiler.ledger.judge import Terms, commonest_counted, counted_in, near
 from compiler.model import Bound, Fact, Measure
 
 _POINTS = frozenset({Bound.EQ, Bound.APPROX})
@@ -44,7 +44,7 @@ def measures_ranked(facts: Iterable[Fact], terms: Terms) -> tuple[Measure, ...]:
 def ranked(facts: Sequence[Fact], measure: Measure, terms: Terms, direction: str = "up") -> tuple[Ranked, ...]:
     """Rank the facts of one indicator, year and kind, one a place, by ``measure``; best first.
 
-    Only figures of the unit that most of them have are ranked: 亿元 and 亿美元 are not compared.
+    Only figures of the unit that most of them have are ranked: 亿元 and 亿美元 are not compared, nor 户 and 套.
     """
     own = [fact for fact in facts if fact.measure is measure and may_rank(fact)]
     units = [fact.unit for fact in own]
@@ -53,6 +53,8 @@ def ranked(facts: Sequence[Fact], measure: Measure, terms: Terms, direction: str
     unit = Counter(units).most_common(1)[0][0]
     down = direction == "down"
     alike = [fact for fact in own if fact.unit == unit]
+    counted = commonest_counted(alike, terms)
+    alike = [fact for fact in alike if counted_in(fact, terms) in ("", counted)]
     clear = [fact for fact in alike if not any(near(fact, other, terms) for other in alike if other is not fact)]
     pairs = [(fact.low, fact) for fact in clear if fact.low is not None]
     place: dict[Decimal, int] = {}

@@ -78,7 +78,7 @@ class _Writer:
                 side = [slot_ for name, slot_ in _SLOT_OF.items() if name.partition("_")[0] == base.partition("_")[0]]
                 facts = [fact for one in side for fact in block.facts(one)]
                 if base in self.letters and measure in measures_ranked(facts, self.context.terms):
-                    numbers = [number_of(row, slot, block.unit) for _, row in block.rows]
+                    numbers = [number_of(row, slot, block) for _, row in block.rows]
                     if block.direction != "none":
                         down = block.direction == "down"
                         ranks[key] = rank_formulas(numbers, groups, rows, self.letters[base], down)
@@ -113,7 +113,7 @@ class _Writer:
             elif column.key == "target_words":
                 value = words_of_target(row, context)
             elif slot and slot in row.slots:
-                put = own_put(row, slot, block.unit, context)
+                put = own_put(row, slot, block, context)
                 value = put.value
                 style = looks.cell(put.look, column.align, put.format, wrap=False, linked=True)
                 found = context.evidence_at.get(key_of(row.slots[slot]))

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from compiler.ledger.doubts import doubtful
-from compiler.ledger.judge import Terms, shown
+from compiler.ledger.judge import Terms, commonest_counted, shown
 from compiler.ledger.ranks import may_rank, measures_ranked
 from compiler.ledger.rows import LedgerLine, place_key
 from compiler.model import PLACE_LEVELS, Bound, Fact, Measure
@@ -65,6 +65,12 @@ class IndicatorBlock:
     direction: str
     headline: bool
     rows: list[tuple[Participant, ResultRow | None]]
+    others: tuple[str, ...] = ()
+    """Measure words that count something else than most places do: 户 where they count 套."""
+
+    def holds(self, fact: Fact) -> bool:
+        """Tell whether a level is of the unit of the block and counts what most places count."""
+        return fact.unit == self.unit and not (self.others and fact.raw.endswith(self.others))
 
     def facts(self, slot: str) -> list[Fact]:
         """Return the facts that stand in one slot."""
@@ -86,6 +92,7 @@ def participants(context: BookContext) -> list[Participant]:
 
 
 SLOTS: Final = ("last_result_amount", "last_result_growth", "target_amount", "target_growth")
+_AMOUNTS: Final = frozenset({"last_result_amount", "target_amount"})
 
 
 def blocks(context: BookContext, spec_themes: Sequence[str] = ()) -> list[IndicatorBlock]:
@@ -99,6 +106,7 @@ def blocks(context: BookContext, spec_themes: Sequence[str] = ()) -> list[Indica
     order: dict[str, LedgerLine] = {}
     for line in context.ledger.lines:
         order.setdefault(line.indicator_id, line)
+    terms = context.terms
     result: list[IndicatorBlock] = []
     by_theme = sorted(order.items(), key=lambda item: (context.theme_rank(item[1].theme), item[1].order, item[0]))
     for name, first in by_theme:
@@ -117,8 +125,13 @@ def blocks(context: BookContext, spec_themes: Sequence[str] = ()) -> list[Indica
         if len(places) > 1:
             rule = context.rules.get(name)
             direction, headline = (rule.direction, rule.headline) if rule else ("up", False)
-            unit = _common_unit([row for _, row in rows if row is not None], first.unit)
-            result.append(IndicatorBlock(name, first.indicator, unit, direction, headline, rows))
+            told = [row for _, row in rows if row is not None]
+            counted = commonest_counted(
+                (row.slots[slot] for row in told for slot in _AMOUNTS & row.slots.keys()), terms
+            )
+            others = tuple(word for word in terms.apart if counted and word != counted)
+            unit = _common_unit(told, first.unit)
+            result.append(IndicatorBlock(name, first.indicator, unit, direction, headline, rows, others))
     return result
 
 
@@ -128,26 +141,26 @@ def _common_unit(rows: Sequence[ResultRow], otherwise: str) -> str:
     return Counter(units).most_common(1)[0][0] if units else otherwise
 
 
-def number_of(row: ResultRow | None, slot: str, unit: str) -> Decimal | None:
-    """Return the number that a place is ranked and charted by: sure, a point, in the unit of the block."""
+def number_of(row: ResultRow | None, slot: str, block: IndicatorBlock) -> Decimal | None:
+    """Return the number that a place is ranked and charted by: sure, a point, of what the block counts, in its unit."""
     fact = row.slots.get(slot) if row is not None else None
     if fact is None or fact.text or not may_rank(fact) or fact.measure is Measure.CHANGE:
         return None
     if fact.bound is not Bound.EQ:
         return None  # 6左右 is shown as such
-    return fact.low if fact.measure is Measure.GROWTH or fact.unit == unit else None
+    return fact.low if fact.measure is Measure.GROWTH or block.holds(fact) else None
 
 
-def own_put(row: ResultRow, slot: str, unit: str, context: BookContext) -> Put:
+def own_put(row: ResultRow, slot: str, block: IndicatorBlock, context: BookContext) -> Put:
     """Return a figure of a block as a cell: numbers of the block's unit as such, others with their own unit."""
     fact = row.slots[slot]
-    number = number_of(row, slot, unit)
+    number = number_of(row, slot, block)
     if number is not None:
         return Put(number, "number", context.number_format(number, fact.unit), fact, tip=fact.quote)
     if fact.measure is not Measure.LEVEL or fact.text:
         return figure_put(fact, row, slot, context)
     # The head tells the unit of the block, and a row of a table of one place may tell another (亿斤 under 万吨).
-    text = shown(fact, context.terms) if fact.unit == unit else in_own_unit(fact)
+    text = shown(fact, context.terms) if block.holds(fact) else in_own_unit(fact)
     text += context.template.word("doubt_mark") if doubtful(fact) else ""
     return Put(text, "words", fact=fact, tip=fact.quote)
 
@@ -306,7 +319,7 @@ class _Writer:
     def _rankable(block: IndicatorBlock, slot: str) -> bool:
         counts: dict[tuple[int, str], int] = {}
         for person, row in block.rows:
-            if number_of(row, slot, block.unit) is not None:
+            if number_of(row, slot, block) is not None:
                 counts[person.group] = counts.get(person.group, 0) + 1
         return any(count > 1 for count in counts.values())
 
@@ -332,7 +345,7 @@ class _Writer:
         ranks: dict[int, list[Formula | None]] = {}
         for part in parts:
             if part.ranked:
-                numbers = [number_of(row, part.slot, part.block.unit) for _, row in part.block.rows]
+                numbers = [number_of(row, part.slot, part.block) for _, row in part.block.rows]
                 down = part.block.direction == "down"
                 ranks[part.column] = rank_formulas(numbers, groups, rows, part.letter, down)
         last_group = None
@@ -408,7 +421,7 @@ class _Writer:
             if row is None or part.slot not in row.slots:
                 cells.append((part.column, None, looks.cell("grey", "right", "")))
             else:
-                put = own_put(row, part.slot, part.block.unit, context)
+                put = own_put(row, part.slot, part.block, context)
                 long = isinstance(put.value, str) and text_width(put.value) > _FIGURE - 1
                 look = "" if long else put.look
                 cells.append((part.column, put.value, looks.cell(look, "", put.format, wrap=long, linked=not long)))
@@ -466,9 +479,7 @@ class _Writer:
         known: dict[tuple[int, str], int] = {}
         for offset, (person, row) in enumerate(part.block.rows):
             groups.setdefault(person.group, []).append(offset)
-            known[person.group] = known.get(person.group, 0) + int(
-                number_of(row, part.slot, part.block.unit) is not None
-            )
+            known[person.group] = known.get(person.group, 0) + int(number_of(row, part.slot, part.block) is not None)
         best = max(known, key=lambda group: (known[group], group[0]))
         return groups[best] if known[best] > 1 else []
 
@@ -486,7 +497,7 @@ class _Writer:
                 continue
             places = self.places.get(("results" if side == "result" else "targets", 0), [])
             rows = [places[offset][0] for offset in offsets]
-            numbers = [number_of(block.rows[offset][1], one.slot, block.unit) for offset in offsets]
+            numbers = [number_of(block.rows[offset][1], one.slot, block) for offset in offsets]
             if sum(number is not None for number in numbers) < 2:
                 continue
             every += numbers

@@ -278,6 +278,19 @@ def test_ranks_say_by_what_and_leave_doubt_and_sums_out(sheets: Sheets) -> None:
     assert any(row["类型"] == "存疑" and row["地区"] == "南岭市" for row in rows(book["待核清单"]))
 
 
+def test_households_have_no_rank_among_dwellings(sheets: Sheets) -> None:
+    """1.8万户 is no number under a head of 套, and has no rank there."""
+    book = sheets(
+        ("云川市", 2017, "改造棚户区8000套。", PLAIN),
+        ("东江市", 2017, "改造棚户区1.8万户。", PLAIN),
+        ("南岭市", 2017, "改造棚户区9500套。", PLAIN),
+    )
+    lines = [[*line] for line in book["多地对比明细"].iter_rows(values_only=True)]
+    start = next(n for n, line in enumerate(lines) if str(line[0]).startswith("棚户区改造"))
+    found = {line[0]: (line[2], line[3]) for line in lines[start + 3 : start + 6]}
+    assert found == {"云川市": (8000, 2), "东江市": ("1.8万户", None), "南岭市": (9500, 1)}
+
+
 def test_a_bound_in_another_unit_is_not_shown_under_the_unit_of_the_head(sheets: Sheets) -> None:
     """≥50 of 亿斤 is no ≥50 under a head of 万吨."""
     book = sheets(
