@@ -86,8 +86,8 @@ def _bare_magnitude_counts(grammar: FigureGrammar, text: str, number: Number, un
     if grammar.hedge_before(text, number.start, floor):
         if number.printed and unit not in grammar.threshold_units:
             return True
-    elif not number.printed or not grammar.reaches.at(text, number.start):
-        return False
+    elif not number.printed or number.text in tuple(LARGE) or not grammar.reaches.at(text, number.start):
+        return False  # 产值达到千亿元 is a figure; of 收入达到亿元 the digits are lost
     following = text[number.end : number.end + 1]
     return not is_han(following) or grammar.milestones.match(text, number.end) is not None
 

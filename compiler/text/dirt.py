@@ -43,6 +43,10 @@ _CIRCLED = re.compile(
     rf"(?= ?[{_HAN}\d，。、；：“（]))",
     re.DOTALL,
 )
+#: A mark between a figure and its unit: 900.5①亿元, 12.4〔3〕%.
+_PARTING_MARK = re.compile(
+    r"(?:[①-⑳](?<=\d.)|〔(?<=\d.)\d{1,3}〕)(?= ?(?:%|个?百分点|[亿万千百]{0,3}(?:元|美元|吨|斤|人|户|亩|家|套|公里|平方)))"
+)
 _RAISED_MARKS = "*¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LOST = re.compile("？{2,}")
 #: A sign of a page between two characters of a sentence, and a comma set twice.
@@ -82,10 +86,13 @@ def markup(text: str) -> Iterator[Edit]:
 def footnote_marks(text: str) -> Iterator[Edit]:
     """Yield what takes the marks of footnotes out, and makes subscripts plain (PM_2.5)."""
     edits: list[Edit] = []
-    if "〔" in text:
+    bracketed, raised = "〔" in text, any(map(text.__contains__, _RAISED_MARKS))
+    if bracketed:
         edits.extend((found.start(), found.end(), "") for found in _FOOTNOTE_LINE.finditer(text))
         edits.extend((found.start(), found.end(), "") for found in _FOOTNOTE.finditer(text))
-    if any(map(text.__contains__, _RAISED_MARKS)):
+    if bracketed or raised:
+        edits.extend((found.start(), found.end(), "") for found in _PARTING_MARK.finditer(text))
+    if raised:
         edits.extend((found.start(), found.end(), "") for found in _CIRCLED.finditer(text))
     if "_" in text or "{" in text:
         edits.extend((found.start(), found.end(), found[1]) for found in _SUBSCRIPT.finditer(text))
