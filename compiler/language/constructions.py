@@ -289,6 +289,12 @@ def _one_name(at: Situation) -> bool:
     return sum(len(hit.rules) for hit in at.subject.hits) == 1
 
 
+def _torn(at: Situation) -> bool:
+    """Tell whether a mark of a list parts the digits of what one name has: 34、5亿元, which was 34.5 or two figures."""
+    behind = at.sentence.text[at.quantity.end : at.quantity.end + 2]
+    return not at.quantity.unit and behind[:1] == "、" and behind[1:].isdecimal() and _one_name(at)
+
+
 def _of_quoted(at: Situation) -> bool:
     """Tell whether a percentage is told of the target quoted right before it: 达到计划目标800亿元的101%."""
     return at.subject.quoted and at.lead.verb in ("", *at.sentence.language.lexicon.words("guard.of"))
@@ -326,6 +332,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("断句后的数", _N, Act.REFUSE, "地区生产总值，812亿元。", ",", when=_undirected, guard=Guard.COMMA),
     Construction("断句后另有所指", _N, Act.REFUSE, "县域脱贫，尚有低收入人口6万人。", ",[^,]*x[^,]*$",
                  when=_noun_behind_comma, guard=Guard.COMMA),
+    Construction("顿号断开的数", _N, Act.REFUSE, "地区生产总值34、5亿元。", when=_torn, guard=Guard.JOIN),
     Construction("隔着分号", _N, Act.REFUSE, "地区生产总值较快；增长8%。", ";", guard=Guard.SEMICOLON),
     Construction("分别对应", _N, Act.ATTACH, "地区生产总值、固定资产投资分别增长7%和8%。", "R"),
     Construction("各项同数", _N, Act.ATTACH, "地区生产总值、固定资产投资均增长7%。", "E"),
@@ -338,6 +345,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
                  (Form.PERCENT,), _of_quoted),
     Construction("完成计划的百分比", _C, Act.SHARE_OF_PLAN, "固定资产投资120亿元，完成年计划的108%。", "K",
                  (Form.PERCENT,)),
+    Construction("顿号断开的数", _C, Act.END, "地区生产总值34.5亿元，增长8、2%。", when=_torn),
     Construction("与目标之差", _C, Act.AGAINST_TARGET, "居民消费价格上涨2.4%，低于控制目标0.6个百分点。", "M"),
     Construction("与别处相比", _C, Act.REFUSE, "地区生产总值增长8.4%，高于全省1.2个百分点。", ">[^,;]*$",
                  guard=Guard.COMPARISON),
