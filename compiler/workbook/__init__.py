@@ -1,7 +1,8 @@
 """Facts and ledger become the Excel workbook.
 
 In: reports, facts, ledger, issues and ``workbook.yaml`` (its keys: :mod:`keys`, read by :mod:`template`). Out: one
-``.xlsx``. :mod:`write` puts the book together from :mod:`table_sheet`, :mod:`compare` and :mod:`cover`; :mod:`rows` and
+``.xlsx``. :mod:`write` puts the book together from :mod:`table_sheet` (heads: :mod:`heads`, rows: :mod:`table_rows`),
+:mod:`compare` and :mod:`cover`, each sheet from its :mod:`plan` in the styles of :mod:`looks`; :mod:`rows` and
 :mod:`columns` say what stands in a cell, :mod:`formulas` what is computed; :mod:`entries` carries over what people
 wrote into the last book; :mod:`xlsx` writes cells.
 
