@@ -73,7 +73,7 @@ def _figure(standpoint: Standpoint, context: Context, sentence: TokenisedSentenc
 _GUARDING = frozenset(
     {
         *RAISED,
-        *("plan_base", "present"),
+        *("plan_base", "present", "same_year"),
         *("scope", "scope_below", "place_below", "scope_body", "period_reset", "period_long", "period_short", "span"),
         *("cumulative", "status", "achieved_in_plan", "coming_year", "plan_in_review", "stretch", "base_tier"),
     }

@@ -46,7 +46,7 @@ CODES: tuple[tuple[str, str], ...] = (
     ("P", "per_head"),
     ("v", "average"),
     ("k", "cumulative"),
-    ("p", "period_reset"),
+    ("p", "period_reset same_year"),
     ("q", "period_short"),
     ("l", "period_long span"),
     ("o", "scope"),

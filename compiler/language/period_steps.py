@@ -90,6 +90,8 @@ def period_word(standpoint: Standpoint, context: Context, sentence: TokenisedSen
         topic = before_mark(sentence.tokens, index)  # 较“十二五”末，…
         topic = topic or sentence.text.startswith(standpoint.lexicon.words("period.base_topic"), token.end)
         return context._replace(base_year=base, base_lasts=Lasts.SEMICOLON if topic else Lasts.CLAUSE)
+    if token.has("same_year"):
+        context = _that_year(standpoint, context, sentence, index)
     if token.has("period_reset"):
         context = context.of_one_year()
         if context.scope is not None and context.scope.event:
@@ -119,6 +121,16 @@ def period_word(standpoint: Standpoint, context: Context, sentence: TokenisedSen
         if span is not None and (context.period is None or context.period.kind is PeriodKind.YEAR):
             context = context.opening(span._replace(lasts=Lasts.CLAUSE))
     return context
+
+
+def _that_year(standpoint: Standpoint, context: Context, sentence: TokenisedSentence, index: int) -> Context:
+    """当年 among several years: the last of them where the sentence has just told of them, else a year not known."""
+    if context.period is None or context.period.kind is not PeriodKind.SPAN:
+        return context
+    token, own = sentence.tokens[index], standpoint.own_year
+    if any(before.has("span", "period_long", "cumulative") for before in sentence.tokens[:index]):
+        return context.opening(Period(PeriodKind.YEAR, token.text, Lasts.SENTENCE, own, own))
+    return context.opening(Period(PeriodKind.PART, token.text, Lasts.SENTENCE))
 
 
 def _tells_year(standpoint: Standpoint, sentence: TokenisedSentence, index: int) -> bool:

@@ -157,6 +157,7 @@ _CUE_LISTS = {
     "guard.period_long": "period_long",
     "guard.period_reset": "period_reset",
     "guard.present": "present",
+    "guard.same_year": "same_year",
     "guard.average": "average",
     "guard.totals": "total",
     "guard.per_head": "per_head",

@@ -249,6 +249,7 @@ LEXICON_FILE: Final = Record(
             word_list("period_short", "不足一年", "说的是月、季度等不足一年的时段。"),
             word_list("period_long", "超过一年", "说的是几年合计或几年以后。"),
             word_list("period_reset", "回到当年", "遇到这些词，时段回到报告当年。"),
+            word_list("same_year", "当年", "在说几年的话里，说的是最后一年：五年改造1.1万户，当年1520户。"),
             word_list("average", "年平均", "说的是几年的平均数。"),
             word_list("estimates", "估计", "说是估计的词，一直管到分号，在句首就管整句。"),
             word_list("every_year", "每年", "名称前面有这些词，说的是每年的平常数：每年接待游客3000万人次。"),
