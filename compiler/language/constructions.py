@@ -123,6 +123,12 @@ def _all_added(at: Situation) -> bool:
     return all(name.startswith(added) or name.endswith(added) or rule.startswith(added) for name, rule in names)
 
 
+def _counts_new(at: Situation) -> bool:
+    """Tell whether the names count what is new by a word within them: 城镇新增就业."""
+    added = at.sentence.language.lexicon.words("guard.added")
+    return all(any(word in at.sentence.tokens[hit.token].text for word in added) for hit in at.subject.hits)
+
+
 def _unknown(at: Situation) -> bool:
     """Tell whether a clause speaks of something else: 力争 may be followed by a few words, but not by a noun alone."""
     if at.lead.refused is None and at.lead.holds("a") and at.lead.holds("pY") and at.subject.last:
@@ -375,6 +381,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("承前，换了范围", _C, Act.ATTACH, "森林覆盖率全省42%，我市46%。", "o"),
     Construction("承前，到了本年", _C, Act.ATTACH, "城镇新增就业五年合计203万人，2016年为48.6万人。", "^,[pY]g*$",
                  when=_of_several, one_of_several=True),
+    Construction("承前，本年新增", _C, Act.ATTACH, "城镇新增就业五年合计203万人，2016年新增48.6万人。", r"^,[pY]g*\+$",
+                 when=lambda at: _of_several(at) and _counts_new(at), one_of_several=True),
     Construction("承前，其中本年", _C, Act.ATTACH, "五年累计接待游客600万人次，其中去年120万人次。", "a.*[pY]|[pY].*a",
                  one_of_several=True),
     Construction("承前，另说今年", _C, Act.ATTACH, "森林覆盖率达到42%，今年计划达到43%。", "y[^,;x]*$",
