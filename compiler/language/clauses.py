@@ -46,10 +46,12 @@ _PREDICATES = frozenset(
 def is_subject(sentence: TokenisedSentence, index: int) -> bool:
     """Tell whether the scope word at ``index`` is what the clause speaks of."""
     tokens = sentence.tokens
-    behind = next((token for token in tokens[index + 1 :] if not token.has("stretch", "glue", "up", "down")), None)
+    lead = ("stretch", "glue", "up", "down", "period_reset")
+    behind = next((token for token in tokens[index + 1 :] if not token.has(*lead)), None)
     told = behind is not None and behind.kind is TokenKind.NAME
-    if index > 0 and tokens[index - 1].has("preposition") and told and tokens[index].has("place_below"):
-        return True  # 支持江都区地区生产总值突破1500亿元
+    placed = tokens[index].has("place_below", "scope_below")
+    if index > 0 and tokens[index - 1].has("preposition") and told and placed:
+        return True  # 支持江都区地区生产总值突破1500亿元, 推动高新区实现规上工业增加值增长12%
     if index > 0 and tokens[index - 1].has("preposition", "comparison", "share", "rank"):
         return False
     position = index + 1

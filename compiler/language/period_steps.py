@@ -5,6 +5,7 @@ A step is given the :class:`~compiler.language.context.Context` before a token a
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from compiler.language.clauses import LONGEST_SUBJECT, before_mark, gives_reason, lists_old, starts_clause
@@ -12,6 +13,7 @@ from compiler.language.context import Context, Role, Standpoint
 from compiler.language.guards import Guard, Lasts
 from compiler.language.periods import Period, PeriodKind, count_of, years_of
 from compiler.language.tokens import Token, TokenisedSentence, TokenKind
+from compiler.model import Form
 
 
 def year(standpoint: Standpoint, context: Context, sentence: TokenisedSentence, index: int) -> Context:
@@ -108,7 +110,8 @@ def period_word(standpoint: Standpoint, context: Context, sentence: TokenisedSen
         context = context.opening(period)._replace(span=period, summed=summed)
     elif token.has("period_short") or (token.has("present") and standpoint.planned):
         # 目前 in a plan tells how things stand, neither last year's result nor this year's target.
-        context = context.opening(Period(PeriodKind.PART, token.text, Lasts.SEMICOLON))
+        lasts = Lasts.CLAUSE if _compared(standpoint, sentence, index) else Lasts.SEMICOLON
+        context = context.opening(Period(PeriodKind.PART, token.text, lasts))
     if token.has("span"):
         first, last = years_of(token.text, standpoint.identity.report_year, standpoint.planned)
         ahead = standpoint.planned and _sets_apart(standpoint, sentence, index)
@@ -121,6 +124,18 @@ def period_word(standpoint: Standpoint, context: Context, sentence: TokenisedSen
         if span is not None and (context.period is None or context.period.kind is PeriodKind.YEAR):
             context = context.opening(span._replace(lasts=Lasts.CLAUSE))
     return context
+
+
+def _compared(standpoint: Standpoint, sentence: TokenisedSentence, index: int) -> bool:
+    """Tell whether a rate is told against the part of a year at ``index``: 比一季度、上半年分别提高2个、1个百分点."""
+    tokens, first = sentence.tokens, index
+    while first > 1 and tokens[first - 1].has("join") and tokens[first - 2].has("period_short"):
+        first -= 2
+    if not sentence.text[: tokens[first].start].endswith(standpoint.lexicon.words("period.base_before")):
+        return False
+    clause = itertools.takewhile(lambda token: token.kind is not TokenKind.MARK or token.text == "、", tokens[index:])
+    figures = [position for position, token in enumerate(clause, index) if token.kind is TokenKind.FIGURE]
+    return bool(figures) and sentence.quantity(figures[-1]).form is Form.POINT
 
 
 def _that_year(standpoint: Standpoint, context: Context, sentence: TokenisedSentence, index: int) -> Context:

@@ -15,7 +15,14 @@ from compiler.numbers import decimal_text
 from compiler.text.read import read as read_file
 
 FOLDER = Path(__file__).resolve().parents[1] / "cases"
-FILES = ("years_ranks_doubts", "ways_of_putting_it", "turns_and_targets", "marks_and_bases", "reasons_and_places")
+FILES = (
+    "years_ranks_doubts",
+    "ways_of_putting_it",
+    "turns_and_targets",
+    "marks_and_bases",
+    "reasons_and_places",
+    "traps_of_economy",
+)
 CASES: dict[str, list[dict[str, Any]]] = {
     f"{name}-{group}": cases for name in FILES for group, cases in read_yaml(FOLDER / f"{name}.yaml").items()
 }
