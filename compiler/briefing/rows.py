@@ -335,12 +335,17 @@ class Viewer:
     def _said(self, fact: Fact) -> str:
         """Return what a figure is of in the report's own words, where that is no other word for the indicator."""
         if printed_scopes(fact, self.terms):
-            return fact.quote if len(fact.quote) <= _LONG_NAME else ""
+            return self._without_figure(fact) if len(fact.quote) <= _LONG_NAME else ""
         name = self._ledger.names.of(fact)
         plain = bool(name) and not any(sign in "“”，、；：," for sign in name)
         plain = plain and not any(word in name and word not in fact.indicator for word in self._several)
         alike = {*name} <= {*fact.indicator} or fact.indicator in name
         return name if plain and not alike and len(name) <= _LONG_NAME and fact.from_year is None else ""
+
+    def _without_figure(self, fact: Fact) -> str:
+        """Return the words of a figure without it where it stands at their end (引进省外资金1085亿元), else with it."""
+        name = self._ledger.names.plain(fact.quote.removesuffix(fact.raw)) if fact.raw else ""
+        return name if name and not any(letter.isdigit() for letter in name) else fact.quote
 
     def _told(self, report: CompiledReport, line: LedgerLine) -> str:
         """Return what the report itself says of the target of last year, in its words: 完成计划目标的107.4%.
