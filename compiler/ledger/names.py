@@ -22,9 +22,10 @@ _IN_MARKS: Final = re.compile("^“([^“”]*)”$")
 class PrintedNames:
     """The names that reports print, without the verbs beside them (市场主体达到), and only where they are the figure's.
 
-    A name that another indicator of the report goes by as well, and that is a form of that one's, is not this one's:
-    of 接待游客500万人次，综合收入30亿元 the income is not called 接待游客. A name that holds figures is none. The verbs
-    stand in ``ledger.yaml`` (``lists.name_heads``, ``lists.name_tails``).
+    A name that another indicator of the report goes by as well, and that is no form of this one's, is not this one's:
+    of 接待游客500万人次，综合收入30亿元 the income is not called 接待游客, of 市场主体净增9万户、总数61万户 the total
+    is not called 市场主体净增. A name that holds figures is none. The verbs stand in ``ledger.yaml``
+    (``lists.name_heads``, ``lists.name_tails``).
     """
 
     def __init__(
@@ -58,8 +59,7 @@ class PrintedNames:
         others = self._shared.get((fact.source, fact.report, fact.printed_name))
         if others is None or len(others) < 2:
             return False
-        name = self.plain(fact.printed_name)
-        return not is_form(name, fact.indicator) and any(is_form(name, o) for o in others if o != fact.indicator)
+        return not is_form(self.plain(fact.printed_name), fact.indicator)
 
 
 def is_form(name: str, indicator: str) -> bool:
