@@ -177,6 +177,7 @@ def test_households_are_no_dwellings(join: Join, target: str, result: str, statu
         # The head of a list is the name of its first figure alone.
         ("接待游客520万人次，综合效益31.6亿元，分别增长21%和24%。", "旅游总收入", ""),
         ("经营主体净增9.2万户、达61万户。", "市场主体总数", ""),
+        ("经营主体净增9.2万户、总量达到61万户。", "市场主体总数", ""),
         # In the marks of the remark it needs none of its own.
         ("新建“数字车间”12个。", "新增智能工厂和数字化车间", "数字车间"),
         # Of two letters nothing is left out.
