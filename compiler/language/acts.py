@@ -11,6 +11,7 @@ from compiler.language.leads import Lead, read_lead
 from compiler.language.lists import Run, Subject, dealt_back, name_after, refer_back
 from compiler.language.outcomes import Binding, How, NameHit, Refused, SelfReport
 from compiler.language.ranks import comparison_before
+from compiler.language.scopes import own_words
 from compiler.language.sentence_reading import SentenceReading
 from compiler.language.subjects import theme_hits, whole_of
 from compiler.language.tokens import TokenKind
@@ -74,6 +75,10 @@ def margin(reading: SentenceReading, run: Run, candidate: Subject, end: int, lea
     sentence = reading.sentence
     quantity = sentence.quantity(run[0])
     opens = next(token for token in sentence.tokens[end + 1 :] if token.has("comparison"))
+    own = own_words(sentence.place, sentence.level, sentence.language.lexicon)
+    if any(word in sentence.text[opens.end : quantity.start] for word in own):
+        reading.refuse(candidate, Guard.COMPARISON, opens.text, sentence.tokens[run[0]].figure, row)
+        return candidate  # 园区增速高于全市5个百分点: the place is not compared with itself
     for hit in candidate.hits:
         for rule in (hit.whole,) if hit.whole is not None and not lead.dealt else hit.rules:
             name = sentence.tokens[hit.token]
