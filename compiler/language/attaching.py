@@ -47,7 +47,7 @@ def attach(
             bound.append(_in_words(sentence, subject, lead, row, share, level_with))
             continue
         quantity = _in_persons(sentence, share, _in_run(sentence, share.figure, run, subject))
-        quantity = _by_the_month(sentence, share, quantity)
+        quantity = _by_the_month(sentence, share, quantity, run)
         own = _own_lead(sentence, share.figure, run, lead, quantity)
         alone = bare or _only_magnitude(sentence, share.figure, quantity)
         value = value_of(share.rule, quantity, own, sentence.language.lexicon, growth=share.growth, bare=alone)
@@ -186,19 +186,29 @@ def _in_persons(sentence: TokenisedSentence, share: Share, quantity: Quantity) -
     return quantity._replace(unit=magnitude + into, family=family)
 
 
-def _by_the_month(sentence: TokenisedSentence, share: Share, quantity: Quantity) -> Quantity:
-    """Return a sum told as one a month where the rule takes such besides its own: 农村低保标准提高到每人每月710元."""
+_RHYTHMS_APART = 3
+"""Sums of one list that differ by more are not told by the same month: 每月680元、5600元."""
+
+
+def _by_the_month(sentence: TokenisedSentence, share: Share, quantity: Quantity, run: Run) -> Quantity:
+    """Return a sum told as one a month where the rule takes such besides its own: 农村低保标准提高到每人每月710元.
+
+    In a list the word before the first sum holds for those like it: 城乡低保标准分别提高到每月780元和560元.
+    """
     monthly = share.rule.unit + next(iter(sentence.language.lexicon.words("number.a_month")), "")
     if quantity.unit != share.rule.unit or monthly not in share.rule.other_units:
         return quantity
     rhythms = sentence.language.lexicon.words("list.rhythms")
     months = sentence.language.lexicon.words("number.month_words")
+    first = sentence.quantity(run[0])
+    alike = first.low is not None and quantity.low is not None and quantity.low <= first.low * _RHYTHMS_APART
     position = share.figure - 1
-    while position > share.name and not sentence.tokens[position].has("join"):
+    while position > share.name and (alike or not sentence.tokens[position].has("join")):
         if sentence.tokens[position].text in rhythms:
             break
         position -= 1
-    if not sentence.tokens[position].text.endswith(months) or position <= share.name:
+    word = sentence.tokens[position].text
+    if not (word.endswith(months) or word.startswith(months)) or position <= share.name:
         return quantity
     return quantity._replace(unit=monthly, family=resolve_unit(sentence.language.lexicon, monthly)[0])
 

@@ -180,6 +180,7 @@ class FigureGrammar:
         self.documents = Endings(lexicon.words("number.document_marks"))
         self.order_signs = self.ordinals.last | self.documents.last
         self.from_marks = frozenset(lexicon.words("number.from_marks"))
+        self.moves = (*lexicon.words("direction.up"), *lexicon.words("direction.down"))
 
     def _compile_words(self) -> None:
         lexicon = self.lexicon

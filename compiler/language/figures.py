@@ -32,6 +32,7 @@ from compiler.strings import holding
 
 _SEPARATORS = frozenset((*COLONS, "%", "/"))  # what may follow the first number of a ratio or fraction
 _ANY_NUMBER = re.compile(EITHER_NUMBER)
+_LEAST_STEP = 3  # how many times its rise a level is at least; the ends of a range stand closer
 _FAR_NEIGHBOURS = 2  # how far apart two numerals are that stand for a range: 三四十, 三五百
 _LONGEST_CLAUSE = 40  # how far back a word that opens a change (从, 由) is looked for
 _CLAUSE_ENDS = "，,。；;！!？?：:\n"
@@ -196,7 +197,8 @@ class _Finder:
             return None
         if is_han(mark.group()[0]) and self._is_change(number.start):
             return None
-        if low_of_range(number, other, grammar.lexicon) is None:
+        low = low_of_range(number, other, grammar.lexicon)
+        if low is None or (is_han(mark.group()[0]) and self._is_rise_to(number, low, other)):
             return None
         if other.bare and grammar.range_mark.match(text, other.end):
             return None  # 400-618-1234
@@ -212,6 +214,11 @@ class _Finder:
                 return True
             position -= 1
         return False
+
+    def _is_rise_to(self, number: Number, low: Decimal, other: Number) -> bool:
+        """Tell whether a rise and what it led to stand side by side: 增加12天至316天, but 提高5元至8元."""
+        moved = self.working[max(0, number.start - _LONGEST_CLAUSE) : number.start].endswith(self.grammar.moves)
+        return bool(number.printed) and moved and low * _LEAST_STEP <= other.value
 
     def _sign(self, number: Number, floor: int) -> bool:
         """Tell whether a minus sign stands before a rate (增长-2.3%)."""

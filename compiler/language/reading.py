@@ -140,6 +140,10 @@ def _read_named(
     known = {b.rule.id for b in subject.last} if subject is not None else set()
     dated = any(token.kind is TokenKind.YEAR or token.has("period_reset", "achieved_in_plan") for token in between)
     part_of_last = among and not dated and any(rule.id in known for hit in group for rule in hit.rules)
+    if subject is not None and not dated and sentence.quantity(first).form is Form.AMOUNT:
+        # 其中廉租房3200套，公租房6800套: the parts go on to the end of the clause.
+        goes_on = all(token.text not in "；。" for token in between)
+        part_of_last |= goes_on and any(rule.id in subject.parts for hit in group for rule in hit.rules)
     situation = Situation(sentence, candidate, lead, sentence.quantity(first), part_of_last)
     row = reading.row(State.NAMED, situation)
     if row.act is Act.ATTACH:
@@ -167,6 +171,8 @@ def _read_named(
     guard = row.guard or lead.refused
     word = sentence.tokens[group[0].token].text if part_of_last else lead.word
     reading.refuse(candidate, guard, word, sentence.tokens[first].figure, row)
+    if part_of_last and subject is not None:
+        candidate.parts = subject.parts | {rule.id for hit in group for rule in hit.rules if rule.id in known}
     candidate.open = row.guard in (Guard.FROM, Guard.SHARE_OF_PLAN) or lead.opening.startswith(
         sentence.language.lexicon.words("glue.circumstances")
     )

@@ -8,6 +8,7 @@ from compiler.language.context import Context
 from compiler.language.guards import Guard, Lasts
 from compiler.language.outcomes import Binding
 from compiler.language.periods import Period, PeriodKind
+from compiler.language.values import is_rate
 from compiler.model import Lexicon, Measure, Total
 
 
@@ -73,13 +74,13 @@ def level_means(binding: Binding, context: Context, lexicon: Lexicon) -> Total:
     rule = binding.rule
     if rule.over_years:
         return Total.END if rule.over_years == "last" else Total.SUM
-    if binding.to_level:
+    if binding.to_level or is_rate(rule, lexicon):
         return Total.END
     if binding.verb in lexicon.words("period.summing") or context.summed:
         return Total.SUM
     if any(word in rule.name for word in lexicon.words("period.sum_names")):
         return Total.SUM
     reached = binding.verb.endswith(lexicon.words("direction.to"))
-    if binding.reaches or reached or binding.verb in lexicon.words("period.reaching") or rule.unit == "%":
+    if binding.reaches or reached or binding.verb in lexicon.words("period.reaching"):
         return Total.END
     return Total.NONE

@@ -10,6 +10,7 @@ from compiler.language.leads import Direction, Lead
 from compiler.language.outcomes import Bounded
 from compiler.language.units import convert, resolve_unit
 from compiler.model import NO_UNIT, Bound, Form, IndicatorRule, Lexicon, Measure, Quantity
+from compiler.numbers import MAGNITUDES
 
 Value = Bounded | Guard
 """A figure in the unit of a rule, or the guard that refuses it."""
@@ -127,7 +128,7 @@ def _amount(rule: IndicatorRule, quantity: Quantity, lead: Lead, lexicon: Lexico
         magnitude = resolve_unit(lexicon, unit + base_unit(rule.unit)) if unit else None
         unit = unit + base_unit(rule.unit) if magnitude and magnitude[0] else base_unit(rule.unit)
     into, low, high = _converted(rule, quantity, unit, lexicon)
-    if not into:
+    if not into or _a_head(rule, quantity, unit):
         return Guard.UNIT
     if lead.moves:
         if Measure.CHANGE not in rule.measures:
@@ -136,6 +137,17 @@ def _amount(rule: IndicatorRule, quantity: Quantity, lead: Lead, lexicon: Lexico
     if Measure.LEVEL not in rule.measures:
         return Guard.MEASURE
     return _held(rule, lead, Bounded(Measure.LEVEL, low, high, quantity.bound, into))
+
+
+_LEAST_TOTAL = 100_000
+"""Below this many single units a figure is no total of a rule counted in 亿: 劳务收入1120元 is a head's."""
+
+
+def _a_head(rule: IndicatorRule, quantity: Quantity, unit: str) -> bool:
+    """Tell whether a figure printed without a magnitude is too small for a total that is counted in 亿."""
+    end = quantity.high if quantity.low is None else quantity.low
+    counted_large = MAGNITUDES.get(rule.unit[:1], 1) > _LEAST_TOTAL
+    return counted_large and unit == base_unit(rule.unit) and end is not None and end < _LEAST_TOTAL
 
 
 def _converted(

@@ -22,6 +22,7 @@ FILES = (
     "marks_and_bases",
     "reasons_and_places",
     "traps_of_economy",
+    "traps_of_life",
 )
 CASES: dict[str, list[dict[str, Any]]] = {
     f"{name}-{group}": cases for name in FILES for group, cases in read_yaml(FOLDER / f"{name}.yaml").items()
