@@ -22,7 +22,7 @@ class Scopes:
     events: re.Pattern[str]
     sites: re.Pattern[str]
     place: str
-    not_places: tuple[str, ...]
+    not_places: re.Pattern[str]
     counted: re.Pattern[str]
     counters: tuple[str, ...]
     below: int  # how many places stand directly below it
@@ -30,7 +30,7 @@ class Scopes:
 
     def is_own(self, name: str) -> bool:
         """Tell whether a name that ends like a place is the report's own place."""
-        return name in self.place or self.place.endswith(name[-3:]) or name.endswith(self.not_places)
+        return name in self.place or self.place.endswith(name[-3:]) or self.not_places.search(name) is not None
 
 
 def own_words(place: str, level: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ def _scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
         events=re.compile(any_of(lexicon.words("guard.events"))),
         sites=re.compile(f"([\u4e00-\u9fff]{{2,8}})(?:{any_of(lexicon.words('guard.site_suffixes'))})"),
         place=identity.place,
-        not_places=lexicon.words("guard.not_places"),
+        not_places=_ending(lexicon.words("guard.not_places")),
         counted=re.compile(f"(?:{any_of(lexicon.words('guard.counted_places'))})(?:（[^（）]{{1,6}}）)?$"),
         counters=lexicon.words("guard.counters"),
         below=sum(not _extends_another(name, identity.children) for name in identity.children),
@@ -95,6 +95,13 @@ def _scopes_of(identity: Identity, lexicon: Lexicon) -> Scopes:
             word[-1] for name in ("guard.place_suffixes", "guard.noun_endings") for word in lexicon.words(name)
         ),
     )
+
+
+def _ending(words: Sequence[str]) -> re.Pattern[str]:
+    """Return what finds one of the words at the end of a name; … is two characters or more: 工业强县, not 武强县."""
+    long = tuple(word[1:] for word in words if word.startswith("…"))
+    short = tuple(word for word in words if not word.startswith("…"))
+    return re.compile(f"(?:{any_of(short)}|(?<=..)(?:{any_of(long)}))$")
 
 
 def _extends_another(name: str, names: Sequence[str]) -> bool:

@@ -198,7 +198,7 @@ LEXICON_FILE: Final = Record(
             word_list("counted_places", "成批的地方", "“74个重点城市”这样的说法，结尾是这些词。"),
             word_list("each_of", "每一个", "下级地区后面有这些字，说的是每一个地方，只管到分号。"),
             word_list("counters", "地方的量词", "数地方用的量词。"),
-            word_list("not_places", "不是地名", "以地名的字结尾、其实是另一个词。"),
+            word_list("not_places", "不是地名", "以地名的字结尾、其实是另一个词；… 是两个以上的字。"),
             word_list("scope_above", "上级范围", "说的是上级地区。"),
             Key(
                 "scope_own",
