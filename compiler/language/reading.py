@@ -87,15 +87,21 @@ def _read_claimed(
         return subject
     reading.outcomes.bindings.extend(claims)
     final = claims[-1]
-    inside = subject is not None and any(
-        final.name_start < sentence.tokens[hit.token].end and sentence.tokens[hit.token].start < final.name_end
-        for hit in subject.hits
-    )
-    if subject is not None and final.value.measure is Measure.CHANGE and inside:
+    moved = final.value.measure is Measure.CHANGE
+    if subject is not None and moved and any(_overlaps(sentence, final, hit) for hit in subject.hits):
         return subject  # 贷款余额120亿元，比年初增加9亿元，增长8%: the growth is the balance's
+    named = tuple(hit for hit in reading.hits.values() if _overlaps(sentence, final, hit))
+    if named and moved and not any(final.rule in hit.rules for hit in named):
+        return Subject(named, open=True)  # 各项贷款比年初增加9亿元，增长8%: so it is where no balance is told
     hit = NameHit(run[0], (final.rule,))
     reading.history.append(hit)
     return Subject((hit,), last=(final,))
+
+
+def _overlaps(sentence: TokenisedSentence, claim: Binding, hit: NameHit) -> bool:
+    """Tell whether the name of a phrase's claim holds a name that stands in the sentence."""
+    token = sentence.tokens[hit.token]
+    return claim.name_start < token.end and token.start < claim.name_end
 
 
 def _part_of_told(sentence: TokenisedSentence, since: int, subject: Subject, claim: Binding) -> bool:
