@@ -73,7 +73,7 @@ def is_subject(sentence: TokenisedSentence, index: int) -> bool:
     county = tokens[index].has("scope_below") and following.kind is TokenKind.TEXT
     if county and not following.text.startswith(lexicon.words("guard.no_predicate")):
         # 大通、湟中两县解决…: counties that open a clause are what it speaks of, whatever the verb.
-        return tokens[index].text.endswith(lexicon.words("guard.county_units"))
+        return tokens[index].text.rstrip("）)").endswith(lexicon.words("guard.county_units"))  # 县（市、区）
     if following.kind is TokenKind.NAME and all(entry.role == "object" for entry in following.entries):
         # 乡镇|街道履职清单全面建立: a thing that a rule may know, of which nothing is told
         following = tokens[position + 1] if position + 1 < len(tokens) else following
