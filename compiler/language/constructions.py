@@ -196,12 +196,16 @@ def _level_open(at: Situation) -> bool:
 
 
 def was_planned(sentence: TokenisedSentence, last: Binding) -> bool:
-    """Tell whether a figure is what was planned: 原计划新增300家，实际新增368家; …3.5万人的年度计划，实际新增4万人."""
+    """Tell whether a figure is what was planned: 原计划新增300家，实际新增368家; …3.5万人的年度计划，实际新增4万人.
+
+    A name that ends in the word for a target tells one, too: 城镇新增就业目标6万人，实际完成6.6万人.
+    """
     if last.figure < 0:
         return False
     told = sentence.text[: sentence.quantities[last.figure].start].rpartition("，")[2]
-    words = sentence.language.lexicon.words("guard.told_target")
-    return sentence.quotes_target(last.figure) or any(word in told for word in words)
+    words = sentence.language.lexicon.words
+    named = last.verb in words("guard.named_target") and told.endswith(last.verb)
+    return named or sentence.quotes_target(last.figure) or any(word in told for word in words("guard.told_target"))
 
 
 def _reached_later(at: Situation) -> bool:
@@ -260,6 +264,17 @@ def _noun_behind_comma(at: Situation) -> bool:
 def _told_anew(at: Situation) -> bool:
     lead = at.lead
     return bool(lead.direction or lead.to_level or lead.stretch)
+
+
+def _of_elsewhere(at: Situation) -> bool:
+    """Tell whether the figure is another place's, which the one before is compared with: 比全省36%高6个百分点."""
+    tokens, bases = at.sentence.tokens, at.sentence.language.lexicon.words("period.base_before")
+    position = at.sentence.token_of(at.sentence.quantities.index(at.quantity)) - 1
+    while position > 0 and tokens[position].kind is not TokenKind.MARK:
+        if tokens[position].has("scope"):
+            return tokens[position - 1].text in bases
+        position -= 1
+    return False
 
 
 def _change_not_wanted(at: Situation) -> bool:
@@ -377,7 +392,11 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
                  "城镇居民人均可支配收入3万元，农村居民人均可支配收入1万元，均增长8%。", "E"),
     Construction("是上年的几倍", _C, Act.ATTACH, "出口总额26亿元，是上年的2.6倍。", "", (Form.TIMES,),
                  lambda at: at.lead.of_last_year),
+    Construction("与别处持平", _C, Act.REFUSE, "地区生产总值增长6.2%，与全省6.1%的增速基本持平。", "", (Form.FLAT,),
+                 _of_elsewhere, Guard.COMPARISON),
     Construction("承前，说增减或新值", _C, Act.ATTACH, "地区生产总值812亿元，增长7%。", when=_told_anew),
+    Construction("别处的数", _C, Act.REFUSE, "森林覆盖率42%，比全省36%高6个百分点。", "o", when=_of_elsewhere,
+                 guard=Guard.COMPARISON),
     Construction("承前，换了范围", _C, Act.ATTACH, "森林覆盖率全省42%，我市46%。", "o"),
     Construction("承前，到了本年", _C, Act.ATTACH, "城镇新增就业五年合计203万人，2016年为48.6万人。", "^,[pY]g*$",
                  when=_of_several, one_of_several=True),

@@ -229,6 +229,10 @@ class _Extractor:
             if verdict.guard is None and verdict.kind is Kind.RESULT:
                 if binding.words:
                     verdict = verdict.refused(Guard.WORDS_RESULT, binding.words)
+                elif binding.how is How.NAME_BEFORE and binding.verb in self.language.lexicon.words(
+                    "guard.named_target"
+                ):
+                    verdict = verdict.refused(Guard.OLD_TARGET, binding.verb)
                 elif tokens.quotes_target(binding.figure):
                     verdict = verdict.refused(Guard.OLD_TARGET, tokens.after(binding.figure))
             if verdict.guard is None and binding.figure >= 0 and binding.how in (How.NAME_BEFORE, How.CARRIED):

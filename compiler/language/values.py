@@ -128,7 +128,7 @@ def _amount(rule: IndicatorRule, quantity: Quantity, lead: Lead, lexicon: Lexico
         magnitude = resolve_unit(lexicon, unit + base_unit(rule.unit)) if unit else None
         unit = unit + base_unit(rule.unit) if magnitude and magnitude[0] else base_unit(rule.unit)
     into, low, high = _converted(rule, quantity, unit, lexicon)
-    if not into or _a_head(rule, quantity, unit):
+    if not into or _a_head(rule, into, high if low is None else low):
         return Guard.UNIT
     if lead.moves:
         if Measure.CHANGE not in rule.measures:
@@ -143,11 +143,10 @@ _LEAST_TOTAL = 100_000
 """Below this many single units a figure is no total of a rule counted in 亿: 劳务收入1120元 is a head's."""
 
 
-def _a_head(rule: IndicatorRule, quantity: Quantity, unit: str) -> bool:
-    """Tell whether a figure printed without a magnitude is too small for a total that is counted in 亿."""
-    end = quantity.high if quantity.low is None else quantity.low
-    counted_large = MAGNITUDES.get(rule.unit[:1], 1) > _LEAST_TOTAL
-    return counted_large and unit == base_unit(rule.unit) and end is not None and end < _LEAST_TOTAL
+def _a_head(rule: IndicatorRule, into: str, end: Decimal | None) -> bool:
+    """Tell whether a figure in the rule's unit is too small for a total that is counted in 亿."""
+    size = MAGNITUDES.get(rule.unit[:1], 1)
+    return into == rule.unit and size > _LEAST_TOTAL and end is not None and 0 < abs(end) * size < _LEAST_TOTAL
 
 
 def _converted(
