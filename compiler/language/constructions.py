@@ -395,7 +395,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("与别处持平", _C, Act.REFUSE, "地区生产总值增长6.2%，与全省6.1%的增速基本持平。", "", (Form.FLAT,),
                  _of_elsewhere, Guard.COMPARISON),
     Construction("承前，说增减或新值", _C, Act.ATTACH, "地区生产总值812亿元，增长7%。", when=_told_anew),
-    Construction("别处的数", _C, Act.REFUSE, "森林覆盖率42%，比全省36%高6个百分点。", "o", when=_of_elsewhere,
+    Construction("别处的数", _C, Act.REFUSE, "森林覆盖率42%，比全省36%的水平高。", "o", when=_of_elsewhere,
                  guard=Guard.COMPARISON),
     Construction("承前，换了范围", _C, Act.ATTACH, "森林覆盖率全省42%，我市46%。", "o"),
     Construction("承前，到了本年", _C, Act.ATTACH, "城镇新增就业五年合计203万人，2016年为48.6万人。", "^,[pY]g*$",
