@@ -26,7 +26,6 @@ class Subject:
     each: bool = False
     last: tuple[Binding, ...] = ()
     quoted: bool = False  # a target has been quoted beside the result
-    parts: frozenset[str] = frozenset()  # rules of which 其中 has begun to tell parts
     open: bool = False  # the name waits for its figure: 粮食总产因旱减产，仍达3835万吨
 
 

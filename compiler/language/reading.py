@@ -80,7 +80,8 @@ def _read_claimed(
     claims = [phrases[sentence.tokens[i].figure] for i in run if sentence.tokens[i].figure in phrases]
     if not claims:
         return None
-    if subject is not None and all(_part_of_told(sentence, since, subject, claim) for claim in claims):
+    told = subject is not None and all(_part_of_told(sentence, since, subject, claim) for claim in claims)
+    if told or all(_among_told(reading, claim.name_start, {claim.rule.id}) for claim in claims):
         for claim in claims:
             name = sentence.text[claim.name_start : sentence.quantities[claim.figure].outer_start]
             reading.outcomes.refuse((claim.rule,), Guard.PART, name or claim.rule.name, claim.figure)
@@ -109,6 +110,24 @@ def _part_of_told(sentence: TokenisedSentence, since: int, subject: Subject, cla
     levels = {last.rule.id for last in subject.last if last.value.measure is Measure.LEVEL}
     between = [token for token in sentence.tokens[since:] if token.end <= claim.name_start]
     return claim.rule.id in levels and claim.value.measure is Measure.LEVEL and any(t.has("among") for t in between)
+
+
+_DATED = ("period_reset", "achieved_in_plan", "coming_year", "plan_in_review", "same_year")
+
+
+def _among_told(reading: SentenceReading, start: int, rules: set[str]) -> bool:
+    """Tell whether 其中 has come up since the last figure read, a level of one of the rules.
+
+    What stands between may be parts that no rule knows: 造林18万亩，其中重点工程6万亩，人工造林9万亩.
+    """
+    sentence = reading.sentence
+    last = reading.outcomes.bindings[-1] if reading.outcomes.bindings else None
+    if last is None or last.figure < 0 or last.value.measure is not Measure.LEVEL or last.rule.id not in rules:
+        return False
+    between = [t for t in sentence.tokens[sentence.token_of(last.figure) + 1 :] if t.end <= start]
+    if any(t.text in "；。" or t.kind is TokenKind.YEAR or t.has(*_DATED) for t in between):
+        return False
+    return any(t.has("among") for t in between)
 
 
 def _read_run(reading: SentenceReading, run: Run, since: int, subject: Subject | None) -> Subject | None:
@@ -146,10 +165,9 @@ def _read_named(
     known = {b.rule.id for b in subject.last} if subject is not None else set()
     dated = any(token.kind is TokenKind.YEAR or token.has("period_reset", "achieved_in_plan") for token in between)
     part_of_last = among and not dated and any(rule.id in known for hit in group for rule in hit.rules)
-    if subject is not None and not dated and sentence.quantity(first).form is Form.AMOUNT:
-        # 其中廉租房3200套，公租房6800套: the parts go on to the end of the clause.
-        goes_on = all(token.text not in "；。" for token in between)
-        part_of_last |= goes_on and any(rule.id in subject.parts for hit in group for rule in hit.rules)
+    if sentence.quantity(first).form is Form.AMOUNT and not lead.moves:
+        ids = {rule.id for hit in group for rule in hit.rules}
+        part_of_last |= _among_told(reading, sentence.tokens[group[0].token].start, ids)
     situation = Situation(sentence, candidate, lead, sentence.quantity(first), part_of_last)
     row = reading.row(State.NAMED, situation)
     if row.act is Act.ATTACH:
@@ -177,8 +195,6 @@ def _read_named(
     guard = row.guard or lead.refused
     word = sentence.tokens[group[0].token].text if part_of_last else lead.word
     reading.refuse(candidate, guard, word, sentence.tokens[first].figure, row)
-    if part_of_last and subject is not None:
-        candidate.parts = subject.parts | {rule.id for hit in group for rule in hit.rules if rule.id in known}
     candidate.open = row.guard in (Guard.FROM, Guard.SHARE_OF_PLAN) or lead.opening.startswith(
         sentence.language.lexicon.words("glue.circumstances")
     )
