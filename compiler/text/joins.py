@@ -58,7 +58,10 @@ _LEADER = re.compile(r"(?:…|[·.]{3}|—{3})\d{1,3}$")
 #: An indicator and its figure on a line of their own: 进出口总额：5亿美元.
 _ITEM = re.compile("^[\u4e00-\u9fffA-Za-z0-9.（）“”]{2,25}：[^：。；]{0,12}[0-9][^：。；]{0,16}$")
 
-_SHORT_ITEM = 25
+_SHORT_ITEM = re.compile(
+    "^[\u4e00-\u9fffA-Za-z0-9.（）“”]{2,16}：[^：。；，]{0,4}[0-9][^：。；，]{0,7}[%元人户家个吨里亩点上下内右米件项套所张次辆座倍]$"
+)
+"""… of which the figure follows the colon at once and has its unit: no line that was broken (争取：投资增长8%左|右)."""
 
 _VALUE = re.compile(r"^[-+]?\d+(?:\.\d+)?%?$")
 
@@ -223,7 +226,7 @@ def _in_a_table(at: _Break) -> bool | None:
     new, after = at.new, at.after
     if any(text[-1].isdigit() and _LEADER.search(text) for text in (at.line.text, new)):
         return False  # lines of a table of contents
-    if _ITEM.match(at.line.text) and (_ITEM.match(new) or (len(at.line.text) <= _SHORT_ITEM and not at.is_full)):
+    if _ITEM.match(at.line.text) and (_ITEM.match(new) or (_SHORT_ITEM.match(at.line.text) and not at.is_full)):
         return False  # a list of indicators, one a line
     if _VALUE.match(new) and (_VALUE.match(at.line.text) or (after is not None and _VALUE.match(after.text))):
         return False

@@ -89,7 +89,8 @@ THOUSANDS = [
 ]
 
 JOINED = [
-    # indicators, one a line
+    # indicators, one a line; a line of text that was broken
+    ("今年力争做到：投资增长8%左\n右，新增就业6万人。", "今年力争做到：投资增长8%左右，新增就业6万人。"),
     (
         "物价涨幅：3%左右\n单位能耗：下降3.5%\n围绕上述目标做好工作",
         "物价涨幅：3%左右\n单位能耗：下降3.5%\n围绕上述目标做好工作",
