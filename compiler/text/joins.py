@@ -40,6 +40,9 @@ _SENTENCE_INSIDE = re.compile(r"[。！；]")
 
 _GOES_ON = re.compile(r"^[，。、；：？！）”’》〉〕%‰℃.～…]")
 
+_RANGE_GOES_ON = re.compile(r"^[—–~-]\d")
+"""The upper end of a range: 增长4.5%|—5%."""
+
 _LISTED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,2}，|一方面|另一方面|首先|其次)")
 
 _DATES = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{4}[-—～]\d{4}年?")
@@ -57,11 +60,6 @@ _LEADER = re.compile(r"(?:…|[·.]{3}|—{3})\d{1,3}$")
 
 #: An indicator and its figure on a line of their own: 进出口总额：5亿美元.
 _ITEM = re.compile("^[\u4e00-\u9fffA-Za-z0-9.（）“”]{2,25}：[^：。；]{0,12}[0-9][^：。；]{0,16}$")
-
-_SHORT_ITEM = re.compile(
-    "^[\u4e00-\u9fffA-Za-z0-9.（）“”]{2,16}：[^：。；，]{0,4}[0-9][^：。；，]{0,7}[%元人户家个吨里亩点上下内右米件项套所张次辆座倍]$"
-)
-"""… of which the figure follows the colon at once and has its unit: no line that was broken (争取：投资增长8%左|右)."""
 
 _VALUE = re.compile(r"^[-+]?\d+(?:\.\d+)?%?$")
 
@@ -215,6 +213,8 @@ def _at_a_certain_end(at: _Break) -> bool | None:
         return True
     if new[0].isdigit() and _FIGURE_CUT.search(text):
         return True
+    if _RANGE_GOES_ON.match(new) and (text[-1].isdigit() or text[-1] == "%") and not PAGE_NUMBER.match(new):
+        return True
     if is_closed(text) or text[-1] == "：":
         # A full line that happens to end with a sentence, in a text that indents its paragraphs.
         return at.is_full and at.shape.indents and not at.following.indented and not NUMBERED.match(new)
@@ -226,7 +226,7 @@ def _in_a_table(at: _Break) -> bool | None:
     new, after = at.new, at.after
     if any(text[-1].isdigit() and _LEADER.search(text) for text in (at.line.text, new)):
         return False  # lines of a table of contents
-    if _ITEM.match(at.line.text) and (_ITEM.match(new) or (_SHORT_ITEM.match(at.line.text) and not at.is_full)):
+    if _ITEM.match(at.line.text) and _ITEM.match(new):
         return False  # a list of indicators, one a line
     if _VALUE.match(new) and (_VALUE.match(at.line.text) or (after is not None and _VALUE.match(after.text))):
         return False
