@@ -56,7 +56,7 @@ def read_sentence(
     since = subject.hits[0].token if subject is not None else 0
     for run in runs:
         already = len(outcomes.bindings)
-        subject = _read_claimed(reading, run, since, subject, phrases) or _read_run(reading, run, since, subject)
+        subject = _read_claimed(reading, run, subject, phrases) or _read_run(reading, run, since, subject)
         since = run[-1] + 1
         bound: dict[int, list[Binding]] = {}
         for binding in outcomes.bindings[already:]:
@@ -73,15 +73,15 @@ def read_sentence(
 
 
 def _read_claimed(
-    reading: SentenceReading, run: Run, since: int, subject: Subject | None, phrases: dict[int, Binding]
+    reading: SentenceReading, run: Run, subject: Subject | None, phrases: dict[int, Binding]
 ) -> Subject | None:
     """Take the figures of a run that phrases claim; None where there are none."""
     sentence = reading.sentence
     claims = [phrases[sentence.tokens[i].figure] for i in run if sentence.tokens[i].figure in phrases]
     if not claims:
         return None
-    told = subject is not None and all(_part_of_told(sentence, since, subject, claim) for claim in claims)
-    if told or all(_among_told(reading, claim.name_start, {claim.rule.id}) for claim in claims):
+    levels = all(claim.value.measure is Measure.LEVEL for claim in claims)
+    if levels and all(_among_told(reading, claim.name_start, {claim.rule.id}) for claim in claims):
         for claim in claims:
             name = sentence.text[claim.name_start : sentence.quantities[claim.figure].outer_start]
             reading.outcomes.refuse((claim.rule,), Guard.PART, name or claim.rule.name, claim.figure)
@@ -103,13 +103,6 @@ def _overlaps(sentence: TokenisedSentence, claim: Binding, hit: NameHit) -> bool
     """Tell whether the name of a phrase's claim holds a name that stands in the sentence."""
     token = sentence.tokens[hit.token]
     return claim.name_start < token.end and token.start < claim.name_end
-
-
-def _part_of_told(sentence: TokenisedSentence, since: int, subject: Subject, claim: Binding) -> bool:
-    """Tell whether 其中 makes a phrase's level a part of the one told before: 造林12.6万亩，其中人工造林5.1万亩."""
-    levels = {last.rule.id for last in subject.last if last.value.measure is Measure.LEVEL}
-    between = [token for token in sentence.tokens[since:] if token.end <= claim.name_start]
-    return claim.rule.id in levels and claim.value.measure is Measure.LEVEL and any(t.has("among") for t in between)
 
 
 _DATED = ("period_reset", "achieved_in_plan", "coming_year", "plan_in_review", "same_year")
