@@ -246,6 +246,8 @@ def test_many_random_changes_say_what_they_should(tmp_path: Path) -> None:
         for id_ in chance.sample(sorted(table.rows), min(40, len(table.rows))):
             key = chance.choice([*lists, "note", "owner", "direction", "sane.growth", "headline"])
             now = table.rows[id_].cells[key]
+            if now == IN_YAML:
+                continue  # what no cell holds is not changed in the table
             value: Any = None
             if key in lists and now:
                 value = from_cell(key, now)
