@@ -9,13 +9,13 @@ from compiler.language.constructions import Act, Construction, State
 from compiler.language.guards import Guard
 from compiler.language.leads import Lead, read_lead
 from compiler.language.lists import Run, Subject, dealt_back, name_after, refer_back
-from compiler.language.outcomes import Binding, How, NameHit, Refused, SelfReport
+from compiler.language.outcomes import How, NameHit, Refused, SelfReport
 from compiler.language.ranks import comparison_before
 from compiler.language.scopes import own_words
 from compiler.language.sentence_reading import SentenceReading
 from compiler.language.subjects import theme_hits, whole_of
 from compiler.language.tokens import TokenKind
-from compiler.language.words_targets import WORDS_VALUE
+from compiler.language.words_targets import bound_in_words
 from compiler.model import Form, Measure
 
 
@@ -79,25 +79,11 @@ def margin(reading: SentenceReading, run: Run, candidate: Subject, end: int, lea
     if any(word in sentence.text[opens.end : quantity.start] for word in own):
         reading.refuse(candidate, Guard.COMPARISON, opens.text, sentence.tokens[run[0]].figure, row)
         return candidate  # 园区增速高于全市5个百分点: the place is not compared with itself
+    quote = sentence.tokens[candidate.hits[0].token].start, quantity.outer_end
+    words = sentence.text[opens.start : quantity.outer_end]
     for hit in candidate.hits:
         for rule in (hit.whole,) if hit.whole is not None and not lead.dealt else hit.rules:
-            name = sentence.tokens[hit.token]
-            reading.outcomes.bindings.append(
-                Binding(
-                    rule=rule,
-                    value=WORDS_VALUE,
-                    figure=-1,
-                    name_start=name.start,
-                    name_end=name.end,
-                    quote_start=sentence.tokens[candidate.hits[0].token].start,
-                    quote_end=quantity.outer_end,
-                    stretch=lead.stretch,
-                    words=sentence.text[opens.start : quantity.outer_end],
-                    how=How.WORDS,
-                    construction=row.name,
-                    origin=hit.token,
-                )
-            )
+            reading.outcomes.bindings.append(bound_in_words(sentence, hit, rule, lead, quote, words, row.name))
     reading.refuse(candidate, Guard.COMPARISON, opens.text, sentence.tokens[run[0]].figure, row)
     # 增速高于全国0.8个百分点，达到5.8%: the name waits for its growth.
     hits = tuple(hit._replace(growth=hit.growth or lead.holds("r")) for hit in candidate.hits)

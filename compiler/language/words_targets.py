@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
-from compiler.language.leads import read_lead
+from compiler.language.leads import Lead, read_lead
 from compiler.language.lists import group_before
-from compiler.language.outcomes import Binding, Bounded, How, SelfReport
+from compiler.language.outcomes import Binding, Bounded, How, NameHit, SelfReport
 from compiler.language.scopes import own_words
 from compiler.language.sentence_reading import SentenceReading
 from compiler.language.tokens import Token, TokenisedSentence, TokenKind
-from compiler.model import Bound, Measure
+from compiler.model import Bound, IndicatorRule, Measure
 
 WORDS_VALUE = Bounded(Measure.GROWTH, None, None, Bound.NONE, "")
 _LONGEST_TO_WORDS = (4, 12)
 """Unknown characters between a name and a target in words: alone, and at the end of a list."""
+
+
+def bound_in_words(
+    sentence: TokenisedSentence,
+    hit: NameHit,
+    rule: IndicatorRule,
+    lead: Lead,
+    quote: tuple[int, int],
+    words: str,
+    construction: str = "",
+) -> Binding:
+    """Bind a target in words, without a figure of its own, to one of the indicators of a name."""
+    name = sentence.tokens[hit.token]
+    return Binding(
+        rule=rule,
+        value=WORDS_VALUE,
+        figure=-1,
+        name_start=name.start,
+        name_end=name.end,
+        quote_start=quote[0],
+        quote_end=quote[1],
+        stretch=lead.stretch,
+        words=words,
+        how=How.WORDS,
+        construction=construction,
+        origin=hit.token,
+    )
 
 
 def _is_target(sentence: TokenisedSentence, name: int, words: Token) -> bool:
@@ -65,22 +92,9 @@ def read_words(reading: SentenceReading) -> None:
             for rule in (hit.whole,) if hit.whole is not None and not lead.dealt else hit.rules:
                 if Measure.GROWTH not in rule.measures and not rule.rise_is_level:
                     continue
-                name = sentence.tokens[hit.token]
-                reading.outcomes.bindings.append(
-                    Binding(
-                        rule=rule,
-                        value=WORDS_VALUE,
-                        figure=-1,
-                        name_start=name.start,
-                        name_end=name.end,
-                        quote_start=sentence.tokens[group[0].token].start,
-                        quote_end=token.end + sentence.text.startswith("”", token.end),  # 实现“双提升”
-                        stretch=lead.stretch,
-                        words=token.text,
-                        how=How.WORDS,
-                        origin=hit.token,
-                    )
-                )
+                end = token.end + sentence.text.startswith("”", token.end)  # 实现“双提升”
+                quote = sentence.tokens[group[0].token].start, end
+                reading.outcomes.bindings.append(bound_in_words(sentence, hit, rule, lead, quote, token.text))
 
 
 def read_open_stretches(reading: SentenceReading) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from compiler.model import Lexicon
-from compiler.text.lines import Line
+from compiler.text.lines import Line, without
 
 _PROSE = 60
 """A line of so many characters with a full stop is prose: the report has begun, or has not ended yet."""
@@ -55,16 +55,7 @@ class Furniture:
         gone = self._above(texts) | self._below(texts)
         if not gone:
             return lines, []
-        left: list[Line] = []
-        gap = 0
-        for index, line in enumerate(lines):
-            if index in gone:
-                gap += line.gap + 1
-                continue
-            line.gap += gap
-            gap = 0
-            left.append(line)
-        return left, [texts[index] for index in sorted(gone)]
+        return without(lines, gone), [texts[index] for index in sorted(gone)]
 
     def _above(self, texts: Sequence[str]) -> set[int]:
         """Return the page's lines before the first prose; a summary of the page is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from compiler.text.dirt import PARAGRAPH_END
@@ -64,3 +65,17 @@ def lines_of(text: str) -> list[Line]:
             gap += 1
         at += len(raw) + 1
     return lines
+
+
+def without(lines: Sequence[Line], gone: Container[int]) -> list[Line]:
+    """Return the lines but for those at the places ``gone``, which count as the gap before the next one."""
+    left: list[Line] = []
+    gap = 0
+    for index, line in enumerate(lines):
+        if index in gone:
+            gap += line.gap + 1
+            continue
+        line.gap += gap
+        gap = 0
+        left.append(line)
+    return left

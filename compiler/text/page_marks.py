@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from compiler.text.lines import HAN, NUMBERED, PAGE_NUMBER, Line, is_closed
+from compiler.text.lines import HAN, NUMBERED, PAGE_NUMBER, Line, is_closed, without
 
 _TITLE_LINES = 12
 
@@ -42,16 +42,7 @@ def without_page_marks(lines: list[Line]) -> tuple[list[Line], list[str]]:
     dropped |= _running_heads(lines, dropped)
     if not dropped:
         return lines, []
-    left: list[Line] = []
-    gap = 0
-    for index, line in enumerate(lines):
-        if index in dropped:
-            gap += line.gap + 1
-            continue
-        line.gap += gap
-        gap = 0
-        left.append(line)
-    return left, [lines[index].text for index in sorted(dropped)]
+    return without(lines, dropped), [lines[index].text for index in sorted(dropped)]
 
 
 def _running_heads(lines: Sequence[Line], pages: set[int]) -> set[int]:
