@@ -176,8 +176,8 @@ class ToVerify:
         """Return what is to be verified about ``report`` in the order of the build, each matter once."""
         numbers = {n for n in self._by_source[report.source] if self._issues[n].report in {0, report.number}}
         numbers.update(self._by_place[report.identity.place])
-        for fact in report.facts:
-            numbers.update(self._by_fact.get(fact.id, ()))
+        for fact_id in report.fact_ids:
+            numbers.update(self._by_fact.get(fact_id, ()))
         found: dict[tuple[object, ...], Issue] = {}
         for number in sorted(numbers):
             issue = self._issues[number]

@@ -25,7 +25,6 @@ from compiler.facts.batch import (
     Progress,
     Silent,
     compile_all,
-    misquoted,
     read_all,
     reports_alone,
     without_left_out,
@@ -33,7 +32,7 @@ from compiler.facts.batch import (
 from compiler.facts.by_hand import doubtful_corrections
 from compiler.facts.cluster import Cluster, Unreachable
 from compiler.facts.store import Store
-from compiler.facts.versions import distinct
+from compiler.facts.versions import each_once
 from compiler.files import visible
 from compiler.model import BuildInfo, Fact, Issue, Source
 from compiler.text.read import Input, passed_over_notes
@@ -108,8 +107,9 @@ def gather(
     options: Options, progress: Progress, cache: Cache | None = None, timings: Timings | None = None
 ) -> tuple[Gathered | None, tuple[Issue, ...], int]:
     """Load rules and templates, read and compile the reports; also return how many files could not be read."""
+    from compiler.facts.carried import written
     from compiler.facts.rules import load_rules
-    from compiler.ledger.join import settle
+    from compiler.ledger.kept import settle_kept
     from compiler.text.read import find_inputs
 
     timings = timings or Timings()
@@ -144,22 +144,20 @@ def gather(
     issues.extend(doubtful_corrections(sources, (report for reports, _ in compiled for report in reports)))
     preferred, unknown = _preferred(options.prefer, inputs, sources)
     issues.extend(unknown)
-    reports, trouble = distinct([report for reports, _ in compiled for report in reports], preferred)
+    reports, trouble = each_once([report for reports, _ in compiled for report in reports], preferred)
     issues.extend(trouble)
     found_reports, (reports, trouble) = reports, reports_alone(reports, options.documents)
     issues = [*without_left_out(issues, found_reports, reports), *trouble]
     if not reports:
         issues.append(Issue("B102", {"count": str(len(inputs))}))
         return None, tuple(issues), unread
-    issues.extend(misquoted(reports))
 
-    reports, ledger, found = settle(reports, rulebook, issues)
-    issues.extend(found)
-    from compiler.facts.tables import all_facts
-
+    told = store.written(rulebook) if store is not None else written(rulebook)
+    settled = settle_kept(reports, rulebook, issues, told, store)
+    issues.extend(settled.issues)
     info = BuildInfo(
         version=version(),
-        started=dated(reports),
+        started=dated(settled.reports),
         now=moment(),
         rules_version=rulebook.version,
         rules_fingerprint=rulebook.fingerprint,
@@ -167,9 +165,7 @@ def gather(
         templates_root=shown_folder(options.templates),
         inputs=tuple((source.path, source.sha256) for source in sources),
     )
-    gathered = Gathered(
-        reports, all_facts(reports), ledger, tuple(issues), rulebook, templates, info, tuple(sources), options
-    )
+    gathered = Gathered(settled, tuple(issues), rulebook, templates, info, tuple(sources), options)
     return gathered, tuple(issues), unread
 
 

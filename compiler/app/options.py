@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from compiler.text.limits import DEFAULT, Limits
 from compiler.workspace import Choice
 
 if TYPE_CHECKING:
+    from compiler.ledger.kept import Settled
     from compiler.ledger.rows import Ledger
 
 
@@ -68,16 +70,31 @@ class Templates:
     evidence: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gathered:
     """All that the writers work from."""
 
-    reports: tuple[CompiledReport, ...]
-    facts: tuple[Fact, ...]
-    ledger: Ledger
+    settled: Settled
     issues: tuple[Issue, ...]
     rulebook: RuleBook
     templates: Templates
     info: BuildInfo
     sources: tuple[Source, ...]
     options: Options
+
+    @property
+    def reports(self) -> tuple[CompiledReport, ...]:
+        """The reports, with what puts their figures in doubt."""
+        return self.settled.reports
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger of all places."""
+        return self.settled.ledger
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts of all reports, in the order of the tables."""
+        from compiler.facts.tables import all_facts
+
+        return all_facts(self.reports)

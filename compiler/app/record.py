@@ -62,11 +62,11 @@ def build_record(gathered: Gathered, issues: Sequence[Issue]) -> dict[str, Any]:
                 "place_level": report.identity.place_level,
                 "report_year": report.identity.report_year,
                 "sure": report.identity.sure,
-                "facts": len(report.facts),
-                "passages": len(report.passages),
-                "tasks": len(report.tasks),
+                "facts": report.counts.facts,
+                "passages": report.counts.passages,
+                "tasks": report.counts.tasks,
                 "figures": report.figures,
-                "uncovered": len(report.uncovered),
+                "uncovered": report.counts.uncovered,
             }
             for report in g.reports
         ],
@@ -81,13 +81,14 @@ def counts(gathered: Gathered) -> dict[str, int]:
     from compiler.issues import kind
 
     misquoted = sum(issue.code == "B108" for issue in gathered.issues)
+    facts = sum(report.counts.facts for report in gathered.reports)
     return {
         "reports": len(gathered.reports),
-        "facts": len(gathered.facts),
-        "quotes_verified": len(gathered.facts) - misquoted,
+        "facts": facts,
+        "quotes_verified": facts - misquoted,
         "to_verify": sum(bool(kind(issue)) for issue in gathered.issues),
         "figures": sum(report.figures for report in gathered.reports),
-        "uncovered": sum(len(report.uncovered) for report in gathered.reports),
+        "uncovered": sum(report.counts.uncovered for report in gathered.reports),
     }
 
 

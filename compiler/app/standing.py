@@ -69,16 +69,10 @@ class PageKeys:
         shared = (program_fingerprint(), rules.common, rules.ledger, rules.headlines)
         self._common = _hash(*shared, *(str(one) for one in templates), repr(info))
         sources = {source.path: (source.sha256, source.encoding, repr(source.by_hand)) for source in gathered.sources}
-        stamps: dict[str, list[str]] = {}
+        own: dict[str, list[str]] = {}
         for report in gathered.reports:
-            doubts = (f"{fact.id} {fact.doubt}" for fact in report.facts)
-            made = report.digest or rulebook.fingerprint
-            known = (report.source, *sources.get(report.source, ()), str(report.number), repr(report.identity), made)
-            told = {fact.indicator_id for fact in report.facts} | {one.indicator_id for one in report.refusals}
-            told |= {one.indicator_id for one in report.completions}
-            stamp = _hash(*known, *doubts, *(rules.rules[name].digest for name in sorted(told & rules.rules.keys())))
-            stamps.setdefault(place_key(report), []).append(stamp)
-        self._place = {key: _hash(*own) for key, own in stamps.items()}
+            own.setdefault(place_key(report), []).extend(sources.get(report.source, ()))
+        self._place = {key: _hash(stamp, *own[key]) for key, stamp in gathered.settled.stamps.items()}
 
     def of(self, name: str, report: CompiledReport, issues: Iterable[Issue], *told: object) -> str:
         """Return what a page of ``report`` is made of: ``issues`` are those it shows, ``told`` what else."""

@@ -140,16 +140,6 @@ class ShownParagraph:
     anchor: str = ""
 
 
-def _shown_span(report: CompiledReport) -> tuple[int, int]:
-    """Return the source span of the page: that of the report, and never less than what its facts stand in."""
-    start, end = report.span
-    stated: tuple[Sentence | Fact, ...] = (*report.sentences, *report.facts)
-    inside = [(one.start, one.end) for one in stated if 0 <= one.start < one.end]
-    start = min([start, *(one[0] for one in inside)])
-    end = max([end, *(one[1] for one in inside)])
-    return max(0, start), min(len(report.text), end)
-
-
 _TIMES: Final = re.compile(r"\d+(?:\.\d+)?(?=倍)")
 
 
@@ -172,7 +162,7 @@ class _Page:
         self.terms = Terms.of(rulebook.ledger)
         self.rules = {rule.id: rule for rule in rulebook.indicators}
         self.sentences: Mapping[int, Sentence] = {sentence.number: sentence for sentence in report.sentences}
-        self.span = _shown_span(report)
+        self.span = report.shown_span
         spans = {id(fact): self._figure(fact) for fact in report.facts}
         facts = sorted(report.facts, key=lambda fact: (*spans[id(fact)], fact.order, fact.id))
         anchors = _anchors(facts)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from compiler.evidence.pieces import _Page, _shown_span
+from compiler.evidence.pieces import _Page
 from compiler.files import numbered_file, safe_file_name
 from compiler.issues import ToVerify, message
 from compiler.ledger.join import Ledger
@@ -22,7 +22,6 @@ from compiler.model import (
     BuildInfo,
     CompiledReport,
     Issue,
-    Kind,
     Location,
     RuleBook,
 )
@@ -201,7 +200,7 @@ def _write(path: Path, template: EvidenceTemplate, context: Mapping[str, object]
 
 def _entry(name: str, report: CompiledReport, checks: Sequence[object], hashes: Mapping[str, str]) -> IndexEntry:
     identity = report.identity
-    results = sum(fact.kind is Kind.RESULT for fact in report.facts)
+    counts = report.counts
     return IndexEntry(
         name=name,
         link=quote(name),
@@ -214,13 +213,13 @@ def _entry(name: str, report: CompiledReport, checks: Sequence[object], hashes: 
         source=report.source,
         report=report.number,
         sha256=hashes.get(report.source, ""),
-        facts=len(report.facts),
-        results=results,
-        targets=len(report.facts) - results,
+        facts=counts.facts,
+        results=counts.results,
+        targets=counts.facts - counts.results,
         checks=len(checks),
         figures=report.figures,
-        uncovered=len(report.uncovered),
-        characters=len("".join(report.text[slice(*_shown_span(report))].split())),
+        uncovered=counts.uncovered,
+        characters=counts.characters,
     )
 
 

@@ -9,6 +9,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +17,7 @@ from compiler.collection import set_aside
 from compiler.crashes import log_crash
 from compiler.facts.by_hand import with_corrections
 from compiler.facts.carried import Change
+from compiler.facts.gists import KeptReport
 from compiler.facts.store import Compiled, Store, fattened, slim
 from compiler.facts.versions import distinct
 from compiler.issues import CATALOGUE, about
@@ -183,7 +185,8 @@ def compile_all(
         results = _here(missing, rulebook, jobs, limits, store, changed)
     with set_aside():
         for (key, source), (result, taken) in zip(fresh, results, strict=True):
-            done[key] = fattened(source, result)
+            kept = _kept(source, rulebook, store, None) if result is None and store is not None else None
+            done[key] = kept or fattened(source, result or compile_one(source, rulebook, store))
             progress.step(source.path, taken)
     progress.finish()
     if cache:
@@ -193,11 +196,33 @@ def compile_all(
 
 def _kept(source: Source, rulebook: RuleBook, store: Store, changed: Change | None) -> Compiled | None:
     """Return what an earlier build left behind, also where the rules have been edited in what no text can show."""
-    found = store.get(source, rulebook)
-    if found is None and changed is not None and not changed.is_seen:
-        carried = store.carried(source, rulebook, changed)
-        found = fattened(source, carried) if carried is not None else None
-    return found
+    found = store.gists(source, rulebook)
+    if found is None and changed is not None and not changed.is_seen and store.carry(source, rulebook, changed):
+        found = store.gists(source, rulebook)
+    if found is None:
+        return None
+    gists, issues = found
+    whole = _Whole(source, rulebook, store, tuple(gist.digest for gist in gists))
+    reports = (KeptReport.of(gist, source.text, partial(whole.report, number)) for number, gist in enumerate(gists))
+    return tuple(reports), issues
+
+
+class _Whole:
+    """The reports of a source as an earlier build compiled them, read once; what cannot be read is compiled again."""
+
+    def __init__(self, source: Source, rulebook: RuleBook, store: Store, digests: tuple[str, ...]) -> None:
+        self._source, self._rulebook, self._store, self._digests = source, rulebook, store, digests
+
+    def report(self, number: int) -> CompiledReport:
+        """Return a report of the source, counted from 0."""
+        return self._reports[number]
+
+    @cached_property
+    def _reports(self) -> tuple[CompiledReport, ...]:
+        found = self._store.get(self._source, self._rulebook)
+        if found is None or tuple(report.digest for report in found[0]) != self._digests:
+            found = compile_one(self._source, self._rulebook, self._store)
+        return found[0]
 
 
 def _here(
@@ -207,8 +232,9 @@ def _here(
     limits: Limits,
     store: Store | None,
     changed: Change | None,
-) -> Iterator[tuple[Compiled, float]]:
-    """Compile sources in processes of this machine."""
+) -> Iterator[tuple[Compiled | None, float]]:
+    """Compile sources in processes of this machine; None for one of which nothing has changed since an earlier build
+    and which is kept as it was."""
     worth = sum(len(source.text) for source in sources) >= WORTH_PROCESSES
     if len(sources) > 1 and worth:
         from compiler.facts.compile import language_of
@@ -220,7 +246,7 @@ def _here(
 
 def _far(
     cluster: Cluster, sources: Sequence[Source], rulebook: RuleBook, store: Store | None
-) -> Iterator[tuple[Compiled, float]]:
+) -> Iterator[tuple[Compiled | None, float]]:
     """Compile sources on the machines of a cluster, and keep what came of them here."""
     for source, answer in zip(sources, cluster.run(sources, rulebook), strict=True):
         if isinstance(answer, Lost):
@@ -231,16 +257,16 @@ def _far(
         yield answer
 
 
-def _uncompiled(task: _Task, loss: Lost) -> tuple[Compiled, float]:
+def _uncompiled(task: _Task, loss: Lost) -> tuple[Compiled | None, float]:
     return ((), (_lost("B131", "B132", task[0].path, loss),)), loss.seconds
 
 
-def _compile_one(task: _Task) -> tuple[Compiled, float]:
-    """Compile one source; the second value is how many seconds of the processor that took."""
+def _compile_one(task: _Task) -> tuple[Compiled | None, float]:
+    """Compile one source, None where it is kept; the second value is how many seconds of the processor that took."""
     started = time.process_time()
     source, rulebook, store, changed = task
-    carried = store.carried(source, rulebook, changed) if store is not None and changed is not None else None
-    compiled = carried or compile_one(source, rulebook, store)
+    carried = store is not None and changed is not None and store.carry(source, rulebook, changed)
+    compiled = None if carried else compile_one(source, rulebook, store)
     return compiled, time.process_time() - started
 
 
@@ -257,7 +283,7 @@ def compile_one(source: Source, rulebook: RuleBook, store: Store | None = None) 
         reports = tuple(replace(report, text=source.text) for report in reports)
         reports, more = with_tables(source, reports, rulebook)
         reports = tuple(_sharing(_with_digest(_with_pages(report, source))) for report in reports)
-        compiled = reports, (*issues, *more, *_recognised(source, reports))
+        compiled = reports, (*issues, *more, *_recognised(source, reports), *misquoted(reports))
         if store is not None:
             store.put(source, rulebook, compiled)
         return slim(compiled)
@@ -358,7 +384,7 @@ def reports_alone(
 def _says_nothing(report: CompiledReport) -> bool:
     """Tell that a text shows no sign of a report: not whose of which year, no name of an indicator, no task."""
     known = report.identity.place and report.identity.report_year
-    return not (known or report.facts or report.refusals or report.tasks or report.passages)
+    return not (known or report.fact_ids or report.refusals or report.tasks or report.passages)
 
 
 def without_left_out(

@@ -13,13 +13,13 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from compiler.collection import no_collection
 from compiler.facts.carried import Change, Written, cannot_hold, change, written
+from compiler.facts.gists import Gist, gist_of
 from compiler.files import private_folder
 from compiler.model import CompiledReport, Issue, RuleBook, Source
 
@@ -101,6 +101,19 @@ class Store:
     def put(self, source: Source, rulebook: RuleBook, compiled: Compiled) -> None:
         """Keep what ``source`` was compiled to; a full disk loses the entry, not the build."""
         write_entry(self._path(source, rulebook.fingerprint), slim(compiled))
+        reports, issues = fattened(source, compiled)
+        write_entry(self._path(source, rulebook.fingerprint, _GIST), (tuple(map(gist_of, reports)), issues))
+
+    def gists(self, source: Source, rulebook: RuleBook) -> tuple[tuple[Gist, ...], tuple[Issue, ...]] | None:
+        """Return what a build has to know of the reports of ``source``, with their issues; None as for :meth:`get`."""
+        found = read_entry(self._path(source, rulebook.fingerprint, _GIST))
+        if not isinstance(found, tuple) or len(found) != 2:
+            return None
+        try:
+            os.utime(self._path(source, rulebook.fingerprint))  # in use, though nobody may ask for the whole of it
+        except OSError:
+            return None
+        return found[0], found[1]
 
     def part(self, source: Source, rulebook: RuleBook, name: str) -> object:
         """Return what else was made of ``source`` under a name; None where that is unknown or not to be trusted."""
@@ -109,6 +122,14 @@ class Store:
     def put_part(self, source: Source, rulebook: RuleBook, name: str, content: object) -> None:
         """Keep what else was made of ``source``."""
         write_entry(self._path(source, rulebook.fingerprint, name), content)
+
+    def made(self, *known: str) -> object:
+        """Return what was made of something that ``known`` tells whole; None as for :meth:`part`."""
+        return read_entry(self.folder / _name(*known))
+
+    def keep(self, content: object, *known: str) -> None:
+        """Keep what was made of something that ``known`` tells whole."""
+        write_entry(self.folder / _name(*known), content)
 
     # --- after an edit of the rules ---
 
@@ -135,20 +156,18 @@ class Store:
             write_entry(last, (own, *others))
         return change(others[0], own, rulebook.lexicon) if others else None
 
-    def carried(self, source: Source, rulebook: RuleBook, changed: Change) -> Compiled | None:
-        """Return what ``source`` was compiled to by the rules before an edit that cannot have touched it, slim.
-
-        It is kept under the present rules as well, with all that was made of it.
-        """
-        before = self._path(source, changed.earlier)
-        if not before.exists() or not cannot_hold(source, rulebook, changed):
-            return None
-        found = read_entry(before)
-        if not isinstance(found, tuple) or len(found) != 2:
-            return None
-        for part in ("", *(noun_part(report.number) for report in found[0])):
+    def carry(self, source: Source, rulebook: RuleBook, changed: Change) -> bool:
+        """Keep under the present rules what ``source`` was compiled to by those before an edit, with all that was made
+        of it; tell whether that is done: there is such an entry, and the edit cannot have touched it."""
+        found = read_entry(self._path(source, changed.earlier, _GIST))
+        if not isinstance(found, tuple) or len(found) != 2 or not cannot_hold(source, rulebook, changed):
+            return False
+        parts = ("", *(noun_part(gist.number) for gist in found[0]), _GIST)
+        kept = [
             _copy(self._path(source, changed.earlier, part), self._path(source, rulebook.fingerprint, part))
-        return found[0], found[1]
+            for part in parts
+        ]
+        return kept[0] and kept[-1]
 
 
 def _name(*known: str) -> str:
@@ -161,30 +180,52 @@ def noun_part(number: int) -> str:
     return f"nouns {number}"
 
 
-def _copy(old: Path, new: Path) -> None:
-    with suppress(OSError):  # not there, or a full disk: it is made anew when it is asked for
-        _write(new, old.read_bytes())
+_GIST = "gist"
+
+
+def _copy(old: Path, new: Path) -> bool:
+    """Keep an entry under another name; tell whether it was there and whole."""
+    payload = _payload(old)
+    if payload is None:
+        return False
+    _write(new, _stamp(new, payload) + payload)
+    return True
 
 
 def read_entry(path: Path) -> object:
     """Return what was kept in a file of a private folder; None where it is not there, damaged or not to be trusted."""
+    payload = _payload(path)
+    if payload is None:
+        return None
     try:
-        data = path.read_bytes()
-        if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
-            path.unlink(missing_ok=True)
-            return None
         with no_collection():
-            found: object = pickle.loads(zlib.decompress(data[_DIGEST:]))
+            found: object = pickle.loads(zlib.decompress(payload))
         os.utime(path)
     except (OSError, zlib.error, pickle.PickleError, AttributeError, ImportError, EOFError, ValueError, TypeError):
         return None
     return found
 
 
+def _payload(path: Path) -> bytes | None:
+    """Return the content of an entry; None where it is not whole or stood under another name."""
+    try:
+        data = path.read_bytes()
+        if _stamp(path, data[_DIGEST:]) != data[:_DIGEST]:
+            path.unlink(missing_ok=True)
+            return None
+    except OSError:
+        return None
+    return data[_DIGEST:]
+
+
+def _stamp(path: Path, payload: bytes) -> bytes:
+    return hashlib.sha256(path.name.encode("utf-8", "surrogateescape") + payload).digest()
+
+
 def write_entry(path: Path, content: object) -> None:
     """Keep ``content`` in a file of a private folder, whole or not at all."""
     payload = zlib.compress(pickle.dumps(content, pickle.HIGHEST_PROTOCOL), 1)
-    _write(path, hashlib.sha256(payload).digest() + payload)
+    _write(path, _stamp(path, payload) + payload)
 
 
 def _write(path: Path, content: bytes) -> None:

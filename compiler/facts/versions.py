@@ -28,7 +28,16 @@ SHOWN = 5
 def distinct(
     reports: Sequence[CompiledReport], preferred: Collection[str] = ()
 ) -> tuple[tuple[CompiledReport, ...], list[Issue]]:
-    """Take each report once over all files. ``preferred`` are the sources asked for where versions differ."""
+    """Take each report once over all files, and each fact once. ``preferred`` are the sources asked for where versions
+    differ."""
+    kept, issues = each_once(reports, preferred)
+    return tuple(without_repeated_facts(kept)), issues
+
+
+def each_once(
+    reports: Sequence[CompiledReport], preferred: Collection[str] = ()
+) -> tuple[tuple[CompiledReport, ...], list[Issue]]:
+    """Take each report once over all files."""
     issues: list[Issue] = []
     groups: list[list[CompiledReport]] = []
     likely: dict[tuple[object, ...], list[int]] = {}
@@ -47,7 +56,7 @@ def distinct(
         taken = min(enumerate(group), key=lambda pair: _rank(pair[1], pair[0], preferred))[1]
         kept.append(taken)
         issues.extend(_told(taken, other, preferred) for other in group if other is not taken)
-    return tuple(without_repeated_facts(kept)), issues
+    return tuple(kept), issues
 
 
 def _likely(report: CompiledReport) -> tuple[tuple[object, ...], ...]:

@@ -7,10 +7,10 @@ together, and how far a difference may go, stands in ``rules/ledger.yaml`` (``ch
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compiler.issues import about
 from compiler.ledger.judge import Terms, fits, point_of, told, unlike
@@ -18,45 +18,82 @@ from compiler.model import Bound, CompiledReport, Fact, FigureCheck, Issue, Kind
 from compiler.numbers import MAGNITUDES, decimal_text
 
 if TYPE_CHECKING:
-    from compiler.ledger.rows import Ledger, LedgerRow
+    from compiler.ledger.rows import LedgerRow
 
 _EXACT = frozenset({Bound.EQ, Bound.APPROX})
 
 
-def cross_check(reports: Sequence[CompiledReport], ledger: Ledger, rulebook: RuleBook) -> tuple[Issue, ...]:
-    """Run every check and return what they find, in a fixed order."""
-    terms = Terms.of(rulebook.ledger)
-    rules = rulebook.ledger
-    limits = rules.limits
-    issues: list[Issue] = []
-    known = {rule.id for rule in rulebook.indicators}
-    names = {rule.id: rule.name for rule in rulebook.indicators}
-    prices = {rule.id for rule in rulebook.indicators if rule.rise_is_level}
-    for check in rules.checks:
-        unknown = [name for name in (check.whole, *check.parts) if name not in known]
-        if unknown:
-            issues.append(Issue("L109", {"ids": "、".join(unknown)}))
-            continue
-        for report in reports:
-            issues.extend(_relation(check, report, names, terms, limits.get("sum_percent", Decimal(1))))
-    for report in reports:
-        issues.extend(_contradictions(report, terms))
-    counts = _Counts(rulebook.lexicon, rules.lists.get("count_families", ()))
-    for row in ledger.rows:
-        issues.extend(_far(row, limits, counts, terms))
-        issues.extend(_leap(row, limits.get("growth_leap", Decimal(100)), terms))
-        before = ledger.row(row.place_key, row.year - 1, row.indicator_id)
-        if before is None:
-            continue
-        if row.indicator_id not in prices:  # prices that rose by 2 % and then by 0.2 % are no slip
-            issues.extend(_jump(row, before, limits, counts, terms))
-        if counts.holds(row):
-            continue  # what is done in a year (造林, 改厕, 棚改) goes up and down as it is planned
-        issues.extend(_growth(row, before, limits.get("growth_points", Decimal(8)), terms))
-        if row.indicator_id not in prices:
-            issues.extend(_lower_target(row, before, limits.get("lower_target_percent", Decimal(20)), terms))
-    issues.extend(_twins(reports, int(limits.get("same_digits", Decimal(4))), terms))
-    return tuple(issues)
+class Twin(NamedTuple):
+    """A figure with many digits: another place that has the same (``figure``) is worth a look."""
+
+    figure: str
+    value: str
+    place: str
+    indicator: str
+    year: int
+    source: str
+    report: int
+    start: int
+    end: int
+    id: str
+
+
+class CrossChecks:
+    """All checks by one rule book; each looks at a report or at the rows of a place."""
+
+    def __init__(self, rulebook: RuleBook) -> None:
+        rules = rulebook.ledger
+        self.terms, self.limits = Terms.of(rules), rules.limits
+        self._names = {rule.id: rule.name for rule in rulebook.indicators}
+        self._prices = {rule.id for rule in rulebook.indicators if rule.rise_is_level}
+        self._counts = _Counts(rulebook.lexicon, rules.lists.get("count_families", ()))
+        unknown = [[name for name in (check.whole, *check.parts) if name not in self._names] for check in rules.checks]
+        self.relations = tuple(check for check, names in zip(rules.checks, unknown, strict=True) if not names)
+        self.unknown = tuple(Issue("L109", {"ids": "、".join(names)}) if names else None for names in unknown)
+        """For each check of the rules the issue that it names indicators that there are not."""
+
+    def of_relations(self, report: CompiledReport) -> tuple[tuple[Issue, ...], ...]:
+        """Return what each of ``relations`` finds in a report."""
+        limit = self.limits.get("sum_percent", Decimal(1))
+        return tuple(tuple(_relation(check, report, self._names, self.terms, limit)) for check in self.relations)
+
+    def of_report(self, report: CompiledReport) -> tuple[Issue, ...]:
+        """Return where a report contradicts itself."""
+        return tuple(_contradictions(report, self.terms))
+
+    def of_rows(self, rows: Iterable[LedgerRow]) -> tuple[Issue, ...]:
+        """Return what the rows of a place show, one by one and against the year before."""
+        issues: list[Issue] = []
+        limits, counts, terms = self.limits, self._counts, self.terms
+        known = {(row.year, row.indicator_id): row for row in rows}
+        for row in known.values():
+            issues.extend(_far(row, limits, counts, terms))
+            issues.extend(_leap(row, limits.get("growth_leap", Decimal(100)), terms))
+            before = known.get((row.year - 1, row.indicator_id))
+            if before is None:
+                continue
+            if row.indicator_id not in self._prices:  # prices that rose by 2 % and then by 0.2 % are no slip
+                issues.extend(_jump(row, before, limits, counts, terms))
+            if counts.holds(row):
+                continue  # what is done in a year (造林, 改厕, 棚改) goes up and down as it is planned
+            issues.extend(_growth(row, before, limits.get("growth_points", Decimal(8)), terms))
+            if row.indicator_id not in self._prices:
+                issues.extend(_lower_target(row, before, limits.get("lower_target_percent", Decimal(20)), terms))
+        return tuple(issues)
+
+    def twins_of(self, report: CompiledReport) -> tuple[Twin, ...]:
+        """Return the figures of a report that no other place should have by chance."""
+        digits = int(self.limits.get("same_digits", Decimal(4)))
+        return tuple(
+            Twin(
+                f"{fact.indicator_id} {fact.year} {fact.measure} {fact.low.normalize()} {fact.unit}",
+                told(fact, self.terms),
+                *(fact.place, fact.indicator, fact.year, fact.source, fact.report, fact.start, fact.end, fact.id),
+            )
+            for fact in report.facts
+            if fact.kind is Kind.RESULT and fact.low is not None and fact.bound is Bound.EQ and fact.place
+            if len(fact.low.normalize().as_tuple().digits) >= digits
+        )
 
 
 class _Counts:
@@ -280,21 +317,27 @@ def _lower_target(row: LedgerRow, before: LedgerRow, limit: Decimal, terms: Term
 # --- over places --------------------------------------------------------------------------------
 
 
-def _twins(reports: Sequence[CompiledReport], digits: int, terms: Terms) -> Iterator[Issue]:
+def same_elsewhere(reports: Iterable[Iterable[Twin]]) -> Iterator[Issue]:
     """The same many-digit figure for one indicator and year in two places is worth a look."""
-    found: dict[tuple[object, ...], dict[str, Fact]] = defaultdict(dict)
-    for report in reports:
-        for fact in report.facts:
-            if fact.kind is not Kind.RESULT or fact.low is None or fact.bound is not Bound.EQ or not fact.place:
-                continue
-            if len(fact.low.normalize().as_tuple().digits) >= digits:
-                key = (fact.indicator_id, fact.year, fact.measure, fact.low, fact.unit)
-                found[key].setdefault(fact.place, fact)
+    found: dict[str, dict[str, Twin]] = defaultdict(dict)
+    for twins in reports:
+        for twin in twins:
+            found[twin.figure].setdefault(twin.place, twin)
     for places in found.values():
         first, *others = places.values()
         for other in others:
-            fields = {"value": told(first, terms), "other_place": other.place}
-            yield _issue("L207", first, (first, other), first.year, fields)
+            place = {"place": first.place, "indicator": first.indicator, "year": str(first.year)}
+            yield Issue(
+                "L207",
+                {**place, "value": first.value, "other_place": other.place},
+                source=first.source,
+                report=first.report,
+                start=first.start,
+                end=first.end,
+                place=first.place,
+                indicator=first.indicator,
+                facts=(first.id, other.id),
+            )
 
 
 def _issue(code: str, main: Fact, facts: Sequence[Fact], year: int, fields: dict[str, str]) -> Issue:

@@ -8,7 +8,7 @@ them here, after the ledger was built once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from compiler.issues import raises_doubt
@@ -20,20 +20,31 @@ def doubtful(fact: Fact) -> bool:
     return bool(fact.doubt)
 
 
-def with_doubts(reports: Sequence[CompiledReport], issues: Iterable[Issue]) -> tuple[CompiledReport, ...]:
-    """Return the reports with the codes of the issues that raise doubt written on the facts they name."""
+Codes = Mapping[str, Collection[str]]
+"""The codes of the issues that put a fact in doubt, by its id."""
+
+
+def doubt_codes(issues: Iterable[Issue]) -> dict[str, set[str]]:
+    """Return which issues put which facts in doubt."""
     codes: dict[str, set[str]] = defaultdict(set)
     for issue in issues:
         if raises_doubt(issue):
             for fact_id in issue.facts:
                 codes[fact_id].add(issue.code)
-    return tuple(_stamped(report, codes) for report in reports)
+    return codes
 
 
-def _stamped(report: CompiledReport, codes: dict[str, set[str]]) -> CompiledReport:
-    if not any(fact.id in codes for fact in report.facts):
+def with_doubts(reports: Sequence[CompiledReport], known: Codes, issues: Iterable[Issue]) -> tuple[CompiledReport, ...]:
+    """Return the reports with the codes of the issues that raise doubt, and those known, on the facts they name."""
+    found = doubt_codes(issues)
+    return tuple(_stamped(report, (known, found)) for report in reports)
+
+
+def _stamped(report: CompiledReport, codes: Sequence[Codes]) -> CompiledReport:
+    if not any(fact.id in some for fact in report.facts for some in codes):
         return report
-    return replace(report, facts=tuple(_doubted(fact, codes.get(fact.id, set())) for fact in report.facts))
+    facts = (_doubted(fact, {code for some in codes for code in some.get(fact.id, ())}) for fact in report.facts)
+    return replace(report, facts=tuple(facts))
 
 
 def _doubted(fact: Fact, codes: set[str]) -> Fact:

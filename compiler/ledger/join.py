@@ -8,13 +8,14 @@ not at hand the row says so and is never counted as missed. Wordings stand in ``
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from itertools import chain, count
+from typing import Final, NamedTuple
 
-from compiler.ledger.cross_checks import cross_check
-from compiler.ledger.doubts import with_doubts
+from compiler.ledger.cross_checks import CrossChecks, Twin, same_elsewhere
+from compiler.ledger.doubts import Codes, doubt_codes, with_doubts
 from compiler.ledger.judge import (
     JUDGED,
     MET,
@@ -45,6 +46,7 @@ from compiler.ledger.rows import (
     MeasureEntry,
     PlannedChange,
     place_key,
+    results_of,
 )
 from compiler.model import (
     Bound,
@@ -78,14 +80,133 @@ _NEEDED_WORDS: Final = (
 )
 
 
+class Found(NamedTuple):
+    """The issues of one place in the groups that a build tells them in, and the figures to look for elsewhere.
+
+    ``relations`` holds for each report what each relation of figures finds in it.
+    """
+
+    joining: tuple[Issue, ...]
+    relations: tuple[tuple[tuple[Issue, ...], ...], ...]
+    contradictions: tuple[tuple[Issue, ...], ...]
+    rows: tuple[Issue, ...]
+    twins: tuple[tuple[Twin, ...], ...]
+
+    @property
+    def issues(self) -> Iterator[Issue]:
+        """All issues, without those between places."""
+        in_reports = chain.from_iterable((*chain.from_iterable(self.relations), *self.contradictions))
+        return chain(self.joining, in_reports, self.rows)
+
+
+class Joined(NamedTuple):
+    """One place: its reports with the doubts that the joining shows, its rows and lines, and what was found."""
+
+    reports: tuple[CompiledReport, ...]
+    rows: tuple[LedgerRow, ...]
+    lines: tuple[LedgerLine, ...]
+    found: Found
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years of the reports at hand."""
+        return frozenset([report.identity.report_year for report in self.reports])
+
+    def results(self, report_year: int, indicator_id: str) -> Mapping[Measure, Fact]:
+        """Return the results that a report tells of an indicator."""
+        own = (one for one in self.lines if (one.report_year, one.indicator_id) == (report_year, indicator_id))
+        return results_of(next((line.past for line in own), None))
+
+
+class Joining:
+    """How the reports of a place are joined, by one rule book: what all places share is made once.
+
+    What comes of a place follows from its own reports. Between places stands only what :func:`told_in_order` adds.
+    """
+
+    def __init__(self, rulebook: RuleBook) -> None:
+        self.rules = rulebook.ledger
+        self.checks = CrossChecks(rulebook)
+        self.terms = Terms.of(rulebook.ledger)
+        self.indicators: dict[str, IndicatorRule] = {rule.id: rule for rule in rulebook.indicators}
+        self._names = _reference_names(rulebook)
+        self._named: dict[str, tuple[str, str] | None] = {}
+        self.missing = tuple(key for key in _NEEDED_WORDS if key not in rulebook.ledger.words)
+
+    def named(self, words: str) -> tuple[str, str] | None:
+        """Return the name of an indicator that a target in words holds, and the indicator; the longest name counts."""
+        if words not in self._named:
+            self._named[words] = next((pair for pair in self._names if pair[0] in words), None)
+        return self._named[words]
+
+    def join(self, reports: Sequence[CompiledReport]) -> Joined:
+        """Join the reports of one place."""
+        return self._joined(_Builder(reports, self))
+
+    def settle(self, reports: Sequence[CompiledReport], known: Codes) -> Joined:
+        """Join the reports of one place, write the doubts that the joining shows on their facts, and judge anew without
+        those facts. ``known`` are the codes of the issues that put facts in doubt before any was joined."""
+        builder = _Builder(reports, self)
+        first = self._joined(builder)
+        doubted = with_doubts(reports, known, first.found.issues)
+        if any(one is not other for one, other in zip(doubted, reports, strict=True)):
+            return self._joined(_Builder(doubted, self, builder))
+        return first
+
+    def _joined(self, builder: _Builder) -> Joined:
+        rows, lines = builder.build()
+        reports, checks = tuple(builder.reports), self.checks
+        found = Found(
+            tuple(builder.issues),
+            tuple(map(checks.of_relations, reports)),
+            tuple(map(checks.of_report, reports)),
+            checks.of_rows(rows),
+            tuple(map(checks.twins_of, reports)),
+        )
+        return Joined(reports, rows, lines, found)
+
+
+def by_place(reports: Iterable[CompiledReport]) -> dict[str, list[CompiledReport]]:
+    """Return the reports of each place."""
+    places: dict[str, list[CompiledReport]] = {}
+    for report in reports:
+        places.setdefault(place_key(report), []).append(report)
+    return places
+
+
+def told_in_order(reports: Iterable[CompiledReport], found: Mapping[str, Found], joining: Joining) -> tuple[Issue, ...]:
+    """Return what was found in all places in the order of a build, with what only places beside one another show."""
+    issues = [Issue("L101", {"keys": "、".join(joining.missing)})] if joining.missing else []
+    in_order = sorted(found)
+    for key in in_order:
+        issues.extend(found[key].joining)
+    counts: Counter[str] = Counter()
+    where = []
+    for report in reports:
+        key = place_key(report)
+        where.append((found[key], counts[key]))
+        counts[key] += 1
+    numbers = count()
+    for unknown in joining.checks.unknown:
+        if unknown is not None:
+            issues.append(unknown)
+            continue
+        relation = next(numbers)
+        for of_place, number in where:
+            issues.extend(of_place.relations[number][relation])
+    for of_place, number in where:
+        issues.extend(of_place.contradictions[number])
+    for key in in_order:
+        issues.extend(found[key].rows)
+    issues.extend(same_elsewhere(of_place.twins[number] for of_place, number in where))
+    return tuple(issues)
+
+
 def build_ledger(reports: Sequence[CompiledReport], rulebook: RuleBook) -> tuple[Ledger, tuple[Issue, ...]]:
     """Join the facts of all reports into the ledger, with the issues that the joining brings to light."""
-    return _built(_Builder(reports, rulebook))
-
-
-def _built(builder: _Builder) -> tuple[Ledger, tuple[Issue, ...]]:
-    ledger = builder.build()
-    return ledger, (*builder.issues, *cross_check(builder.reports, ledger, builder.rulebook))
+    joining = rulebook.once(Joining)
+    places = {key: joining.join(own) for key, own in by_place(reports).items()}
+    return _ledger(reports, places, joining)
 
 
 def settle(
@@ -96,12 +217,35 @@ def settle(
     ``known`` are the issues of the reports' own checks. Returned are the reports with their doubts, the ledger made of
     them, and the issues of the joining.
     """
-    first = _Builder(reports, rulebook)
-    ledger, issues = _built(first)
-    doubted = with_doubts(reports, (*known, *issues))
-    if any(one is not other for one, other in zip(doubted, reports, strict=True)):
-        ledger, issues = _built(_Builder(doubted, rulebook, first))
-    return doubted, ledger, issues
+    joining, codes = rulebook.once(Joining), doubt_codes(known)
+    places = {key: joining.settle(own, codes) for key, own in by_place(reports).items()}
+    settled = in_their_order(reports, {key: place.reports for key, place in places.items()})
+    return settled, *_ledger(settled, places, joining)
+
+
+def in_their_order(
+    reports: Iterable[CompiledReport], places: Mapping[str, Iterable[CompiledReport]]
+) -> tuple[CompiledReport, ...]:
+    """Return what the reports of each place have become, in the order of all reports."""
+    own = {key: iter(of_place) for key, of_place in places.items()}
+    return tuple([next(own[place_key(report)]) for report in reports])
+
+
+def _ledger(
+    reports: Sequence[CompiledReport], places: Mapping[str, Joined], joining: Joining
+) -> tuple[Ledger, tuple[Issue, ...]]:
+    found = {key: place.found for key, place in places.items()}
+    return Ledger(places, PrintedNames(reports, joining.rules.lists)), told_in_order(reports, found, joining)
+
+
+def _reference_names(rulebook: RuleBook) -> tuple[tuple[str, str], ...]:
+    """Return the names by which a target in words may mean another indicator, longest first."""
+    names: dict[str, str] = {}
+    for rule in rulebook.indicators:
+        for name in (*rule.growth_names, rule.name, *rule.aliases):
+            if "〔" not in name:
+                names.setdefault(name, rule.id)
+    return tuple(sorted(names.items(), key=lambda item: (-len(item[0]), item[0])))
 
 
 _Key = tuple[str, int, str]
@@ -109,32 +253,28 @@ _Key = tuple[str, int, str]
 
 
 class _Builder:
-    """Holds the indexes while the ledger is built.
+    """Holds the indexes while the ledger of a place is built.
 
     ``before`` has built it of the same reports when some facts were not yet in doubt: rows without these stay.
     """
 
-    def __init__(self, reports: Sequence[CompiledReport], rulebook: RuleBook, before: _Builder | None = None) -> None:
+    def __init__(self, reports: Sequence[CompiledReport], joining: Joining, before: _Builder | None = None) -> None:
         self.reports = reports
-        self.rulebook = rulebook
         self._before = before
         self._made: dict[_Key, tuple[LedgerRow, Sequence[Issue]]] = {}
         self._stepped: dict[_Key, LedgerRow] = {}
-        self.terms = Terms.of(rulebook.ledger)
-        self.limits = rulebook.ledger.limits
-        self.rules: dict[str, IndicatorRule] = {rule.id: rule for rule in rulebook.indicators}
+        self.terms = joining.terms
+        self.limits = joining.rules.limits
+        self.rules = joining.indicators
         self.issues: list[Issue] = []
-        self._names = self._reference_names(rulebook)
-        self._printed = PrintedNames(reports, rulebook.ledger.lists)
+        self._named = joining.named
+        self._printed = PrintedNames(reports, joining.rules.lists)
         self._report_keys: set[tuple[str, int]] = set()
         self._places: dict[str, str] = {}
         self._facts: dict[tuple[str, int, str], list[Fact]] = defaultdict(list)
         self._completions: dict[tuple[str, int, str], list[Completion]] = defaultdict(list)
         self._by_report: dict[tuple[str, int], set[str]] = defaultdict(set)
         self._growth: dict[tuple[str, int, int, str], list[Fact]] = defaultdict(list)
-        missing = [key for key in _NEEDED_WORDS if key not in rulebook.ledger.words]
-        if missing:
-            self.issues.append(Issue("L101", {"keys": "、".join(missing)}))
         for report in reports:
             self._take(report)
 
@@ -157,7 +297,7 @@ class _Builder:
 
     # --- rows ----------------------------------------------------------------------------------
 
-    def build(self) -> Ledger:
+    def build(self) -> tuple[tuple[LedgerRow, ...], tuple[LedgerLine, ...]]:
         """Build rows first, then what needs the rows of two years."""
         keys = set(self._facts) | set(self._completions)
         rows: dict[_Key, LedgerRow] = {}
@@ -176,12 +316,7 @@ class _Builder:
                 # The row before bears its own steps already: what counts is what both were made as.
                 rows[key] = self._stepped_before(key) or self._with_steps(row, before)
                 self._stepped[key] = rows[key]
-        lines = self._lines(rows)
-        by_report: dict[tuple[str, int], list[LedgerLine]] = defaultdict(list)
-        for line in lines:
-            by_report[line.place_key, line.report_year].append(line)
-        known = {key: tuple(own) for key, own in by_report.items()}
-        return Ledger(tuple(rows.values()), lines, frozenset(self._report_keys), rows, known, self._printed)
+        return tuple(rows.values()), self._lines(rows)
 
     def _unchanged(self, key: _Key) -> tuple[LedgerRow, Sequence[Issue]] | None:
         """Return a row with its issues as it was before, where none of its facts has been put in doubt since."""
@@ -324,20 +459,10 @@ class _Builder:
 
     # --- targets in words ----------------------------------------------------------------------
 
-    @staticmethod
-    def _reference_names(rulebook: RuleBook) -> tuple[tuple[str, str], ...]:
-        """Return the names by which a target in words may mean another indicator, longest first."""
-        names: dict[str, str] = {}
-        for rule in rulebook.indicators:
-            for name in (*rule.growth_names, rule.name, *rule.aliases):
-                if "〔" not in name:
-                    names.setdefault(name, rule.id)
-        return tuple(sorted(names.items(), key=lambda item: (-len(item[0]), item[0])))
-
     def _judge_words(self, words: Fact, result: Fact, rule: IndicatorRule | None) -> tuple[Verdict, Fact | None]:
         """Judge a target such as "in step with economic growth", where its own report lets us."""
         pending = Verdict(Status.WORDS)
-        found = next(((name, other) for name, other in self._names if name in words.text), None)
+        found = self._named(words.text)
         relation = self._relation(words.text)
         if found is None or not relation or (rule and found[1] == rule.id):
             return pending, None

@@ -33,10 +33,8 @@ class PrintedNames:
     ) -> None:
         self._heads = re.compile(f"^(?:{_any_of(lists.get('name_heads', ()))})")
         self._tails = re.compile(f"(?:{_any_of(lists.get('name_tails', ()))})+$")
-        self._shared: dict[tuple[str, int, str], set[str]] = defaultdict(set)
-        for report in reports:
-            for fact in report.facts:
-                self._shared[fact.source, fact.report, fact.printed_name].add(fact.indicator)
+        self._reports = {(report.source, report.number): report for report in reports}
+        self._shared: dict[tuple[str, int], Mapping[str, set[str]]] = {}
 
     def of(self, fact: Fact) -> str:
         """Return the name a remark may tell of a fact; empty where there is none."""
@@ -56,10 +54,20 @@ class PrintedNames:
         return begun if len(begun) >= _LEAST else ended
 
     def _is_anothers(self, fact: Fact) -> bool:
-        others = self._shared.get((fact.source, fact.report, fact.printed_name))
-        if others is None or len(others) < 2:
+        others = self._of_report(fact.source, fact.report).get(fact.printed_name, ())
+        if len(others) < 2:
             return False
         return not is_form(self.plain(fact.printed_name), fact.indicator)
+
+    def _of_report(self, source: str, number: int) -> Mapping[str, set[str]]:
+        """Return the indicators that go by each name that a report prints."""
+        key = source, number
+        if key not in self._shared:
+            shared: dict[str, set[str]] = defaultdict(set)
+            for fact in self._reports[key].facts if key in self._reports else ():
+                shared[fact.printed_name].add(fact.indicator)
+            self._shared[key] = shared
+        return self._shared[key]
 
 
 def is_form(name: str, indicator: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, NamedTuple
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final, NamedTuple, Protocol
 
 from compiler.ledger.judge import Status, Verdict
 from compiler.ledger.names import NO_NAMES, PrintedNames
@@ -155,30 +157,85 @@ class LedgerLine(NamedTuple):
         return self.plan.implied if self.plan else None
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """All rows, sorted by place, year and rule order, and the lines that the tables are made of."""
+class PlaceLedger(Protocol):
+    """What the ledger holds of one place. ``years`` are those of its reports."""
 
-    rows: tuple[LedgerRow, ...]
-    lines: tuple[LedgerLine, ...]
-    reports: frozenset[tuple[str, int]] = frozenset()
-    _index: Mapping[tuple[str, int, str], LedgerRow] = field(default_factory=dict, repr=False, compare=False)
-    _by_report: Mapping[tuple[str, int], tuple[LedgerLine, ...]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
-    names: PrintedNames = field(default=NO_NAMES, repr=False, compare=False)
+    @property
+    def years(self) -> frozenset[int]:
+        """The years of the reports at hand."""
+
+    @property
+    def rows(self) -> tuple[LedgerRow, ...]:
+        """The rows, by year and rule order."""
+
+    @property
+    def lines(self) -> tuple[LedgerLine, ...]:
+        """The lines of the tables, by report and rule order."""
+
+    def results(self, report_year: int, indicator_id: str) -> Mapping[Measure, Fact]:
+        """Return the results that a report tells of a headline indicator."""
+
+
+def results_of(row: LedgerRow | None) -> dict[Measure, Fact]:
+    """Return the result of each measure of a row."""
+    return {entry.measure: entry.result for entry in (row.measures if row else ()) if entry.result is not None}
+
+
+class Ledger:
+    """The ledger of each place, sorted by place, year and rule order.
+
+    What is asked of one place touches no other, so that a ledger may hold places that are made only when asked for.
+    """
+
+    def __init__(
+        self, places: Mapping[str, PlaceLedger] = MappingProxyType({}), names: PrintedNames = NO_NAMES
+    ) -> None:
+        self.names = names
+        self._places = places
+        self._rows: dict[str, Mapping[tuple[int, str], LedgerRow]] = {}
+        self._lines: dict[str, Mapping[int, tuple[LedgerLine, ...]]] = {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ledger) and (self.rows, self.lines) == (other.rows, other.lines)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @cached_property
+    def rows(self) -> tuple[LedgerRow, ...]:
+        """All rows."""
+        return tuple([row for key in sorted(self._places) for row in self._places[key].rows])
+
+    @cached_property
+    def lines(self) -> tuple[LedgerLine, ...]:
+        """The lines that the tables are made of."""
+        return tuple([line for key in sorted(self._places) for line in self._places[key].lines])
+
+    def rows_of(self, place_key: str) -> tuple[LedgerRow, ...]:
+        """Return the rows of one place."""
+        return self._places[place_key].rows if place_key in self._places else ()
 
     def row(self, place_key: str, year: int, indicator_id: str) -> LedgerRow | None:
         """Return a row by its key."""
-        return self._index.get((place_key, year, indicator_id))
+        if place_key not in self._rows:
+            self._rows[place_key] = {(row.year, row.indicator_id): row for row in self.rows_of(place_key)}
+        return self._rows[place_key].get((year, indicator_id))
 
     def lines_of(self, place_key: str, report_year: int) -> tuple[LedgerLine, ...]:
         """Return the lines of one report."""
-        return self._by_report.get((place_key, report_year), ())
+        if place_key not in self._lines:
+            by_year: dict[int, list[LedgerLine]] = {}
+            for line in self._places[place_key].lines if place_key in self._places else ():
+                by_year.setdefault(line.report_year, []).append(line)
+            self._lines[place_key] = {year: tuple(lines) for year, lines in by_year.items()}
+        return self._lines[place_key].get(report_year, ())
+
+    def results(self, place_key: str, report_year: int, indicator_id: str) -> Mapping[Measure, Fact]:
+        """Return the results that a report tells of a headline indicator, without the rest of its place."""
+        return self._places[place_key].results(report_year, indicator_id) if place_key in self._places else {}
 
     def has_report(self, place_key: str, report_year: int) -> bool:
         """Tell whether the report of that place and year is among those compiled."""
-        return (place_key, report_year) in self.reports
+        return place_key in self._places and report_year in self._places[place_key].years
 
 
 def place_key(report: CompiledReport) -> str:

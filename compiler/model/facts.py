@@ -172,6 +172,17 @@ class Uncovered(NamedTuple):
     reason: str = ""
 
 
+class Counts(NamedTuple):
+    """How much was found in a report. ``characters`` are those of its page, white space aside."""
+
+    facts: int
+    results: int
+    passages: int
+    tasks: int
+    uncovered: int
+    characters: int
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledReport:
     """All that one report yields. ``text`` is the source text of the whole file, for quotes.
@@ -194,6 +205,44 @@ class CompiledReport:
     text: str = ""
     tasks: tuple[Task, ...] = ()
     digest: str = field(default="", compare=False)
+
+    @property
+    def fact_ids(self) -> tuple[str, ...]:
+        """The ids of the facts, in their order."""
+        return tuple([fact.id for fact in self.facts])
+
+    @property
+    def told(self) -> frozenset[str]:
+        """The ids of the indicators that the report tells of or touches."""
+        found = (self.facts, self.refusals, self.completions)
+        return frozenset([one.indicator_id for part in found for one in part])
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The targets in words, which may name other indicators."""
+        return tuple(sorted({fact.text for fact in self.facts if fact.text}))
+
+    @property
+    def counts(self) -> Counts:
+        """How much was found in the report."""
+        return Counts(
+            facts=len(self.facts),
+            results=sum([fact.kind is Kind.RESULT for fact in self.facts]),
+            passages=len(self.passages),
+            tasks=len(self.tasks),
+            uncovered=len(self.uncovered),
+            characters=len("".join(self.text[slice(*self.shown_span)].split())),
+        )
+
+    @property
+    def shown_span(self) -> tuple[int, int]:
+        """The source span of what is shown as the report: its own, and never less than what its facts stand in."""
+        start, end = self.span
+        stated: tuple[Sentence | Fact, ...] = (*self.sentences, *self.facts)
+        inside = [(one.start, one.end) for one in stated if 0 <= one.start < one.end]
+        start = min([start, *(one[0] for one in inside)])
+        end = max([end, *(one[1] for one in inside)])
+        return max(0, start), min(len(self.text), end)
 
 
 @dataclass(frozen=True, slots=True)

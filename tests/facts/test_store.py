@@ -43,11 +43,13 @@ def test_a_second_build_reads_nothing(
     assert compiled(source, rulebook, store) == fresh
 
 
-def entry(store: Store) -> Path:
-    (path,) = (path for path in store.folder.iterdir() if not path.name.startswith((".", "rules-")))
-    return path
+def entries(store: Store) -> list[Path]:
+    """Return the entries of a report, the one that is read first being the smaller."""
+    found = [path for path in store.folder.iterdir() if not path.name.startswith((".", "rules-"))]
+    return sorted(found, key=lambda path: path.stat().st_size)
 
 
+@pytest.mark.parametrize("which", [0, 1], ids=["what is read first", "the whole"])
 @pytest.mark.parametrize(
     "damage",
     [
@@ -60,15 +62,26 @@ def entry(store: Store) -> Path:
     ids=["empty", "cut", "a bit turned", "another digest", "a foreign pickle"],
 )
 def test_a_damaged_entry_is_made_anew(
-    store: Store, source: Source, rulebook: RuleBook, damage: object, monkeypatch: pytest.MonkeyPatch
+    store: Store, source: Source, rulebook: RuleBook, damage: object, which: int
 ) -> None:
     fresh = compiled(source, rulebook, store)
-    path = entry(store)
+    path = entries(store)[which]
     good = path.read_bytes()
     path.write_bytes(damage(good))  # type: ignore[operator]
-    assert store.get(source, rulebook) is None
+    assert (store.get(source, rulebook) is None) == bool(which)
     assert compiled(source, rulebook, store) == fresh
-    assert entry(store).read_bytes() == good
+    assert entries(store)[which].read_bytes() == good
+
+
+def test_an_entry_under_the_name_of_another_is_not_believed(store: Store, source: Source, rulebook: RuleBook) -> None:
+    other = replace(source, sha256="0" * 64, text="别的报告")
+    compiled(other, rulebook, store)
+    foreign = entries(store)
+    fresh = compiled(source, rulebook, store)
+    own = [path for path in entries(store) if path not in foreign]
+    for path, one in zip(own, foreign, strict=True):
+        path.write_bytes(one.read_bytes())
+    assert compiled(source, rulebook, store) == fresh
 
 
 @pytest.mark.parametrize("what", ["text", "path", "rules", "program"])
@@ -102,7 +115,7 @@ def test_the_text_of_the_file_is_kept_once(store: Store, source: Source, ruleboo
     found = store.get(source, rulebook)
     assert found is not None and len(found[0]) == 2
     assert all(report.text is source.text for report in found[0])
-    assert entry(store).stat().st_size < 0.1 * 1024 * 1024
+    assert sum(path.stat().st_size for path in entries(store)) < 0.1 * 1024 * 1024
 
 
 def test_a_full_disk_loses_the_entry_not_the_build(tmp_path: Path, source: Source, rulebook: RuleBook) -> None:

@@ -437,7 +437,7 @@ def test_rules_of_the_loader_are_understood(rulebook: RuleBook) -> None:
 
 def test_empty_ledger() -> None:
     ledger, issues = build_ledger((), made.rulebook())
-    assert (ledger, issues) == (Ledger((), ()), ())
+    assert (ledger, issues) == (Ledger(), ())
 
 
 def test_no_wording_stands_in_the_code() -> None:

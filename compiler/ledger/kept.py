@@ -1,0 +1,143 @@
+"""Places of which nothing has changed since an earlier build: joined again only where their rows are asked for.
+
+What comes of a place follows from its reports and from the rules that these touch (:func:`place_stamp`). Under that, a
+build keeps what all places are told and compared by (:class:`PlaceGist`): what was found, how much there is, and the
+results that are ranked. A :class:`KeptPlace` gives that, and joins its reports when somebody asks for more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
+from typing import NamedTuple
+
+from compiler.facts.carried import Written
+from compiler.facts.gists import Gist, KeptReport, gist_of
+from compiler.facts.store import Store
+from compiler.facts.versions import without_repeated_facts
+from compiler.ledger.doubts import Codes, doubt_codes
+from compiler.ledger.join import Found, Joined, Joining, by_place, in_their_order, told_in_order
+from compiler.ledger.names import PrintedNames
+from compiler.ledger.rows import Ledger, LedgerLine, LedgerRow
+from compiler.model import CompiledReport, Fact, Issue, Measure, RuleBook
+
+
+class PlaceGist(NamedTuple):
+    """A joined place without its rows. ``results`` are those of headline indicators, by year of the report and id."""
+
+    reports: tuple[Gist, ...]
+    found: Found
+    results: dict[tuple[int, str], dict[Measure, Fact]]
+
+
+class Settled(NamedTuple):
+    """What a build works from: reports with their doubts, the ledger, issues, and the stamp of each place."""
+
+    reports: tuple[CompiledReport, ...]
+    ledger: Ledger
+    issues: tuple[Issue, ...]
+    stamps: Mapping[str, str]
+
+
+class KeptPlace:
+    """A place of an earlier build; ``join`` joins its reports."""
+
+    def __init__(self, gist: PlaceGist, texts: Iterable[str], join: Callable[[], Joined]) -> None:
+        self.found = gist.found
+        self._gist = gist
+        self._join = join
+        pairs = enumerate(zip(gist.reports, texts, strict=True))
+        self.reports = tuple([KeptReport.of(one, text, partial(self._report, n)) for n, (one, text) in pairs])
+
+    def _report(self, number: int) -> CompiledReport:
+        return self._joined.reports[number]
+
+    @cached_property
+    def _joined(self) -> Joined:
+        return self._join()
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years of the reports at hand."""
+        return frozenset([gist.identity.report_year for gist in self._gist.reports])
+
+    @property
+    def rows(self) -> tuple[LedgerRow, ...]:
+        """The rows, by year and rule order."""
+        return self._joined.rows
+
+    @property
+    def lines(self) -> tuple[LedgerLine, ...]:
+        """The lines of the tables, by report and rule order."""
+        return self._joined.lines
+
+    def results(self, report_year: int, indicator_id: str) -> Mapping[Measure, Fact]:
+        """Return the results that a report tells of a headline indicator."""
+        return self._gist.results.get((report_year, indicator_id), {})
+
+
+def settle_kept(
+    reports: Sequence[CompiledReport],
+    rulebook: RuleBook,
+    known: Iterable[Issue],
+    written: Written,
+    store: Store | None = None,
+) -> Settled:
+    """Settle the reports (:func:`compiler.ledger.join.settle`), each fact of a place once; places that ``store`` has
+    from an earlier build are not joined anew. ``written`` is what the rule book leaves behind."""
+    joining, codes = rulebook.once(Joining), doubt_codes(known)
+    shared = _shared_stamp(joining, rulebook, written)
+    headlines = frozenset(rule.id for rule in rulebook.indicators if rule.headline)
+    stamps: dict[str, str] = {}
+    places: dict[str, Joined | KeptPlace] = {}
+    for key, own in by_place(reports).items():
+        stamps[key] = stamp = _stamp(shared, *(_of_report(report, codes, joining, written) for report in own))
+        join = partial(_joined, own, joining, codes)
+        gist = store.made("place", stamp) if store is not None else None
+        if isinstance(gist, PlaceGist) and len(gist.reports) == len(own):
+            places[key] = KeptPlace(gist, [report.text for report in own], join)
+            continue
+        places[key] = joined = join()
+        if store is not None:
+            store.keep(_gist(joined, headlines), "place", stamp)
+    settled = in_their_order(reports, {key: place.reports for key, place in places.items()})
+    issues = told_in_order(settled, {key: place.found for key, place in places.items()}, joining)
+    return Settled(settled, Ledger(places, PrintedNames(settled, joining.rules.lists)), issues, stamps)
+
+
+def _joined(reports: Sequence[CompiledReport], joining: Joining, codes: Codes) -> Joined:
+    return joining.settle(tuple(without_repeated_facts(reports)), codes)
+
+
+def _gist(joined: Joined, headlines: frozenset[str]) -> PlaceGist:
+    results = {
+        (line.report_year, line.indicator_id): dict(joined.results(line.report_year, line.indicator_id))
+        for line in joined.lines
+        if line.indicator_id in headlines
+    }
+    return PlaceGist(tuple(map(gist_of, joined.reports)), joined.found, results)
+
+
+# --- what a place follows from ------------------------------------------------------------------
+
+
+def _shared_stamp(joining: Joining, rulebook: RuleBook, written: Written) -> str:
+    """Return a hash of what every place follows from: the ledger's rules, and which indicators are main ones."""
+    headlines = sorted(rule.id for rule in rulebook.indicators if rule.headline)
+    return _stamp(written.common, written.ledger, *headlines, "", *map(repr, joining.checks.relations))
+
+
+def _of_report(report: CompiledReport, codes: Codes, joining: Joining, written: Written) -> str:
+    """Return a hash of a report, of the rules that it touches, of what puts its facts in doubt before it is joined,
+    and of the indicators that its targets in words name."""
+    doubts = (f"{one} {' '.join(sorted(codes[one]))}" for one in report.fact_ids if one in codes)
+    rules = (written.rules[name].digest for name in sorted(report.told & written.rules.keys()))
+    named = (repr(joining.named(words)) for words in report.words)
+    made = report.digest or written.fingerprint
+    own = (report.source, str(report.number), repr(report.identity), made)
+    return _stamp(*own, *doubts, "", *rules, "", *named)
+
+
+def _stamp(*words: str) -> str:
+    return hashlib.sha256("\0".join(words).encode("utf-8", "surrogatepass")).hexdigest()
