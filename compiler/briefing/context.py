@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -114,6 +115,34 @@ SUMMARY: Final = Vocabulary(
 )
 
 
+@dataclass(frozen=True)
+class Beside:
+    """The reports of one year and level, one a place, and how they rank."""
+
+    peers: Sequence[CompiledReport]
+    listed: Sequence[Ranking]
+
+    @cached_property
+    def ids(self) -> frozenset[int]:
+        """The identities of the reports, as objects of this build."""
+        return frozenset(map(id, self.peers))
+
+    @cached_property
+    def names(self) -> str:
+        """A hash of the places."""
+        return _hash("\0".join(one.identity.place for one in self.peers))
+
+    @cached_property
+    def told(self) -> list[tuple[str, Ranking]]:
+        """The rankings that say something of a place, each with a hash of what all its places are told."""
+        listed = [one for one in self.listed if len(one.ranked) >= LEAST_RANKED]
+        return [(_hash(repr(replace(one.shared, places={}))), one) for one in listed]
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 class Seen:
     """The reports of one build as the expressions see them. What several briefings need is worked out once."""
 
@@ -130,7 +159,7 @@ class Seen:
         self.sources = Sources(reports)
         self.viewer = Viewer(ledger, rulebook, self.sources, template.words, template.lists)
         self._issues = issues
-        self._peers: dict[tuple[int, str], tuple[list[CompiledReport], list[Ranking]]] = {}
+        self._peers: dict[tuple[int, str], Beside] = {}
 
     def chooser(self, report: CompiledReport, limits: Mapping[str, int]) -> Chooser:
         """Return what chooses sentences of a report."""
@@ -140,8 +169,8 @@ class Seen:
         """Return what is seen of one report, the rows of its tables and its quotations aside."""
         viewer, identity = self.viewer, report.identity
         year, place = identity.report_year, identity.place
-        peers, listed = self._beside(report) if year else ([], [])
-        others = [one.identity.place for one in peers if one.identity.place != place]
+        beside = self._beside(report) if year else Beside([], [])
+        others = [one.identity.place for one in beside.peers if one.identity.place != place]
         return {
             "place": place or Path(report.source).stem,
             # Of an unknown year the template speaks as 本年 and 上年.
@@ -157,7 +186,7 @@ class Seen:
             "paragraphs": report.sentences[-1].paragraph if report.sentences else 0,
             "last_heading": next((for_document(one.headings[-1]) for one in report.sentences[-1:] if one.headings), ""),
             **_totals(viewer.totals(report)),
-            "ranks": ranks_of(place, listed, viewer) if others else [],
+            "ranks": ranks_of(place, beside.listed, viewer) if others else [],
             "told_ranks": _told_ranks(report, viewer),
             "checks": self._checks(report),
             "peers": [Quoted(other, "", other) for other in others],
@@ -165,9 +194,11 @@ class Seen:
 
     def told_of_others(self, report: CompiledReport) -> tuple[object, ...]:
         """Return what a briefing tells beside the reports of its own place: other places, ranks, what is in doubt."""
-        peers, listed = self._beside(report) if report.identity.report_year else ([], [])
-        ranks = [replace(one, own_cite="", places={}) for one in ranks_of(report.identity.place, listed, self.viewer)]
-        return [one.identity.place for one in peers], ranks, self._concerning(report)
+        beside = self._beside(report) if report.identity.report_year else Beside([], [])
+        # What is told of the report's own figure follows from the reports of its place.
+        own = report.identity.place
+        ranks = [(told, one.ranked[own].rank) for told, one in beside.told if own in one.ranked]
+        return beside.names, ranks, self._concerning(report)
 
     @cached_property
     def _first(self) -> dict[tuple[int, str], CompiledReport]:
@@ -178,17 +209,17 @@ class Seen:
                 found.setdefault((one.identity.report_year, one.identity.place_level), one)
         return found
 
-    def _beside(self, report: CompiledReport) -> tuple[list[CompiledReport], list[Ranking]]:
+    def _beside(self, report: CompiledReport) -> Beside:
         """Return the reports of a year and level, and their ranks, whichever of them asks first."""
         key = report.identity.report_year, report.identity.place_level
         if key not in self._peers:
             peers = peers_of(self._first.get(key, report), self.reports)
-            self._peers[key] = peers, rankings(peers, self.viewer)
-        peers, listed = self._peers[key]
-        if any(one is report for one in peers):
-            return peers, listed
+            self._peers[key] = Beside(peers, rankings(peers, self.viewer))
+        found = self._peers[key]
+        if id(report) in found.ids:
+            return found
         peers = peers_of(report, self.reports)  # another version of a place's report
-        return peers, rankings(peers, self.viewer)
+        return Beside(peers, rankings(peers, self.viewer))
 
     # --- what is to be verified ---
 
@@ -236,13 +267,13 @@ class Seen:
             (one.identity.report_year, one.identity.place_level): one for one in ordered if one.identity.report_year
         }
         beside = [self._beside(one) for one in groups.values()]
-        peers, listed = max(beside, key=_told_beside, default=([], []))
-        peers = sorted(peers, key=_by_code)
+        most = max(beside, key=_told_beside, default=Beside([], []))
+        peers, listed = sorted(most.peers, key=_by_code), most.listed
         main = peers[0].identity.report_year if peers else 0
         # Of two places one is always first; that is told only where there are no more.
         least = min(len(peers), LEAST_RANKED)
         shared = [one.shared for one in listed if len(one.ranked) >= least]
-        among = {id(one) for one in peers}
+        among = most.ids
         places = [self._place(one, listed if id(one) in among else []) for one in ordered]
         own = [place for report, place in zip(ordered, places, strict=True) if id(report) in among]
         both = [one for one in own if one.growth_number and one.goal_number]
@@ -302,10 +333,10 @@ class Seen:
         )
 
 
-def _told_beside(group: tuple[Sequence[CompiledReport], Sequence[Ranking]]) -> tuple[int, int, int]:
+def _told_beside(group: Beside) -> tuple[int, int, int]:
     """Return how much the reports of one year and level tell beside one another: figures ranked, places, the year."""
-    peers, listed = group
-    return sum(len(one.ranked) for one in listed), len(peers), peers[0].identity.report_year
+    peers = group.peers
+    return sum(len(one.ranked) for one in group.listed), len(peers), peers[0].identity.report_year
 
 
 def _charted(places: Sequence[SummaryPlace]) -> list[SummaryPlace]:

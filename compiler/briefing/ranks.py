@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
 from compiler.briefing.marks import for_document
-from compiler.briefing.rows import Viewer, by_measure
+from compiler.briefing.rows import Viewer
 from compiler.ledger.ranks import Ranked, measures_ranked, ranked
-from compiler.model import CompiledReport, Fact, IndicatorRule, Kind, Measure
+from compiler.model import CompiledReport, Fact, IndicatorRule, Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,10 @@ def rankings(peers: Sequence[CompiledReport], viewer: Viewer) -> list[Ranking]:
 
     A place whose figure was not found, is a bound, or is in doubt is named, never ranked.
     """
-    tables = [(one.identity.place, {line.indicator_id: line for line in viewer.lines(one)}) for one in peers]
+    tables = [(one.identity.place, viewer.results(one)) for one in peers]
     found: list[Ranking] = []
     for rule in viewer.headlines:
-        lines = {place: table.get(rule.id) for place, table in tables}
-        facts = {place: by_measure(line.past, Kind.RESULT) if line else {} for place, line in lines.items()}
+        facts = {place: table.get(rule.id, {}) for place, table in tables}
         every = [fact for own in facts.values() for fact in own.values()]
         for measure in sorted(measures_ranked(every, viewer.terms), key=(Measure.GROWTH, Measure.LEVEL).index):
             one = _ranking(rule, measure, {place: own.get(measure) for place, own in facts.items()}, viewer)

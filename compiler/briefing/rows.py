@@ -176,6 +176,10 @@ class Viewer:
         found = self._ledger.lines_of(place_key(report), report.identity.report_year)
         return tuple(sorted(found, key=lambda line: self.order(line.indicator_id, line.theme, line.order)))
 
+    def results(self, report: CompiledReport) -> Mapping[str, Mapping[Measure, Fact]]:
+        """Return last year's results that a report tells of the main indicators, by their ids."""
+        return self._ledger.results(place_key(report), report.identity.report_year)
+
     def order(self, indicator_id: str, theme: str, order: int) -> tuple[bool, int, int]:
         """Return where an indicator stands in the tables."""
         rule = self._rules.get(indicator_id)

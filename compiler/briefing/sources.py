@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Final
 
 from compiler.briefing.marks import cite
+from compiler.facts.gists import KeptReport
 from compiler.model import CompiledReport, Fact, Issue, Sentence
 
 
@@ -32,6 +34,10 @@ def pageless(text: str, title: str) -> str:
 
 def without_pages(report: CompiledReport) -> CompiledReport:
     """Return a report as it is quoted: a page that ends within a sentence is no part of the sentence."""
+    return report.changed(_without_pages) if isinstance(report, KeptReport) else _without_pages(report)
+
+
+def _without_pages(report: CompiledReport) -> CompiledReport:
     if not any(re.search(_PAGE, one.text) for one in report.sentences):
         return report
     title = "".join(report.identity.title.split())
@@ -42,16 +48,17 @@ class Sources:
     """Finds the sentence of a fact or an offset, and gives each sentence the key it is cited by."""
 
     def __init__(self, reports: Sequence[CompiledReport]) -> None:
-        self._numbers = {(report.source, report.number): n for n, report in enumerate(reports)}
-        self._reports = reports
-        self._sentences: dict[int, dict[int, Sentence]] = {}
+        # The same in every build, whichever other reports there are: what is made of a report is kept with its keys.
+        self._keys = {(report.source, report.number): _key(report) for report in reports}
+        self._reports = dict(zip(self._keys.values(), reports, strict=True))
+        self._sentences: dict[str, dict[int, Sentence]] = {}
 
     def key(self, source: str, report: int, sentence: int) -> str:
         """Return the key of a sentence, empty where it is unknown."""
-        number = self._numbers.get((source, report))
-        if number is None or sentence not in self._of(number):
+        key = self._keys.get((source, report))
+        if key is None or sentence not in self._of(key):
             return ""
-        return f"{number}.{sentence}"
+        return f"{key}.{sentence}"
 
     def of_fact(self, fact: Fact | None) -> str:
         """Return the citation mark of a fact."""
@@ -69,20 +76,24 @@ class Sources:
 
     def of_issue(self, issue: Issue) -> str:
         """Return the citation mark of the sentence that an issue points at."""
-        number = self._numbers.get((issue.source, issue.report))
-        if number is None or issue.start < 0:
+        key = self._keys.get((issue.source, issue.report))
+        if key is None or issue.start < 0:
             return ""
-        for sentence in self._reports[number].sentences:
+        for sentence in self._reports[key].sentences:
             if sentence.start <= issue.start < sentence.end:
-                return cite(f"{number}.{sentence.number}")
+                return cite(f"{key}.{sentence.number}")
         return ""
 
     def sentence(self, key: str) -> tuple[CompiledReport, Sentence]:
         """Return the report and the sentence of a key."""
-        number, sentence = (int(piece) for piece in key.split("."))
-        return self._reports[number], self._of(number)[sentence]
+        report, _, sentence = key.partition(".")
+        return self._reports[report], self._of(report)[int(sentence)]
 
-    def _of(self, number: int) -> dict[int, Sentence]:
-        if number not in self._sentences:
-            self._sentences[number] = {one.number: one for one in self._reports[number].sentences}
-        return self._sentences[number]
+    def _of(self, report: str) -> dict[int, Sentence]:
+        if report not in self._sentences:
+            self._sentences[report] = {one.number: one for one in self._reports[report].sentences}
+        return self._sentences[report]
+
+
+def _key(report: CompiledReport) -> str:
+    return sha256(f"{report.source}\0{report.number}".encode("utf-8", "surrogatepass")).hexdigest()[:16]

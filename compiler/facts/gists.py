@@ -74,6 +74,10 @@ class KeptReport(CompiledReport):
             object.__setattr__(made, name, value)
         return made
 
+    def changed(self, change: Callable[[CompiledReport], CompiledReport]) -> KeptReport:
+        """Return the report as ``change`` makes it when its parts are read; what a gist tells must stay."""
+        return KeptReport.of(self._gist, self.text, lambda: change(self))
+
     def __getattr__(self, name: str) -> object:
         """Read the parts: Python asks here only for what is not there yet."""
         if name not in _PARTS:

@@ -53,10 +53,14 @@ def each_once(
             group.append(report)
     kept = []
     for group in groups:
-        taken = min(enumerate(group), key=lambda pair: _rank(pair[1], pair[0], preferred))[1]
+        taken = _taken(group, preferred) if len(group) > 1 else group[0]
         kept.append(taken)
         issues.extend(_told(taken, other, preferred) for other in group if other is not taken)
     return tuple(kept), issues
+
+
+def _taken(group: Sequence[CompiledReport], preferred: Collection[str]) -> CompiledReport:
+    return min(enumerate(group), key=lambda pair: _rank(pair[1], pair[0], preferred))[1]
 
 
 def _likely(report: CompiledReport) -> tuple[tuple[object, ...], ...]:

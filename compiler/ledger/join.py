@@ -112,10 +112,10 @@ class Joined(NamedTuple):
         """The years of the reports at hand."""
         return frozenset([report.identity.report_year for report in self.reports])
 
-    def results(self, report_year: int, indicator_id: str) -> Mapping[Measure, Fact]:
-        """Return the results that a report tells of an indicator."""
-        own = (one for one in self.lines if (one.report_year, one.indicator_id) == (report_year, indicator_id))
-        return results_of(next((line.past for line in own), None))
+    def results(self, report_year: int) -> Mapping[str, Mapping[Measure, Fact]]:
+        """Return the results that a report tells of each indicator, by their ids."""
+        own = (line for line in self.lines if line.report_year == report_year)
+        return {line.indicator_id: results_of(line.past) for line in own}
 
 
 class Joining:

@@ -24,11 +24,11 @@ from compiler.model import CompiledReport, Fact, Issue, Measure, RuleBook
 
 
 class PlaceGist(NamedTuple):
-    """A joined place without its rows. ``results`` are those of headline indicators, by year of the report and id."""
+    """A joined place without its rows. ``results`` are those of the main indicators, by year of the report and id."""
 
     reports: tuple[Gist, ...]
     found: Found
-    results: dict[tuple[int, str], dict[Measure, Fact]]
+    results: dict[int, dict[str, Mapping[Measure, Fact]]]
 
 
 class Settled(NamedTuple):
@@ -72,9 +72,9 @@ class KeptPlace:
         """The lines of the tables, by report and rule order."""
         return self._joined.lines
 
-    def results(self, report_year: int, indicator_id: str) -> Mapping[Measure, Fact]:
-        """Return the results that a report tells of a headline indicator."""
-        return self._gist.results.get((report_year, indicator_id), {})
+    def results(self, report_year: int) -> Mapping[str, Mapping[Measure, Fact]]:
+        """Return the results that a report tells of the main indicators, by their ids."""
+        return self._gist.results.get(report_year, {})
 
 
 def settle_kept(
@@ -112,9 +112,7 @@ def _joined(reports: Sequence[CompiledReport], joining: Joining, codes: Codes) -
 
 def _gist(joined: Joined, headlines: frozenset[str]) -> PlaceGist:
     results = {
-        (line.report_year, line.indicator_id): dict(joined.results(line.report_year, line.indicator_id))
-        for line in joined.lines
-        if line.indicator_id in headlines
+        year: {one: facts for one, facts in joined.results(year).items() if one in headlines} for year in joined.years
     }
     return PlaceGist(tuple(map(gist_of, joined.reports)), joined.found, results)
 

@@ -172,8 +172,8 @@ class PlaceLedger(Protocol):
     def lines(self) -> tuple[LedgerLine, ...]:
         """The lines of the tables, by report and rule order."""
 
-    def results(self, report_year: int, indicator_id: str) -> Mapping[Measure, Fact]:
-        """Return the results that a report tells of a headline indicator."""
+    def results(self, report_year: int) -> Mapping[str, Mapping[Measure, Fact]]:
+        """Return the results that a report tells of the main indicators, by their ids."""
 
 
 def results_of(row: LedgerRow | None) -> dict[Measure, Fact]:
@@ -229,9 +229,9 @@ class Ledger:
             self._lines[place_key] = {year: tuple(lines) for year, lines in by_year.items()}
         return self._lines[place_key].get(report_year, ())
 
-    def results(self, place_key: str, report_year: int, indicator_id: str) -> Mapping[Measure, Fact]:
-        """Return the results that a report tells of a headline indicator, without the rest of its place."""
-        return self._places[place_key].results(report_year, indicator_id) if place_key in self._places else {}
+    def results(self, place_key: str, report_year: int) -> Mapping[str, Mapping[Measure, Fact]]:
+        """Return the results that a report tells of the main indicators, without the rest of its place."""
+        return self._places[place_key].results(report_year) if place_key in self._places else {}
 
     def has_report(self, place_key: str, report_year: int) -> bool:
         """Tell whether the report of that place and year is among those compiled."""
