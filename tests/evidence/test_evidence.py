@@ -9,6 +9,7 @@ import subprocess
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -39,27 +40,35 @@ VOID = {"meta", "input", "br", "hr", "img", "link", "col", "wbr"}
 EXTERNAL = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:|//)", re.I)
 
 
-@dataclass
+@dataclass(eq=False)
 class Element:
-    """An element with its attributes; ``text`` is all text inside it."""
+    """An element with its attributes; of the pieces of text of its page it holds those from ``first`` to ``last``."""
 
     tag: str
     attributes: dict[str, str]
     parents: list[Element]
-    text: str = ""
+    pieces: list[str]
+    first: int
+    last: int
+
+    @cached_property
+    def text(self) -> str:
+        """All text inside the element."""
+        return "".join(self.pieces[self.first : self.last])
 
     @property
     def classes(self) -> set[str]:
         return set(self.attributes.get("class", "").split())
 
 
-@dataclass
+@dataclass(eq=False)
 class Html(HTMLParser):
     """A page as a flat list of elements in their order."""
 
     source: str
     elements: list[Element] = field(default_factory=list)
     open: list[Element] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -69,35 +78,43 @@ class Html(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert len({name for name, _ in attrs}) == len(attrs), f"{tag}: an attribute stands twice"
-        element = Element(tag, {name: value or "" for name, value in attrs}, [*self.open])
+        begun = len(self.pieces)
+        given = {name: value or "" for name, value in attrs}
+        element = Element(tag, given, [*self.open], self.pieces, begun, begun)
         self.elements.append(element)
         if tag not in VOID:
             self.open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open and self.open[-1].tag == tag, f"</{tag}> closes {self.open[-1].tag if self.open else ''}"
-        self.open.pop()
+        self.open.pop().last = len(self.pieces)
 
     def handle_data(self, data: str) -> None:
-        for element in self.open:
-            element.text += data
+        self.pieces.append(data)
 
     def all(self, tag: str, name: str = "") -> list[Element]:
         return [one for one in self.elements if one.tag == tag and (not name or name in one.classes)]
 
+    @cached_property
     def by_id(self) -> dict[str, Element]:
         return {one.attributes["id"]: one for one in self.elements if "id" in one.attributes}
 
-    @property
+    @cached_property
     def article(self) -> Element:
         return self.all("article")[0]
 
+    @cached_property
     def marks(self) -> list[Element]:
         return [one for one in self.all("a", "m") if self.article in one.parents]
 
-    def marked(self, anchor: str) -> str:
-        """Return the text of all marks that belong to an anchor."""
-        return "".join(one.text for one in self.marks() if anchor in one.attributes["data-f"].split())
+    @cached_property
+    def marked(self) -> dict[str, str]:
+        """The text of all marks that belong to an anchor, by the anchor."""
+        texts: dict[str, str] = {}
+        for one in self.marks:
+            for anchor in one.attributes["data-f"].split():
+                texts[anchor] = texts.get(anchor, "") + one.text
+        return texts
 
 
 def template() -> EvidenceTemplate:
@@ -110,7 +127,7 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-@pytest.fixture(params=["samples_build", "real_build"])
+@pytest.fixture(scope="module", params=["samples_build", "real_build"])
 def pages(request: pytest.FixtureRequest) -> list[tuple[CompiledReport, Html]]:
     built: Built = request.getfixturevalue(request.param)
     folder = built.out / EVIDENCE
@@ -142,9 +159,9 @@ def test_every_fact_is_set_off_where_it_stands(pages: list[tuple[CompiledReport,
     for report, page in pages:
         rows = [row for row in page.all("tr", "row") if row.attributes["data-k"] != "open"]
         assert len(rows) == len(report.facts)
-        ids = page.by_id()
+        ids = page.by_id
         for fact in report.facts:
-            text = page.marked(fact.id)
+            text = page.marked[fact.id]
             if fact.figure_start >= 0:
                 assert text == report.text[fact.figure_start : fact.figure_end]
             else:
@@ -177,7 +194,7 @@ def test_every_uncovered_figure_is_underlined(pages: list[tuple[CompiledReport, 
     for report, page in pages:
         items = sorted(report.uncovered, key=lambda item: (item.start, item.end))
         for number, item in enumerate(items, 1):
-            assert page.marked(f"open-{number}") == report.text[item.start : item.end]
+            assert page.marked[f"open-{number}"] == report.text[item.start : item.end]
         assert sum(row.attributes["data-k"] == "open" for row in page.all("tr", "row")) == len(items)
 
 
@@ -188,7 +205,7 @@ def test_ids_are_unique_and_links_lead_both_ways(pages: list[tuple[CompiledRepor
         for link in page.all("a"):
             target = link.attributes["href"]
             assert target == INDEX or target.removeprefix("#") in ids, target
-        marks = {anchor for mark in page.marks() for anchor in mark.attributes["data-f"].split()}
+        marks = {anchor for mark in page.marks for anchor in mark.attributes["data-f"].split()}
         for row in page.all("tr", "row"):
             anchor = row.attributes["data-m"]
             assert row.attributes["id"] == f"r-{anchor}" and anchor in marks and f"c-{anchor}" in ids
@@ -201,7 +218,7 @@ def test_every_issue_is_shown_at_its_figure(samples_build: Built) -> None:
     told = 0
     for name, report in evidence_names(gathered.reports):
         page = Html((samples_build.out / EVIDENCE / name).read_text(encoding="utf-8"))
-        ids = page.by_id()
+        ids = page.by_id
         own = {fact.id for fact in report.facts}
         for issue in gathered.issues:
             for fact in own.intersection(issue.facts) if kind(issue) else ():
@@ -247,7 +264,7 @@ def test_the_index_lists_every_report(samples_build: Built) -> None:
 def test_a_card_says_what_it_must(tmp_path: Path) -> None:
     report = made.second_year()
     page, _ = page_of(tmp_path, report)
-    ids = page.by_id()
+    ids = page.by_id
     for fact in report.facts:
         text = ids[f"c-{fact.id}"].text
         for wanted in (
@@ -266,7 +283,7 @@ def test_the_status_of_the_ledger_is_on_the_card(tmp_path: Path) -> None:
     ledger, issues = build_ledger(reports, made.rulebook())
     path = tmp_path / "page.html"
     write_evidence(path, reports[1], ledger, ToVerify(issues), made.rulebook(), template(), made.INFO)
-    text = Html(path.read_text(encoding="utf-8")).by_id()["list"].text
+    text = Html(path.read_text(encoding="utf-8")).by_id["list"].text
     words = made.ledger_rules().words
     assert all(words[f"status.{status}"] in text for status in ("met", "missed", "exceeded"))
 
@@ -364,10 +381,10 @@ def test_figures_that_share_or_cross_are_all_marked(tmp_path: Path) -> None:
     )
     page, source = page_of(tmp_path, replace(report, facts=facts))  # type: ignore[arg-type]
     assert page.article.text == text
-    marked = {name: page.marked(name) for name in ("F1", "F2", "F3", "F4", "F5")}
+    marked = {name: page.marked[name] for name in ("F1", "F2", "F3", "F4", "F5")}
     assert marked == {"F1": "6%", "F2": "6%", "F3": "高于全省5%", "F4": "5%", "F5": "48.\n　　3亿元"}
     assert 'data-n="1、2"' in source
-    ids = page.by_id()
+    ids = page.by_id
     assert {f"{before}{name}" for name in marked for before in ("", "r-", "c-")} <= ids.keys()
     hidden = [one for one in page.elements if "w" in one.classes and "\n" in one.text and page.article in one.parents]
     assert any("m" in one.classes for one in hidden)
@@ -378,7 +395,7 @@ def test_ids_that_are_missing_or_twice_still_link(tmp_path: Path) -> None:
     facts = tuple(replace(fact, id="" if number % 2 else "F1") for number, fact in enumerate(report.facts))
     page, _ = page_of(tmp_path, replace(report, facts=facts))
     rows = [row.attributes["data-m"] for row in page.all("tr", "row")]
-    assert len(rows) == len(set(rows)) and {*rows} <= page.by_id().keys()
+    assert len(rows) == len(set(rows)) and {*rows} <= page.by_id.keys()
 
 
 def test_an_issue_without_a_fact_is_marked_by_itself(tmp_path: Path) -> None:
@@ -388,7 +405,7 @@ def test_an_issue_without_a_fact_is_marked_by_itself(tmp_path: Path) -> None:
     nowhere = Issue("I403", {}, source=report.source, report=1)
     other = Issue("F202", {}, source="别的.txt", report=1, start=at, end=at + 2)
     page, _ = page_of(tmp_path, report, (here, nowhere, other))
-    assert page.marked("check-1") == "政府"
+    assert page.marked["check-1"] == "政府"
     assert len([one for one in page.all("li") if one.attributes.get("id", "").startswith("r-check-")]) == 2
 
 
