@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,25 @@ def template() -> WorkbookTemplate:
     found, issues = load_workbook_template(TEMPLATES)
     assert found is not None and not issues, issues
     return found
+
+
+def shape_of(*kinds: str) -> WorkbookTemplate:
+    """Return the template with the sheets of some kinds only: a workbook of a few sheets is read in a fraction."""
+    return replace(template(), sheets=tuple(sheet for sheet in template().sheets if sheet.kind in kinds))
+
+
+FILLED_IN = ("cover", "tasks", "checks", "kept")
+"""The sheets that people fill in, the cover that tells of it, and the sheet for what finds no place any more."""
+
+
+def opened(path: Path, **options: bool) -> Any:
+    """Return the workbook at ``path`` for reading alone: the same content is loaded once."""
+    return _opened(path.read_bytes(), tuple(sorted(options.items())))
+
+
+@lru_cache(maxsize=4)
+def _opened(data: bytes, options: tuple[tuple[str, bool], ...]) -> Any:
+    return load_workbook(io.BytesIO(data), **dict(options))
 
 
 def template_from(folder: Path, text: str) -> tuple[WorkbookTemplate | None, tuple[Issue, ...]]:
@@ -129,7 +149,7 @@ def through_libreoffice(path: Path, folder: Path, suffix: str = "xlsx") -> Path:
 
 def formulas(path: Path) -> dict[tuple[str, str], str]:
     """Return all formulas of a workbook."""
-    book = load_workbook(path)
+    book = opened(path)
     return {
         (sheet.title, cell.coordinate): str(cell.value)
         for sheet in book.worksheets
@@ -142,7 +162,7 @@ def formulas(path: Path) -> dict[tuple[str, str], str]:
 def links(path: Path, sheet: str) -> dict[str, str]:
     """Return the place that each linked cell of a sheet leads to: by a link of its own, or by a formula that is one."""
     found: dict[str, str] = {}
-    for row in load_workbook(path)[sheet].iter_rows():
+    for row in opened(path)[sheet].iter_rows():
         for cell in row:
             formula = re.match(r'=HYPERLINK\("#((?:[^"]|"")*)"', str(cell.value)) if cell.data_type == "f" else None
             if cell.hyperlink is not None and cell.hyperlink.location:

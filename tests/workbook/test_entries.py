@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from help import make_reports as made
 from help.workbook_reader import build as build_workbook
-from help.workbook_reader import header, rows, template, through_libreoffice
+from help.workbook_reader import FILLED_IN, header, opened, rows, shape_of, through_libreoffice
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -33,8 +33,8 @@ WRITTEN = {
 }
 
 
-SHAPE = replace(template(), sheets=tuple(one for one in template().sheets if one.kind not in {"print", "history"}))
-"""Without the sheets of many merged cells, which take half the time to read and which nobody writes into."""
+SHAPE = shape_of(*FILLED_IN)
+"""What people do to a whole workbook: ``test_peoples_work.py``, ``test_standing.py``, ``test_killed_builds.py``."""
 
 
 def build(
@@ -105,7 +105,7 @@ def fill(path: Path) -> None:
 
 def check(path: Path) -> None:
     """Assert that all that ``fill`` wrote stands at its place."""
-    book = load_workbook(path)
+    book = opened(path)
     tasks = book["任务清单"]
     _, columns = header(tasks)
     row = row_of(tasks, "量化指标", "新改建农村公路")
@@ -124,14 +124,14 @@ def test_entries_survive(filled: Path) -> None:
     issues = build(filled, REPORTS, started="2026-01-21T08:00:00")
     check(filled)
     assert [issue.fields["count"] for issue in issues if issue.code == "O124"] == ["9"]
-    assert "未对上的填写" not in load_workbook(filled).sheetnames
+    assert "未对上的填写" not in opened(filled).sheetnames
     build(filled, REPORTS, started="2026-01-22T08:00:00")
     check(filled)
 
 
 def test_the_cover_tells_how_much_was_kept(filled: Path) -> None:
     build(filled, REPORTS)
-    texts = [cell.value for row in load_workbook(filled)["说明"].iter_rows() for cell in row]
+    texts = [cell.value for row in opened(filled)["说明"].iter_rows() for cell in row]
     assert "沿用 9 处" in texts
 
 
@@ -229,7 +229,7 @@ def test_emptied_prefill_stays_empty(path: Path) -> None:
     sheet.cell(row, columns["牵头单位"]).value = None
     book.save(path)
     build(path, with_offices("市财政局"))
-    sheet = load_workbook(path)["任务清单"]
+    sheet = opened(path)["任务清单"]
     assert sheet.cell(row_of(sheet, "量化指标", "城镇新增就业"), columns["牵头单位"]).value is None
 
 
@@ -237,7 +237,7 @@ def test_changed_prefill_is_no_entry(path: Path) -> None:
     build(path, with_offices("市财政局"))
     issues = build(path, with_offices("市数据局"))
     assert not [issue for issue in issues if issue.code.startswith("O12")]
-    sheet = load_workbook(path)["任务清单"]
+    sheet = opened(path)["任务清单"]
     _, columns = header(sheet)
     assert sheet.cell(row_of(sheet, "量化指标", "城镇新增就业"), columns["牵头单位"]).value == "市数据局"
 
@@ -252,18 +252,18 @@ def without_roads() -> tuple[Any, ...]:
 def test_rows_that_are_gone_move_to_a_sheet_of_their_own_and_come_back(filled: Path) -> None:
     issues = build(filled, without_roads(), started="2026-01-21T08:00:00")
     assert [issue.fields["count"] for issue in issues if issue.code == "O121"] == ["7"]
-    book = load_workbook(filled)
+    book = opened(filled)
     found = {row["填写的列"]: row for row in rows(book["未对上的填写"])}
     assert found["牵头单位"]["填写的内容"] == "市政府办公室"
     assert found["配合单位"]["填写的内容"] == "=市统计局、市发改委"
     assert "新改建农村公路302公里" in found["牵头单位"]["原内容"]
     assert found["状态"]["留存日期"] == "2026-01-21"
     build(filled, without_roads(), started="2026-01-22T08:00:00")
-    kept = {row["填写的列"]: row for row in rows(load_workbook(filled)["未对上的填写"])}
+    kept = {row["填写的列"]: row for row in rows(opened(filled)["未对上的填写"])}
     assert kept["状态"]["留存日期"] == "2026-01-21" and len(kept) == 7
     build(filled, REPORTS, started="2026-01-23T08:00:00")
     check(filled)
-    assert "未对上的填写" not in load_workbook(filled).sheetnames
+    assert "未对上的填写" not in opened(filled).sheetnames
 
 
 def test_rows_and_columns_that_people_add(path: Path) -> None:
@@ -279,7 +279,7 @@ def test_rows_and_columns_that_people_add(path: Path) -> None:
     book.save(path)
     for _ in range(3):
         build(path, REPORTS, started="2026-01-21T08:00:00")
-        book = load_workbook(path)
+        book = opened(path)
         sheet = book["任务清单"]
         _, columns = header(sheet)
         assert sheet.cell(row_of(sheet, "量化指标", "新改建农村公路"), columns["分管领导"]).value == "李四"
@@ -309,7 +309,7 @@ def test_entries_of_the_former_task_sheet_find_their_task(path: Path) -> None:
     shutil.rmtree(path.parent / ".last")  # the former program left no copy
     issues = build(path, REPORTS, started="2026-01-21T08:00:00")
     assert "O121" not in {issue.code for issue in issues}
-    sheet = load_workbook(path)["任务清单"]
+    sheet = opened(path)["任务清单"]
     _, columns = header(sheet)
     row = row_of(sheet, "量化指标", "新改建农村公路")
     assert sheet.cell(row, columns["配合单位"]).value == "市交通局；市人社局；市住建局"
@@ -323,7 +323,7 @@ def test_a_column_that_left_the_template_is_kept(filled: Path) -> None:
         for sheet in shape.sheets
     )
     build(filled, REPORTS, shape=replace(shape, sheets=sheets), started="2026-01-21T08:00:00")
-    (kept,) = rows(load_workbook(filled)["未对上的填写"])
+    (kept,) = rows(opened(filled)["未对上的填写"])
     assert (kept["填写的列"], kept["填写的内容"]) == ("牵头单位", "市政府办公室")
     build(filled, REPORTS, started="2026-01-22T08:00:00")
     check(filled)
@@ -353,7 +353,7 @@ def test_a_new_entry_column_is_an_edit_of_the_template(path: Path) -> None:
     sheet.cell(row_of(sheet, "量化指标", "新改建农村公路"), columns["联系人"]).value = "王五"
     book.save(path)
     build(path, REPORTS, shape=shape)
-    sheet = load_workbook(path)["任务清单"]
+    sheet = opened(path)["任务清单"]
     assert sheet.cell(row_of(sheet, "量化指标", "新改建农村公路"), columns["联系人"]).value == "王五"
 
 
@@ -404,7 +404,7 @@ def test_an_unreadable_workbook_is_kept_as_it_is(path: Path) -> None:
     assert {"O123", "O125"} <= {issue.code for issue in issues}
     (copy,) = [file for file in path.parent.iterdir() if "备份" in file.name]
     assert copy.read_bytes() == b"PK\x03\x04 broken"
-    assert load_workbook(path).sheetnames
+    assert opened(path).sheetnames
 
 
 def test_a_foreign_workbook_is_no_trouble(path: Path) -> None:
@@ -414,7 +414,7 @@ def test_a_foreign_workbook_is_no_trouble(path: Path) -> None:
     foreign.save(path)
     assert read_entries(path, {}).count == 0
     build(path, REPORTS)
-    assert "任务清单" in load_workbook(path).sheetnames
+    assert "任务清单" in opened(path).sheetnames
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from help import make_reports as made
-from help.workbook_reader import build, header, rows, template, through_libreoffice
+from help.workbook_reader import FILLED_IN, build, header, opened, rows, shape_of, template, through_libreoffice
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
@@ -21,13 +21,15 @@ from compiler.workbook.past import drop_taken
 NAME = "目标与结果.xlsx"
 REPORTS = (*made.two_years(), made.neighbour())
 YELLOW = PatternFill("solid", fgColor="FFFFFF00")
+SHAPE = shape_of("results", *FILLED_IN)
+"""A sheet of the program's own, and those to fill in. One test takes the whole template."""
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a workbook."""
     folder = tmp_path_factory.mktemp("built")
-    build(folder / NAME, REPORTS)
+    build(folder / NAME, REPORTS, shape=SHAPE)
     return folder
 
 
@@ -67,7 +69,7 @@ def work(path: Path) -> None:
 
 def check(path: Path, fonts: tuple[str, ...] = ("黑体",)) -> None:
     """Assert that all of it stands in the workbook."""
-    book = load_workbook(path)
+    book = opened(path)
     comment = cell_of(book, "目标与结果", "完成情况", **REVENUE).comment
     assert comment is not None and "请财政局再核一次" in comment.text
     assert cell_of(book, "目标与结果", "指标名称", **REVENUE).fill.fgColor.rgb == "FFFFFF00"
@@ -87,25 +89,26 @@ def texts(issues: tuple[Issue, ...]) -> dict[str, dict[str, str]]:
 
 def test_it_is_carried_over_through_several_builds(path: Path) -> None:
     work(path)
-    told = texts(build(path, REPORTS, started="2026-01-21T08:00:00"))
+    told = texts(build(path, REPORTS, shape=SHAPE, started="2026-01-21T08:00:00"))
     assert told["O127"] == {"names": "督查备忘"}
     assert (told["O128"]["comments"], told["O128"]["fills"]) == ("1", "2")
     assert told["O129"]["count"] == "1" and "口径以财政局为准" in told["O129"]["shown"]
     check(path)
     for day in (22, 23):  # nothing is lost, and nothing is told twice as new
-        told = texts(build(path, REPORTS, started=f"2026-01-{day}T08:00:00"))
+        told = texts(build(path, REPORTS, shape=SHAPE, started=f"2026-01-{day}T08:00:00"))
         assert "O129" not in told
         check(path)
-    book = load_workbook(path)
+    book = opened(path)
     cover = " ".join(str(cell.value) for row in book["说明"].iter_rows() for cell in row if cell.value)
     assert "督查备忘" in cover
     assert len(rows(book["未对上的填写"])) == 1
 
 
 def test_rows_may_move_in_between(path: Path) -> None:
+    build(path, REPORTS, shape=template())
     work(path)
     more = made.neighbour("半山市", source="报告/丁.txt", code="130100")
-    build(path, (more, *REPORTS), started="2026-01-21T08:00:00")
+    build(path, (more, *REPORTS), shape=template(), started="2026-01-21T08:00:00")
     check(path)
 
 
@@ -114,14 +117,14 @@ def test_a_comment_whose_row_is_gone_is_named(path: Path) -> None:
     wanted = {"地区": "临河市", "报告年度": 2017, "指标名称": "地区生产总值"}
     cell_of(book, "目标与结果", "单位", **wanted).comment = Comment("临河的口径", "李四")
     book.save(path)
-    told = texts(build(path, made.two_years(), started="2026-01-21T08:00:00"))
+    told = texts(build(path, made.two_years(), shape=SHAPE, started="2026-01-21T08:00:00"))
     assert told["O134"]["count"] == "1" and "临河的口径" in told["O134"]["shown"]
     (copy,) = [file for file in path.parent.iterdir() if "备份" in file.name]
-    assert load_workbook(copy).sheetnames
+    assert opened(copy).sheetnames
 
 
 def test_an_untouched_workbook_gives_no_message_and_no_backup(path: Path) -> None:
-    told = texts(build(path, REPORTS, started="2026-01-21T08:00:00"))
+    told = texts(build(path, REPORTS, shape=SHAPE, started="2026-01-21T08:00:00"))
     assert not {code for code in told if code.startswith(("O12", "O13"))}
     assert not [file for file in path.parent.iterdir() if "备份" in file.name]
 
@@ -134,9 +137,9 @@ def test_entries_of_the_copy_beside_come_back(path: Path) -> None:
     sheet = book["任务清单"]
     sheet.cell(7, header(sheet)[1]["牵头单位"]).value = "市财政局"
     book.save(beside)
-    told = texts(build(path, REPORTS, started="2026-01-21T08:00:00"))
+    told = texts(build(path, REPORTS, shape=SHAPE, started="2026-01-21T08:00:00"))
     assert told["O132"] == {"path": beside.name, "count": "1"}
-    sheet = load_workbook(path)["任务清单"]
+    sheet = opened(path)["任务清单"]
     assert sheet.cell(7, header(sheet)[1]["牵头单位"]).value == "市财政局"
     drop_taken(path, template())
     assert not beside.exists() and [file for file in path.parent.iterdir() if "备份" in file.name]
@@ -147,7 +150,7 @@ def test_old_backups_are_offered_for_deletion(path: Path) -> None:
         old = path.parent / f"目标与结果.备份-2025010{number}-{number:08d}.xlsx"
         old.write_bytes(b"")
         os.utime(old, (number, number))
-    told = texts(build(path, REPORTS, started="2026-01-21T08:00:00"))
+    told = texts(build(path, REPORTS, shape=SHAPE, started="2026-01-21T08:00:00"))
     shown = told["O131"]["shown"]
     assert told["O131"]["count"] == "2" and "20250100" in shown and "20250106" not in shown
     assert len([file for file in path.parent.iterdir() if "备份" in file.name]) == 7
@@ -155,7 +158,7 @@ def test_old_backups_are_offered_for_deletion(path: Path) -> None:
 
 def test_a_workbook_too_large_is_kept_and_not_read(path: Path) -> None:
     work(path)
-    shape = replace(template(), limits={**template().limits, "read_back_megabytes": 0})
+    shape = replace(SHAPE, limits={**SHAPE.limits, "read_back_megabytes": 0})
     path.write_bytes(path.read_bytes() + b"\0")
     told = texts(build(path, REPORTS, shape=shape, started="2026-01-21T08:00:00"))
     assert "O130" in told and "O125" in told
@@ -163,7 +166,7 @@ def test_a_workbook_too_large_is_kept_and_not_read(path: Path) -> None:
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_kept_and_not_read(path: Path) -> None:
-    shape = replace(template(), limits={**template().limits, "read_back_unpacked_megabytes": 0})
+    shape = replace(SHAPE, limits={**SHAPE.limits, "read_back_unpacked_megabytes": 0})
     path.write_bytes(path.read_bytes() + b"\0")
     told = texts(build(path, REPORTS, shape=shape, started="2026-01-21T08:00:00"))
     assert "O137" in told and "O125" in told
@@ -177,7 +180,7 @@ def test_reading_back_ends_when_its_time_is_over(path: Path, monkeypatch: pytest
 
     monkeypatch.setattr(past, "read_entries", lambda *_: time.sleep(60))
     work(path)
-    shape = replace(template(), limits={**template().limits, "read_back_seconds": 1})
+    shape = replace(SHAPE, limits={**SHAPE.limits, "read_back_seconds": 1})
     told = texts(build(path, REPORTS, shape=shape, started="2026-01-21T08:00:00"))
     assert told["O138"]["seconds"] == "1" and "O125" in told
     assert [file for file in path.parent.iterdir() if "备份" in file.name]
@@ -185,18 +188,19 @@ def test_reading_back_ends_when_its_time_is_over(path: Path, monkeypatch: pytest
 
 def test_another_workbook_in_its_place_is_not_compared_cell_by_cell(path: Path) -> None:
     """Somebody put an old backup in its place: the differences are no edits."""
-    build(path.parent / "别处" / path.name, (made.neighbour(source="报告/丁.txt"),))
+    build(path.parent / "别处" / path.name, (made.neighbour(source="报告/丁.txt"),), shape=SHAPE)
     shutil.copyfile(path.parent / "别处" / path.name, path)
-    told = texts(build(path, REPORTS, started="2026-01-21T08:00:00"))
+    told = texts(build(path, REPORTS, shape=SHAPE, started="2026-01-21T08:00:00"))
     assert "O135" in told and "O129" not in told
-    assert "未对上的填写" not in load_workbook(path).sheetnames
+    assert "未对上的填写" not in opened(path).sheetnames
 
 
 @pytest.mark.slow
 def test_it_survives_libreoffice(path: Path, tmp_path: Path) -> None:
+    build(path, REPORTS, shape=template())
     work(path)
     shutil.copyfile(through_libreoffice(path, tmp_path / "office"), path)
-    told = texts(build(path, REPORTS, started="2026-01-21T08:00:00"))
+    told = texts(build(path, REPORTS, shape=template(), started="2026-01-21T08:00:00"))
     assert told["O129"]["count"] == "1", told["O129"]
     # An office without the font puts its own in place when it saves; that is its doing, not ours.
     check(path, ("黑体", "Noto Sans CJK SC", "Noto Serif CJK SC", "DejaVu Sans", "Liberation Sans"))
