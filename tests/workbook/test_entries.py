@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from help import make_reports as made
-from help.workbook_reader import build as build_workbook
 from help.workbook_reader import FILLED_IN, header, opened, rows, shape_of, through_libreoffice
+from help.workbook_reader import build as build_workbook
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from help import make_reports as made
-from help.workbook_reader import build, header, rows, template
+from help.workbook_reader import FILLED_IN, build, header, opened, rows, shape_of, template
 from openpyxl import load_workbook
 
 from compiler.workbook.exchange import merge_tasks, split_tasks
 
 NAME = "目标与结果.xlsx"
 REPORTS = (*made.two_years(), made.neighbour())
+SHAPE = shape_of(*FILLED_IN)
 
 
 def put(path: Path, row: int, **values: object) -> None:
@@ -29,7 +30,7 @@ def put(path: Path, row: int, **values: object) -> None:
 
 
 def told(path: Path, row: int, title: str) -> Any:
-    sheet = load_workbook(path, data_only=True)["任务清单"]
+    sheet = opened(path, data_only=True)["任务清单"]
     return sheet.cell(row, header(sheet)[1][title]).value
 
 
@@ -38,10 +39,10 @@ def assigned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a workbook in which three tasks have a 牵头单位."""
     folder = tmp_path_factory.mktemp("assigned")
     path = folder / NAME
-    build(path, REPORTS)
+    build(path, REPORTS, shape=SHAPE)
     for row, lead in ((6, "市财政局"), (7, "市财政局"), (9, "市交通局/公路处")):
         put(path, row, 牵头单位=lead)
-    build(path, REPORTS, started="2026-01-21T08:00:00")
+    build(path, REPORTS, shape=SHAPE, started="2026-01-21T08:00:00")
     return folder
 
 
@@ -56,7 +57,7 @@ def test_out_and_back(path: Path, tmp_path: Path) -> None:
     assert sorted(file.name for file in written) == ["市交通局公路处.xlsx", "市财政局.xlsx"]
     assert [issue.fields["count"] for issue in issues if issue.code == "O141"] == ["6"]
     finance = tmp_path / "发出" / "市财政局.xlsx"
-    assert len(rows(load_workbook(finance)["任务清单"])) == 2
+    assert len(rows(opened(finance)["任务清单"])) == 2
     put(finance, 5, 进展情况="已下达", 数据截止日=datetime(2017, 6, 30), 当前完成值=40)
     put(finance, 6, 存在问题="资金不足")
     put(path, 7, 存在问题="进度偏慢")  # somebody wrote into the list meanwhile
@@ -64,7 +65,7 @@ def test_out_and_back(path: Path, tmp_path: Path) -> None:
     assert count == 3 and told(path, 6, "进展情况") == "已下达" and told(path, 6, "当前完成值") == 40
     assert [(c.column, c.base, c.ours, c.theirs) for c in conflicts] == [("存在问题", "", "进度偏慢", "资金不足")]
     assert told(path, 7, "存在问题") == "进度偏慢"
-    build(path, REPORTS, started="2026-01-22T08:00:00")
+    build(path, REPORTS, shape=SHAPE, started="2026-01-22T08:00:00")
     assert told(path, 6, "进展情况") == "已下达" and told(path, 6, "牵头单位") == "市财政局"
 
 
@@ -92,6 +93,6 @@ def test_a_task_that_an_office_adds_comes_along(path: Path, tmp_path: Path) -> N
     finance = next(file for file in written if "财政" in file.name)
     put(finance, 7, **{"工作任务（原文）": "清理拖欠账款", "牵头单位": "市财政局"})
     merge_tasks([finance], path)
-    build(path, REPORTS, started="2026-01-22T08:00:00")
-    own = [row for row in rows(load_workbook(path)["任务清单"]) if row["依据"] == "自加"]
+    build(path, REPORTS, shape=SHAPE, started="2026-01-22T08:00:00")
+    own = [row for row in rows(opened(path)["任务清单"]) if row["依据"] == "自加"]
     assert [(row["工作任务（原文）"], row["牵头单位"]) for row in own] == [("清理拖欠账款", "市财政局")]

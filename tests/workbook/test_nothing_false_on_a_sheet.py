@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from help import make_reports as made
-from help.workbook_reader import build, header, rows, template
+from help.workbook_reader import build, header, rows, shape_of, template
 from openpyxl import load_workbook
 
 from compiler.facts.compile import compile_source
@@ -95,9 +95,9 @@ Told = tuple[str, int, str, str]
 
 @pytest.fixture(scope="module")
 def sheets(rulebook: RuleBook, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
-    """Return a function that compiles small reports and opens the workbook that is made of them."""
+    """Return a function that compiles small reports and opens their workbook: all of it, or sheets of some kinds."""
 
-    def write(*told: Told) -> Any:
+    def write(*told: Told, kinds: tuple[str, ...] = ()) -> Any:
         found, known = [], []
         for place, year, review, plan in told:
             text = (
@@ -110,7 +110,8 @@ def sheets(rulebook: RuleBook, tmp_path_factory: pytest.TempPathFactory) -> Call
             known.extend(own)
         settled, ledger, issues = settle(found, rulebook, known)
         path = tmp_path_factory.mktemp("told") / "目标与结果.xlsx"
-        write_workbook(path, settled, ledger, (*known, *issues), rulebook, template(), made.INFO)
+        shape = shape_of(*kinds) if kinds else template()
+        write_workbook(path, settled, ledger, (*known, *issues), rulebook, shape, made.INFO)
         return load_workbook(path, data_only=True)
 
     return write
@@ -162,7 +163,7 @@ CELLS = [
 def test_a_row_says_what_the_report_says(
     review: str, plan: str, indicator: str, cells: dict[str, Any], sheets: Sheets
 ) -> None:
-    book = sheets(("云川市", 2017, review, plan))
+    book = sheets(("云川市", 2017, review, plan), kinds=("results",))
     found = [row for row in rows(book["目标与结果"]) if row["指标名称"] == indicator]
     assert len(found) == 1, [row["指标名称"] for row in rows(book["目标与结果"])]
     for title, wanted in cells.items():
@@ -189,7 +190,9 @@ def test_a_rate_of_completion_is_told_only_of_targets_at_hand(sheets: Sheets) ->
 def test_figures_of_one_sentence_stand_beside_their_indicators(sheets: Sheets) -> None:
     """Also where two of them are alike."""
     plan = "城镇和农村常住居民人均可支配收入分别增长7%和7%，城镇新增就业3万人，力争3.2万人。"
-    (row,) = [one for one in rows(sheets(("云川市", 2017, PLAIN, plan))["任务清单"]) if one["量化指标"]]
+    (row,) = [
+        one for one in rows(sheets(("云川市", 2017, PLAIN, plan), kinds=("tasks",))["任务清单"]) if one["量化指标"]
+    ]
     names, aims = (str(row[title]).split("；") for title in ("量化指标", "目标值"))
     assert names == ["①城镇常住居民人均可支配收入", "②农村常住居民人均可支配收入", "③城镇新增就业"]
     assert aims == ["①增长7%", "②增长7%", "③3万人，争取3.2万人"]
@@ -197,14 +200,20 @@ def test_figures_of_one_sentence_stand_beside_their_indicators(sheets: Sheets) -
 
 def test_the_rate_of_unemployment_stands_among_the_main_indicators(sheets: Sheets) -> None:
     told = "城镇登记失业率3.4%，新增高新技术企业8家，地区生产总值增长6%。"
-    names = [line[2] or line[0] for line in sheets(("云川市", 2017, told, PLAIN))["云川市2017"].values]
+    names = [
+        line[2] or line[0] for line in sheets(("云川市", 2017, told, PLAIN), kinds=("print",))["云川市2017"].values
+    ]
     at = {name: n for n, name in enumerate(names) if name}
     assert at["一、主要指标"] < at["城镇登记失业率"] < at["二、其他指标和工作量"] < at["新增高新技术企业"]
 
 
 def test_headings_of_two_reports_of_a_place_are_told_apart(sheets: Sheets) -> None:
     plan = "（一）做强产业\n新建公路12公里。\n（二）改善民生\n新建学校3所。"
-    book = sheets(("云川市", 2016, PLAIN, plan), ("云川市", 2017, PLAIN, plan.replace("改善民生", "办好实事")))
+    book = sheets(
+        ("云川市", 2016, PLAIN, plan),
+        ("云川市", 2017, PLAIN, plan.replace("改善民生", "办好实事")),
+        kinds=("tasks", "summary"),
+    )
     names = [str(line[0]) for line in book["督查汇总"].values if line[0] and "（" in str(line[0])]
     assert {"2016、2017　（一）做强产业", "2016　（二）改善民生", "2017　（二）办好实事"} <= {*names}
 
@@ -236,7 +245,10 @@ def test_places_set_beside_one_another_say_of_which_year(sheets: Sheets) -> None
     """Also where the build has a report of another year, which no place of its year stands beside."""
     told = "地区生产总值400亿元，增长6%；一般公共预算收入30亿元，增长5%。"
     book = sheets(
-        ("云川市", 2017, told, PLAIN), ("东江市", 2017, told.replace("6%", "7%"), PLAIN), ("西河市", 2012, told, PLAIN)
+        ("云川市", 2017, told, PLAIN),
+        ("东江市", 2017, told.replace("6%", "7%"), PLAIN),
+        ("西河市", 2012, told, PLAIN),
+        kinds=("compare",),
     )
     titles = [str(line[0]) for line in book["多地对比"].values if line[0]]
     assert "一、2016年完成" in titles and not any("上年" in title for title in titles)
@@ -244,14 +256,14 @@ def test_places_set_beside_one_another_say_of_which_year(sheets: Sheets) -> None
 
 def test_the_words_of_a_target_end_with_their_clause(sheets: Sheets) -> None:
     aims = "城镇和农村常住居民人均可支配收入分别增长7%和8%；对930户困难家庭实施无障碍改造。"
-    book = sheets(*((place, 2017, PLAIN, aims) for place in ("云川市", "东江市")))
+    book = sheets(*((place, 2017, PLAIN, aims) for place in ("云川市", "东江市")), kinds=("blocks",))
     told = {str(cell) for line in book["多地对比明细"].values for cell in line if cell and "分别增长" in str(cell)}
     assert told == {"城镇和农村常住居民人均可支配收入分别增长7%和8%"}
 
 
 def test_shares_rank_by_their_level(sheets: Sheets) -> None:
     told = {"云川市": "城镇化率达到46%，提高2个百分点。", "东江市": "城镇化率达到49%，提高1个百分点。"}
-    book = sheets(*((place, 2017, f"常住人口{text}", PLAIN) for place, text in told.items()))
+    book = sheets(*((place, 2017, f"常住人口{text}", PLAIN) for place, text in told.items()), kinds=("blocks",))
     sheet = book["多地对比明细"]
     lines = [[cell.value for cell in line] for line in sheet.iter_rows()]
     start = next(n for n, line in enumerate(lines) if str(line[0]).startswith("常住人口城镇化率"))
@@ -267,6 +279,7 @@ def test_ranks_say_by_what_and_leave_doubt_and_sums_out(sheets: Sheets) -> None:
         ("南岭市", 2017, "一般公共预算收入增长380%。", PLAIN),
         ("北原市", 2017, "五年累计一般公共预算收入400亿元。", PLAIN),
         ("西平市", 2017, "一般公共预算收入突破95亿元。", PLAIN),
+        kinds=("compare", "spans", "results", "checks"),
     )
     head = "一般公共预算收入（亿元）"
     assert {place: rank for place, rank in ranks(book, head, "总量位次").items() if rank} == {"云川市": 2, "东江市": 1}
@@ -284,6 +297,7 @@ def test_households_have_no_rank_among_dwellings(sheets: Sheets) -> None:
         ("云川市", 2017, "改造棚户区8000套。", PLAIN),
         ("东江市", 2017, "改造棚户区1.8万户。", PLAIN),
         ("南岭市", 2017, "改造棚户区9500套。", PLAIN),
+        kinds=("blocks",),
     )
     lines = [[*line] for line in book["多地对比明细"].iter_rows(values_only=True)]
     start = next(n for n, line in enumerate(lines) if str(line[0]).startswith("棚户区改造"))
@@ -297,6 +311,7 @@ def test_a_bound_in_another_unit_is_not_shown_under_the_unit_of_the_head(sheets:
         ("云川市", 2017, "粮食产量达到147万吨。", PLAIN),
         ("东江市", 2017, "粮食产量超过50亿斤。", PLAIN),
         ("南岭市", 2017, "粮食产量达到120万吨。", PLAIN),
+        kinds=("compare", "blocks"),
     )
     texts = {
         str(cell.value) for name in ("多地对比", "多地对比明细") for line in book[name].iter_rows() for cell in line
@@ -306,7 +321,7 @@ def test_a_bound_in_another_unit_is_not_shown_under_the_unit_of_the_head(sheets:
 
 def test_about_so_much_is_shown_so_and_not_ranked(sheets: Sheets) -> None:
     plans = {"云川市": "地区生产总值增长6%左右。", "东江市": "地区生产总值增长7%。", "南岭市": "地区生产总值增长5%。"}
-    book = sheets(*((place, 2017, PLAIN, plan) for place, plan in plans.items()))
+    book = sheets(*((place, 2017, PLAIN, plan) for place, plan in plans.items()), kinds=("compare",))
     lines = [[cell for cell in line if cell is not None] for line in book["多地对比"].iter_rows(values_only=True)]
     told = {str(line[0]): line[1:] for line in lines if line and str(line[0]) in plans}
     assert told == {"云川市": ["6左右"], "东江市": [7, 1], "南岭市": [5, 2]}
@@ -316,6 +331,7 @@ def test_estimates_among_places_are_told_below_them(sheets: Sheets) -> None:
     book = sheets(
         ("云川市", 2017, "预计地区生产总值300亿元；一般公共预算收入20亿元。", PLAIN),
         ("东江市", 2017, "地区生产总值400亿元，按可比价格计算增长6%；一般公共预算收入30亿元。", PLAIN),
+        kinds=("compare",),
     )
     texts = [cell.value for line in book["多地对比"].iter_rows() for cell in line]
     assert texts.count("注：云川市的数含预计数。") == 1
@@ -325,7 +341,7 @@ def test_years_of_different_scope_are_no_line(sheets: Sheets) -> None:
     """Money from outside the city, then from other provinces: no trend. What is drawn has a copy beside the table."""
     first = "引进域外资金700亿元。固定资产投资660亿元。"
     second = "到位省外资金172.5亿元。固定资产投资379.8亿元。"
-    book = sheets(("云川市", 2016, first, PLAIN), ("云川市", 2017, second, PLAIN))
+    book = sheets(("云川市", 2016, first, PLAIN), ("云川市", 2017, second, PLAIN), kinds=("history",))
     lines = {line[0]: [*line] for line in book["历年对照"].iter_rows(values_only=True)}
     assert [lines["固定资产投资"].count(number) for number in (660, 379.8)] == [2, 2]
     assert [lines["引进内资"].count(number) for number in (700, 172.5)] == [1, 1]
@@ -333,7 +349,7 @@ def test_years_of_different_scope_are_no_line(sheets: Sheets) -> None:
 
 def test_a_long_name_over_one_narrow_column_has_room(sheets: Sheets) -> None:
     plan = "居民消费价格涨幅控制在3%左右。"
-    sheet = sheets(("云川市", 2017, PLAIN, plan), ("东江市", 2017, PLAIN, plan))["多地对比"]
+    sheet = sheets(("云川市", 2017, PLAIN, plan), ("东江市", 2017, PLAIN, plan), kinds=("compare",))["多地对比"]
     assert sheet["B3"].value == "居民消费价格涨幅（%）"
     assert sheet.row_dimensions[3].height >= 3 * 13
 
@@ -370,6 +386,7 @@ def test_the_worst_come_first_with_both_values(sheets: Sheets) -> None:
             "城镇登记失业率2.4%，低于控制目标0.6个百分点。污水处理率达到108%。组织农村劳动力转移就业3.2万人次。",
             PLAIN,
         ),
+        kinds=("checks",),
     )
     found = rows(book["待核清单"])
     held = {(row["指标"], row["数值A"]): (row["数值B"], row["依据B"]) for row in found}

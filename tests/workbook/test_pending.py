@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from help.workbook_reader import opened
 from test_entries import REPORTS, build, header, row_of, rows
 
 from compiler.workbook.entries import read_entries
@@ -22,13 +22,13 @@ def path(tmp_path: Path) -> Path:
 
 
 def id_of(path: Path, indicator: str) -> str:
-    sheet = load_workbook(path)["待核清单"]
+    sheet = opened(path)["待核清单"]
     _, columns = header(sheet)
     return str(sheet.cell(row_of(sheet, "指标", indicator, "2016年"), columns["编号"]).value)
 
 
 def found(path: Path, indicator: str) -> tuple[object, object]:
-    row = next(row for row in rows(load_workbook(path)["待核清单"]) if row["指标"] == indicator)
+    row = next(row for row in rows(opened(path)["待核清单"]) if row["指标"] == indicator)
     return row["核实结果"], row["核实人"]
 
 

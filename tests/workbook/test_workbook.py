@@ -11,7 +11,17 @@ from typing import Any
 
 import pytest
 from help import make_reports as made
-from help.workbook_reader import build, column_widths, formulas, header, hidden_columns, rows, template
+from help.workbook_reader import (
+    build,
+    column_widths,
+    formulas,
+    header,
+    hidden_columns,
+    opened,
+    rows,
+    shape_of,
+    template,
+)
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
@@ -32,7 +42,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def book(path: Path) -> Any:
     """The same, with the values of its formulas."""
-    return load_workbook(path, data_only=True)
+    return opened(path, data_only=True)
 
 
 def line(book: Any, sheet: str, indicator: str, **wanted: object) -> dict[str, Any]:
@@ -119,7 +129,7 @@ def test_computed_cells_are_live_and_carry_their_value(path: Path, book: Any) ->
         if sheet not in ("任务清单", "督查汇总"):  # empty until somebody fills in how far a task is
             assert book[sheet][cell].value is not None, (sheet, cell, formula)
     _, columns = header(book["目标与结果"])
-    live = load_workbook(path)["目标与结果"]
+    live = opened(path)["目标与结果"]
     for title in ("与目标相比", "目标较上年实绩", "测算本年绝对值"):
         cells = [live.cell(row, columns[title]) for row in range(5, live.max_row + 1)]
         texts = {cell.value for cell in cells if cell.value and cell.data_type != "f"}
@@ -128,7 +138,7 @@ def test_computed_cells_are_live_and_carry_their_value(path: Path, book: Any) ->
 
 
 def test_links_lead_to_the_sentence_and_back(path: Path) -> None:
-    book = load_workbook(path, rich_text=True)
+    book = opened(path, rich_text=True)
     reports = {(report.source, report.number): report for report in (*made.two_years(), made.neighbour())}
     facts = {fact.id: fact for report in reports.values() for fact in report.facts}
     evidence = book["原文依据"]
@@ -164,7 +174,7 @@ def test_links_lead_to_the_sentence_and_back(path: Path) -> None:
 
 
 def test_the_figure_is_bold_and_red_in_its_sentence(path: Path) -> None:
-    evidence = load_workbook(path, rich_text=True)["原文依据"]
+    evidence = opened(path, rich_text=True)["原文依据"]
     _, columns = header(evidence)
     facts = {fact.id: fact for report in made.two_years() for fact in report.facts}
     checked = 0
@@ -328,7 +338,7 @@ def test_checks_name_both_sides(book: Any) -> None:
 
 
 def test_detail_is_a_table_with_exact_numbers(path: Path) -> None:
-    book = load_workbook(path)
+    book = opened(path)
     sheet = book["明细"]
     (table,) = sheet.tables.values()
     assert table.displayName == "明细表"
@@ -350,7 +360,7 @@ def test_uncovered_and_passages(book: Any) -> None:
 
 
 def test_document_properties_and_names(path: Path) -> None:
-    book = load_workbook(path)
+    book = opened(path)
     assert book.properties.title == "政府工作报告目标与结果"
     assert book.properties.created.isoformat() == "2026-01-20T01:30:00"
     assert {"目标与结果表", "任务清单表", "待核清单表", "原文依据表"} <= set(book.defined_names)
@@ -385,21 +395,24 @@ def risky_report(text: str, place: str = "云川市") -> CompiledReport:
     return made.make_report(place, 2017, [line, problem])
 
 
+@pytest.fixture(scope="module")
+def risky_cells(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    """All cells of a workbook with a report for each of these texts."""
+    path = tmp_path_factory.mktemp("risky") / "a.xlsx"
+    build(path, [risky_report(text, f"示例{number}市") for number, text in enumerate(RISKY)])
+    return [cell for sheet in load_workbook(path).worksheets for row in sheet.iter_rows() for cell in row]
+
+
 @pytest.mark.parametrize("text", RISKY)
-def test_text_never_becomes_a_formula(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "a.xlsx"
-    build(path, (risky_report(text),))
-    book = load_workbook(path)
+def test_text_never_becomes_a_formula(risky_cells: list[Any], text: str) -> None:
     held = 0
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.data_type == "f":
-                    assert not str(cell.value).startswith(text.strip()) or "IF(" in cell.value, cell.coordinate
-                elif isinstance(cell.value, str) and text.strip() in cell.value:
-                    if cell.value[:1] in "=+-@":
-                        assert cell.quotePrefix, (sheet.title, cell.coordinate)
-                    held += 1
+    for cell in risky_cells:
+        if cell.data_type == "f":
+            assert not str(cell.value).startswith(text.strip()) or "IF(" in cell.value, cell.coordinate
+        elif isinstance(cell.value, str) and text.strip() in cell.value:
+            if cell.value[:1] in "=+-@":
+                assert cell.quotePrefix, (cell.parent.title, cell.coordinate)
+            held += 1
     assert held > 3
 
 
@@ -476,13 +489,14 @@ def test_many_reports_print_in_workbooks_apart(tmp_path: Path) -> None:
         {"count": "35", "books": "2", "folder": "目标与结果-打印表"}
     ]
     folder = tmp_path / "目标与结果-打印表"
-    books = {file.stem: load_workbook(file, data_only=True) for file in folder.iterdir()}
+    books = {file.stem: load_workbook(file, read_only=True) for file in folder.iterdir()}
     assert sum(len(book.sheetnames) for book in books.values()) == 35
     assert set(books) == {"辽宁省", "河北省"}
-    cover = load_workbook(path)["说明"]
+    book = load_workbook(path, read_only=True)
+    cover = book["说明"]
     links = [str(cell.value) for row in cover.iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]
     assert len(links) == 2 and any("目标与结果-打印表/辽宁省.xlsx" in link for link in links)
-    assert len(load_workbook(path).sheetnames) == 14
+    assert len(book.sheetnames) == 14
 
 
 def test_a_province_with_too_many_reports_is_divided(tmp_path: Path) -> None:
@@ -490,7 +504,7 @@ def test_a_province_with_too_many_reports_is_divided(tmp_path: Path) -> None:
     reports = [made.neighbour(f"示例{n:02d}市", source=f"报告/{n}.txt", code="210700") for n in range(10)]
     path = tmp_path / "目标与结果.xlsx"
     build(path, reports, shape=replace(template(), limits=limits))
-    books = [load_workbook(file) for file in (tmp_path / "目标与结果-打印表").iterdir()]
+    books = [load_workbook(file, read_only=True) for file in (tmp_path / "目标与结果-打印表").iterdir()]
     assert sorted(len(book.sheetnames) for book in books) == [2, 4, 4]
 
 
@@ -518,9 +532,9 @@ def test_blocks_beyond_a_sheet_go_on_in_the_next(tmp_path: Path) -> None:
         *(made.neighbour(f"示例{n:02d}市", source=f"报告/{n}.txt", code="210700") for n in range(12)),
     ]
     whole, parted = tmp_path / "whole.xlsx", tmp_path / "parted.xlsx"
-    build(whole, reports)
-    limits = dict(template().limits) | {"rows": 30}
-    issues = build(parted, reports, shape=replace(template(), limits=limits))
+    shape = shape_of("history", "blocks", "compare")
+    build(whole, reports, shape=shape)
+    issues = build(parted, reports, shape=replace(shape, limits={**shape.limits, "rows": 30}))
     told = {issue.fields["name"]: issue.fields["names"] for issue in issues if issue.code == "O136"}
     names = told["多地对比明细"].split("、")
     assert len(names) > 1
