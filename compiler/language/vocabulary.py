@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -276,14 +277,25 @@ def _compile_phrases(rulebook: RuleBook) -> dict[str, tuple[CompiledPhrase, ...]
     by_anchor: dict[str, list[CompiledPhrase]] = defaultdict(list)
     for rule in rulebook.indicators:
         for phrase in rule.phrases:
-            for literal in expand_pattern(phrase.pattern):
-                anchor = max(literal.replace(_FIGURE, _GAP).split(_GAP), key=len)
-                if _FIGURE not in literal or not anchor:
-                    continue  # refused with a message when the rules were loaded
-                pieces = tuple(literal.replace(_FIGURE, FIGURE_MARK).split(_GAP))
-                marked = next(piece for piece in pieces if FIGURE_MARK in piece)
+            for anchor, pieces, marked in _anchored(phrase.pattern):
                 by_anchor[anchor].append(CompiledPhrase(rule, phrase.measure, phrase.pattern, pieces, marked))
     return {anchor: tuple(phrases) for anchor, phrases in by_anchor.items()}
+
+
+@lru_cache(maxsize=4096)
+def _anchored(pattern: str) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+    """Return for each literal of a phrase its longest piece, all its pieces, and the piece that holds the figure.
+
+    Kept, since rules are compiled again after each edit, and an edit changes few of them.
+    """
+    found = []
+    for literal in expand_pattern(pattern):
+        anchor = max(literal.replace(_FIGURE, _GAP).split(_GAP), key=len)
+        if _FIGURE not in literal or not anchor:
+            continue  # refused with a message when the rules were loaded
+        pieces = tuple(literal.replace(_FIGURE, FIGURE_MARK).split(_GAP))
+        found.append((anchor, pieces, next(piece for piece in pieces if FIGURE_MARK in piece)))
+    return tuple(found)
 
 
 def _compile_gapped(words: Sequence[str], gap: str) -> re.Pattern[str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Set
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from compiler.rules.keys import REMARK, WORDS, is_known
 from compiler.rules.ledger_keys import CHECK, LEDGER_FILE
 from compiler.rules.lexicon_keys import LEXICON_FILE, UNIT_ENTRY
 from compiler.rules.nodes import ListNode, MapNode, Node, TextNode
-from compiler.rules.parse import read_document
+from compiler.rules.parse import read_document, read_limited
 from compiler.rules.patterns import GAP, MOST_GAPS_OF_A_WORD
 from compiler.rules.reader import MISSING, Fields, Reader, hint_for, longest_first, one_character_apart
 from compiler.rules.shapes import Figure, Record, Shape
@@ -44,11 +45,36 @@ _READ_AT_ONCE: Final = frozenset({"format", "version", "hedges"})
 """The keys of the lexicon that are not word lists, units aside."""
 
 
-def load_lexicon(folder: RuleFolder) -> tuple[str, Lexicon | None, frozenset[str]]:
+_Loaded = tuple[str, Lexicon | None, frozenset[str]]
+
+_LEXICONS_KEPT: Final = 4
+_lexicons: dict[tuple[str, str], tuple[_Loaded, RuleFolder]] = {}
+"""Lexicons read before in this process, by the file's name and content, with the folder that holds what was told then.
+Of the rules that somebody edits who watches or uses the studio it changes the least, and it takes long to read."""
+
+
+def load_lexicon(folder: RuleFolder) -> _Loaded:
     """Return the version and the lexicon, and the units whose entries were refused (what uses them falls with them)."""
     if not folder.has("lexicon.yaml"):
         folder.tell("R412", "lexicon.yaml")
         return "", None, frozenset()
+    data, _ = read_limited(folder.folder / "lexicon.yaml", "")
+    key = folder.shown("lexicon.yaml"), sha256(data or b"").hexdigest()
+    kept = _lexicons.get(key)
+    if kept is None:
+        apart = RuleFolder(folder.folder)
+        kept = _load_lexicon(apart), apart
+        if apart.digests["lexicon.yaml"] == key[1]:  # else it was written to meanwhile
+            while len(_lexicons) >= _LEXICONS_KEPT:
+                _lexicons.pop(next(iter(_lexicons)), None)
+            _lexicons[key] = kept
+    found, told = kept
+    folder.issues.extend(told.issues)
+    folder.digests |= told.digests
+    return found
+
+
+def _load_lexicon(folder: RuleFolder) -> _Loaded:
     groups = frozenset(key.name for key in LEXICON_FILE.keys) - _READ_AT_ONCE
     file = folder.open("lexicon.yaml", LEXICON_FILE, groups)
     if file is None:

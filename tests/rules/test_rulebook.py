@@ -177,6 +177,18 @@ def test_unknown_units(load: Load, unit: str) -> None:
     assert "apple_output" not in {rule.id for rule in rulebook.indicators}
 
 
+def test_what_is_wrong_with_the_lexicon_is_told_at_every_load(load: Load) -> None:
+    """A lexicon that was read before is not read again; one of the same name that was edited is."""
+    text = (BASE / "lexicon.yaml").read_text(encoding="utf-8")
+    wrong = text + "guard:\n  rank: [第一, 第一]\n"
+    book, first = load(lexicon=wrong)
+    again, second = load(lexicon=wrong)
+    assert first == second != () and book.lexicon is again.lexicon and book.fingerprint == again.fingerprint
+    mended, third = load(lexicon=text + "guard:\n  rank: [第二]\n")
+    assert third == () and mended.lexicon.words("guard.rank") == ("第二",)
+    assert mended.fingerprint != book.fingerprint
+
+
 # --- sections, combined names, lexicon, ledger -------------------------------------------------
 
 
