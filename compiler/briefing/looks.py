@@ -37,15 +37,16 @@ class WordLooks:
         """Return the ids of styles by role; ``names`` are their names by role."""
         return {role: self.style_ids.get(name, "") for role, name in names.items()}
 
-    def open(self) -> Document:
-        """Return a new document with the looks of the template and nothing in it."""
-        import docx
 
-        document = docx.Document(BytesIO(self.content))
-        body = document.element.body
-        for element in [child for child in body if not child.tag.endswith("}sectPr")]:
-            body.remove(element)
-        return document
+def opened(content: bytes) -> Document:
+    """Return a new document with the looks of a template and nothing in it."""
+    import docx
+
+    document = docx.Document(BytesIO(content))
+    body = document.element.body
+    for element in [child for child in body if not child.tag.endswith("}sectPr")]:
+        body.remove(element)
+    return document
 
 
 def load_looks(path: Path, shown: str) -> tuple[WordLooks | None, tuple[Issue, ...]]:

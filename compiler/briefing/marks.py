@@ -42,6 +42,11 @@ def for_document(text: str) -> str:
     return text if text.isprintable() else without_control(_PRIVATE.sub("", text))
 
 
+def is_marked(text: str) -> bool:
+    """Tell whether a text may hold marks: most cells of a table hold none."""
+    return _END in text
+
+
 def pieces(text: str) -> Iterator[tuple[str, str]]:
     """Yield the pieces of a text: the mark (empty for plain text) and what it holds."""
     position = 0

@@ -1,32 +1,44 @@
-"""Write a composed briefing as a Word document, through python-docx.
+"""Write a composed briefing as a Word document.
 
-Page, styles, header and footer come with the template; the package, its parts and properties are python-docx's. The
-text is written as XML: python-docx has no means for fields, bookmarks, links and charts, and run by run and cell by
-cell it would cost twenty times as much. The same content gives the same bytes.
+The package, its parts and its properties are python-docx's, made once for a template and a number of charts
+(:class:`_Blank`); the text is written as XML between what that has before and behind it. Run by run and cell by cell
+python-docx would cost twenty times as much, and it has no means for fields, bookmarks, links and charts. The same
+content gives the same bytes.
 """
 
 from __future__ import annotations
 
+import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from copy import deepcopy
 from datetime import UTC, datetime
+from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from compiler.briefing.chart import chart_xml, workbook_bytes
 from compiler.briefing.composed import Caption, Chart, Citation, Composed, Item, WordParagraph, WordTable
 from compiler.briefing.fit import CHART_HEIGHT_MM, SHORT_TABLE
-from compiler.briefing.marks import CITE, REFER, STRONG, pieces
-from compiler.briefing.package import package_bytes
+from compiler.briefing.looks import opened
+from compiler.briefing.marks import CITE, REFER, STRONG, is_marked, pieces
+from compiler.briefing.package import Stored, package_bytes, stored
 from compiler.files import OWN_MARK
-from compiler.strings import escape_xml
+from compiler.strings import escape_xml, without_control
 
 if TYPE_CHECKING:
+    from docx.document import Document
+
     from compiler.briefing.template import BriefingTemplate
 
-_NAMESPACES: Final = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+_NAMESPACES: Final = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+}
+"""What the text goes by, and every document therefore declares."""
+
+_OF_CHARTS: Final = (
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
     ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     ' xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 )
@@ -44,16 +56,91 @@ def word_bytes(composed: Composed, template: BriefingTemplate, properties: Mappi
     return _Writer(composed, template).write(properties)
 
 
+class _Blank:
+    """A package with the looks of a template, room for some charts, and no text."""
+
+    def __init__(self, looks: bytes, charts: int) -> None:
+        from docx.oxml import parse_xml
+
+        document = opened(looks)
+        page = document.sections[-1]
+        # In twentieths of a point; python-docx counts in EMU, 635 to one.
+        sides = int(page.left_margin or 0) + int(page.right_margin or 0)
+        self.width = (int(page.page_width or 0) - sides) // 635
+        self.relations = [_with_chart(document, n) for n in range(1, charts + 1)]
+        core = document.part.package._core_properties_part
+        self.core, self._properties = str(core.partname).lstrip("/"), core.element
+        mark = f'<w:p xmlns:w="{_NAMESPACES["w"]}"><w:r><w:t>{_HERE}</w:t></w:r></w:p>'
+        document.element.body.sectPr.addprevious(parse_xml(mark))
+        buffer = BytesIO()
+        document.save(buffer)
+        with zipfile.ZipFile(buffer) as package:
+            self.parts: dict[str, str | bytes | Stored] = {name: stored(package.read(name)) for name in package.namelist()}
+            self.main = str(document.part.partname).lstrip("/")
+            text = _declared(package.read(self.main).decode(), document.element.nsmap)
+        self.before, self.after = re.split(f"<w:p(?: [^>]*)?><w:r><w:t>{_HERE}</w:t></w:r></w:p>", text)
+
+    def properties(self, title: str, given: Mapping[str, str]) -> bytes:
+        """Return the part of the properties."""
+        from docx.opc.coreprops import CoreProperties
+        from docx.opc.oxml import serialize_part_xml
+
+        element = deepcopy(self._properties)
+        core = CoreProperties(element)
+        core.title = title[:255]
+        core.author = core.last_modified_by = given.get("creator", "")
+        core.subject = given.get("subject", "")
+        core.keywords = ";".join(word for word in (given.get("keywords", ""), OWN_MARK) if word)
+        core.category, core.comments = given.get("category", ""), given.get("description", "")
+        core.language, core.revision = "zh-CN", 1
+        core.created = core.modified = _moment(given.get("created", ""))
+        content: bytes = serialize_part_xml(element)
+        return content
+
+
+_HERE: Final = "\ue00f"
+"""Where the text of a document goes."""
+
+
+@lru_cache(maxsize=8)
+def _blank(looks: bytes, charts: int) -> _Blank:
+    return _Blank(looks, charts)
+
+
+def _chart_parts(number: int) -> tuple[str, str]:
+    """Return the names of a chart and of the workbook behind it."""
+    return f"word/charts/chart{number}.xml", f"word/embeddings/chart{number}.xlsx"
+
+
+def _with_chart(document: Document, number: int) -> str:
+    """Add the parts of a chart to a document, still empty; return the relation that the text names it by."""
+    from docx.opc.constants import CONTENT_TYPE as CT
+    from docx.opc.constants import RELATIONSHIP_TYPE as RT
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    package = document.part.package
+    chart, book = (PackURI(f"/{name}") for name in _chart_parts(number))
+    part = Part(chart, CT.DML_CHART, b"", package)
+    part.relate_to(Part(book, CT.SML_SHEET, b"", package), RT.PACKAGE)
+    relation: str = document.part.relate_to(part, RT.CHART)
+    return relation
+
+
+def _declared(text: str, known: Mapping[Any, str]) -> str:
+    """Return a document that declares the prefixes that its text will use."""
+    missing = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items() if known.get(prefix) != uri)
+    return re.sub(r"<[\w:.]+(?=[\s>])", lambda tag: f"{tag[0]}{missing}", text, count=1) if missing else text
+
+
 class _Writer:
     def __init__(self, composed: Composed, template: BriefingTemplate) -> None:
         self.composed = composed
         self.template = template
-        self.document = template.looks.open()
+        self.blank = _blank(template.looks.content, sum(isinstance(item, Chart) for item in composed.items))
+        self.parts: dict[str, str | bytes | Stored] = {}
         self.ids = template.looks.ids(template.styles)
-        page = self.document.sections[-1]
-        # In twentieths of a point; python-docx counts in EMU, 635 to one.
-        sides = int(page.left_margin or 0) + int(page.right_margin or 0)
-        self.width = (int(page.page_width or 0) - sides) // 635
+        self.width = self.blank.width
         # Without a list of the sentences cited there is nothing to cite.
         self.listed = any(isinstance(item, Citation) for item in composed.items)
         self.cited: set[str] = set()
@@ -62,11 +149,12 @@ class _Writer:
         self.drawings = 0
 
     def write(self, properties: Mapping[str, str]) -> bytes:
-        self._fill([self._item(number, item) for number, item in enumerate(self.composed.items)])
-        self._properties(properties)
-        buffer = BytesIO()
-        self.document.save(buffer)
-        return _with_fixed_times(buffer.getvalue())
+        blank = self.blank
+        text = "".join([self._item(number, item) for number, item in enumerate(self.composed.items)])
+        main = {blank.main: f"{blank.before}{text}{blank.after}"}
+        return package_bytes(
+            {**blank.parts, **main, **self.parts, blank.core: blank.properties(self.composed.title, properties)}
+        )
 
     def _item(self, number: int, item: Item) -> str:
         if isinstance(item, WordParagraph):
@@ -76,14 +164,6 @@ class _Writer:
         if isinstance(item, WordTable):
             return self.table(item)
         return self.chart(item) if isinstance(item, Chart) else self.source(item)
-
-    def _fill(self, found: Sequence[str]) -> None:
-        """Put the text into the document, before the properties of its section. It is parsed once, as a whole."""
-        from docx.oxml import parse_xml
-
-        section = self.document.element.body.sectPr
-        for element in [*parse_xml(f"<w:body {_NAMESPACES}>{''.join(found)}</w:body>")]:
-            section.addprevious(element)
 
     # --- text ---
 
@@ -104,6 +184,8 @@ class _Writer:
 
     def runs(self, text: str) -> str:
         """Return the runs of a text with its marks."""
+        if not is_marked(text):
+            return _run(text)
         found = []
         for mark, held in pieces(text):
             if mark == CITE:
@@ -212,23 +294,12 @@ class _Writer:
 
     def chart(self, item: Chart) -> str:
         """Write a native chart with the workbook that holds its figures, so that it can be edited in Word."""
-        from docx.opc.constants import CONTENT_TYPE as CT
-        from docx.opc.constants import RELATIONSHIP_TYPE as RT
-        from docx.opc.packuri import PackURI
-        from docx.opc.part import Part
-
-        from compiler.briefing.chart import chart_xml, workbook_bytes
-
         self.drawings += 1
-        n, package = self.drawings, self.document.part.package
-        latin, east = self.template.chart_fonts
-        content = chart_xml(item, latin, east).encode()
-        part = Part(PackURI(f"/word/charts/chart{n}.xml"), CT.DML_CHART, content, package)
-        book = PackURI(f"/word/embeddings/chart{n}.xlsx")
-        part.relate_to(Part(book, CT.SML_SHEET, workbook_bytes(item), package), RT.PACKAGE)
-        relation = self.document.part.relate_to(part, RT.CHART)
+        n, relation = self.drawings, self.blank.relations[self.drawings - 1]
+        chart, book = _chart_parts(n)
+        self.parts |= {chart: chart_xml(item, *self.template.chart_fonts), book: workbook_bytes(item)}
         size = f'cx="{round(CHART_WIDTH_MM * 36000)}" cy="{round(CHART_HEIGHT_MM * 36000)}"'
-        return self._paragraph(
+        paragraph = self._paragraph(
             "figure",
             '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
             f'<wp:extent {size}/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
@@ -238,16 +309,11 @@ class _Writer:
             f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>',
             keep=True,
         )
+        return paragraph.replace("<w:p>", f"<w:p {_OF_CHARTS}>", 1)
 
-    def _properties(self, given: Mapping[str, str]) -> None:
-        core = self.document.core_properties
-        core.title = self.composed.title[:255]
-        core.author = core.last_modified_by = given.get("creator", "")
-        core.subject = given.get("subject", "")
-        core.keywords = ";".join(word for word in (given.get("keywords", ""), OWN_MARK) if word)
-        core.category, core.comments = given.get("category", ""), given.get("description", "")
-        core.language, core.revision = "zh-CN", 1
-        core.created = core.modified = _moment(given.get("created", ""))
+
+_MARKUP: Final = re.compile("[&<>]")
+"""What would be read as XML; a quotation mark in a text is none."""
 
 
 def _run(text: str, style: str = "") -> str:
@@ -255,7 +321,10 @@ def _run(text: str, style: str = "") -> str:
     if not text:
         return ""
     looks = f'<w:rPr>{style}<w:rFonts w:hint="eastAsia"/></w:rPr>'
-    return f'<w:r>{looks}<w:t xml:space="preserve">{escape_xml(text)}</w:t></w:r>'
+    text = without_control(text)
+    if _MARKUP.search(text):
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f'<w:r>{looks}<w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
 def _moment(started: str) -> datetime:
@@ -265,9 +334,3 @@ def _moment(started: str) -> datetime:
     except ValueError:
         return datetime(1980, 1, 1)
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-
-
-def _with_fixed_times(content: bytes) -> bytes:
-    """Return a package whose parts carry no time of their own, so that the same parts give the same bytes."""
-    with zipfile.ZipFile(BytesIO(content)) as package:
-        return package_bytes({name: package.read(name) for name in package.namelist()})
