@@ -13,7 +13,7 @@ from compiler.briefing.marks import for_document, refer, strong, typeset, withou
 from compiler.briefing.sources import Quoted, Sources
 from compiler.briefing.template import BriefingTemplate, Outline, OutlineItem, OutlinePart
 from compiler.model import CompiledReport, Issue
-from compiler.rules.expressions import TextTemplate, evaluate, render_text
+from compiler.rules.expressions import TextTemplate, holds, render_text
 
 _NUMERALS: Final = "〇一二三四五六七八九"
 _STOPS: Final = re.compile("(?<=[。！？])[。]")
@@ -142,6 +142,41 @@ FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
 # --- walking the outline -----------------------------------------------------------------------
 
 
+class Rendered:
+    """What the expressions of one briefing gave over the contexts that it was composed with, shorter and shorter.
+
+    An expression is run anew only where a name that it reads has another value. Values are told apart by what they
+    are, so :meth:`known` gives what equals a value of a context before in its place.
+    """
+
+    def __init__(self) -> None:
+        self._contexts: list[Mapping[str, object]] = []
+        self._texts: dict[tuple[int, ...], tuple[str, tuple[Issue, ...]]] = {}
+
+    def known(self, context: Mapping[str, object]) -> Mapping[str, object]:
+        """Return a context with the values of those before wherever they are equal."""
+        found = dict(context)
+        for before in self._contexts:
+            for name, value in before.items():
+                if found[name] is not value and found[name] == value:
+                    found[name] = value
+        self._contexts.append(found)
+        return found
+
+    def text(
+        self, template: TextTemplate, context: Mapping[str, object], row: object, number: int
+    ) -> tuple[str, tuple[Issue, ...]]:
+        """Return what a template gives over a context known, and what it did wrong."""
+        if template.expression is None:
+            return template.source, ()
+        key = (id(template), id(row), number, *[id(context.get(name)) for name in template.expression.names])
+        found = self._texts.get(key)
+        if found is None:
+            whole = context if row is None else {**context, "row": row, "number": number}
+            found = self._texts[key] = render_text(template, whole)
+        return found
+
+
 class Composer:
     """Composes one briefing from an outline and a context."""
 
@@ -152,10 +187,12 @@ class Composer:
         context: Mapping[str, object],
         sources: Sources,
         report: CompiledReport | None,
+        rendered: Rendered,
     ) -> None:
         self.template = template
         self.outline = outline
-        self.context = context
+        self.rendered = rendered
+        self.context = rendered.known(context)
         self.sources = sources
         self.report = report
         self.issues: list[Issue] = []
@@ -367,8 +404,7 @@ class Composer:
         """Return what an expression gives, and note what it did wrong."""
         if template is None:
             return ""
-        context = self.context if row is None else {**self.context, "row": row, "number": number}
-        text, issues = render_text(template, context)
+        text, issues = self.rendered.text(template, self.context, row, number)
         self.issues.extend(issues)
         return text
 
@@ -380,9 +416,9 @@ class Composer:
         """Return whether a condition holds; one that fails does not."""
         if template is None:
             return True
-        held, issues = evaluate(template, self.context)
+        text, issues = self.rendered.text(template, self.context, None, 0)
         self.issues.extend(issues)
-        return held and not issues
+        return holds(text) and not issues
 
     def _paragraphs(self, role: str, text: str) -> list[Item]:
         return [WordParagraph(role, line, keep=line.endswith("：")) for line in _lines(text)]

@@ -85,7 +85,7 @@ class Composed:
     def cited(self, texts: Sequence[str]) -> None:
         """Give numbers to the sentences that texts cite."""
         for text in texts:
-            for mark, key in pieces(text):
+            for mark, key in pieces(text) if CITE in text else ():
                 if mark == CITE:
                     self.numbers.setdefault(key, len(self.numbers) + 1)
 

@@ -12,6 +12,7 @@ from math import ceil, log
 from typing import Final
 
 from compiler.briefing.composed import Caption, Chart, Composed, Item, WordParagraph, WordTable
+from compiler.briefing.marks import is_marked
 
 LINES: Final = 22
 CHARACTERS: Final = 28
@@ -145,7 +146,7 @@ def _rows(table: WordTable, composed: Composed) -> Iterator[_Piece]:
     room = [max(2.0, _CELL_CHARACTERS * width / total - 0.76) for width in table.widths]
     last = len(table.rows) - 1
     for n, row in enumerate((table.heads, *table.rows), -1):
-        tall = max(ceil(width(composed.shown(cell)) / one) or 1 for cell, one in zip(row, room, strict=True))
+        tall = max(ceil(_width(cell, composed) / one) or 1 for cell, one in zip(row, room, strict=True))
         keep = n < 1 or last < SHORT_TABLE or n == last - 1
         height = (_CELL_POINTS * tall + _CELL_AROUND) / _LINE_POINTS
         yield _Piece(height, table.noted if n == last else keep)
@@ -160,7 +161,7 @@ def _body(items: Iterable[Item]) -> Iterable[Item]:
 
 def _lines(item: WordParagraph, composed: Composed) -> float:
     """Return the lines that a paragraph takes."""
-    wide = width(composed.shown(item.text))
+    wide = _width(item.text, composed)
     if item.role == "title":
         return ceil(wide / 20) * 34 / _LINE_POINTS + 0.4
     if item.role == "source_line":
@@ -170,6 +171,10 @@ def _lines(item: WordParagraph, composed: Composed) -> float:
     return ceil((wide + 2) / _FILLED)
 
 
+def _width(text: str, composed: Composed) -> float:
+    return width(composed.shown(text) if is_marked(text) else text)
+
+
 def width(text: str) -> float:
     """Return the width of a text in Chinese characters; ASCII takes half."""
-    return sum(0.5 if character < "\u0080" else 1.0 for character in text)
+    return len(text) - len(text.encode("ascii", "ignore")) / 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from compiler.briefing.compose import FUNCTIONS, Composer
+from compiler.briefing.compose import FUNCTIONS, Composer, Rendered
 from compiler.briefing.composed import Composed
 from compiler.briefing.context import BRIEFING, SUMMARY, SUMMARY_STEPS, Seen, within, within_page
 from compiler.briefing.fit import STEPS, excess, likely_step, shortened
@@ -69,10 +69,10 @@ class Briefings:
     def write_summary(self, path: Path, info: BuildInfo) -> tuple[Issue, ...]:
         """Write the summary over all places to ``path``; return what the template did wrong."""
         seen = self._seen
-        context = seen.of_all()
+        context, rendered = seen.of_all(), Rendered()
         for step in range(SUMMARY_STEPS + 1):
             whole = {**context, **within_page(context, step)}
-            composer = Composer(self.template, self.template.summary, whole, seen.sources, None)
+            composer = Composer(self.template, self.template.summary, whole, seen.sources, None, rendered)
             if excess(composer.compose_body(), 1, composer.lines_below()) <= 0:
                 break
         composer.add_annexes()
@@ -89,6 +89,7 @@ class Briefings:
         context, rows = seen.of(report), seen.viewer.rows(report)
         names = [rule.name for rule in seen.viewer.headlines]
         chooser = seen.chooser(report, template.limits)
+        rendered = Rendered()
         tried: dict[int, tuple[Composer, float]] = {}
 
         def over(step: int) -> float:
@@ -97,7 +98,7 @@ class Briefings:
                 limits = shortened(template.limits, step)
                 listed = groups(rows, template.lists, limits, names)
                 whole: Mapping[str, object] = {**context, **listed, **within(limits, context, chooser)}
-                composer = Composer(template, template.briefing, whole, seen.sources, report)
+                composer = Composer(template, template.briefing, whole, seen.sources, report, rendered)
                 body = composer.compose_body()
                 tried[step] = composer, excess(body, limits["pages"], composer.lines_below())
             return tried[step][1]

@@ -187,7 +187,12 @@ def _failure(error: Exception, known: set[str], where: Location) -> Issue:
 def evaluate(template: TextTemplate, context: Mapping[str, object], limit: int = 0) -> tuple[bool, tuple[Issue, ...]]:
     """Return whether a condition written as a template (``{{ rows|length > 3 }}``) holds."""
     text, issues = render_text(template, context, limit)
-    return text.strip() not in {"", "False", "None", "0", "[]", "()", "{}"}, issues
+    return holds(text), issues
+
+
+def holds(text: str) -> bool:
+    """Return whether what a condition gave says that it holds."""
+    return text.strip() not in {"", "False", "None", "0", "[]", "()", "{}"}
 
 
 def _assigned(tree: nodes.Template) -> set[str]:
