@@ -79,8 +79,8 @@ class Chooser:
         )
         found: list[Quoted] = []
         for heading, (left, units) in sections.items():
-            if not {self._key(one) for one in left}.isdisjoint(taken):
-                units = (*self.words.units([one for one in left if self._key(one) not in taken]),)
+            if not left.keys().isdisjoint(taken):
+                units = (*self.words.units([one for key, one in left.items() if key not in taken]),)
             chosen = self._best(units, room)
             if chosen:
                 sentences = [one for unit in chosen for one in unit.sentences]
@@ -97,16 +97,16 @@ class Chooser:
         return "".join(clauses).rstrip("，,；;")
 
     @cached_property
-    def _work_sections(self) -> dict[str, tuple[list[Sentence], tuple[Unit, ...]]]:
-        """The headings that tasks stand under, each with its sentences and their units."""
+    def _work_sections(self) -> dict[str, tuple[dict[str, Sentence], tuple[Unit, ...]]]:
+        """The headings that tasks stand under, each with its sentences by their keys, and their units."""
         wanted = self._sections.get("aside", ())
         aside = {n for one in self.report.passages if one.section_id in wanted for n in one.sentences}
-        found: dict[str, tuple[list[Sentence], tuple[Unit, ...]]] = {}
+        found: dict[str, tuple[dict[str, Sentence], tuple[Unit, ...]]] = {}
         for heading, sentences in _headed(self.report, self.words.has).items():
             # A rule that took a whole part by its heading (工作目标和主要任务) took the work with it.
             apart = set() if all(one.number in aside for one in sentences) else aside
             left = [one for one in sentences if one.number not in apart and not self.words.says_nothing(one)]
-            found[heading] = left, (*self.words.units(left),)
+            found[heading] = {self._key(one): one for one in left}, (*self.words.units(left),)
         return found
 
     def _best(self, candidates: Sequence[Unit], room: int) -> list[Unit]:
@@ -157,8 +157,9 @@ class Chooser:
         best: tuple[float, Unit] | None = None
         for unit in self._plan:
             text = unit.sentences[0].text
-            opener = self._counting(text) if len(unit.text) > self.limits["deeds"] else text
-            if unit.lone or not opener or not words.has(text, "deeds"):
+            if unit.lone or not words.has(text, "deeds"):
+                continue
+            if len(unit.text) > self.limits["deeds"] and not self._counting(text):
                 continue
             listed = len(unit.sentences) > 1 or words.items(text) > 2
             counted = words.counted.search(text) is not None
@@ -210,9 +211,8 @@ class Chooser:
     def projects(self, most: int, longest: int, taken: Collection[str] = ()) -> list[Quoted]:
         """Return the sentences of the plan that tell projects in figures, and are not in ``taken`` (keys)."""
         found: list[tuple[float, Unit]] = []
-        for unit in self._plan:
-            worth = self._tells_projects(unit, unit.text, longest)
-            if worth and {self._key(one) for one in unit.sentences}.isdisjoint(taken):
+        for unit, worth in self._major:
+            if worth and len(unit.text) <= longest and {self._key(one) for one in unit.sentences}.isdisjoint(taken):
                 found.append((worth, unit))
         best = sorted(found, key=lambda pair: -pair[0])[:most]
         return [self._quoted(unit.sentences) for _, unit in sorted(best, key=lambda p: p[1].sentences[0].number)]
@@ -223,17 +223,25 @@ class Chooser:
         A sentence, or its clauses from the first that counts projects: to its end, else to the last with a figure.
         """
         best: tuple[float, Unit, str] | None = None
-        for unit in self._plan:
-            text = unit.text if len(unit.text) <= longest else self._from_project(unit, longest)
-            worth = self._tells_projects(unit, text, longest)
+        for unit, worth in self._major:
+            text = unit.text
+            if len(text) > longest:
+                text = self._from_project(unit, longest)
+                worth = self._tells_projects(text) if 0 < len(text) <= longest else 0.0
             if worth and (best is None or worth > best[0]):
                 best = worth, unit, text
         return [self._told.clause(best[2].rstrip("。，；,;"), best[1].sentences[0])] if best else []
 
-    def _tells_projects(self, unit: Unit, text: str, longest: int) -> float:
+    @cached_property
+    def _major(self) -> tuple[tuple[Unit, float], ...]:
+        """The units of the plan that speak of projects, each with what it is worth as one about them."""
+        found = (unit for unit in self._plan if not unit.lone and self.words.has(unit.text, "major"))
+        return tuple((unit, self._tells_projects(unit.text)) for unit in found)
+
+    def _tells_projects(self, text: str) -> float:
         """Return what a text is worth as one about projects; nothing where it tells no two figures of them."""
         words = self.words
-        if unit.lone or not 0 < len(text) <= longest or not words.has(text, "major") or words.begins(text, "leaning"):
+        if not words.has(text, "major") or words.begins(text, "leaning"):
             return 0.0
         counted = min(_WELL_COUNTED, figures(text) + 2 * words.has(text, "sums") + words.projects(text))
         return counted + words.worth(text) / 20 - len(text) / 100 if counted >= 2 else 0.0

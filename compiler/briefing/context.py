@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from compiler.briefing.choose import Chooser
+from compiler.briefing.groups import GROUPS
 from compiler.briefing.marks import cite, for_document, typeset
 from compiler.briefing.ranks import LEAST_RANKED, RANK_FIELDS, Ranking, peers_of, rankings, ranks_of
-from compiler.briefing.rows import GROUPS, ROW_FIELDS, Row, Viewer
+from compiler.briefing.rows import ROW_FIELDS, Row, Viewer
 from compiler.briefing.sources import Quoted, Sources
 from compiler.briefing.template import BriefingTemplate, Vocabulary
 from compiler.ledger.rows import Ledger
@@ -128,6 +129,11 @@ class Beside:
         return frozenset(map(id, self.peers))
 
     @cached_property
+    def places(self) -> list[Quoted]:
+        """The places, as a template sees them."""
+        return [Quoted(place, "", place) for place in (one.identity.place for one in self.peers)]
+
+    @cached_property
     def names(self) -> str:
         """A hash of the places."""
         return _hash("\0".join(one.identity.place for one in self.peers))
@@ -170,7 +176,7 @@ class Seen:
         viewer, identity = self.viewer, report.identity
         year, place = identity.report_year, identity.place
         beside = self._beside(report) if year else Beside([], [])
-        others = [one.identity.place for one in beside.peers if one.identity.place != place]
+        others = [one for one in beside.places if one.name != place]
         return {
             "place": place or Path(report.source).stem,
             # Of an unknown year the template speaks as 本年 and 上年.
@@ -189,7 +195,7 @@ class Seen:
             "ranks": ranks_of(place, beside.listed, viewer) if others else [],
             "told_ranks": _told_ranks(report, viewer),
             "checks": self._checks(report),
-            "peers": [Quoted(other, "", other) for other in others],
+            "peers": others,
         }
 
     def told_of_others(self, report: CompiledReport) -> tuple[object, ...]:

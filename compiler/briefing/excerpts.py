@@ -151,6 +151,8 @@ class Words:
 
     def _begins_a_list(self, text: str) -> bool:
         """Tell whether a sentence holds only the first item of a list (两个库：一个是…)."""
+        if "：" not in text and ":" not in text:
+            return False
         found = [*self._worded.finditer(text)]
         return len(found) == 1 and text[: found[0].start()].endswith(("：", ":"))
 

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Final
+from functools import cached_property
+from typing import Final, NamedTuple
 
 from compiler.briefing.marks import for_document, typeset
 from compiler.briefing.sources import Sources
@@ -185,7 +186,7 @@ class Viewer:
         rule = self._rules.get(indicator_id)
         return not (rule and rule.headline), self._themes.get(theme, len(self._themes)), order
 
-    @property
+    @cached_property
     def headlines(self) -> list[IndicatorRule]:
         """Return the headline indicators in the order of the tables."""
         found = [rule for rule in self._rules.values() if rule.headline]
@@ -217,6 +218,11 @@ class Viewer:
         goal_facts = [*goals.values(), *(fact for fact in stretch if fact not in goals.values())]
         shown = [fact for fact in (level, growth, change) if fact]
         notes = {self.estimate(fact) for fact in shown}
+        told = {id(fact): self._told_as(fact) for fact in (*shown, *goal_facts)}
+
+        def words(facts: Sequence[Fact], *, estimates: bool = False) -> str:
+            return _joined([told[id(fact)] for fact in facts], estimates)
+
         claims, moved = self._claims(line, targets, goals, compared)
         judged = past if "judged" in claims else None
         reason = self._reason(report, line) if "missed" in claims else None
@@ -237,22 +243,22 @@ class Viewer:
             headline=bool(rule and rule.headline),
             doubtful=doubt,
             mark=say.word("doubt") if doubt else "",
-            result=self._shown(shown),
-            level=self._shown([level]) if level else "",
-            growth=self._shown([best]) if (best := growth or change) else "",
+            result=words(shown),
+            level=words([level]) if level else "",
+            growth=words([best]) if (best := growth or change) else "",
             note=for_document(notes.pop()) if len(notes) == 1 else "",
-            result_noted=self._shown(shown, estimates=True),
-            level_noted=self._shown([level], estimates=True) if level else "",
+            result_noted=words(shown, estimates=True),
+            level_noted=words([level], estimates=True) if level else "",
             # Beside a level that is marked as an estimate a growth need not be marked again.
-            growth_noted=self._shown([best], estimates=not level or not self.estimate(level)) if best else "",
+            growth_noted=words([best], estimates=not level or not self.estimate(level)) if best else "",
             target=for_document("，".join(say.phrase(fact) for fact in targets.values())),
             difference=judged.difference if judged else "",
             status=judged.status_word if judged else "",
-            goal=self._shown(goal_facts),
+            goal=words(goal_facts),
             step="；".join(step.text for step in line.steps),
             growth_step=growth_step,
-            before=self._shown(before),
-            before_noted=self._shown(before, estimates=True),
+            before=words(before),
+            before_noted=words(before, estimates=True),
             moved=for_document(moved),
             moved_shown=f"（{for_document(called + moved)}）" if moved else "",
             missed_by=f"（{judged.difference}）" if judged and judged.difference else "",
@@ -307,17 +313,9 @@ class Viewer:
         alike = [results[measure] for measure in Measure if measure in goals and measure in results]
         return alike or [results[measure] for measure in Measure if measure in results]
 
-    def _shown(self, facts: Sequence[Fact], *, estimates: bool = False) -> str:
-        """Return figures in words, each with what it goes by; an estimate says so where ``estimates`` asks for it.
-
-        What all of them go by is said once, after the last.
-        """
-        notes = [fact.status_note if estimates or not self.estimate(fact) else "" for fact in facts]
-        told = [self.wording.phrase(fact) for fact in facts]
-        if len({*notes}) == 1:
-            return for_document("，".join(told) + (f"（{notes[0]}）" if notes[0] else ""))
-        pairs = zip(told, notes, strict=True)
-        return for_document("，".join(f"{words}（{note}）" if note else words for words, note in pairs))
+    def _told_as(self, fact: Fact) -> _Told:
+        estimate = self.estimate(fact)
+        return _Told(self.wording.phrase(fact), "" if estimate else fact.status_note, fact.status_note)
 
     def estimate(self, fact: Fact) -> str:
         """Return the note of a figure that is an estimate: 预计, 初步核算. 按可比价 says by what it goes, no more."""
@@ -420,6 +418,23 @@ class Viewer:
         return self.sources.of_sentence(report, sentence.number)
 
 
+class _Told(NamedTuple):
+    """A figure in words, with what it goes by: an estimate says so only where that is asked for."""
+
+    words: str
+    note: str
+    whole_note: str
+
+
+def _joined(told: Sequence[_Told], estimates: bool) -> str:
+    """Return figures in words, each with what it goes by; what all of them go by is said once, after the last."""
+    notes = [one.whole_note if estimates else one.note for one in told]
+    if len({*notes}) == 1:
+        return for_document("，".join([one.words for one in told]) + (f"（{notes[0]}）" if notes[0] else ""))
+    pairs = zip(told, notes, strict=True)
+    return for_document("，".join(f"{one.words}（{note}）" if note else one.words for one, note in pairs))
+
+
 def _facts(line: LedgerLine) -> list[Fact]:
     """Return the facts of a line that its own report states: results first."""
     return [*(line.past.results if line.past else ()), *(line.plan.targets if line.plan else ())]
@@ -499,92 +514,3 @@ def _number(fact: Fact | None) -> str:
         return ""
     value = point_of(fact)
     return "" if value is None else decimal_text(value)
-
-
-# --- lists -------------------------------------------------------------------------------------
-
-CLAIMS: Final = (
-    *("judged", "reached", "exceeded", "met", "about", "missed", "missed_own", "unjudged"),
-    *("raised", "kept", "lowered", "tightened", "loosened", "new", "dropped", "faster", "same", "slower"),
-)
-"""What may be claimed of a row; each is a list of the template."""
-
-GROUPS: Final = (
-    *("all_rows", "headline", "results", "goals", "reviewed", "planned", "others", "others_judged", "others_left"),
-    *("overview", "aims", "rises", "doubted", "defined", "remarked", "not_found", "dropped_main", *CLAIMS),
-)
-"""The lists of rows that a template may go through."""
-
-
-def groups(
-    rows: Sequence[Row], lists: Mapping[str, Sequence[str]], limits: Mapping[str, int], names: Iterable[str]
-) -> dict[str, list[Row]]:
-    """Return the lists of rows that the template may go through.
-
-    ``reviewed`` and ``planned`` are the rows of the two tables: the headline indicators and those of ``aims``, at
-    most ``rows`` of them, filled up with others where there are fewer than ``least_rows``. ``others`` holds what has
-    a result or a target that neither shows: without a verdict on last year's target (``others_left``);
-    ``others_judged`` are those with one that the first table does not show.
-    Lists that headlines are made of (``overview``, ``aims``, the claims) hold no figure in doubt. ``names`` are those
-    of all headline rules.
-    """
-    sound = [row for row in rows if not row.doubtful]
-    by_name = {row.indicator: row for row in sound}
-    aims, most, least = lists.get("aims", ()), limits["rows"], limits["least_rows"]
-    themes = [*lists.get("themes", ())]
-    reviewed = _main([row for row in rows if row.result or row.target or row.status], most, least, aims, themes)
-    planned = _main([row for row in rows if row.goal], most, least, aims, themes)
-    told, aimed = {row.id for row in (*reviewed, *planned)}, {row.id for row in planned}
-    stated = {row.indicator for row in rows if row.result}
-    found: dict[str, list[Row]] = {
-        "all_rows": [*rows],
-        "headline": [row for row in rows if row.headline],
-        "results": [row for row in rows if row.result],
-        "goals": [row for row in rows if row.goal],
-        "reviewed": reviewed,
-        "planned": planned,
-        # Beside a target the second table shows last year's result.
-        "others": [row for row in rows if (row.result and row.id not in told) or (row.goal and row.id not in aimed)],
-        "overview": _overview(by_name, lists, limits["told"]),
-        "aims": [row for name in aims if (row := by_name.get(name)) and row.goal],
-        "defined": [row for row in rows if row.definition and row.id in told],
-        "remarked": [row for row in rows if row.remarks and (row.result or row.goal)],
-        "not_found": [Row(name) for name in names if name not in stated],
-        # What the largest and the smallest growth are told of leaves these out.
-        "doubted": [row for row in rows if row.headline and row.doubtful and row.growth],
-    }
-    upward = [row for row in sound if row.headline and row.growth_number and "down" not in row.claims]
-    grown = [(Decimal(row.growth_number), row) for row in upward]
-    found["rises"] = [row for _, row in sorted(grown, key=lambda pair: -pair[0])]
-    for claim in CLAIMS:
-        found[claim] = [row for row in sound if claim in row.claims]
-    # The second table tells last year's result, and no verdict.
-    apart = [row for row in rows if row.status and row not in reviewed and (row.result or row.target)]
-    found["others_judged"] = apart
-    found["others_left"] = [row for row in found["others"] if row not in apart]
-    found["dropped_main"] = [row for row in found["dropped"] if row.headline]
-    return found
-
-
-def _overview(by_name: Mapping[str, Row], lists: Mapping[str, Sequence[str]], most: int) -> list[Row]:
-    """Return last year's results that a headline tells: those of ``overview``, filled up to ``most`` with others."""
-    found = [[row for name in lists.get(key, ()) if (row := by_name.get(name)) and row.result] for key in _TOLD]
-    chosen = found[0] + found[1][: max(0, most - len(found[0]))]
-    places = {name: n for n, name in enumerate(lists.get("aims", ()))}
-    return sorted(chosen, key=lambda row: places.get(row.indicator, len(places)))
-
-
-_TOLD: Final = ("overview", "overview_more")
-
-
-def _main(rows: Sequence[Row], most: int, least: int, also: Sequence[str], themes: Sequence[str]) -> list[Row]:
-    """Return the rows of a main table by theme: the headline indicators and those named in ``also``; then, filling it
-    up, others that have figures."""
-    headlines = [row for row in rows if row.headline]
-    named = [row for row in rows if not row.headline and row.indicator in also]
-    others = [row for row in rows if not row.headline and row not in named]
-    figures = [row for row in others if any(map(str.isdigit, f"{row.result}{row.target}{row.goal}"))]
-    others = figures if headlines or named or figures else others
-    first = [*headlines, *named][:most]
-    first.sort(key=lambda row: themes.index(row.theme) if row.theme in themes else len(themes))
-    return [*first, *others[: max(0, min(most, least) - len(first))]]

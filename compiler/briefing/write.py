@@ -13,8 +13,8 @@ from compiler.briefing.compose import FUNCTIONS, Composer, Rendered
 from compiler.briefing.composed import Composed
 from compiler.briefing.context import BRIEFING, SUMMARY, SUMMARY_STEPS, Seen, within, within_page
 from compiler.briefing.fit import STEPS, excess, likely_step, shortened
+from compiler.briefing.groups import Groups
 from compiler.briefing.marks import without_marks
-from compiler.briefing.rows import groups
 from compiler.briefing.sources import without_pages
 from compiler.briefing.template import FILE_NAME_NAMES, BriefingTemplate, load_template
 from compiler.files import safe_file_name
@@ -86,8 +86,8 @@ class Briefings:
     def _composer(self, report: CompiledReport) -> Composer:
         """Return the composed briefing: with the limits of the template, or shorter where it takes too many pages."""
         seen, template, report = self._seen, self.template, self._shown.get(id(report), report)
-        context, rows = seen.of(report), seen.viewer.rows(report)
-        names = [rule.name for rule in seen.viewer.headlines]
+        context = seen.of(report)
+        groups = Groups(seen.viewer.rows(report), template.lists, [rule.name for rule in seen.viewer.headlines])
         chooser = seen.chooser(report, template.limits)
         rendered = Rendered()
         tried: dict[int, tuple[Composer, float]] = {}
@@ -96,8 +96,7 @@ class Briefings:
             """Compose the text after some steps of shortening; return by how many lines it is too long."""
             if step not in tried:
                 limits = shortened(template.limits, step)
-                listed = groups(rows, template.lists, limits, names)
-                whole: Mapping[str, object] = {**context, **listed, **within(limits, context, chooser)}
+                whole: Mapping[str, object] = {**context, **groups.within(limits), **within(limits, context, chooser)}
                 composer = Composer(template, template.briefing, whole, seen.sources, report, rendered)
                 body = composer.compose_body()
                 tried[step] = composer, excess(body, limits["pages"], composer.lines_below())

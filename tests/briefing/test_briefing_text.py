@@ -14,7 +14,8 @@ from help.briefing_samples import Written, template, written
 
 from compiler.briefing.compose import FUNCTIONS
 from compiler.briefing.marks import typeset
-from compiler.briefing.rows import Viewer, groups
+from compiler.briefing.groups import Groups
+from compiler.briefing.rows import Viewer
 from compiler.briefing.sources import Sources
 from compiler.briefing.wording import FigureWording
 from compiler.briefing.write import Briefings
@@ -113,7 +114,7 @@ def test_targets_inferred_from_the_report_itself_are_not_judged() -> None:
     rows = viewer.rows(report)
     assert any(row.status in JUDGED for row in ledger.rows)
     assert [row for row in rows if row.target or row.difference] == []
-    assert groups(rows, template().lists, template().limits, [])["reached"] == []
+    assert Groups(rows, template().lists, []).within(template().limits)["reached"] == []
 
 
 def test_with_last_years_report_targets_are_compared() -> None:
