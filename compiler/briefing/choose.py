@@ -105,7 +105,7 @@ class Chooser:
         for heading, sentences in _headed(self.report, self.words.has).items():
             # A rule that took a whole part by its heading (工作目标和主要任务) took the work with it.
             apart = set() if all(one.number in aside for one in sentences) else aside
-            left = [one for one in sentences if one.number not in apart and not self.words.says_nothing(one)]
+            left = [one for one in sentences if one.number in self._telling and one.number not in apart]
             found[heading] = {self._key(one): one for one in left}, (*self.words.units(left),)
         return found
 
@@ -145,8 +145,13 @@ class Chooser:
     @cached_property
     def _plan(self) -> tuple[Unit, ...]:
         """The units of the plan."""
-        plan = [one for one in self.report.sentences if one.part is Part.PLAN and not self.words.says_nothing(one)]
-        return (*self.words.units(plan),)
+        return (*self.words.units([one for one in self.report.sentences if one.number in self._telling]),)
+
+    @cached_property
+    def _telling(self) -> frozenset[int]:
+        """The sentences of the plan that say something."""
+        plan = (one for one in self.report.sentences if one.part is Part.PLAN)
+        return frozenset(one.number for one in plan if not self.words.says_nothing(one))
 
     def deeds(self) -> list[Quoted]:
         """Return what the plan promises as 实事: a sentence that counts or lists them, whole with its list.

@@ -152,13 +152,14 @@ class Rendered:
     def __init__(self) -> None:
         self._contexts: list[Mapping[str, object]] = []
         self._texts: dict[tuple[int, ...], tuple[str, tuple[Issue, ...]]] = {}
+        self.tables: dict[tuple[object, ...], tuple[list[Item], list[Issue]]] = {}
 
     def known(self, context: Mapping[str, object]) -> Mapping[str, object]:
         """Return a context with the values of those before wherever they are equal."""
         found = dict(context)
         for before in self._contexts:
             for name, value in before.items():
-                if found[name] is not value and found[name] == value:
+                if found.get(name) is not value and found.get(name) == value:
                     found[name] = value
         self._contexts.append(found)
         return found
@@ -312,6 +313,19 @@ class Composer:
         return items
 
     def _write_table(self, block: OutlineItem) -> list[Item]:
+        """Return a table with its caption and its note, as it was before where nothing that it tells has changed."""
+        values = [id(self.context.get(name)) for name in (block.rows, *block.names)]
+        key = (id(block), self.composed.labels.get(block.id), *values)
+        known = self.rendered.tables.get(key)
+        if known is None:
+            told = len(self.issues)
+            items = self._table(block)
+            self.rendered.tables[key] = items, self.issues[told:]
+            return items
+        self.issues.extend(known[1])
+        return known[0]
+
+    def _table(self, block: OutlineItem) -> list[Item]:
         rows = self.rows(block)
         if len(rows) < max(1, block.least):
             return []

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from compiler.model import Sentence
 
@@ -59,8 +58,7 @@ def figures(text: str) -> int:
     return len(_FIGURE.findall(_NAMES.sub("“”", text))) if any(map(str.isdigit, text)) else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """Sentences that belong together, and what they are worth. ``lone`` is an item or an opener without its list."""
 
     sentences: tuple[Sentence, ...]
@@ -120,9 +118,12 @@ class Words:
         measured = figures(text)
         points = _FIGURE_POINTS * min(4, measured) + _FIRST_FIGURE * (measured > 0)
         for name, (weight, most) in _WEIGHTS.items():
-            found = sum(word in text for word in self.lists.get(name, ()))
-            found += name == "projects" and _QUOTED.search(text) is not None
-            points += weight * min(most, found)
+            found = int(name == "projects" and _QUOTED.search(text) is not None)
+            for word in self.lists.get(name, ()):
+                if found >= most:
+                    break
+                found += word in text
+            points += weight * found
         if len(text) < _SHORT and not measured and not self.has(text, "deadlines"):
             points -= _FIGURE_POINTS  # most often the title of what follows
         return points - (_FIGURE_POINTS + 1 if self.begins(text, "leaning") else 0)

@@ -7,9 +7,8 @@ heading goes with what follows, a row of a table is not split. It is an estimate
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from math import ceil, log
-from typing import Final
+from typing import Final, NamedTuple
 
 from compiler.briefing.composed import Caption, Chart, Composed, Item, WordParagraph, WordTable
 from compiler.briefing.marks import is_marked
@@ -95,8 +94,7 @@ def likely_step(composed: Composed, over: float) -> int:
     return max(1, min(STEPS, ceil(log(left) / log(_SHARE))))
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """What stands on one page as a whole: its lines, and whether it stays with the next."""
 
     lines: float
@@ -146,10 +144,17 @@ def _rows(table: WordTable, composed: Composed) -> Iterator[_Piece]:
     room = [max(2.0, _CELL_CHARACTERS * width / total - 0.76) for width in table.widths]
     last = len(table.rows) - 1
     for n, row in enumerate((table.heads, *table.rows), -1):
-        tall = max(ceil(_width(cell, composed) / one) or 1 for cell, one in zip(row, room, strict=True))
+        tall = max([_lines_of_cell(cell, one, composed) for cell, one in zip(row, room, strict=True)])
         keep = n < 1 or last < SHORT_TABLE or n == last - 1
         height = (_CELL_POINTS * tall + _CELL_AROUND) / _LINE_POINTS
         yield _Piece(height, table.noted if n == last else keep)
+
+
+def _lines_of_cell(text: str, room: float, composed: Composed) -> int:
+    """Return the lines that a cell takes, of which most take one."""
+    if len(text) <= room and not is_marked(text):
+        return 1
+    return ceil(_width(text, composed) / room) or 1
 
 
 def _body(items: Iterable[Item]) -> Iterable[Item]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from decimal import Decimal
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -233,7 +232,7 @@ class Viewer:
         growth_step = next((step.text for step in line.steps if step.measure is Measure.GROWTH), "")
         definition = rule.note if rule else ""
         # In a sentence a name that is not the report's own stands with that: 造林面积 of what it calls 国土绿化.
-        said = self._said(goal_facts[0]) if goal_facts and name == line.indicator else ""
+        said = self._said(goal_facts[0]) if moved and goal_facts and name == line.indicator else ""
         called = f"{self.terms.word('remark.printed', name=said)}，" if said else ""
         return Row(
             name=name,

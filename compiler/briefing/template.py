@@ -8,7 +8,7 @@ default one) and the rest is used; only a file that cannot be read at all stops 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -89,6 +89,8 @@ class OutlineItem:
     columns: tuple[TableColumn, ...] = ()
     series: tuple[SeriesTemplate, ...] = ()
     axis: TextTemplate | None = None
+    names: frozenset[str] = frozenset()
+    """The names that the expressions of a table read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +285,7 @@ class _Loader:
         needed = {"list": text, "text": text, "table": caption and columns, "chart": caption and text and series}
         if not needed.get(kind, True):
             return None
+        note = self.text(fields, "note")
         return OutlineItem(
             kind,
             self.condition(fields),
@@ -295,10 +298,11 @@ class _Loader:
             tuple(self.points(fields)),
             self.id(fields) if kind in {"table", "chart"} else "",
             caption,
-            self.text(fields, "note"),
+            note,
             columns,
             series,
             self.text(fields, "axis"),
+            _read_by([*_texts_of(columns), caption, note]) if columns else frozenset(),
         )
 
     def points(self, fields: Fields) -> Iterator[OutlineItem]:
@@ -419,6 +423,17 @@ class _Loader:
 
     def tell(self, code: str, node: Node, **fields: str) -> None:
         self.reader.tell(code, node, **fields)
+
+
+def _texts_of(columns: Iterable[TableColumn]) -> Iterator[TextTemplate | None]:
+    for one in columns:
+        yield from (one.title, one.value, one.when)
+
+
+def _read_by(texts: Iterable[TextTemplate | None]) -> frozenset[str]:
+    """Return the names that texts read."""
+    read = (one.expression.names for one in texts if one is not None and one.expression is not None)
+    return frozenset(name for names in read for name in names)
 
 
 def _values(root: Fields, key: str) -> dict[str, Any]:

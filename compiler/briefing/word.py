@@ -75,7 +75,9 @@ class _Blank:
         buffer = BytesIO()
         document.save(buffer)
         with zipfile.ZipFile(buffer) as package:
-            self.parts: dict[str, str | bytes | Stored] = {name: stored(package.read(name)) for name in package.namelist()}
+            self.parts: dict[str, str | bytes | Stored] = {
+                name: stored(package.read(name)) for name in package.namelist()
+            }
             self.main = str(document.part.partname).lstrip("/")
             text = _declared(package.read(self.main).decode(), document.element.nsmap)
         self.before, self.after = re.split(f"<w:p(?: [^>]*)?><w:r><w:t>{_HERE}</w:t></w:r></w:p>", text)

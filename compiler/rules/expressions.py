@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from compiler.model import Issue, Location
 from compiler.rules.reader import listed_near
 from compiler.rules.sandbox import Bounds, Functions, OutOfTime, TooLong, bounded, environment_of, refused, time_of
+from compiler.rules.shortcuts import Shortcut
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template, nodes
@@ -38,7 +39,7 @@ _BRACED: Final = re.compile(r"\{[^{}\n]{0,40}\}?|｛[^｛｝\n]{0,40}｝?|[}｝]
 class Checked:
     """A checked expression; made runnable when it is first run, since checking a template runs none."""
 
-    __slots__ = ("_environment", "_template", "_tree", "names")
+    __slots__ = ("_environment", "_template", "_tree", "names", "shortcut")
 
     def __init__(self, tree: nodes.Template, environment: Environment, names: frozenset[str]) -> None:
         self._tree = tree
@@ -46,6 +47,8 @@ class Checked:
         self._template: Template | None = None
         #: The names that the expression reads, so that it need not be run anew where none of them has changed.
         self.names = names
+        #: How its text is had without Jinja, where it only puts texts together.
+        self.shortcut: Shortcut | None = None
 
     def generate(self, context: Mapping[str, object]) -> Iterator[str]:
         """Yield the pieces of the text over ``context``."""
@@ -133,7 +136,10 @@ def _check(
     if issues:
         return None, tuple(_once(issues))
     read = frozenset(node.name for node in tree.find_all(nodes.Name) if node.ctx == "load")
-    return Checked(bounded(tree, environment), environment, read), ()
+    checked = Checked(bounded(tree, environment), environment, read)
+    if not bounds.markup:
+        checked.shortcut = Shortcut.of(tree, environment)
+    return checked, ()
 
 
 def _blanked(tag: re.Match[str]) -> str:
@@ -148,9 +154,13 @@ def render_text(template: TextTemplate, context: Mapping[str, object], limit: in
     """
     if template.expression is None:
         return template.source, ()
+    limit = limit or template.bounds.output
+    shortcut = template.expression.shortcut
+    text = shortcut.text(context) if shortcut is not None else None
+    if text is not None and len(text) <= limit:
+        return text, ()
     pieces: list[str] = []
     length = 0
-    limit = limit or template.bounds.output
     try:
         with time_of(template.bounds):
             for piece in template.expression.generate(context):

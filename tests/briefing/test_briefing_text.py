@@ -13,8 +13,8 @@ from help.briefing_reader import CITATION, Paragraph, Read, W
 from help.briefing_samples import Written, template, written
 
 from compiler.briefing.compose import FUNCTIONS
-from compiler.briefing.marks import typeset
 from compiler.briefing.groups import Groups
+from compiler.briefing.marks import typeset
 from compiler.briefing.rows import Viewer
 from compiler.briefing.sources import Sources
 from compiler.briefing.wording import FigureWording

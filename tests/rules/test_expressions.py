@@ -206,3 +206,38 @@ def test_the_context_cannot_be_changed() -> None:
         if template is not None:
             render_text(template, {"rows": rows})
     assert rows == ["甲"]
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("{{ row.name }}：{{ row.growth }}", True),
+        ("{{ row.growth|replace('%', '个百分点')|bracket }}", True),
+        ("{{ row|bracket }}", True),
+        ("{{ rows|joined('、') }}", True),
+        ("{{ count }}", True),  # no text: Jinja writes it
+        ("{{ none }}", False),
+        ("{{ row }}", True),
+        ("{{ rows }}", True),
+        ("{{ nothing.name }}", True),
+        ("{{ row.nothing }}", True),
+        ("{{ place|fails }}", True),
+        ("{{ count|fails }}", True),
+        ("{{ row.name|length }}", True),
+        ("{{ rows|map('bracket')|join }}", False),
+        ("{{ row.name ~ '！' }}", False),
+        ("{% if row.growth %}{{ row.growth }}{% endif %}", False),
+    ],
+)
+def test_a_shortcut_says_what_jinja_says(text: str, short: bool) -> None:
+    def fails(value: object) -> str:
+        raise ValueError(f"invalid literal {value}")
+
+    functions = {**FUNCTIONS, "fails": fails, "joined": lambda rows, mark: mark.join(row.name for row in rows)}
+    template, _ = compile_text(text, HERE, (), functions)
+    assert template is not None and template.expression is not None
+    assert (template.expression.shortcut is not None) == short
+    context = {**CONTEXT, "row": Row("甲", "1%")}
+    told = render_text(template, context)
+    template.expression.shortcut = None
+    assert told == render_text(template, context)
