@@ -103,9 +103,8 @@ def _nouns(gathered: Gathered, progress: Progress) -> Nouns:
         elif report.uncovered:
             fresh.append(report)
     progress.start(len(fresh), "认未覆盖的数字")
-    # In processes of their own, so that the dictionary that it takes goes with them.
     guess = partial(nouns_of, lexicon=gathered.rulebook.lexicon)
-    guessed = in_processes(guess, fresh, _jobs(gathered), lost=_without_nouns, alone=True)
+    guessed = in_processes(guess, fresh, _jobs(gathered), lost=_without_nouns)
     for report, nouns in zip(fresh, guessed, strict=True):
         found[report.source, report.number] = nouns
         source = sources.get(report.source)

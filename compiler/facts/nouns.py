@@ -1,8 +1,4 @@
-"""Guesses what an uncovered figure measures: the noun that its clause tells, else the one nearest to it.
-
-jieba's tagging finds the noun; it is loaded only when there is something to guess, since it takes
-half a second to start.
-"""
+"""Guesses what an uncovered figure measures: the noun that its clause tells, else the one nearest to it."""
 
 from __future__ import annotations
 

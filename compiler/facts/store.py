@@ -188,7 +188,7 @@ def _copy(old: Path, new: Path) -> bool:
     payload = _payload(old)
     if payload is None:
         return False
-    _write(new, _stamp(new, payload) + payload)
+    write_whole(new, _stamp(new, payload) + payload)
     return True
 
 
@@ -225,10 +225,11 @@ def _stamp(path: Path, payload: bytes) -> bytes:
 def write_entry(path: Path, content: object) -> None:
     """Keep ``content`` in a file of a private folder, whole or not at all."""
     payload = zlib.compress(pickle.dumps(content, pickle.HIGHEST_PROTOCOL), 1)
-    _write(path, _stamp(path, payload) + payload)
+    write_whole(path, _stamp(path, payload) + payload)
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file of a private folder, whole or not at all."""
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         beside.write_bytes(content)

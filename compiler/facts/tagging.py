@@ -1,18 +1,12 @@
-"""The words of a Chinese clause with their parts of speech, by jieba.
-
-It is loaded only when there is something to tag, since it takes half a second to start.
-"""
+"""The words of a Chinese clause with their parts of speech, by jieba."""
 
 from __future__ import annotations
 
-import logging
 import re
-import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
-from compiler.files import private_folder
+from compiler.facts.dictionary import Dictionary, open_dictionary
 
 QUOTED_PART = r"[“‘][^“”‘’、，]{1,16}[”’]"
 QUOTED = re.compile(QUOTED_PART)
@@ -32,14 +26,8 @@ def is_noun(word: str, tag: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _tagger() -> Any:
-    import jieba
-
-    jieba.setLogLevel(logging.ERROR)
-    jieba.dt.tmp_dir = str(private_folder() or tempfile.mkdtemp(prefix="report-compiler-"))
-    import jieba.posseg
-
-    return jieba.posseg.dt  # made with the module: another would read the dictionary once more
+def _dictionary() -> Dictionary:
+    return open_dictionary()
 
 
 @lru_cache(maxsize=16_384)
@@ -52,8 +40,8 @@ def tagged(text: str, terms: re.Pattern[str] = QUOTED) -> TaggedWords:
         return []
     held = iter(terms.findall(text))
     words: list[tuple[str, str]] = []
-    for word in _tagger().cut(terms.sub(HELD, text)):
-        for piece in re.split(f"({HELD})", word.word):
+    for word, tag in _dictionary().cut(terms.sub(HELD, text)):
+        for piece in re.split(f"({HELD})", word):
             if piece:
-                words.append((next(held), "n") if piece == HELD else (piece, word.flag))
+                words.append((next(held), "n") if piece == HELD else (piece, tag))
     return words
