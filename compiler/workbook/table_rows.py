@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from compiler.model import Issue
@@ -19,7 +20,7 @@ from compiler.workbook.plan import FILLED, Plan, Section
 from compiler.workbook.rows import TWINS, BookContext, Getter, Put, ResultRow, Sheet, key_of
 from compiler.workbook.tasks import TASKS
 from compiler.workbook.template import SheetColumn
-from compiler.workbook.xlsx import Formula, Rich, SheetData, Value, at, quoted_name, text_width
+from compiler.workbook.xlsx import Cells, Formula, Rich, SheetData, Value, at, quoted_name, text_width
 
 TABLES: Final[Mapping[str, Mapping[str, Any]]] = {**GETTERS, "tasks": TASKS}
 """What columns may show, by kind of sheet."""
@@ -58,14 +59,29 @@ def empty_columns(plan: Plan, context: BookContext) -> frozenset[str]:
 class _Column(NamedTuple):
     """How a column of a table is written: what makes its value, the styles of texts and of numbers.
 
-    ``blank`` is the whole cell of a column to fill in whose row nobody has touched.
+    ``room`` is how many characters fit on a line whatever they are, where a longer text makes the row higher. ``blank``
+    is the style of a column to fill in: its cell is empty in a row that nobody has touched.
     """
 
+    index: int
     column: SheetColumn
     make: Getter
     style: int
     number: int
-    blank: tuple[int, Value, int] | None = None
+    room: int
+    merge: bool
+    blank: int | None = None
+
+
+class _Blanks(NamedTuple):
+    """Columns to fill in that stand together, as they are written where nobody has touched the row."""
+
+    last: int
+    cells: Cells
+    values: tuple[str, ...]
+
+
+_ANY_ROOM: Final = 1 << 30
 
 
 def _blank(column: SheetColumn) -> Put:
@@ -101,23 +117,39 @@ class RowWriter:
         self._coloured = plan.kind != "print"
         # The text of a merged area stands at its top: in its middle a page's end may cut through it.
         self._tops = [looks.cell("", column.align, "", wrap=column.wrap, top=column.merge) for column in columns]
-        self._wide = [(n, max(2, int(c.width))) for n, c in enumerate(columns) if c.wrap and not (c.hidden or c.merge)]
+        self._widths = {n: max(2, int(c.width)) for n, c in enumerate(columns) if c.wrap and not (c.hidden or c.merge)}
         self._put_styles: list[dict[tuple[str, str, bool], int]] = [{} for _ in columns]
         self._getters = TABLES[plan.kind]
-        self._prefills = [(key_of_column(c), c) for c in columns if c.entry and c.prefill]
+        self._prefills = [
+            (key_of_column(c), self._getters.get(c.prefill), c.prefill) for c in columns if c.entry and c.prefill
+        ]
         self._given: dict[str, str] = {}
         self._known = [self._column(index, column) for index, column in enumerate(columns)]
+        self._untouched = [*self._with_blanks()]
+        self._hidden_style = looks.cell("number", "", "", wrap=False) if plan.kind not in FILLED else looks.note()
 
     def _column(self, index: int, column: SheetColumn) -> _Column:
         """Return what is known of a column before any row is."""
         cell = self.looks.cell
         default = cell("", column.align, "", wrap=column.wrap)
         number = default if column.align else cell("number", "", "", wrap=False)
-        known = _Column(column, self._maker(column), default, number)
-        if column.entry and not column.prefill and not column.key:
-            style, _ = self._put(0, index, column, _blank(column))
-            return known._replace(blank=(index + 1, "", style))
-        return known
+        room = self._widths[index] // 2 if index in self._widths else _ANY_ROOM
+        blank = None
+        if column.entry and not column.key:
+            blank, _ = self._put(0, index, column, _blank(column))
+        return _Column(index, column, self._maker(column), default, number, room, column.merge, blank)
+
+    def _with_blanks(self) -> Iterator[_Column | _Blanks]:
+        """Yield the columns, those to fill in that stand together as one."""
+        for to_fill, group in groupby(self._known, lambda known: known.blank is not None):
+            columns = [*group]
+            if not to_fill:
+                yield from columns
+                continue
+            last = columns[-1].index + 1
+            numbers = range(columns[0].index + 1, last + 1)
+            cells = self.data.ready(numbers, [known.blank for known in columns if known.blank is not None])
+            yield _Blanks(last, cells, ("",) * len(columns))
 
     def _maker(self, column: SheetColumn) -> Getter:
         """Return what makes the value of a column from a row."""
@@ -157,33 +189,42 @@ class RowWriter:
         cells: list[tuple[int, Value, int]] = []
         values: list[Value] = []
         sheet = self.sheet
-        self._given = {key: text for key, column in self._prefills if (text := self._prefilled(row, column))}
-        untouched = self.plan.kind in FILLED and not self.plan.entries.get(row.id)
-        for index, (column, make, style, of_numbers, blank) in enumerate(self._known):
-            if blank is not None and untouched:
-                values.append("")
-                cells.append(blank)
+        steps: Sequence[_Column | _Blanks] = self._known
+        if self.plan.kind in FILLED:
+            self._given = self._prefilled(row)
+            if not self._given and self._work is None and row.id not in self.plan.entries:
+                steps = self._untouched
+        lines = 1
+        for step in steps:
+            if type(step) is _Blanks:
+                values.extend(step.values)
+                cells.append((step.last, step.cells, 0))
                 continue
+            index, column, make, style, of_numbers, room, merge, _ = step
             given = make(row, sheet)
             value: Value
-            if isinstance(given, Put):
+            if type(given) is Put:
                 style, value = self._put(number, index, column, given)
             else:
                 value = given
                 if type(value) is int or type(value) is Decimal:
                     style = of_numbers
             values.append(value)
-            if column.merge:  # of a merged area the first cell holds the value, as office programs leave it
+            if merge:  # of a merged area the first cell holds the value, as office programs leave it
                 repeated = self._above.get(index) == (number - 1, value)
                 if repeated or (below is not None and make(below, sheet) == value):
                     style = self._tops[index]
                 self._above[index] = (number, value)
                 value = None if repeated else value
             cells.append((index + 1, value, style))
+            if room != _ANY_ROOM:
+                text = value if type(value) is str else _text_of(value)
+                if len(text) > room:
+                    lines = max(lines, _lines(text, self._widths[index]))
         if self._work is not None:
             self._marked(number, cells, values)
         self._hidden_cells(row, cells)
-        self.data.row(number, cells, height=self._height(values))
+        self.data.row(number, cells, height=min(409.0, LINE * lines + 4))
         return values
 
     def _put(self, number: int, index: int, column: SheetColumn, value: Put) -> tuple[int, Value]:
@@ -226,13 +267,17 @@ class RowWriter:
 
         return make
 
-    def _prefilled(self, row: Any, column: SheetColumn) -> str:
-        getter = self._getters.get(column.prefill)
-        if getter is None:
-            return column.prefill
-        value = getter(row, self.sheet)
-        value = value.value if isinstance(value, Put) else value
-        return "" if value is None else str(value)
+    def _prefilled(self, row: Any) -> dict[str, str]:
+        """Return what the columns to fill in hold before anybody does, by their keys."""
+        found: dict[str, str] = {}
+        for key, getter, text in self._prefills:
+            if getter is not None:
+                value = getter(row, self.sheet)
+                value = value.value if isinstance(value, Put) else value
+                text = "" if value is None else str(value)
+            if text:
+                found[key] = text
+        return found
 
     def _expression(self, row: Any, column: SheetColumn) -> Value:
         """Return what an expression of the template gives; a failing one is told once."""
@@ -261,32 +306,30 @@ class RowWriter:
         kind = self.plan.kind
         if kind in ("results", "print"):
             assert isinstance(row, ResultRow)
-            style, slots = self.looks.cell("number", "", "", wrap=False), row.slots
+            style, slots = self._hidden_style, row.slots
             for n, (slot, end) in enumerate(TWINS, len(self.columns) + 1):
                 cells.append((n, twin_value(row, self.sheet, slot, end) if slot in slots else None, style))
         elif kind in FILLED:
             text = _as_json(self._given) if self._given else ""
-            cells.append((len(self.columns) + 1, text, self.looks.note()))
+            cells.append((len(self.columns) + 1, text, self._hidden_style))
 
-    def _height(self, values: Sequence[Value]) -> float:
-        """Return how high a row must be for its longest text."""
-        most = 1
-        for index, width in self._wide:
-            value = values[index]
-            if type(value) is not str:
-                value = value.value if type(value) is Formula else value.text if type(value) is Rich else None
-                if type(value) is not str:
-                    continue
-            if len(value) * 2 <= width:
-                continue
-            wanted = text_width(value)
-            if wanted > width:
-                # A line ends before the column does where a whole character has no room, hence one less.
-                lines = -(-wanted // (width - 1))
-                if "\n" in value:
-                    lines = sum(max(1, -(-text_width(part) // (width - 1))) for part in value.split("\n"))
-                most = max(most, lines)
-        return min(409.0, LINE * most + 4)
+
+def _text_of(value: Value) -> str:
+    """Return the text that a cell shows, where it shows one."""
+    if type(value) is Rich:
+        return value.text
+    return value.value if type(value) is Formula and type(value.value) is str else ""
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text takes in a column."""
+    wanted = text_width(text)
+    if wanted <= width:
+        return 1
+    # A line ends before the column does where a whole character has no room, hence one less.
+    if "\n" in text:
+        return sum(max(1, -(-text_width(part) // (width - 1))) for part in text.split("\n"))
+    return -(-wanted // (width - 1))
 
 
 def _linked_formula(value: Value, sheet: str, cell: str) -> tuple[bool, Value]:

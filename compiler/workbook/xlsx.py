@@ -84,7 +84,13 @@ class Formula(NamedTuple):
     array: bool = False
 
 
-Value = str | int | Decimal | Rich | Formula | date | datetime | bool | None
+class Cells(NamedTuple):
+    """Empty cells of several columns, rendered beforehand by :meth:`SheetData.ready`."""
+
+    text: str
+
+
+Value = str | int | Decimal | Rich | Formula | Cells | date | datetime | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +257,47 @@ def letter(column: int) -> str:
 LETTERS: Final = ("", *(letter(n) for n in range(1, 1001)))
 
 
-_CELL: Final = tuple(f'<c r="{letters}' for letters in LETTERS)
+ROW: Final = "\0"
+"""Stands for the number of a cell's row in a formula, so that those of a column read alike; no file can hold it."""
+
+
+class _Beginnings(dict[int, str]):
+    """How the cells of one style begin, by column."""
+
+    def __init__(self, style: int) -> None:
+        super().__init__()
+        self._style = style
+
+    def __missing__(self, column: int) -> str:
+        text = self[column] = f'<c r="{LETTERS[column]}{ROW}" s="{self._style}"'
+        return text
+
+
+class _Heads(dict[int, _Beginnings]):
+    """How cells begin, by style and column."""
+
+    def __missing__(self, style: int) -> _Beginnings:
+        found = self[style] = _Beginnings(style)
+        return found
+
+
+def _formula(head: str, value: Formula) -> str:
+    """Return the cell of a formula that begins with ``head``."""
+    text, result, array = value
+    around = ""
+    if array:  # the area is the cell itself
+        around = f' t="array" ref="{head[6 : head.index(chr(34), 6)]}"'
+    if result is None or result == "":
+        return f'{head} t="str"><f{around}>{_formula_text(text)}</f><v></v></c>'
+    if type(result) is str:
+        return f'{head} t="str"><f{around}>{_formula_text(text)}</f><v>{xml(result)}</v></c>'
+    number = format(result, "f") if isinstance(result, Decimal) else str(result)
+    return f"{head}><f{around}>{_formula_text(text)}</f><v>{number}</v></c>"
+
+
+@lru_cache(maxsize=4096)
+def _formula_text(text: str) -> str:
+    return ROW.join(map(xml, text.split(ROW)))
 
 
 def at(row: int, column: int) -> str:
@@ -288,23 +334,29 @@ class _Spool:
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._size = 0
+        self._spilt = 0
         self._file: IO[bytes] | None = None
-        self.most = 0
-        """The most bytes that it may take."""
 
     def __bool__(self) -> bool:
         return bool(self._pieces or self._file)
+
+    @property
+    def most(self) -> int:
+        """Return the most bytes that it may take."""
+        return self._spilt + 3 * self._size
 
     def add(self, text: str) -> None:
         """Add a piece."""
         self._pieces.append(text)
         self._size += len(text)
-        self.most += 3 * len(text)
         if self._size > _SPILL:
-            if self._file is None:
-                self._file = tempfile.TemporaryFile()  # noqa: SIM115 - gone with the workbook that it is a part of
-            self._file.write(self._rest())
-            self._pieces, self._size = [], 0
+            self._spill()
+
+    def _spill(self) -> None:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - gone with the workbook that it is a part of
+        self._spilt += self._file.write(self._rest())
+        self._pieces, self._size = [], 0
 
     def _rest(self) -> bytes:
         return "".join(self._pieces).encode("utf-8")
@@ -313,7 +365,7 @@ class _Spool:
         """Yield all of it, in the order in which it was added."""
         if self._file is not None:
             self._file.seek(0)
-            while block := self._file.read(1 << 20):
+            while block := self._file.read(1 << 18):
                 yield block
         yield self._rest()
 
@@ -336,6 +388,7 @@ class SheetData:
         self.long_texts: list[str] = []
         self.cells = _Spool()
         self.hyperlinks = _Spool()
+        self._heads = _Heads()
         self._linked: set[str] = set()
         self._sheets: dict[str, str] = {}
         worksheet.data = self
@@ -363,31 +416,35 @@ class SheetData:
             attributes += ' customHeight="1"'
         if hidden:
             attributes += ' hidden="1"'
-        pieces = [f'<row r="{number}"{attributes}>']
+        pieces = [f'<row r="{ROW}"{attributes}>']
         add = pieces.append
-        strings = self.strings
-        plain = strings.plain
+        heads, plain = self._heads, self.strings.plain
         seen = 0
         # Millions of cells pass here: the commonest kinds come first, and nothing is looked up twice.
         for column, value, style in cells:
+            kind = type(value)
             if value is None or value == "":
-                add(f'{_CELL[column]}{number}" s="{style}"/>')
-            elif type(value) is str:
-                known = plain.get(value)
+                add(f"{heads[style][column]}/>")
+            elif kind is str:
+                known = plain.get(value)  # type: ignore[call-overload]
                 if known is None:
                     add(self._other(column, number, value, style))
                 else:
                     seen += 1
-                    add(f'{_CELL[column]}{number}" s="{style}" t="s"><v>{known}</v></c>')
-            elif type(value) is int:
-                add(f'{_CELL[column]}{number}" s="{style}"><v>{value}</v></c>')
-            elif type(value) is Decimal:
-                add(f'{_CELL[column]}{number}" s="{style}"><v>{value:f}</v></c>')
+                    add(f'{heads[style][column]} t="s"><v>{known}</v></c>')
+            elif kind is Cells:
+                add(value.text)  # type: ignore[union-attr]
+            elif kind is int:
+                add(f"{heads[style][column]}><v>{value}</v></c>")
+            elif kind is Decimal:
+                add(f"{heads[style][column]}><v>{value:f}</v></c>")
+            elif kind is Formula:
+                add(_formula(heads[style][column], value))  # type: ignore[arg-type]
             else:
                 add(self._other(column, number, value, style))
         pieces.append("</row>")
-        strings.count += seen
-        self.cells.add("".join(pieces))
+        self.strings.count += seen
+        self.cells.add("".join(pieces).replace(ROW, str(number)))
         self.rows = number
         if not hidden:
             self.height += height or DEFAULT_HEIGHT
@@ -397,22 +454,19 @@ class SheetData:
             self.columns = max(self.columns, cells[-1][0])
 
     def _other(self, column: int, number: int, value: Value, style: int) -> str:
-        """Return a cell whose value asks for more than to be put down: a new text, a formula, a date."""
-        name = f"{LETTERS[column]}{number}"
-        if isinstance(value, Formula):
-            return self._formula(name, value, style)
+        """Return a cell whose value asks for more than to be put down: a new text, a date."""
         if isinstance(value, bool):
-            return f'<c r="{name}" s="{style}" t="b"><v>{int(value)}</v></c>'
+            return f'{self._heads[style][column]} t="b"><v>{int(value)}</v></c>'
         if isinstance(value, date):
-            return f'<c r="{name}" s="{style}"><v>{serial(value)}</v></c>'
+            return f"{self._heads[style][column]}><v>{serial(value)}</v></c>"
         text = value.text if isinstance(value, Rich) else str(value)
         if is_risky(text):
             style = self.styles.quoted(style)
         if len(text) > MAX_TEXT:
-            text = self._shorten(text, name)
+            text = self._shorten(text, at(number, column))
             value = Rich((RichRun(text),)) if isinstance(value, Rich) else text
         known = self.strings.number(value if isinstance(value, Rich) else text)
-        return f'<c r="{name}" s="{style}" t="s"><v>{known}</v></c>'
+        return f'{self._heads[style][column]} t="s"><v>{known}</v></c>'
 
     def _shorten(self, text: str, name: str) -> str:
         """Cut what no cell can hold, say so in the cell, and keep the address for a message."""
@@ -420,17 +474,9 @@ class SheetData:
         note = "……（超过单元格能容纳的字数，全文见原文）"
         return text[: MAX_TEXT - len(note)] + note
 
-    @staticmethod
-    def _formula(name: str, value: Formula, style: int) -> str:
-        formula = xml(value.text)
-        around = f' t="array" ref="{name}"' if value.array else ""
-        result = value.value
-        if result is None:
-            result = ""
-        if isinstance(result, str):
-            return f'<c r="{name}" s="{style}" t="str"><f{around}>{formula}</f><v>{xml(result)}</v></c>'
-        number = format(result, "f") if isinstance(result, Decimal) else str(result)
-        return f'<c r="{name}" s="{style}"><f{around}>{formula}</f><v>{number}</v></c>'
+    def ready(self, columns: Sequence[int], styles: Sequence[int]) -> Cells:
+        """Return empty cells that stand together and recur in many rows."""
+        return Cells("".join(f"{self._heads[style][column]}/>" for column, style in zip(columns, styles, strict=True)))
 
     def link(self, cell: str, sheet: str, target: str, tip: str = "") -> bool:
         """Link a cell to a cell of a sheet. False where the sheet can take no more links."""
@@ -591,6 +637,7 @@ class Book:
                 content, spools = made.read(name).replace(b"</sst>", _TEXTS.encode() + b"</sst>"), holes.get(name, ())
                 entry = ZipInfo(name, _ZIP_TIME)
                 entry.compress_type = ZIP_DEFLATED
+                entry._compresslevel = _LEVEL
                 # Tells whether the entry needs the format for more than two gigabytes.
                 entry.file_size = len(content) + sum(spool.most for _, spool in spools)
                 with packed.open(entry, "w") as part:
