@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import set_print
 from compiler.workbook.plan import FILLED, Plan, Section, range_name
 from compiler.workbook.rows import TWINS, BookContext, ResultRow, Sheet
-from compiler.workbook.table_rows import Merges, RowWriter
+from compiler.workbook.table_rows import RowWriter
 from compiler.workbook.template import SheetColumn, fill
 from compiler.workbook.xlsx import LETTERS, Book, SheetData, quoted_name
 
@@ -37,33 +37,41 @@ def write_table(
     writer.carry(context.work)
     if plan.kind in ("results", "print"):
         _number_results(plan, sheet)
-    merges = Merges(columns)
     if plan.kind == "tasks":
         for row_number, row in enumerate(plan.rows, plan.first):
             row.row = row_number
             row.entries = plan.entries.get(row.id, {})
-    following = [None if isinstance(row, Section) else row for row in (*plan.rows[1:], None)] if plan.rows else []
-    for row_number, (row, below) in enumerate(zip(plan.rows, following, strict=True), plan.first):
-        if isinstance(row, Section):
+    for number, rows in _stretches(plan):
+        if isinstance(rows, Section):
             style = looks.cell("section", "", "", wrap=False)
-            data.row(row_number, [(1, row.title, style), *((n, None, style) for n in range(2, len(columns) + 1))])
-            data.merge(row_number, 1, row_number, len(columns))
-            continue
-        values = writer.write(row_number, row, below)
-        if plan.kind == "tasks":
-            row.known.clear()  # asked for again by no other row
-        merges.take(row_number, values)
+            data.row(number, [(1, rows.title, style), *((n, None, style) for n in range(2, len(columns) + 1))])
+            data.merge(number, 1, number, len(columns))
+        else:
+            writer.write(number, rows)
     if not plan.rows and "none" in plan.spec.texts:
         data.row(plan.first, [(1, plan.spec.word("none"), looks.note(grey=False))])
     foot = plan.last + 1 if plan.rows else plan.first
     if plan.kind in ("results", "print"):
         foot = write_foot(data, looks, plan, context, foot, len(columns))
     _set_up(book, data, plan, columns, context, foot, looks.size)
-    for area in merges.areas():
+    for area in writer.merges.areas():
         data.merge(*area)
     plan.issues.extend(writer.issues)
     for name in data.long_texts:
         plan.issues.append(Issue("O120", {"sheet": plan.name, "cell": name}))
+
+
+def _stretches(plan: Plan) -> Iterator[tuple[int, Section | Sequence[Any]]]:
+    """Yield the lines that begin the parts of a table, and the rows between them, with the number of the first row."""
+    start = 0
+    for index, row in enumerate(plan.rows):
+        if isinstance(row, Section):
+            if index > start:
+                yield plan.first + start, plan.rows[start:index]
+            yield plan.first + index, row
+            start = index + 1
+    if start < len(plan.rows):
+        yield plan.first + start, plan.rows[start:]
 
 
 def _columns(plan: Plan, context: BookContext) -> list[SheetColumn]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -84,13 +84,7 @@ class Formula(NamedTuple):
     array: bool = False
 
 
-class Cells(NamedTuple):
-    """Empty cells of several columns, rendered beforehand by :meth:`SheetData.ready`."""
-
-    text: str
-
-
-Value = str | int | Decimal | Rich | Formula | Cells | date | datetime | bool | None
+Value = str | int | Decimal | Rich | Formula | date | datetime | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +208,11 @@ class Strings:
             number = self.plain.get(value, -1)
             if number < 0:
                 number = self.plain[value] = self._new(value)
-        self.count += 1
         return number
 
     def _new(self, value: str) -> int:
         text = for_xml(value)
         if text != value:
-            self.count -= 1
             return self.number(text)
         space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
         return self._add(f"<si><t{space}>{_text(text)}</t></si>")
@@ -256,6 +248,9 @@ def letter(column: int) -> str:
 
 LETTERS: Final = ("", *(letter(n) for n in range(1, 1001)))
 
+
+_TEXT_CELL: Final = ' t="s"'
+"""Tells in a cell that it holds a shared string; no value of a cell holds a quotation mark."""
 
 ROW: Final = "\0"
 """Stands for the number of a cell's row in a formula, so that those of a column read alike; no file can hold it."""
@@ -389,7 +384,6 @@ class SheetData:
         self.cells = _Spool()
         self.hyperlinks = _Spool()
         self._heads = _Heads()
-        self._linked: set[str] = set()
         self._sheets: dict[str, str] = {}
         worksheet.data = self
 
@@ -411,49 +405,52 @@ class SheetData:
 
         ``height`` is a suggestion that programs may refit, unless it is ``fixed``.
         """
-        attributes = f' ht="{height:g}"' if height else ""
-        if fixed:
-            attributes += ' customHeight="1"'
-        if hidden:
-            attributes += ' hidden="1"'
-        pieces = [f'<row r="{ROW}"{attributes}>']
-        add = pieces.append
-        heads, plain = self._heads, self.strings.plain
-        seen = 0
-        # Millions of cells pass here: the commonest kinds come first, and nothing is looked up twice.
-        for column, value, style in cells:
-            kind = type(value)
-            if value is None or value == "":
-                add(f"{heads[style][column]}/>")
-            elif kind is str:
-                known = plain.get(value)  # type: ignore[call-overload]
-                if known is None:
-                    add(self._other(column, number, value, style))
-                else:
-                    seen += 1
-                    add(f'{heads[style][column]} t="s"><v>{known}</v></c>')
-            elif kind is Cells:
-                add(value.text)  # type: ignore[union-attr]
-            elif kind is int:
-                add(f"{heads[style][column]}><v>{value}</v></c>")
-            elif kind is Decimal:
-                add(f"{heads[style][column]}><v>{value:f}</v></c>")
-            elif kind is Formula:
-                add(_formula(heads[style][column], value))  # type: ignore[arg-type]
-            else:
-                add(self._other(column, number, value, style))
-        pieces.append("</row>")
-        self.strings.count += seen
-        self.cells.add("".join(pieces).replace(ROW, str(number)))
-        self.rows = number
-        if not hidden:
-            self.height += height or DEFAULT_HEIGHT
-            if number <= _HEAD:
-                self.head.append(height or DEFAULT_HEIGHT)
+        cell = self.cell
+        texts = [cell(number, column, value, style) for column, value, style in cells]
+        more = (' customHeight="1"' if fixed else "") + (' hidden="1"' if hidden else "")
+        self._put(number, texts, height, more, shown=not hidden)
         if cells:
             self.columns = max(self.columns, cells[-1][0])
 
-    def _other(self, column: int, number: int, value: Value, style: int) -> str:
+    def rendered(self, first: int, columns: Sequence[Sequence[str]], heights: Sequence[float], last: int) -> None:
+        """Add rows from ``first`` on whose cells are rendered already (:meth:`cell`), column by column.
+
+        ``last`` is the number of the last column: some texts may hold the cells of several.
+        """
+        for number, (height, *texts) in enumerate(zip(heights, *columns, strict=True), first):
+            self._put(number, texts, height)
+        self.columns = max(self.columns, last)
+
+    def _put(self, number: int, texts: Iterable[str], height: float, more: str = "", *, shown: bool = True) -> None:
+        high = f' ht="{height:g}"' if height else ""
+        text = f'<row r="{ROW}"{high}{more}>{"".join(texts)}</row>'
+        self.strings.count += text.count(_TEXT_CELL)
+        self.cells.add(text.replace(ROW, str(number)))
+        self.rows = number
+        if shown:
+            self.height += height or DEFAULT_HEIGHT
+            if number <= _HEAD:
+                self.head.append(height or DEFAULT_HEIGHT)
+
+    def cell(self, number: int, column: int, value: Value, style: int) -> str:
+        """Return a cell of row ``number`` as it stands in the file, with :data:`ROW` for the row."""
+        kind = type(value)
+        # Millions of cells pass here: the commonest kinds come first, and nothing is looked up twice.
+        if value is None or value == "":
+            return f"{self._heads[style][column]}/>"
+        if kind is str:
+            known = self.strings.plain.get(value)  # type: ignore[arg-type]
+            if known is not None:
+                return f"{self._heads[style][column]}{_TEXT_CELL}><v>{known}</v></c>"
+        elif kind is int:
+            return f"{self._heads[style][column]}><v>{value}</v></c>"
+        elif kind is Decimal:
+            return f"{self._heads[style][column]}><v>{value:f}</v></c>"
+        elif kind is Formula:
+            return _formula(self._heads[style][column], value)  # type: ignore[arg-type]
+        return self._other(number, column, value, style)
+
+    def _other(self, number: int, column: int, value: Value, style: int) -> str:
         """Return a cell whose value asks for more than to be put down: a new text, a date."""
         if isinstance(value, bool):
             return f'{self._heads[style][column]} t="b"><v>{int(value)}</v></c>'
@@ -466,7 +463,7 @@ class SheetData:
             text = self._shorten(text, at(number, column))
             value = Rich((RichRun(text),)) if isinstance(value, Rich) else text
         known = self.strings.number(value if isinstance(value, Rich) else text)
-        return f'{self._heads[style][column]} t="s"><v>{known}</v></c>'
+        return f"{self._heads[style][column]}{_TEXT_CELL}><v>{known}</v></c>"
 
     def _shorten(self, text: str, name: str) -> str:
         """Cut what no cell can hold, say so in the cell, and keep the address for a message."""
@@ -474,21 +471,16 @@ class SheetData:
         note = "……（超过单元格能容纳的字数，全文见原文）"
         return text[: MAX_TEXT - len(note)] + note
 
-    def ready(self, columns: Sequence[int], styles: Sequence[int]) -> Cells:
-        """Return empty cells that stand together and recur in many rows."""
-        return Cells("".join(f"{self._heads[style][column]}/>" for column, style in zip(columns, styles, strict=True)))
-
     def link(self, cell: str, sheet: str, target: str, tip: str = "") -> bool:
-        """Link a cell to a cell of a sheet. False where the sheet can take no more links."""
+        """Link a cell, one that has no link yet, to a cell of a sheet. False where the sheet can take no more links."""
         if self.links >= MAX_LINKS:
             return False
-        if cell not in self._linked:
-            self._linked.add(cell)
-            self.links += 1
-            shown = xml(for_xml(tip)[:250]).replace("\n", "&#xA;") if tip else ""
-            told = f' tooltip="{shown}"' if shown else ""
-            place = self._sheets.get(sheet) or self._sheets.setdefault(sheet, xml(quoted_name(sheet)))
-            self.hyperlinks.add(f'<hyperlink ref="{cell}" location="{place}!{xml(target)}"{told}/>')
+        self.links += 1
+        told = ""
+        if tip:
+            told = f' tooltip="{xml(for_xml(tip)[:250])}"'.replace("\n", "&#xA;")
+        place = self._sheets.get(sheet) or self._sheets.setdefault(sheet, xml(quoted_name(sheet)))
+        self.hyperlinks.add(f'<hyperlink ref="{cell}" location="{place}!{target}"{told}/>')
         return True
 
     def merge(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
@@ -637,7 +629,7 @@ class Book:
                 content, spools = made.read(name).replace(b"</sst>", _TEXTS.encode() + b"</sst>"), holes.get(name, ())
                 entry = ZipInfo(name, _ZIP_TIME)
                 entry.compress_type = ZIP_DEFLATED
-                entry._compresslevel = _LEVEL
+                entry._compresslevel = _LEVEL  # type: ignore[attr-defined]
                 # Tells whether the entry needs the format for more than two gigabytes.
                 entry.file_size = len(content) + sum(spool.most for _, spool in spools)
                 with packed.open(entry, "w") as part:
