@@ -384,6 +384,7 @@ class SheetData:
         self.cells = _Spool()
         self.hyperlinks = _Spool()
         self._heads = _Heads()
+        self._linked: set[str] = set()
         self._sheets: dict[str, str] = {}
         worksheet.data = self
 
@@ -472,9 +473,12 @@ class SheetData:
         return text[: MAX_TEXT - len(note)] + note
 
     def link(self, cell: str, sheet: str, target: str, tip: str = "") -> bool:
-        """Link a cell, one that has no link yet, to a cell of a sheet. False where the sheet can take no more links."""
+        """Link a cell to a cell of a sheet. False where the sheet can take no more links."""
         if self.links >= MAX_LINKS:
             return False
+        if cell in self._linked:
+            return True
+        self._linked.add(cell)
         self.links += 1
         told = ""
         if tip:
@@ -482,6 +486,11 @@ class SheetData:
         place = self._sheets.get(sheet) or self._sheets.setdefault(sheet, xml(quoted_name(sheet)))
         self.hyperlinks.add(f'<hyperlink ref="{cell}" location="{place}!{target}"{told}/>')
         return True
+
+    def end(self) -> None:
+        """Keep no more of the sheet than the file needs: no further cell of it will be linked."""
+        self._linked.clear()
+        self._heads.clear()
 
     def merge(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
         """Merge an area; the cell at its upper left keeps its value. One cell alone stays as it is."""
@@ -580,7 +589,9 @@ class Book:
         return cls(workbook, Styles(workbook), Strings(), [], buffer)
 
     def sheet(self, title: str) -> SheetData:
-        """Add a sheet."""
+        """Add a sheet; the one before is complete."""
+        if self.sheets:
+            self.sheets[-1].end()
         worksheet = self.workbook.add_worksheet(title, _worksheet_class())
         data = SheetData(worksheet, self.styles, self.strings)
         self.sheets.append(data)
