@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from compiler.ledger.ranks import measures_ranked
 from compiler.model import Measure
 from compiler.workbook.columns import words_of_target
-from compiler.workbook.compare import IndicatorBlock, number_of, own_put, rank_formulas
+from compiler.workbook.compare import IndicatorBlock, Participant, number_of, own_put, rank_formulas
 from compiler.workbook.heads import header_cells, page_title
 from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import set_print
@@ -49,6 +49,12 @@ class _Writer:
         self.columns = plan.columns
         self.letters = {column.key: LETTERS[n] for n, column in enumerate(self.columns, 1)}
         self.row = 0
+        self._told = [
+            (column, looks.cell("", column.align, "", wrap=column.wrap), _SLOT_OF.get(column.key, ""))
+            for column in self.columns
+        ]
+        self._silent: dict[Participant, str] = {}
+        self._wide = int(next((column.width for column in self.columns if column.key == "target_words"), 40))
 
     def write(self, contents: str) -> None:
         """Write title and blocks."""
@@ -82,48 +88,61 @@ class _Writer:
                     if block.direction != "none":
                         down = block.direction == "down"
                         ranks[key] = rank_formulas(numbers, groups, rows, self.letters[base], down)
+        words = [words_of_target(row, self.context) if row is not None else None for _, row in block.rows]
+        lines = []
         for offset, (person, row) in enumerate(block.rows):
-            self._line(offset, block, person.place, person.year, row, ranks)
+            if row is None:
+                lines.append(self._silent.get(person) or self._silent.setdefault(person, self._unspoken(person)))
+            else:
+                ranked = {key: own[offset] for key, own in ranks.items()}
+                lines.append(self._line(self.row + 1 + offset, block, person, row, ranked, words[offset]))
+        heights = [_height(-(-2 * len(text or "") // self._wide)) for text in words]
+        self.data.rendered(self.row + 1, [lines], heights, len(self.columns))
+        self.row += len(lines)
         self._cells([])
+
+    def _unspoken(self, person: Participant) -> str:
+        """Return the cells of a place whose report does not speak of an indicator: alike in each block."""
+        context = self.context
+        told = {**self._named(person), "result_amount": context.template.word("not_mentioned")}
+        styles = [self.looks.cell("grey", column.align, "", wrap=column.wrap) for column in self.columns]
+        cells = enumerate(zip(self.columns, styles, strict=True), 1)
+        return "".join([self.data.cell(0, n, told.get(column.key), style) for n, (column, style) in cells])
+
+    def _named(self, person: Participant) -> dict[str, Value]:
+        context = self.context
+        return {"place": context.place_name(person.place), "report_year": person.year or context.year_name(0)}
 
     def _line(
         self,
-        offset: int,
+        line: int,
         block: IndicatorBlock,
-        place: str,
-        year: int,
-        row: ResultRow | None,
-        ranks: dict[str, list[Formula | None]],
-    ) -> None:
-        context, looks, line = self.context, self.looks, self.row + 1
-        cells: list[tuple[int, Value, int]] = []
-        for n, column in enumerate(self.columns, 1):
-            value: Value = None
-            style = looks.cell("" if row is not None else "grey", column.align, "", wrap=column.wrap)
-            slot = _SLOT_OF.get(column.key, "")
-            if column.key == "place":
-                value = context.place_name(place)
-            elif column.key == "report_year":
-                value = year or context.year_name(0)
-            elif row is None:
-                value = context.template.word("not_mentioned") if column.key == "result_amount" else None
-            elif column.key in ranks:
-                value = ranks[column.key][offset]
-                style = looks.cell("number", column.align or "center", "0", wrap=False)
-            elif column.key == "target_words":
-                value = words_of_target(row, context)
-            elif slot and slot in row.slots:
-                put = own_put(row, slot, block, context)
+        person: Participant,
+        row: ResultRow,
+        ranks: Mapping[str, Formula | None],
+        words: str | None,
+    ) -> str:
+        """Return the cells of a place whose report speaks of an indicator, and link its figures."""
+        told = {**self._named(person), "target_words": words, **ranks}
+        cells: list[str] = []
+        for n, (column, style, slot) in enumerate(self._told, 1):
+            value = told.get(column.key)
+            if slot and slot in row.slots and column.key not in told:
+                put = own_put(row, slot, block, self.context)
                 value = put.value
-                style = looks.cell(put.look, column.align, put.format, wrap=False, linked=True)
-                found = context.evidence_at.get(key_of(row.slots[slot]))
+                style = self.looks.cell(put.look, column.align, put.format, wrap=False, linked=True)
+                found = self.context.evidence_at.get(key_of(row.slots[slot]))
                 if found is not None:
                     self.data.link(at(line, n), found[0], f"A{found[1]}", row.slots[slot].quote)
-            cells.append((n, value, style))
-        wide = next((column.width for column in self.columns if column.key == "target_words"), 40)
-        words = len(words_of_target(row, context) or "") * 2 if row is not None else 0
-        self._cells(cells, max(1, -(-words // int(wide))))
+            elif column.key in ranks:
+                style = self.looks.cell("number", column.align or "center", "0", wrap=False)
+            cells.append(self.data.cell(line, n, value, style))
+        return "".join(cells)
 
-    def _cells(self, cells: Sequence[tuple[int, Value, int]], lines: float = 1) -> None:
+    def _cells(self, cells: Sequence[tuple[int, Value, int]]) -> None:
         self.row += 1
-        self.data.row(self.row, cells, height=min(409.0, _LINE * lines + 4))
+        self.data.row(self.row, cells, height=_height(1))
+
+
+def _height(lines: int) -> float:
+    return min(409.0, _LINE * max(1, lines) + 4)

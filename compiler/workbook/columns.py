@@ -42,7 +42,7 @@ from compiler.workbook.rows import (
     key_of,
 )
 from compiler.workbook.shown_unit import in_own_unit
-from compiler.workbook.xlsx import Formula, Rich, RichRun, Value
+from compiler.workbook.xlsx import ROW, Formula, Rich, RichRun, Value
 
 # --- 目标与结果, print sheets -------------------------------------------------------------------
 
@@ -58,10 +58,10 @@ def reference(row: ResultRow, sheet: Sheet) -> Callable[[Fact, str], str]:
     def cell(fact: Fact, end: str) -> str:
         slot = row.slot_of.get(fact.id)
         if slot is None:
-            return row.references.get(fact.id, "")
+            return sheet.growths.get(fact.id, "")
         single = slot.endswith("stretch") or "result" in slot
         column = sheet.columns.get(twin_key(slot, "low" if single else end), "")
-        return f"{column}{row.row}" if column else ""
+        return f"{column}{ROW}" if column else ""
 
     return cell
 
@@ -104,7 +104,7 @@ def twin_value(row: ResultRow, sheet: Sheet, slot: str, end: str) -> Value:
         return None
     column = sheet.columns.get(slot, "")
     if column and row.is_number(slot):
-        cell = f"{column}{row.row}"
+        cell = f"{column}{ROW}"
         factor = row.unit.factor if fact.measure is Measure.LEVEL else 1
         if factor != 1:
             cell = f"ROUND({cell}*{factor.denominator}/{factor.numerator},10)"
@@ -134,7 +134,14 @@ def _compared(row: ResultRow, sheet: Sheet) -> Value | Put:
     if separator.join(texts) != past.difference or not all(expressions):
         return past.difference
     joined = f'&"{separator}"&'.join(expressions)
-    return Formula(joined, past.difference) if len(joined) < 8000 else past.difference
+    long = len(joined) + _DIGITS * joined.count(ROW)
+    return Formula(joined, past.difference) if long < _LONGEST_FORMULA else past.difference
+
+
+_DIGITS: Final = 6
+"""The most by which the number of a row is longer than what stands for it in a formula."""
+
+_LONGEST_FORMULA: Final = 8000
 
 
 def _status(row: ResultRow, sheet: Sheet) -> Value | Put:

@@ -186,6 +186,8 @@ class Sheet:
     common: frozenset[str] = frozenset()
     formulas: dict[str, str] = field(default_factory=dict)
     """Formulas that the rows share, by name."""
+    growths: dict[str, str] = field(default_factory=dict)
+    """The cells of the growth of last year by fact: another row's target in words may look at them."""
 
     def word(self, key: str, /, **fields: object) -> str:
         """Return a text of the sheet or, failing that, of the workbook."""
@@ -217,10 +219,8 @@ class ResultRow:
 
     line: LedgerLine
     number: int
-    row: int = 0
     slots: dict[str, Fact] = field(default_factory=dict)
     slot_of: dict[str, str] = field(default_factory=dict)
-    references: Mapping[str, str] = field(default_factory=dict)
     unit: RowUnit = NO_UNIT
 
     @classmethod

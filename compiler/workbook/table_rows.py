@@ -210,6 +210,9 @@ class RowWriter:
         columns.extend(self._behind(first, rows))
         heights = [min(409.0, LINE * most + 4) for most in lines]
         self.data.rendered(first, columns, heights, len(self.columns) + len(columns) - len(self._steps))
+        if self.plan.kind == "tasks":
+            for row in rows:
+                row.known = None
 
     def _cells(
         self,

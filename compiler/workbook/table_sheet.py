@@ -36,11 +36,11 @@ def write_table(
     writer = RowWriter(data, looks, plan, sheet, columns, linked=linked)
     writer.carry(context.work)
     if plan.kind in ("results", "print"):
-        _number_results(plan, sheet)
+        sheet.growths.update(_growth_cells(plan, sheet))
     if plan.kind == "tasks":
         for row_number, row in enumerate(plan.rows, plan.first):
             row.row = row_number
-            row.entries = plan.entries.get(row.id, {})
+            row.entries = plan.entries.get(row.id, row.entries)
     for number, rows in _stretches(plan):
         if isinstance(rows, Section):
             style = looks.cell("section", "", "", wrap=False)
@@ -94,20 +94,13 @@ def _columns(plan: Plan, context: BookContext) -> list[SheetColumn]:
     return columns
 
 
-def _number_results(plan: Plan, sheet: Sheet) -> None:
-    """Give each row its number and the cells that another row's target in words may look at."""
+def _growth_cells(plan: Plan, sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """Yield the facts and cells that another row's target in words may look at."""
     growth = sheet.columns.get(twin_key("last_result_growth", "low"), "")
-    cells: dict[str, str] = {}
-    for row_number, row in enumerate(plan.rows, plan.first):
-        if isinstance(row, Section):
-            continue
-        row.row = row_number
-        fact = row.slots.get("last_result_growth")
-        if fact is not None and growth:
-            cells[fact.id] = f"{growth}{row_number}"
-    for row in plan.rows:
-        if isinstance(row, ResultRow):
-            row.references = cells
+    for row_number, row in enumerate(plan.rows if growth else (), plan.first):
+        fact = row.slots.get("last_result_growth") if isinstance(row, ResultRow) else None
+        if fact is not None:
+            yield fact.id, f"{growth}{row_number}"
 
 
 def _set_up(

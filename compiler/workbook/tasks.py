@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property, wraps
+from functools import wraps
 from typing import Any, Final, TypeVar
 
 from compiler.ledger.doubts import doubtful
@@ -21,13 +21,16 @@ from compiler.workbook.entries import FilledCell
 from compiler.workbook.formulas import literal
 from compiler.workbook.rows import BookContext, Getter, Put, Sheet
 from compiler.workbook.shown_unit import printed, row_unit
-from compiler.workbook.xlsx import Formula, Value
+from compiler.workbook.xlsx import ROW, Formula, Value
 
 AHEAD_BY: Final = Decimal("0.05")
 """Five points above the share of the year that has passed is 超序时 (``outputs.md``, 任务清单)."""
 
 
-@dataclass
+_NO_CELLS: Final[Mapping[str, FilledCell]] = {}
+
+
+@dataclass(slots=True)
 class TaskRow:
     """A task with the targets that lie in it; or, without a task, a row that somebody added, with its cells."""
 
@@ -37,15 +40,17 @@ class TaskRow:
     report_year: int
     task: Task | None = None
     facts: tuple[Fact, ...] = ()
-    cells: Mapping[str, FilledCell] = field(default_factory=dict)
-    entries: Mapping[str, FilledCell] = field(default_factory=dict)
+    cells: Mapping[str, FilledCell] = field(default_factory=lambda: _NO_CELLS)
+    entries: Mapping[str, FilledCell] = field(default_factory=lambda: _NO_CELLS)
     row: int = 0
-    known: dict[str, Any] = field(default_factory=dict)
-    """What was worked out for one column and is asked for by others."""
+    known: dict[str, Any] | None = None
+    """What was worked out for one column and is asked for by others, while the row is written."""
 
-    @cached_property
+    @property
     def single(self) -> Fact | None:
         """Return the one figure that the task is measured by; None where it has several, or none in numbers."""
+        if not self.facts:
+            return None
         bases = [fact for fact in self.facts if fact.tier is Tier.BASE]
         if len(bases) != 1 or bases[0].text or doubtful(bases[0]):
             return None
@@ -62,6 +67,8 @@ def _once(find: Callable[[TaskRow, _Asked], _Found]) -> Callable[[TaskRow, _Aske
 
     @wraps(find)
     def found(row: TaskRow, asked: _Asked) -> _Found:
+        if row.known is None:
+            row.known = {}
         if name not in row.known:
             row.known[name] = find(row, asked)
         result: _Found = row.known[name]
@@ -255,7 +262,7 @@ def _goal(row: TaskRow, sheet: Sheet) -> Value:
     shown_cell = _target(row, sheet) if row.task is not None else None
     if number is not None and isinstance(shown_cell, Put) and shown_cell.value == number:
         column = sheet.columns.get("target")
-        return Formula(f"${column}{row.row}", number) if column else number
+        return Formula(f"${column}{ROW}", number) if column else number
     return number
 
 
@@ -274,23 +281,19 @@ def _basis(row: TaskRow, sheet: Sheet) -> Value | Put:
 # --- formulas ------------------------------------------------------------------------------------
 
 
-_ROW: Final = "\0"
-"""Stands for the number of the row in a formula that all rows share."""
-
-
 def _cells(sheet: Sheet, *names: str) -> list[str]:
     """Return the cells of a row that formulas name, empty where the sheet has no such column."""
-    return [f"${sheet.columns[name]}{_ROW}" if sheet.columns.get(name) else "" for name in names]
+    return [f"${sheet.columns[name]}{ROW}" if sheet.columns.get(name) else "" for name in names]
 
 
-def _shared(write: Callable[[Sheet], str]) -> Callable[[TaskRow, Sheet], str]:
-    """Return what gives the formula of a row; it is written once a sheet."""
+def _shared(write: Callable[[Sheet], str]) -> Callable[[Sheet], str]:
+    """Return what gives the formula of a column; it is written once a sheet."""
     name = write.__name__
 
-    def formula(row: TaskRow, sheet: Sheet) -> str:
+    def formula(sheet: Sheet) -> str:
         if name not in sheet.formulas:
             sheet.formulas[name] = write(sheet)
-        return sheet.formulas[name].replace(_ROW, str(row.row))
+        return sheet.formulas[name]
 
     return formula
 
@@ -317,7 +320,7 @@ def _rate_formula(sheet: Sheet) -> str:
 
 
 def _rate(row: TaskRow, sheet: Sheet) -> Value | Put:
-    formula = _rate_formula(row, sheet)
+    formula = _rate_formula(sheet)
     if not formula or way_of(row, sheet.context) != SUM:
         return None
     return Put(Formula(formula, share_of(row, sheet.context)), "number", "0.0%")
@@ -325,6 +328,8 @@ def _rate(row: TaskRow, sheet: Sheet) -> Value | Put:
 
 def share_of(row: TaskRow, context: BookContext) -> Decimal | None:
     """Return the share of a target that is reached, where it is one that adds up over the year."""
+    if not row.entries:
+        return None
     value, goal = _number(row.entries.get("entry:current")), goal_of(row, context)
     return value / goal if value is not None and goal and way_of(row, context) == SUM else None
 
@@ -340,7 +345,7 @@ _YEAR: Final = "\1"
 
 
 def _pace(row: TaskRow, sheet: Sheet) -> Value | Put:
-    formula = _pace_formula(row, sheet)
+    formula = _pace_formula(sheet)
     if not formula or not row.report_year:
         return None
     return Put(Formula(formula.replace(_YEAR, str(row.report_year)), pace_of(row)), "number", "0.0%")
@@ -377,12 +382,14 @@ def _judgement_formula(sheet: Sheet) -> str:
 
 
 def _judgement(row: TaskRow, sheet: Sheet) -> Value | Put:
-    formula = _judgement_formula(row, sheet)
+    formula = _judgement_formula(sheet)
     return Formula(formula, judgement_of(row, sheet)) if formula else None
 
 
 def judgement_of(row: TaskRow, sheet: Sheet) -> str:
     """Return what the formula gives for the entries of the row."""
+    if not row.entries:
+        return ""
     value, goal = _number(row.entries.get("entry:current")), goal_of(row, sheet.context)
     if value is None or goal is None:
         state = row.entries.get("entry:state")
