@@ -27,7 +27,16 @@ if TYPE_CHECKING:
 
 from compiler.app.options import BRIEFINGS, EVIDENCE, WORKBOOK, Gathered, Output
 from compiler.app.record import build_record, workspace_files
-from compiler.app.writers import Nouns, Task, page_names, unwritten, write_evidence_index_page, write_one, writing_tasks
+from compiler.app.writers import (
+    TABLE,
+    Nouns,
+    Task,
+    page_names,
+    unwritten,
+    write_evidence_index_page,
+    write_one,
+    writing_tasks,
+)
 
 
 def write_outputs(
@@ -41,8 +50,8 @@ def write_outputs(
         with staging(out) as folder:
             nouns = _nouns(gathered, progress) if Output.WORKBOOK in gathered.options.only else {}
             timings.begin("写出")
-            tasks = writing_tasks(gathered, folder, nouns)
             last = Standing.of(out, out / RECORD) if gathered.options.cache else Standing(out)
+            tasks = writing_tasks(gathered, folder, nouns, last)
             standing = {task.name: sha for task in tasks if (sha := last.sha256(task.name, task.key))}
             left = [task for task in tasks if task.name not in standing]
             pages = _other_pages(last, gathered.options.only)
@@ -78,7 +87,7 @@ def _wear(task: Task) -> float:
 
     A fresh process takes 50 ms to warm up.
     """
-    return 0.01 if task.key else 1.0
+    return 0.01 if task.key and task.kind != TABLE else 1.0
 
 
 def _jobs(gathered: Gathered) -> int:
@@ -123,8 +132,10 @@ def _other_pages(last: Standing, only: Collection[Output]) -> dict[str, str]:
     """Return what the pages were made of that this build was not asked for."""
 
     def of(name: str) -> Output:
-        folder = name.partition("/")[0]
-        return Output(folder) if folder in (BRIEFINGS, EVIDENCE) else Output.WORKBOOK
+        folder, below, _ = name.partition("/")
+        if folder in (BRIEFINGS, EVIDENCE):
+            return Output(folder)
+        return Output.WORKBOOK if below else Output.FACTS
 
     return {name: key for name, key in last.pages.items() if of(name) not in only}
 

@@ -67,23 +67,23 @@ class PageKeys:
         store = Store.open() if gathered.options.cache else None
         rules = store.written(rulebook) if store is not None else written(rulebook)
         shared = (program_fingerprint(), rules.common, rules.ledger, rules.headlines)
-        self._common = _hash(*shared, *(str(one) for one in templates), repr(info))
+        self._common = hash_of(*shared, *(str(one) for one in templates), repr(info))
         sources = {source.path: (source.sha256, source.encoding, repr(source.by_hand)) for source in gathered.sources}
         own: dict[str, list[str]] = {}
         for report in gathered.reports:
             own.setdefault(place_key(report), []).extend(sources.get(report.source, ()))
-        self._place = {key: _hash(stamp, *own[key]) for key, stamp in gathered.settled.stamps.items()}
+        self._place = {key: hash_of(stamp, *own[key]) for key, stamp in gathered.settled.stamps.items()}
 
     def of(self, name: str, report: CompiledReport, issues: Iterable[Issue], *told: object) -> str:
         """Return what a page of ``report`` is made of: ``issues`` are those it shows, ``told`` what else."""
         shown = json.dumps([as_json(issue) for issue in issues], ensure_ascii=False)
         own = (self._place[place_key(report)], report.source, str(report.number))
-        return _hash(self._common, name, *own, shown, *(repr(one) for one in told))
+        return hash_of(self._common, name, *own, shown, *(repr(one) for one in told))
 
     def of_places(self, name: str, places: Iterable[str], *told: object) -> str:
         """Return what a file over some places (their keys) is made of: ``told`` is what else it tells."""
         own = (self._place.get(key, "") for key in dict.fromkeys(places))
-        return _hash(self._common, name, *own, *(repr(one) for one in told))
+        return hash_of(self._common, name, *own, *(repr(one) for one in told))
 
 
 def info_of_pages(info: BuildInfo) -> BuildInfo:
@@ -91,5 +91,6 @@ def info_of_pages(info: BuildInfo) -> BuildInfo:
     return replace(info, inputs=(), now="", rules_fingerprint="")
 
 
-def _hash(*words: str) -> str:
+def hash_of(*words: str) -> str:
+    """Return one hash of some texts."""
     return hashlib.sha256("\0".join(words).encode("utf-8", "surrogatepass")).hexdigest()

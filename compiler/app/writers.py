@@ -9,15 +9,19 @@ import shutil
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compiler.app.kept import digest
-from compiler.app.standing import PageKeys, info_of_pages
+from compiler.app.pieces import Earlier, Piece, write_pieces
+from compiler.app.standing import PageKeys, Standing, hash_of, info_of_pages
 from compiler.collection import no_collection
 from compiler.crashes import log_crash
+from compiler.facts.store import Store, program_fingerprint
 from compiler.files import numbered_file
 from compiler.issues import ToVerify
+from compiler.ledger.rows import place_key
 from compiler.model import CompiledReport, Issue
 from compiler.processes import Lost
 from compiler.strings import unique
@@ -32,6 +36,9 @@ from compiler.app.record import fingerprints
 
 Nouns = Mapping[tuple[str, int], Sequence[str]]
 """What the uncovered figures of each report (source and number) seem to measure."""
+
+
+TABLE = "　数据表"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +86,12 @@ def unwritten(task: Task, loss: Lost) -> tuple[tuple[Issue, ...], float]:
     return (Issue("B137", {"name": task.label, "reason": loss.reason}),), 0.0
 
 
-def writing_tasks(gathered: Gathered, staging: Path, nouns: Nouns) -> list[Task]:
-    """Return what is to be written, the longest first."""
+def writing_tasks(gathered: Gathered, staging: Path, nouns: Nouns, last: Standing) -> list[Task]:
+    """Return what is to be written, the longest first; ``last`` is what the last build wrote."""
     only = gathered.options.only
     tasks: list[Task] = []
     if Output.FACTS in only:
-        tasks.extend(_table_tasks(gathered, staging))
+        tasks.extend(_table_tasks(gathered, staging, last))
     if only - {Output.FACTS}:
         keys = PageKeys(gathered, fingerprints(gathered.options.templates.folder))
         if Output.WORKBOOK in only:
@@ -185,46 +192,70 @@ def briefing_names(
         yield unique(briefing_name(report, template), taken, numbered_file), report
 
 
-def _table_tasks(gathered: Gathered, folder: Path) -> Iterator[Task]:
+def _table_tasks(gathered: Gathered, folder: Path, last: Standing) -> Iterator[Task]:
     """Yield what writes the tables for programs: facts, ledger, tasks and passages."""
-    from compiler.facts.tables import facts_csv, facts_jsonl, passages_csv, tasks_csv
-    from compiler.ledger.tables import ledger_csv, ledger_jsonl
+    from compiler.facts.tables import all_facts, facts_csv, facts_jsonl, in_order, passages_csv, tasks_csv
+    from compiler.ledger.join import by_place
+    from compiler.ledger.tables import ledger_csv, ledger_jsonl, places_in_order
 
-    g = gathered
-    of_ledger = (g.ledger, g.reports, g.rulebook.ledger)
-    tables: dict[str, Callable[[], bytes]] = {
-        "facts.csv": lambda: facts_csv(g.facts),
-        "facts.jsonl": lambda: facts_jsonl(g.facts),
-        "ledger.csv": lambda: ledger_csv(*of_ledger),
-        "ledger.jsonl": lambda: ledger_jsonl(*of_ledger),
-        "tasks.csv": lambda: tasks_csv(g.reports),
-        "passages.csv": lambda: passages_csv(g.reports),
-    }
-    if g.options.parquet:
-        tables |= _parquet_tables(g)
+    g, rules = gathered, gathered.rulebook.ledger
+    store = Store.open() if g.options.cache else None
+    reports: dict[str, list[CompiledReport]] = {}
+    for report in g.reports:
+        reports.setdefault(report.identity.place, []).append(report)
+    named = [(_stamp(g, own), own) for _, own in sorted(reports.items())]
+    places = by_place(g.reports)
+    coded = [(g.settled.stamps[key], places[key]) for key in places_in_order(g.reports)]
+    single = [(report.digest or _stamp(g, (report,)), (report,)) for report in in_order(g.reports)]
 
-    def write(name: str, table: Callable[[], bytes]) -> Task:
+    def write(
+        name: str,
+        head: bytes,
+        parts: Sequence[tuple[str, Sequence[CompiledReport]]],
+        make: Callable[[Sequence[CompiledReport]], bytes],
+    ) -> Task:
+        pieces = [Piece(f"{name} {stamp}", partial(make, own)) for stamp, own in parts]
+        earlier = Earlier(g.options.out / name, last.written.get(name, ""))
+
         def run() -> tuple[Issue, ...]:
-            (folder / name).write_bytes(table())
+            write_pieces(folder / name, head, pieces, earlier, store)
             return ()
 
-        return Task(name, run, kind="　数据表")
+        key = hash_of(program_fingerprint(), *(piece.key for piece in pieces))
+        return Task(name, run, key=key, kind=TABLE, below=name)
 
-    return (write(name, table) for name, table in tables.items())
+    yield write("facts.csv", facts_csv(()), named, lambda own: facts_csv(all_facts(own), head=False))
+    yield write("facts.jsonl", b"", named, lambda own: facts_jsonl(all_facts(own)))
+    of_ledger = partial(ledger_csv, g.ledger, rules=rules)
+    yield write("ledger.csv", of_ledger(()), coded, partial(of_ledger, head=False))
+    yield write("ledger.jsonl", b"", coded, partial(ledger_jsonl, g.ledger, rules=rules))
+    yield write("tasks.csv", tasks_csv(()), single, partial(tasks_csv, head=False))
+    yield write("passages.csv", passages_csv(()), single, partial(passages_csv, head=False))
+    if g.options.parquet:
+        yield from _parquet_tasks(g, folder)
 
 
-def _parquet_tables(gathered: Gathered) -> dict[str, Callable[[], bytes]]:
-    """Return facts and ledger once more as typed columns, for data bases and statistics programs."""
+def _stamp(gathered: Gathered, reports: Iterable[CompiledReport]) -> str:
+    """Return a hash of all that the facts of some reports follow from."""
+    places = dict.fromkeys(map(place_key, reports))
+    return hash_of(*(gathered.settled.stamps[key] for key in places))
+
+
+def _parquet_tasks(gathered: Gathered, folder: Path) -> Iterator[Task]:
+    """Yield what writes facts and ledger once more as typed columns, for data bases and statistics programs."""
     from compiler.facts import tables as facts
     from compiler.facts.columnar import table_parquet
     from compiler.ledger import tables as ledger
 
     g = gathered
 
-    def of_ledger() -> bytes:
-        return table_parquet(ledger.COLUMNS, ledger.ledger_rows(g.ledger, g.reports, g.rulebook.ledger))
+    def write(name: str, columns: Sequence[str], rows: Callable[[], Iterable[Mapping[str, object]]]) -> Task:
+        def run() -> tuple[Issue, ...]:
+            (folder / name).write_bytes(table_parquet(columns, rows()))
+            return ()
 
-    return {
-        "facts.parquet": lambda: table_parquet(facts.COLUMNS, facts.fact_rows(g.facts)),
-        "ledger.parquet": of_ledger,
-    }
+        return Task(name, run, kind=TABLE)
+
+    yield write("facts.parquet", facts.COLUMNS, lambda: facts.fact_rows(g.facts))
+    of_ledger = partial(ledger.ledger_rows, g.ledger, g.reports, g.rulebook.ledger)
+    yield write("ledger.parquet", ledger.COLUMNS, of_ledger)

@@ -77,14 +77,18 @@ PASSAGE_COLUMNS = (
 )
 
 
-def table_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
-    """Return rows as CSV: UTF-8 with BOM, so that a spreadsheet opens it by a double click."""
+def table_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]], *, head: bool = True) -> bytes:
+    """Return rows as CSV: UTF-8 with BOM, so that a spreadsheet opens it by a double click.
+
+    Without its ``head`` it is a piece of a table, to be put behind the head or other pieces.
+    """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
+    if head:
+        writer.writerow(columns)
     values = itemgetter(*columns)
     writer.writerows(list(map(_cell, values(row))) for row in rows)
-    return stream.getvalue().encode("utf-8-sig")
+    return stream.getvalue().encode("utf-8-sig" if head else "utf-8")
 
 
 def table_jsonl(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
@@ -94,9 +98,9 @@ def table_jsonl(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) ->
     return "".join([line % tuple(map(_json, values(row))) for row in rows]).encode("utf-8")
 
 
-def facts_csv(facts: Iterable[Fact]) -> bytes:
+def facts_csv(facts: Iterable[Fact], *, head: bool = True) -> bytes:
     """Return the facts as CSV."""
-    return table_csv(COLUMNS, fact_rows(facts))
+    return table_csv(COLUMNS, fact_rows(facts), head=head)
 
 
 def facts_jsonl(facts: Iterable[Fact]) -> bytes:
@@ -118,12 +122,13 @@ def _rows(columns: Sequence[str], things: Iterable[object]) -> Iterator[dict[str
     return (dict(zip(columns, values(thing), strict=True)) for thing in things)
 
 
-def tasks_csv(reports: Iterable[CompiledReport]) -> bytes:
+def tasks_csv(reports: Iterable[CompiledReport], *, head: bool = True) -> bytes:
     """Return the tasks of all reports as CSV: places in the order of their codes, tasks in that of the report."""
-    return table_csv(TASK_COLUMNS, _rows(TASK_COLUMNS, (task for r in in_order(reports) for task in r.tasks)))
+    tasks = (task for report in in_order(reports) for task in report.tasks)
+    return table_csv(TASK_COLUMNS, _rows(TASK_COLUMNS, tasks), head=head)
 
 
-def passages_csv(reports: Iterable[CompiledReport]) -> bytes:
+def passages_csv(reports: Iterable[CompiledReport], *, head: bool = True) -> bytes:
     """Return the captured passages of all reports as CSV."""
     rows = (
         {
@@ -136,7 +141,7 @@ def passages_csv(reports: Iterable[CompiledReport]) -> bytes:
         for report in in_order(reports)
         for passage in _rows(PASSAGE_COLUMNS[4:], report.passages)
     )
-    return table_csv(PASSAGE_COLUMNS, rows)
+    return table_csv(PASSAGE_COLUMNS, rows, head=head)
 
 
 def in_order(reports: Iterable[CompiledReport]) -> list[CompiledReport]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from compiler.facts.tables import table_csv, table_jsonl
@@ -24,9 +24,9 @@ COLUMNS: Final = (
 """
 
 
-def ledger_csv(ledger: Ledger, reports: Sequence[CompiledReport], rules: LedgerRules) -> bytes:
-    """Return the ledger as CSV (UTF-8 with BOM)."""
-    return table_csv(COLUMNS, ledger_rows(ledger, reports, rules))
+def ledger_csv(ledger: Ledger, reports: Sequence[CompiledReport], rules: LedgerRules, *, head: bool = True) -> bytes:
+    """Return the ledger of the places of ``reports`` as CSV (UTF-8 with BOM)."""
+    return table_csv(COLUMNS, ledger_rows(ledger, reports, rules), head=head)
 
 
 def ledger_jsonl(ledger: Ledger, reports: Sequence[CompiledReport], rules: LedgerRules) -> bytes:
@@ -40,17 +40,13 @@ def ledger_rows(
     """Yield the rows: places in the order of their codes, then years, rules, measures; base before stretch."""
     terms = Terms.of(rules)
     places = {place_key(report): report.identity for report in reports}
-
-    def order(row: LedgerRow) -> tuple[str, str, int, int, str]:
-        code = places[row.place_key].place_code if row.place_key in places else ""
-        return code or "9", row.place_key, row.year, row.order, row.indicator_id
-
-    for row in sorted(ledger.rows, key=order):
-        identity = places.get(row.place_key)
+    rows = (row for key in places_in_order(reports) for row in ledger.rows_of(key))
+    for row in rows:
+        identity = places[row.place_key]
         common = {
             "place": row.place,
-            "place_code": identity.place_code if identity else "",
-            "place_level": identity.place_level if identity else "",
+            "place_code": identity.place_code,
+            "place_level": identity.place_level,
             "year": row.year,
             "indicator": row.indicator,
             "indicator_id": row.indicator_id,
@@ -68,6 +64,12 @@ def ledger_rows(
                 met = {True: Status.MET, False: Status.MISSED, None: Status.NOT_JUDGED}[entry.stretch_met]
                 status = met if entry.result is not None else entry.verdict.status
                 yield _line(row, entry, entry.stretch, entry.result, status, terms) | common
+
+
+def places_in_order(reports: Iterable[CompiledReport]) -> list[str]:
+    """Return the keys of the places in the order of the tables: that of their codes, those without one last."""
+    codes = {place_key(report): report.identity.place_code for report in reports}
+    return sorted(codes, key=lambda key: (codes[key] or "9", key))
 
 
 def _status(row: LedgerRow, entry: MeasureEntry) -> Status:

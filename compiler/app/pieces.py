@@ -1,0 +1,76 @@
+"""Tables written piece by piece: what of the last build's table follows from the same is copied from there.
+
+A table is a head and a piece for each place or report. Its pieces, with what each was made of, are kept in the cache
+under the hash of the whole file, so that the file itself holds their bytes: one that somebody has touched, or that
+another build wrote, has another hash, and none of its pieces is believed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from compiler.facts.store import Store
+
+
+class Piece(NamedTuple):
+    """A part of a table: a hash of what it is made of, and what makes it."""
+
+    key: str
+    make: Callable[[], bytes]
+
+
+class Earlier(NamedTuple):
+    """The table of the last build: where it lies, and the hash of what was written."""
+
+    path: Path
+    sha256: str
+
+
+def write_pieces(new: Path, head: bytes, pieces: Sequence[Piece], earlier: Earlier, store: Store | None) -> None:
+    """Write a table; pieces that stand in ``earlier`` are taken from there. Without ``store`` all are made."""
+    written, lengths = hashlib.sha256(head), []
+    standing = _standing(earlier, store)
+    with new.open("wb") as stream:
+        stream.write(head)
+        for piece in pieces:
+            data = standing.piece(piece.key)
+            data = piece.make() if data is None else data
+            stream.write(data)
+            written.update(data)
+            lengths.append((piece.key, len(data)))
+    if store is not None:
+        store.keep((len(head), tuple(lengths)), "pieces", written.hexdigest())
+
+
+def _standing(earlier: Earlier, store: Store | None) -> _Standing:
+    """Return where the pieces of a table stand that an earlier build wrote; nowhere where it was touched."""
+    told = store.made("pieces", earlier.sha256) if store is not None and earlier.sha256 else None
+    if not isinstance(told, tuple) or len(told) != 2:
+        return _Standing()
+    try:
+        with earlier.path.open("rb") as stream:
+            held = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError):  # it is not there, or empty
+        return _Standing()
+    if hashlib.sha256(held).hexdigest() != earlier.sha256:
+        return _Standing()
+    places: dict[str, tuple[int, int]] = {}
+    position, lengths = told
+    for key, length in lengths:
+        places[key] = position, position + length
+        position += length
+    return _Standing(held, places)
+
+
+class _Standing(NamedTuple):
+    held: mmap.mmap | bytes = b""
+    places: Mapping[str, tuple[int, int]] = MappingProxyType({})
+
+    def piece(self, key: str) -> bytes | None:
+        place = self.places.get(key)
+        return None if place is None else self.held[slice(*place)]
