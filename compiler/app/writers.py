@@ -27,6 +27,7 @@ from compiler.processes import Lost
 from compiler.strings import unique
 
 if TYPE_CHECKING:
+    from compiler.briefing.context import SummaryLine
     from compiler.briefing.template import BriefingTemplate
     from compiler.workbook.prints import PrintBook
 
@@ -124,10 +125,23 @@ def _workbook_tasks(gathered: Gathered, staging: Path, nouns: Nouns, keys: PageK
 
 def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterator[Task]:
     """Yield what writes the briefing of each report and the one over all places."""
+    from compiler.briefing.context import SummaryLine
     from compiler.briefing.write import Briefings
 
     g = gathered
-    briefings = Briefings(g.reports, g.ledger, g.issues, g.rulebook, g.templates.briefing)
+    store = Store.open() if g.options.cache else None
+
+    def remember(report: CompiledReport, make: Callable[[], SummaryLine]) -> SummaryLine:
+        """Return what an earlier build made of a report for the summary."""
+        key = keys.of(SUMMARY, report, ())
+        found = store.made(key) if store is not None else None
+        if not isinstance(found, SummaryLine):
+            found = make()
+            if store is not None:
+                store.keep(found, key)
+        return found
+
+    briefings = Briefings(g.reports, g.ledger, g.issues, g.rulebook, g.templates.briefing, remember)
     (staging / BRIEFINGS).mkdir()
 
     def briefing(name: str, report: CompiledReport) -> Task:
@@ -138,7 +152,9 @@ def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
     yield from (briefing(name, report) for name, report in briefing_names(g.reports, g.templates.briefing))
     if len(g.reports) > 1:
         summary = staging / BRIEFINGS / SUMMARY
-        yield Task(SUMMARY, lambda: briefings.write_summary(summary, g.info), summary, kind="　要情汇总")
+        order = [(report.source, report.number) for report in g.reports]
+        key = keys.of_places(SUMMARY, map(place_key, g.reports), order)
+        yield Task(SUMMARY, lambda: briefings.write_summary(summary, g.info), summary, key, "　要情汇总")
 
 
 def _evidence_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterator[Task]:

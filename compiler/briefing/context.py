@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from compiler.briefing.choose import Chooser
 from compiler.briefing.groups import GROUPS
@@ -45,6 +45,48 @@ class SummaryPlace:
     estimated: bool = False
     rows: Mapping[str, Row] = field(default_factory=dict)
     ranks: Mapping[str, str] = field(default_factory=dict)
+
+
+class SummaryLine(NamedTuple):
+    """What of a line of the summary follows from the reports of its place alone, in a form that can be kept.
+
+    ``told`` are the fields of :class:`SummaryPlace` that tell it, ``main`` those of the :class:`Row` of each main
+    indicator, None where it has none.
+    """
+
+    place: str
+    told: dict[str, Any]
+    main: dict[str, tuple[Any, ...] | None]
+
+
+class _LineRows(Mapping[str, Row]):
+    """The rows of a line of the summary: those of main indicators are at hand, the others are made when asked for."""
+
+    def __init__(self, main: Mapping[str, tuple[Any, ...] | None], others: Callable[[], Mapping[str, Row]]) -> None:
+        self._main, self._others = main, others
+
+    def __getitem__(self, indicator: str) -> Row:
+        if indicator not in self._main:
+            return self._others()[indicator]
+        values = self._main[indicator]
+        if values is None:
+            raise KeyError(indicator)
+        return Row(*values)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._others())
+
+    def __len__(self) -> int:
+        return len(self._others())
+
+
+Remember = Callable[[CompiledReport, Callable[[], SummaryLine]], SummaryLine]
+"""Returns what was made of a report in an earlier build, or else what the function makes of it, and keeps that."""
+
+
+def anew(_: CompiledReport, make: Callable[[], SummaryLine]) -> SummaryLine:
+    """Remember nothing."""
+    return make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +201,10 @@ class Seen:
         issues: Sequence[Issue],
         rulebook: RuleBook,
         template: BriefingTemplate,
+        remember: Remember = anew,
     ) -> None:
         self.reports = reports
+        self._remember = remember
         self.template = template
         self.sources = Sources(reports)
         self.viewer = Viewer(ledger, rulebook, self.sources, template.words, template.lists)
@@ -307,18 +351,26 @@ class Seen:
         }
 
     def _place(self, report: CompiledReport, listed: Sequence[Ranking]) -> SummaryPlace:
+        """Return a report as a line of the summary, with its ranks."""
+        own = self._remember(report, lambda: self._line(report))
+        ranked = {one.shared.name: one.ranked.get(own.place) for one in listed if one.shared.growth}
+        rows = _LineRows(own.main, lambda: self.viewer.listed(report))
+        ranks = {name: str(one.rank) for name, one in ranked.items() if one}
+        return SummaryPlace(**own.told, rows=rows, ranks=ranks)
+
+    def _line(self, report: CompiledReport) -> SummaryLine:
+        """Return what follows of the summary from the reports of one place."""
         viewer, template, identity = self.viewer, self.template, report.identity
         rows = viewer.listed(report)
         compared = viewer.has_last_report(report)
         totals = viewer.totals(report)
         year = identity.report_year
-        main = (template.lists.get("overview") or ("",))[0]
+        overview = (template.lists.get("overview") or ("",))[0]
         headlines = rows.headlines
-        first = next((row for row in headlines if row.indicator == main), None)
+        first = next((row for row in headlines if row.indicator == overview), None)
         own = self.chooser(report, template.limits).admissions
         missed = [row.name for row in rows.missed if not row.doubtful] if compared else []
-        ranked = {one.shared.name: one.ranked.get(identity.place) for one in listed if one.shared.growth}
-        return SummaryPlace(
+        told = SummaryPlace(
             name=identity.place or Path(report.source).stem,
             year=str(year) if year else "",
             last_year=str(year - 1) if year else "",
@@ -334,9 +386,13 @@ class Seen:
             short=_PARENT.sub("", identity.place) or Path(report.source).stem,
             report_year=f"（{year}年）" if year else "",
             estimated=any(row.note for row in headlines if not row.doubtful),
-            rows=rows,
-            ranks={name: str(one.rank) for name, one in ranked.items() if one},
         )
+        main = {rule.name: _values(rows.get(rule.name)) for rule in viewer.headlines}
+        return SummaryLine(identity.place, {name: getattr(told, name) for name in _PLACE_FIELDS}, main)
+
+
+def _values(row: Row | None) -> tuple[Any, ...] | None:
+    return None if row is None else tuple([getattr(row, one.name) for one in fields(Row)])
 
 
 def _told_beside(group: Beside) -> tuple[int, int, int]:

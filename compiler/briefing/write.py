@@ -11,7 +11,7 @@ from pathlib import Path
 
 from compiler.briefing.compose import FUNCTIONS, Composer, Rendered
 from compiler.briefing.composed import Composed
-from compiler.briefing.context import BRIEFING, SUMMARY, SUMMARY_STEPS, Seen, within, within_page
+from compiler.briefing.context import BRIEFING, SUMMARY, SUMMARY_STEPS, Remember, Seen, anew, within, within_page
 from compiler.briefing.fit import STEPS, excess, likely_step, shortened
 from compiler.briefing.groups import Groups
 from compiler.briefing.marks import without_marks
@@ -53,10 +53,11 @@ class Briefings:
         issues: Sequence[Issue],
         rulebook: RuleBook,
         template: BriefingTemplate,
+        remember: Remember = anew,
     ) -> None:
         self.template = template
         self._shown = {id(report): without_pages(report) for report in reports}
-        self._seen = Seen([*self._shown.values()], ledger, issues, rulebook, template)
+        self._seen = Seen([*self._shown.values()], ledger, issues, rulebook, template, remember)
 
     def write(self, path: Path, report: CompiledReport, info: BuildInfo) -> tuple[Issue, ...]:
         """Write the briefing of one report to ``path``; return what the template did wrong."""
