@@ -11,14 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compiler.app.kept import digest, names_beside
 from compiler.facts.carried import written
 from compiler.facts.store import Store, program_fingerprint
-from compiler.issues import as_json
 from compiler.ledger.rows import place_key
 from compiler.model import BuildInfo, CompiledReport, Issue
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from compiler.app.options import Gathered
 
 _MOST_BESIDE = 3
+_ALL_OF_ISSUE = attrgetter(*(one.name for one in fields(Issue)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class PageKeys:
 
     def of(self, name: str, report: CompiledReport, issues: Iterable[Issue], *told: object) -> str:
         """Return what a page of ``report`` is made of: ``issues`` are those it shows, ``told`` what else."""
-        shown = json.dumps([as_json(issue) for issue in issues], ensure_ascii=False)
+        shown = repr([_ALL_OF_ISSUE(issue) for issue in issues])
         own = (self._place[place_key(report)], report.source, str(report.number))
         return hash_of(self._common, name, *own, shown, *(repr(one) for one in told))
 

@@ -246,8 +246,8 @@ class Seen:
         """Return what a briefing tells beside the reports of its own place: other places, ranks, what is in doubt."""
         beside = self._beside(report) if report.identity.report_year else Beside([], [])
         # What is told of the report's own figure follows from the reports of its place.
-        own = report.identity.place
-        ranks = [(told, one.ranked[own].rank) for told, one in beside.told if own in one.ranked]
+        own, most = report.identity.place, self.template.limits["ranks"]
+        ranks = [(told, one.ranked[own].rank) for told, one in beside.told if own in one.ranked][:most]
         return beside.names, ranks, self._concerning(report)
 
     @cached_property
