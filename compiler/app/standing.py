@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from compiler.app.options import Gathered
 
 _MOST_BESIDE = 3
-_ALL_OF_ISSUE = attrgetter(*(one.name for one in fields(Issue)))
+_issue = attrgetter(*(one.name for one in fields(Issue)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ class PageKeys:
 
     def of(self, name: str, report: CompiledReport, issues: Iterable[Issue], *told: object) -> str:
         """Return what a page of ``report`` is made of: ``issues`` are those it shows, ``told`` what else."""
-        shown = repr([_ALL_OF_ISSUE(issue) for issue in issues])
+        # Where in another report an issue points is told on none of this one's pages.
+        shown = repr([_issue(one if one.source == report.source else replace(one, start=-1, end=-1)) for one in issues])
         own = (self._place[place_key(report)], report.source, str(report.number))
         return hash_of(self._common, name, *own, shown, *(repr(one) for one in told))
 
