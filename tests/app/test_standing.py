@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 from conftest import TOP
@@ -149,6 +151,148 @@ def test_after_any_edit_all_files_are_those_of_a_build_from_nothing(
     monkeypatch.setenv("XDG_CACHE_HOME", str(workspace / "another"))
     assert build() == 0
     assert contents(workspace / "after") == contents(workspace / "output")
+
+
+# --- any edits, one after the other -------------------------------------------------------------
+
+
+def _some_report(w: Path, chosen: Random) -> Path:
+    return chosen.choice(sorted((w / "reports").iterdir()))
+
+
+def _drop_pages(w: Path, report: Path) -> None:
+    """Remove what a build made of a report that is none any more: it stays, and would be told."""
+    place, year = _place_of(report)
+    for path in (w / "output").rglob(f"*{place}{year}年*"):
+        path.unlink()
+
+
+def _place_of(report: Path) -> tuple[str, str]:
+    found = re.fullmatch(r"(?:第\d+号)*(\D+)(\d{4})", report.stem)
+    assert found is not None
+    return found[1], found[2]
+
+
+def _change_a_figure(w: Path, chosen: Random) -> None:
+    path = _some_report(w, chosen)
+    figure = chosen.choice(("地区生产总值{}亿元，增长", "地区生产总值增长{}%左右", "一般公共预算收入增长{}%"))
+    before, after = figure.split("{}")
+    text = path.read_text(encoding="utf-8")
+    known = re.search(f"{before}([\\d.]+){re.escape(after)}", text)
+    assert known is not None
+    other = f"{float(known[1]) * chosen.choice((0.5, 1.1, 30)):g}"  # thirty times as much puts both years in doubt
+    path.write_text(text.replace(known[0], figure.format(other)), encoding="utf-8")
+
+
+def _change_a_sentence(w: Path, chosen: Random) -> None:
+    path = _some_report(w, chosen)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("各位代表：", f"各位代表：\n今年是第{chosen.randint(1, 99)}个年头。", 1), encoding="utf-8"
+    )
+
+
+def _add_a_report(w: Path, chosen: Random) -> None:
+    place, year = chosen.choice((*PLACES, "营口市", "阜新市")), chosen.randint(2016, 2019)
+    text = report(place, year, chosen.randint(0, 9))
+    (w / "reports" / f"{place}{year}.txt").write_text(text, encoding="utf-8")
+
+
+def _take_a_report_away(w: Path, chosen: Random) -> None:
+    path = _some_report(w, chosen)
+    path.unlink()
+    _drop_pages(w, path)
+
+
+def _rename_a_place(w: Path, chosen: Random) -> None:
+    path = _some_report(w, chosen)
+    (place, year), other = _place_of(path), chosen.choice(("辽阳市", "盘锦市", "铁岭市"))
+    text = path.read_text(encoding="utf-8").replace(place, other)
+    path.unlink()
+    _drop_pages(w, path)
+    path.with_name(f"{other}{year}.txt").write_text(text, encoding="utf-8")
+
+
+def _rename_a_file(w: Path, chosen: Random) -> None:
+    path = _some_report(w, chosen)
+    path.rename(path.with_name(f"第{chosen.randint(100, 999)}号{path.name}"))
+
+
+def _change_a_rule(w: Path, chosen: Random) -> None:
+    path = w / "rules" / "ledger.yaml"
+    text = path.read_text(encoding="utf-8")
+    limit = chosen.choice(("growth_points", "target_points", "jump_low", "same_digits"))
+    path.write_text(re.sub(f"{limit}: [\\d.]+", f"{limit}: {chosen.randint(2, 9)}", text), encoding="utf-8")
+
+
+def _change_an_indicator(w: Path, chosen: Random) -> None:
+    """An indicator that all reports tell of, or one that none does, gets a note; one is a main one, or no more."""
+    path = w / "rules" / "indicators" / "综合经济.yaml"
+    text = path.read_text(encoding="utf-8")
+    if chosen.random() < 0.3:
+        old, new = ("true", "false") if "headline: true" in text else ("false", "true")
+        path.write_text(text.replace(f"headline: {old}", f"headline: {new}", 1), encoding="utf-8")
+        return
+    name, note = chosen.choice(("地区生产总值", "粮食产量")), f"第{chosen.randint(1, 99)}稿"
+    path.write_text(re.sub(rf"(name: {name}\n)(    note: .*\n)?", rf"\g<1>    note: {note}\n", text), encoding="utf-8")
+
+
+def _change_a_template(w: Path, chosen: Random) -> None:
+    name, old = chosen.choice((("briefing.yaml", "  title: 要点"), ("evidence.html", "<title>")))
+    path = w / "templates" / name
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(old, f"{old}{chosen.randint(1, 99)}", 1), encoding="utf-8")
+
+
+def _spoil_the_cache(w: Path, chosen: Random) -> None:
+    """Entries are cut, emptied, put under the names of others, or gone."""
+    entries = sorted(path for path in (w / "cache").rglob("reports/*") if path.is_file())
+    foreign = chosen.choice(entries).read_bytes()
+    for path in chosen.sample(entries, len(entries) // 3):
+        content = chosen.choice((b"", path.read_bytes()[:-1], foreign, None))
+        if content is None:
+            path.unlink()
+        else:
+            path.write_bytes(content)
+    _change_a_sentence(w, chosen)
+
+
+def _spoil_a_table(w: Path, chosen: Random) -> None:
+    path = w / "output" / chosen.choice(("facts.csv", "ledger.jsonl", "tasks.csv", "passages.csv"))
+    path.write_bytes(path.read_bytes().replace("市".encode(), "县".encode()))
+    _change_a_sentence(w, chosen)
+
+
+SOME_EDITS = (
+    _change_a_figure,
+    _change_a_sentence,
+    _add_a_report,
+    _take_a_report_away,
+    _rename_a_place,
+    _rename_a_file,
+    _change_a_rule,
+    _change_an_indicator,
+    _change_a_template,
+    _spoil_the_cache,
+    _spoil_a_table,
+)
+
+
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 8))])
+def test_after_any_edits_in_a_row_all_files_are_those_of_a_build_from_nothing(
+    workspace: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = Random(seed)
+    for number, edit in enumerate(chosen.sample(SOME_EDITS, len(SOME_EDITS))):
+        edit(workspace, chosen)
+        assert build() == 0
+        (workspace / "output").rename(workspace / "after")
+        monkeypatch.setenv("XDG_CACHE_HOME", str(workspace / f"another{number}"))
+        assert build() == 0
+        assert contents(workspace / "after") == contents(workspace / "output"), edit.__name__
+        shutil.rmtree(workspace / "output")
+        (workspace / "after").rename(workspace / "output")
+        monkeypatch.setenv("XDG_CACHE_HOME", str(workspace / "cache"))
 
 
 def test_with_the_workbook_too_all_files_are_those_of_a_build_from_nothing(
