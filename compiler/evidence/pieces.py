@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from compiler.issues import ToVerify
 from compiler.ledger.join import Ledger, place_key
@@ -29,6 +30,7 @@ _ANCHOR: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 _BREAK: Final = re.compile(r"\s*[\n\r\x0b\x0c\x85\u2028\u2029]\s*")
+_LINE_END: Final = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,7 @@ class OpenRow:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of text that belongs to the same figures. ``hidden`` is a line break inside a paragraph.
 
     ``anchors`` are the ids that begin here, ``ends`` tells that the last of its figures ends here.
@@ -117,8 +118,7 @@ class Piece:
         return tuple(dict.fromkeys(found))
 
 
-@dataclass(frozen=True, slots=True)
-class ShownSentence:
+class ShownSentence(NamedTuple):
     """A sentence in pieces; ``number`` is 0 for text between sentences."""
 
     number: int
@@ -400,6 +400,7 @@ class _Cutter:
         self.next = 0
         self.active: list[FactRow | OpenRow | CheckCard] = []
         self.begun: set[str] = set()
+        self.line_ends = [match.start() for match in _LINE_END.finditer(text)]
 
     def pieces(self, start: int, end: int) -> Iterator[Piece]:
         """Yield the pieces of ``[start:end]``."""
@@ -407,31 +408,42 @@ class _Cutter:
             self.active.append(self.rows[self.next])
             self.next += 1
         self.active = here = [row for row in self.active if row.end > start]
+        at = bisect_left(self.line_ends, start)
+        broken = at < len(self.line_ends) and self.line_ends[at] < end
+        if not here and not broken:
+            if start < end:
+                yield Piece(self.text[start:end])
+            return
         edges = {start, end}
         edges.update(edge for row in here for edge in (row.start, row.end) if start < edge < end)
         breaks = {}
-        for match in _BREAK.finditer(self.text, start, end):
+        for match in _BREAK.finditer(self.text, start, end) if broken else ():
             edges.update(match.span())
             breaks[match.start()] = match.end()
-        cuts = sorted(edges)
         hidden = -1
-        for first, last in pairwise(cuts):
+        for first, last in pairwise(sorted(edges)):
             hidden = max(hidden, breaks.get(first, -1))
             covering = [row for row in here if row.start <= first and last <= row.end]
-            begins = [row.anchor for row in covering if row.anchor not in self.begun]
-            is_hidden = last <= hidden
-            if is_hidden:
-                begins = []  # nothing can be scrolled to that is not shown
-            self.begun.update(begins)
-            yield Piece(
-                self.text[first:last],
-                tuple(row for row in covering if isinstance(row, FactRow)),
-                tuple(row for row in covering if isinstance(row, OpenRow)),
-                tuple(row for row in covering if isinstance(row, CheckCard)),
-                tuple(begins),
-                any(row.end == last for row in covering),
-                is_hidden,
-            )
+            if covering:
+                yield self._set_off(first, last, covering, last <= hidden)
+            else:
+                yield Piece(self.text[first:last], hidden=last <= hidden)
+
+    def _set_off(
+        self, first: int, last: int, covering: Sequence[FactRow | OpenRow | CheckCard], hidden: bool
+    ) -> Piece:
+        """Return a piece that belongs to rows; nothing can be scrolled to that is not shown."""
+        begins = () if hidden else tuple(row.anchor for row in covering if row.anchor not in self.begun)
+        self.begun.update(begins)
+        return Piece(
+            self.text[first:last],
+            tuple([row for row in covering if isinstance(row, FactRow)]),
+            tuple([row for row in covering if isinstance(row, OpenRow)]),
+            tuple([row for row in covering if isinstance(row, CheckCard)]),
+            begins,
+            any(row.end == last for row in covering),
+            hidden,
+        )
 
 
 def _anchors(facts: Sequence[Fact]) -> list[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from compiler.evidence.article import article
 from compiler.evidence.pieces import _Page
 from compiler.files import numbered_file, safe_file_name
 from compiler.issues import ToVerify, message
@@ -103,8 +104,9 @@ def load_evidence_template(folder: Path) -> tuple[EvidenceTemplate | None, tuple
     return EvidenceTemplate(template, str(path)), tuple(issues)
 
 
-_FUNCTIONS: Final = {"link": lambda name: quote(str(name))}
-"""What a page may use beside the filters of all templates: ``link`` makes the address of a file."""
+_FUNCTIONS: Final = {"link": lambda name: quote(str(name)), "article": article}
+"""What a page may use beside the filters of all templates: ``link`` makes the address of a file, ``article`` writes the
+text of a report."""
 
 
 def _problem(issue: Issue) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from compiler.model import Issue, Location
@@ -26,6 +27,9 @@ TEXT: Final = Bounds(source=4_000, output=20_000, nesting=2)
 
 PAGE: Final = Bounds(source=400_000, output=50_000_000, nesting=4, markup=True)
 """A whole page of HTML: blocks, the runs of a block, the pieces of a run, the facts of a piece."""
+
+_BATCH: Final = 200
+"""Pieces of a text that are taken at once: a page has ten thousand."""
 
 _WIDE_BRACES: Final = re.compile(r"｛[｛{%％]|[｝}%％]｝|\{｛|｝\}|\{％|％\}")
 """Braces of an expression that were typed full-width; Jinja would print them as they stand."""
@@ -163,11 +167,12 @@ def render_text(template: TextTemplate, context: Mapping[str, object], limit: in
     length = 0
     try:
         with time_of(template.bounds):
-            for piece in template.expression.generate(context):
-                length += len(piece)
+            generated = template.expression.generate(context)
+            while batch := [*islice(generated, _BATCH)]:
+                length += sum(map(len, batch))
                 if length > limit:
                     raise TooLong
-                pieces.append(piece)
+                pieces += batch
     except OutOfTime:
         return "", (_issue("T108", template.where, 1, seconds=f"{template.bounds.seconds:g}"),)
     except TooLong:
