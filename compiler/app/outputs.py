@@ -56,6 +56,8 @@ def write_outputs(
             left = [task for task in tasks if task.name not in standing]
             pages = _other_pages(last, gathered.options.only)
             pages |= {task.name: task.key for task in tasks if task.name in standing}
+            for ready in {task.ready for task in left if task.ready is not None}:
+                ready()
             progress.start(len(left), "写出结果")
             results = in_processes(write_one, left, _jobs(gathered), lost=unwritten, wear=_wear)
             for task, (found, taken) in zip(left, results, strict=True):

@@ -49,6 +49,7 @@ class Task:
     path: Path | None = None  # set where the others are good without this one
     key: str = ""  # what a page is made of, where the last build's may stand
     kind: str = ""
+    ready: Callable[[], None] | None = None  # makes what tasks of its kind share, before processes part
     below: str = ""  # the path below the outputs of one that the others are not good without
 
     @property
@@ -147,7 +148,7 @@ def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
     def briefing(name: str, report: CompiledReport) -> Task:
         path = staging / BRIEFINGS / name
         key = keys.of(name, report, (), *briefings.told_of_others(report))
-        return Task(name, lambda: briefings.write(path, report, g.info), path, key, "　要情")
+        return Task(name, lambda: briefings.write(path, report, g.info), path, key, "　要情", briefings.make_ready)
 
     yield from (briefing(name, report) for name, report in briefing_names(g.reports, g.templates.briefing))
     if len(g.reports) > 1:
@@ -172,7 +173,8 @@ def _evidence_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
         info = replace(info_of_pages(g.info), inputs=((report.source, hashes.get(report.source, "")),))
         rest = (to_verify, g.rulebook, g.templates.evidence, info)
         key = keys.of(path.name, report, to_verify.of(report), template)
-        return Task(path.name, lambda: write_evidence(path, report, g.ledger, *rest), path, key, "　核对页")
+        ready = g.templates.evidence.make_ready
+        return Task(path.name, lambda: write_evidence(path, report, g.ledger, *rest), path, key, "　核对页", ready)
 
     for name, report in evidence_names(g.reports):
         yield page(staging / EVIDENCE / name, report)

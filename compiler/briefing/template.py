@@ -132,6 +132,27 @@ class BriefingTemplate:
     chart_fonts: tuple[str, str] = ("Times New Roman", "宋体")
 
 
+def expressions_of(outline: Outline) -> Iterator[TextTemplate]:
+    """Yield the expressions that an outline is written with."""
+
+    def of_item(item: OutlineItem) -> Iterator[TextTemplate | None]:
+        yield from (item.when, item.text, item.heading, item.caption, item.note, item.axis)
+        yield from _texts_of(item.columns)
+        for series in item.series:
+            yield from (series.name, series.value)
+        for one in item.items:
+            yield from of_item(one)
+
+    def all_of() -> Iterator[TextTemplate | None]:
+        yield from (outline.title, outline.source_line)
+        for part in (*outline.parts, *outline.annex):
+            yield from (part.title, part.when)
+            for block in part.blocks:
+                yield from of_item(block)
+
+    return (one for one in all_of() if one is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What the expressions of an outline may use: names, and the fields that the items of each list have."""

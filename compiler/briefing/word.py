@@ -56,6 +56,11 @@ def word_bytes(composed: Composed, template: BriefingTemplate, properties: Mappi
     return _Writer(composed, template).write(properties)
 
 
+def make_ready(template: BriefingTemplate) -> None:
+    """Make the package of a template, which all briefings share."""
+    _blank(template.looks.content, 0)
+
+
 class _Blank:
     """A package with the looks of a template, room for some charts, and no text."""
 

@@ -16,7 +16,7 @@ from compiler.briefing.fit import STEPS, excess, likely_step, shortened
 from compiler.briefing.groups import Groups
 from compiler.briefing.marks import without_marks
 from compiler.briefing.sources import without_pages
-from compiler.briefing.template import FILE_NAME_NAMES, BriefingTemplate, load_template
+from compiler.briefing.template import FILE_NAME_NAMES, BriefingTemplate, expressions_of, load_template
 from compiler.files import safe_file_name
 from compiler.ledger.rows import Ledger
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
@@ -58,6 +58,15 @@ class Briefings:
         self.template = template
         self._shown = {id(report): without_pages(report) for report in reports}
         self._seen = Seen([*self._shown.values()], ledger, issues, rulebook, template, remember)
+
+    def make_ready(self) -> None:
+        """Make what all briefings share, before processes part that would each make it anew."""
+        from compiler.briefing.word import make_ready
+
+        make_ready(self.template)
+        for text in expressions_of(self.template.briefing):
+            if text.expression is not None:
+                text.expression.runnable()
 
     def write(self, path: Path, report: CompiledReport, info: BuildInfo) -> tuple[Issue, ...]:
         """Write the briefing of one report to ``path``; return what the template did wrong."""

@@ -67,8 +67,6 @@ def _mark(piece: Piece, kinds: Mapping[str, str], shown: Callable[[str], str]) -
 
 
 def _title(piece: Piece, kinds: Mapping[str, str]) -> str:
-    facts = [
-        f"{row.fact.indicator}　{row.fact.year}年{kinds[row.fact.kind.value]}　{row.value}" for row in piece.facts
-    ]
+    facts = [f"{row.fact.indicator}　{row.fact.year}年{kinds[row.fact.kind.value]}　{row.value}" for row in piece.facts]
     opens = [f"{kinds['open']}：{row.noun}" if row.noun else kinds["open"] for row in piece.opens]
     return "".join(["；".join(facts), *opens, *(row.message for row in piece.checks)])

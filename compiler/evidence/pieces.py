@@ -429,9 +429,7 @@ class _Cutter:
             else:
                 yield Piece(self.text[first:last], hidden=last <= hidden)
 
-    def _set_off(
-        self, first: int, last: int, covering: Sequence[FactRow | OpenRow | CheckCard], hidden: bool
-    ) -> Piece:
+    def _set_off(self, first: int, last: int, covering: Sequence[FactRow | OpenRow | CheckCard], hidden: bool) -> Piece:
         """Return a piece that belongs to rows; nothing can be scrolled to that is not shown."""
         begins = () if hidden else tuple(row.anchor for row in covering if row.anchor not in self.begun)
         self.begun.update(begins)

@@ -8,7 +8,7 @@ all pieces together are the source text, character by character, which is what m
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -77,6 +77,11 @@ class EvidenceTemplate:
     template: TextTemplate
     path: str
 
+    def make_ready(self) -> None:
+        """Make the template runnable, before processes part that would each do so."""
+        if self.template.expression is not None:
+            self.template.expression.runnable()
+
 
 # --- the template ------------------------------------------------------------------------------
 
@@ -104,7 +109,7 @@ def load_evidence_template(folder: Path) -> tuple[EvidenceTemplate | None, tuple
     return EvidenceTemplate(template, str(path)), tuple(issues)
 
 
-_FUNCTIONS: Final = {"link": lambda name: quote(str(name)), "article": article}
+_FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {"link": lambda name: quote(str(name)), "article": article}
 """What a page may use beside the filters of all templates: ``link`` makes the address of a file, ``article`` writes the
 text of a report."""
 

@@ -56,11 +56,15 @@ class Checked:
 
     def generate(self, context: Mapping[str, object]) -> Iterator[str]:
         """Yield the pieces of the text over ``context``."""
+        return self.runnable().generate({name: context[name] for name in self.names if name in context})
+
+    def runnable(self) -> Template:
+        """Make the expression runnable, once: before processes part that would each do so."""
         if self._template is None:
             self._template = self._environment.from_string(self._tree)
             # Jinja chains the globals of template and environment, and copies that chain name by name for every text.
             self._template.globals = {**self._environment.globals}
-        return self._template.generate({name: context[name] for name in self.names if name in context})
+        return self._template
 
 
 @dataclass(frozen=True, slots=True)
