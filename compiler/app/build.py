@@ -7,13 +7,13 @@ first and moved into place only when every one of them is there, so what stood b
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from compiler.app.dates import dated, moment
-from compiler.app.options import Gathered, Options
+from compiler.app.options import Gathered, Options, Output
 from compiler.app.outputs import reason, write_outputs
 from compiler.app.record import errors_among, good_build_stands, shown_folder
 from compiler.app.switch import LOCK, RECORD, Locked, locked, recover
@@ -26,15 +26,13 @@ from compiler.facts.batch import (
     Silent,
     compile_all,
     read_all,
-    reports_alone,
-    without_left_out,
+    taken,
 )
 from compiler.facts.by_hand import doubtful_corrections
 from compiler.facts.cluster import Cluster, Unreachable
 from compiler.facts.store import Store
-from compiler.facts.versions import each_once
 from compiler.files import visible
-from compiler.model import BuildInfo, Fact, Issue, Source
+from compiler.model import BuildInfo, Fact, Issue
 from compiler.text.read import Input, passed_over_notes
 from compiler.workbook.pending import has_pending
 from compiler.workspace import version
@@ -44,7 +42,8 @@ from compiler.workspace import version
 class Outcome:
     """What came of a build. ``written`` are the paths of the outputs, empty where nothing was written.
 
-    ``unchanged`` is the record of the last build where nothing has changed since, so that there was nothing to do.
+    ``unchanged`` is the record of the last build where nothing has changed since, so that there was nothing to do;
+    ``record`` that of this one, where it held no report to its end (:mod:`compiler.app.parts`).
     """
 
     gathered: Gathered | None
@@ -53,6 +52,7 @@ class Outcome:
     unread: int = 0
     stopped: bool = False
     unchanged: dict[str, Any] | None = None
+    record: dict[str, Any] | None = None
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -92,6 +92,10 @@ def _build(options: Options, progress: Progress, cache: Cache | None, timings: T
     record = still_good(options.out, options.out / RECORD, key) if skip else None
     if record is not None:
         return Outcome(None, errors_of(record), unchanged=record)
+    if Output.DATA in options.only:
+        from compiler.app.parts import build_parts
+
+        return build_parts(options, progress, timings, key)
     gathered, issues, unread = gather(options, progress, cache, timings)
     if gathered is None:
         return Outcome(None, issues, unread=unread, stopped=True)
@@ -125,7 +129,7 @@ def gather(
     inputs, found = find_inputs(options.paths, options.limits)
     issues.extend(found)
     unread = errors_among(found)
-    inputs, trouble = _without_our_own(inputs, options)
+    inputs, trouble = without_our_own(inputs, options)
     issues.extend(trouble)
     if rulebook is None or templates is None:
         return None, tuple(issues), unread
@@ -142,12 +146,10 @@ def gather(
     issues.extend(issue for _, found in compiled for issue in found)
     unread += sum(not reports for reports, _ in compiled)
     issues.extend(doubtful_corrections(sources, (report for reports, _ in compiled for report in reports)))
-    preferred, unknown = _preferred(options.prefer, inputs, sources)
+    preferred, unknown = preferred_among(options.prefer, inputs, {source.path for source in sources})
     issues.extend(unknown)
-    reports, trouble = each_once([report for reports, _ in compiled for report in reports], preferred)
-    issues.extend(trouble)
-    found_reports, (reports, trouble) = reports, reports_alone(reports, options.documents)
-    issues = [*without_left_out(issues, found_reports, reports), *trouble]
+    found_reports = [report for reports, _ in compiled for report in reports]
+    reports, issues = taken(found_reports, issues, preferred, options.documents)
     if not reports:
         issues.append(Issue("B102", {"count": str(len(inputs))}))
         return None, tuple(issues), unread
@@ -157,7 +159,7 @@ def gather(
     issues.extend(settled.issues)
     info = BuildInfo(
         version=version(),
-        started=dated(settled.reports),
+        started=dated(report.identity for report in settled.reports),
         now=moment(),
         rules_version=rulebook.version,
         rules_fingerprint=rulebook.fingerprint,
@@ -169,8 +171,8 @@ def gather(
     return gathered, tuple(issues), unread
 
 
-def _preferred(
-    asked: Sequence[Path], inputs: Sequence[Input], sources: Sequence[Source]
+def preferred_among(
+    asked: Sequence[Path], inputs: Sequence[Input], names: Collection[str]
 ) -> tuple[frozenset[str], tuple[Issue, ...]]:
     """Return the names of the sources that ``--prefer`` means: a file, or one within an archive by its shown name."""
     known = {os.path.realpath(one.path): one.relative for one in inputs}
@@ -178,14 +180,14 @@ def _preferred(
     issues = []
     for path in asked:
         name = known.get(os.path.realpath(path), path.as_posix())
-        meant = {source.path for source in sources if source.path == name or source.path.startswith(f"{name}/")}
+        meant = {one for one in names if one == name or one.startswith(f"{name}/")}
         found |= meant
         if not meant:
             issues.append(Issue("B140", {"path": visible(path)}))
     return frozenset(found), tuple(issues)
 
 
-def _without_our_own(inputs: Sequence[Input], options: Options) -> tuple[list[Input], list[Issue]]:
+def without_our_own(inputs: Sequence[Input], options: Options) -> tuple[list[Input], list[Issue]]:
     """Leave out what a walk over a workspace finds of its rules, templates and outputs.
 
     A folder of ours counts only where the path given holds it: ``build reports --out .`` asks for reports that lie

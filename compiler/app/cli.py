@@ -76,9 +76,10 @@ def _building(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--only",
         action="append",
-        choices=("facts", "workbook", "briefings", "evidence"),
+        choices=("facts", "workbook", "briefings", "evidence", "data"),
         metavar="结果",
-        help="只写这一种结果，别的照旧不动，可以写几次：facts（数据表）、workbook（工作簿）、briefings（要情）、evidence（原文核对页）",
+        help="只写这一种结果，别的照旧不动，可以写几次：facts（数据表）、workbook（工作簿）、briefings（要情）、evidence（原文核对页）；"
+        "data（分片的事实和台账，几十万份报告也编得下，单独写）",
     )
 
     parser.add_argument(

@@ -70,7 +70,7 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
     from compiler.issues import as_json
 
     return {
-        "counts": counts(outcome.gathered) if outcome.gathered else None,
+        "counts": counts(outcome.gathered) if outcome.gathered else outcome.record and outcome.record["counts"],
         "outputs": [path.as_posix() for path in outcome.written],
         "issues": [as_json(issue) for issue in outcome.issues],
     }
@@ -79,6 +79,10 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
 def watch(args: argparse.Namespace) -> int:
     """Run ``report-compiler watch``."""
     options = options_of(args)
+    from compiler.app.options import Output
+
+    if Output.DATA in options.only:
+        raise WrongUse("--only data 每次从头编，不能守着")
     from compiler.app.watch import watch as watching
 
     return watching(options)
@@ -86,7 +90,7 @@ def watch(args: argparse.Namespace) -> int:
 
 def options_of(args: argparse.Namespace) -> Options:
     """Return what the arguments ask for."""
-    from compiler.app.options import Options, Output
+    from compiler.app.options import EVERYTHING, Options, Output
     from compiler.text.limits import DEFAULT
     from compiler.text.read import is_missing
     from compiler.workspace import choose_folder, sample_files
@@ -99,11 +103,14 @@ def options_of(args: argparse.Namespace) -> Options:
             raise WrongUse(f"{name} 要写一个文件夹，没有 {folder}")
     if os.path.isfile(args.out):  # noqa: PTH113  (Path.is_file raises where a name is too long)
         raise WrongUse(f"--out 要写一个文件夹，{args.out} 是文件")
-    if args.parquet:
+    only = frozenset(map(Output, args.only)) if args.only else EVERYTHING
+    if Output.DATA in only and len(only) > 1:
+        raise WrongUse("--only data 要单独写：它不把全部报告放进内存，别的结果要另编一次")
+    if args.parquet or Output.DATA in only:
         from compiler.facts.columnar import is_available
 
         if not is_available():
-            raise WrongUse("--parquet 要先装 pyarrow：pip install pyarrow")
+            raise WrongUse("--parquet 和 --only data 要先装 pyarrow：pip install pyarrow")
     if (args.engine == "dask") != bool(args.scheduler):
         raise WrongUse("--engine dask 和 --scheduler 地址 要一起写")
     if args.scheduler:
@@ -122,7 +129,7 @@ def options_of(args: argparse.Namespace) -> Options:
         force=args.force,
         cache=not args.no_cache,
         parquet=args.parquet,
-        only=frozenset(map(Output, args.only or Output)),
+        only=only,
         documents=args.document,
         limits=replace(DEFAULT, **dict(args.limit)),
         prefer=tuple(args.prefer),
@@ -134,9 +141,10 @@ def exit_code(outcome: Outcome, *, strict: bool) -> int:
     """Return 0 for a build that is done and 1 where rules, templates or reports are at fault: no error is ever 0."""
     from compiler.issues import severity
 
-    if outcome.unchanged is not None:
-        counts = outcome.unchanged["counts"]
-        return CONTENT_AT_FAULT if counts["errors"] or (strict and counts["warnings"]) else DONE
+    record = outcome.unchanged or outcome.record
+    if record is not None:
+        counts = record["counts"]
+        return CONTENT_AT_FAULT if counts["errors"] or outcome.unread or (strict and counts["warnings"]) else DONE
     weights = {str(severity(issue)) for issue in outcome.issues}
     fault = outcome.stopped or outcome.unread or "error" in weights or (strict and "warning" in weights)
     return CONTENT_AT_FAULT if fault else DONE

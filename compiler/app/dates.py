@@ -5,12 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-from compiler.model import CompiledReport
-
-if TYPE_CHECKING:
-    pass
+from compiler.model import Identity
 
 
 def moment() -> str:
@@ -21,7 +17,7 @@ def moment() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
-def dated(reports: Iterable[CompiledReport]) -> str:
+def dated(identities: Iterable[Identity]) -> str:
     """Return the date that documents bear, as an ISO time: the latest that the reports themselves tell.
 
     No clock: the same reports and rules give the same bytes on any day. Where no report tells its date, it is the
@@ -30,10 +26,10 @@ def dated(reports: Iterable[CompiledReport]) -> str:
     if os.environ.get("SOURCE_DATE_EPOCH", "").isdecimal():
         return moment()
     told = []
-    for report in reports:
-        parts = [int(part) for part in report.identity.date.split("-") if part.isdecimal()]
+    for one in identities:
+        parts = [int(part) for part in one.date.split("-") if part.isdecimal()]
         year, month, day = [*parts, 0, 0, 0][:3]
-        told.append((year or report.identity.report_year, month or 1, day or 1))
+        told.append((year or one.report_year, month or 1, day or 1))
     for year, month, day in sorted(told, reverse=True):
         try:
             return datetime(year, month, day, tzinfo=UTC).isoformat(timespec="seconds")

@@ -23,6 +23,8 @@ BRIEFINGS = "briefings"
 
 EVIDENCE = "evidence"
 
+DATA = "data"
+
 SUMMARY = "各地政府工作报告要情汇总.docx"
 
 
@@ -33,6 +35,11 @@ class Output(StrEnum):
     WORKBOOK = "workbook"
     BRIEFINGS = "briefings"
     EVIDENCE = "evidence"
+    DATA = "data"
+
+
+EVERYTHING = frozenset(Output) - {Output.DATA}
+"""What a build writes that is not asked for less. The parts (:mod:`compiler.app.parts`) are a build of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Options:
     out: Path
     jobs: int = 0
     force: bool = False
-    only: frozenset[Output] = frozenset(Output)
+    only: frozenset[Output] = EVERYTHING
     cache: bool = True
     parquet: bool = False
     limits: Limits = DEFAULT

@@ -79,8 +79,7 @@ def write_outputs(
                 drop_taken(out / WORKBOOK, gathered.templates.workbook)
                 drop_written(out / WORKBOOK)
     except OSError as error:
-        code = "B136" if outputs_changed() else "B109"
-        return (), (*issues, Issue(code, {"path": visible(error.filename or out), "reason": reason(error)}))
+        return (), (*issues, refused(error, out))
     return tuple(out / name for name in written), (*issues, *beside)
 
 
@@ -156,6 +155,12 @@ def _stale(out: Path, staging: Path, standing: Collection[str]) -> Iterator[Issu
         old = sorted(name for name in there if name not in new and name_behind(name) not in new)
         if old:
             yield Issue(code, {"count": str(len(old)), "path": str(folder), "shown": "、".join(old[:3])})
+
+
+def refused(error: OSError, out: Path) -> Issue:
+    """Return what is told where the system refused to write an output."""
+    code = "B136" if outputs_changed() else "B109"
+    return Issue(code, {"path": visible(error.filename or out), "reason": reason(error)})
 
 
 def reason(error: OSError) -> str:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compiler.app.kept import digest
 from compiler.app.switch import RECORD
-from compiler.model import Issue
+from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook, Source
 from compiler.workspace import Choice
 
 if TYPE_CHECKING:
     pass
 
 
-from compiler.app.options import Gathered, Output
+from compiler.app.options import EVERYTHING, Gathered, Options
 
 CONTRACTS = {"facts": "2026-11-29", "rules": "2026-11-29", "ledger": "2026-11-29", "outputs": "2026-11-29"}
 """The version of each contract that the outputs keep: a column, key or sheet that changes changes it."""
@@ -24,56 +24,86 @@ CONTRACTS = {"facts": "2026-11-29", "rules": "2026-11-29", "ledger": "2026-11-29
 
 def build_record(gathered: Gathered, issues: Sequence[Issue]) -> dict[str, Any]:
     """Return the content of ``build.json`` but for where the outputs went; ``issues`` are those of the writers."""
-    from compiler.issues import as_json, severity
+    from compiler.issues import severity
 
     g = gathered
     everything = (*g.issues, *issues)
     weights = Counter(str(severity(issue)) for issue in everything)
+    inputs, reports = map(input_entry, g.sources), map(report_entry, g.reports)
+    return record_of(g.options, g.rulebook, g.info, inputs, reports, numbers(counts(g), weights), everything)
+
+
+def record_of(
+    options: Options,
+    rulebook: RuleBook,
+    info: BuildInfo,
+    inputs: Iterable[Mapping[str, object]],
+    reports: Iterable[Mapping[str, object]],
+    counted: Mapping[str, int],
+    issues: Sequence[Issue],
+) -> dict[str, Any]:
+    """Return the record of a build, from its parts."""
+    from compiler.issues import as_json
+
     return {
-        "program": {"name": "report-compiler", "version": g.info.version},
+        "program": {"name": "report-compiler", "version": info.version},
         "contracts": CONTRACTS,
-        "dated": g.info.started[:10],
+        "dated": info.started[:10],
         "rules": {
-            "folder": g.info.rules_root,
-            "chosen": g.options.rules.chosen,
-            "version": g.rulebook.version,
-            "fingerprint": g.rulebook.fingerprint,
-            "indicators": len(g.rulebook.indicators),
-            "sections": len(g.rulebook.sections),
-            "errors": errors_among(issue for issue in everything if issue.code.startswith("R")),
-            "files": fingerprints(g.options.rules.folder),
+            "folder": info.rules_root,
+            "chosen": options.rules.chosen,
+            "version": rulebook.version,
+            "fingerprint": rulebook.fingerprint,
+            "indicators": len(rulebook.indicators),
+            "sections": len(rulebook.sections),
+            "errors": errors_among(issue for issue in issues if issue.code.startswith("R")),
+            "files": fingerprints(options.rules.folder),
         },
         "templates": {
-            "folder": g.info.templates_root,
-            "chosen": g.options.templates.chosen,
-            "files": fingerprints(g.options.templates.folder),
+            "folder": info.templates_root,
+            "chosen": options.templates.chosen,
+            "files": fingerprints(options.templates.folder),
         },
-        "folders": sorted({_folder_of(path) for path in g.options.paths}),
-        "inputs": [
-            {"path": source.path, "sha256": source.sha256, "encoding": source.encoding, "characters": len(source.text)}
-            for source in g.sources
-        ],
-        "reports": [
-            {
-                "source": report.source,
-                "report": report.number,
-                "place": report.identity.place,
-                "place_code": report.identity.place_code,
-                "place_level": report.identity.place_level,
-                "report_year": report.identity.report_year,
-                "sure": report.identity.sure,
-                "facts": report.counts.facts,
-                "passages": report.counts.passages,
-                "tasks": report.counts.tasks,
-                "figures": report.figures,
-                "uncovered": report.counts.uncovered,
-            }
-            for report in g.reports
-        ],
-        "counts": {**counts(g), "errors": weights["error"], "warnings": weights["warning"], "notes": weights["note"]},
-        "only": sorted(g.options.only) if len(g.options.only) < len(Output) else None,
-        "issues": [as_json(issue) for issue in everything],
+        "folders": sorted({_folder_of(path) for path in options.paths}),
+        "inputs": [*inputs],
+        "reports": [*reports],
+        "counts": {**counted},
+        "only": sorted(options.only) if options.only != EVERYTHING else None,
+        "issues": [as_json(issue) for issue in issues],
     }
+
+
+def input_entry(source: Source) -> dict[str, object]:
+    """Return what the record says of a source."""
+    return {
+        "path": source.path,
+        "sha256": source.sha256,
+        "encoding": source.encoding,
+        "characters": len(source.text),
+    }
+
+
+def report_entry(report: CompiledReport) -> dict[str, object]:
+    """Return what the record says of a report."""
+    return {
+        "source": report.source,
+        "report": report.number,
+        "place": report.identity.place,
+        "place_code": report.identity.place_code,
+        "place_level": report.identity.place_level,
+        "report_year": report.identity.report_year,
+        "sure": report.identity.sure,
+        "facts": report.counts.facts,
+        "passages": report.counts.passages,
+        "tasks": report.counts.tasks,
+        "figures": report.figures,
+        "uncovered": report.counts.uncovered,
+    }
+
+
+def numbers(counted: Mapping[str, int], weights: Mapping[str, int]) -> dict[str, int]:
+    """Return the numbers of a build with how many issues it has of each weight."""
+    return {**counted, **{f"{weight}s": weights.get(weight, 0) for weight in ("error", "warning", "note")}}
 
 
 def counts(gathered: Gathered) -> dict[str, int]:

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from compiler.app.kept import digest, hashes_written, names_beside, put
@@ -122,12 +123,18 @@ def staging(out: Path) -> Iterator[Path]:
 
 
 def switch(
-    folder: Path, out: Path, record: Mapping[str, Any], stay: Sequence[str], standing: Mapping[str, str]
+    folder: Path,
+    out: Path,
+    record: Mapping[str, Any],
+    stay: Sequence[str] = (),
+    standing: Mapping[str, str] = MappingProxyType({}),
+    whole: str = "",
 ) -> tuple[list[str], list[Issue]]:
     """Put the staged files in place of the old ones; ``record`` becomes the record, once it is known where each went.
 
     Files in the folders ``stay`` keep their place where somebody has edited them. ``standing`` are files of the last
-    build, each with its hash, that are good as they are. Returns the names of what was
+    build, each with its hash, that are good as they are. The folder ``whole`` is read as one: what an earlier build
+    wrote into it, and this one did not, goes. Returns the names of what was
     written and the issues of files that had to go beside others. Raises ``OSError``; then the next build goes on.
     """
     produced = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
@@ -136,6 +143,7 @@ def switch(
         "standing": dict(standing),
         "record": record,
         "stay": list(stay),
+        "whole": whole,
     }
     _write_through(folder / _JOURNAL, json.dumps(journal, ensure_ascii=False).encode("utf-8"))
     with _uninterrupted():
@@ -188,6 +196,10 @@ def _finish(out: Path) -> tuple[list[str], list[Issue]]:
         else:
             went = _where(out, relative, value)
         placed[went.as_posix()] = value
+    whole = journal.get("whole", "")
+    for name in known.keys() - placed.keys() if whole else ():
+        if name.startswith(f"{whole}/"):
+            (out / name).unlink(missing_ok=True)
     record = _completed(journal["record"], out, placed, issues, known)
     # The record says what stands in the folder, so it comes last; without the journal there is nothing to finish.
     _write_through(folder / RECORD, build_json(record))

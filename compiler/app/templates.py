@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-from compiler.app.options import Output, Templates
+from compiler.app.options import EVERYTHING, Output, Templates
 from compiler.facts.store import folder_fingerprint
 from compiler.model import Issue, RuleBook
 
@@ -19,9 +19,7 @@ Loaded = tuple[Templates | None, tuple[Issue, ...]]
 _loaded: dict[tuple[str, str, frozenset[Output]], Loaded] = {}
 
 
-def load_templates(
-    folder: Path, rulebook: RuleBook | None = None, only: Collection[Output] = frozenset(Output)
-) -> Loaded:
+def load_templates(folder: Path, rulebook: RuleBook | None = None, only: Collection[Output] = EVERYTHING) -> Loaded:
     """Load the templates of ``folder`` that the outputs ``only`` are made by, or say what is wrong with them.
 
     ``rulebook`` is what they may name.

@@ -87,6 +87,15 @@ def show_outcome(outcome: Outcome, *, verbose: bool = False) -> None:
             "想重新编译就加 --no-cache）"
         )
         return
+    if outcome.record is not None:
+        made, parts = outcome.record["counts"], outcome.record["parts"]
+        print(
+            f"编译完成：报告 {made['reports']} 份，事实 {made['facts']} 条"
+            f"（逐字核对 {made['quotes_verified']}/{made['facts']} 一致），分 {parts} 片，"
+            f"警告 {made['warnings']} 条、提示 {made['notes']} 条（全部在 data/issues.jsonl）"
+        )
+        print("\n".join(("结果：", *(f"  {place}" for place in _places(outcome.written)))))
+        return
     if outcome.gathered is None or not outcome.written:
         say("没有写出结果。")
         return

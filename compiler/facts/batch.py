@@ -7,19 +7,20 @@ import io
 import pickle
 import time
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from compiler.collection import set_aside
 from compiler.crashes import log_crash
-from compiler.facts.by_hand import with_corrections
+from compiler.facts.by_hand import Corrections
 from compiler.facts.carried import Change
 from compiler.facts.gists import KeptReport
 from compiler.facts.store import Compiled, Store, fattened, slim
-from compiler.facts.versions import distinct
+from compiler.facts.versions import distinct, each_once
 from compiler.issues import CATALOGUE, about
 from compiler.model import CompiledReport, DocumentKind, Issue, RuleBook, Sentence, Source, Task, Uncovered
 from compiler.processes import Lost, in_processes
@@ -40,6 +41,9 @@ RECOGNITION = 15
 #: Below this many characters in all, starting processes costs more than it saves.
 WORTH_PROCESSES = 150_000
 
+
+Work = TypeVar("Work")
+Result = TypeVar("Result")
 
 _Task = tuple[Source, RuleBook, Store | None, Change | None]
 
@@ -85,29 +89,53 @@ class Cache:
         return kept
 
 
+class Reader:
+    """Reads inputs in as many portions as are asked for; texts with the same bytes are taken once over all of them."""
+
+    def __init__(self, inputs: Sequence[Input], jobs: int = 0, limits: Limits = DEFAULT) -> None:
+        self.unread = 0
+        """How many files could not be read."""
+        self._corrections = Corrections(inputs)
+        self._jobs, self._limits = jobs, limits
+        self._known: dict[str, str] = {}
+        self._beside: dict[str, list[str]] = {}
+
+    def read(self, inputs: Sequence[Input]) -> tuple[list[Source], list[Issue]]:
+        """Read some of the inputs."""
+        issues: list[Issue] = []
+        sources: list[Source] = []
+        for one, read in zip(inputs, _read_each(inputs, self._jobs, self._limits), strict=True):
+            issues.extend(read.issues)
+            if read.beside:
+                self._beside.setdefault(read.beside, []).append(one.path.name)
+            elif not read.sources:
+                self.unread += 1
+            for source in read.sources:
+                if source.sha256 in self._known:
+                    fields = {"path": source.path, "other": self._known[source.sha256]}
+                    issues.append(Issue("B104", fields, source=source.path))
+                else:
+                    self._known[source.sha256] = source.path
+                    sources.append(source)
+        return self._corrections.of(sources), issues
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The paths of all sources that were read."""
+        return frozenset(self._known.values())
+
+    def finish(self) -> list[Issue]:
+        """Return what can be told only when all is read."""
+        from compiler.text.read import passed_over_notes
+
+        return [*passed_over_notes(self._beside, ""), *self._corrections.issues(self.names)]
+
+
 def read_all(inputs: Sequence[Input], jobs: int = 0, limits: Limits = DEFAULT) -> tuple[list[Source], list[Issue], int]:
     """Read all inputs; texts with the same bytes are taken once. Also return how many files could not be read."""
-    from compiler.text.read import passed_over_notes
-
-    issues: list[Issue] = []
-    sources: dict[str, Source] = {}
-    beside: dict[str, list[str]] = {}
-    unread = 0
-    for one, read in zip(inputs, _read_each(inputs, jobs, limits), strict=True):
-        issues.extend(read.issues)
-        if read.beside:
-            beside.setdefault(read.beside, []).append(one.path.name)
-        elif not read.sources:
-            unread += 1
-        for source in read.sources:
-            if source.sha256 in sources:
-                fields = {"path": source.path, "other": sources[source.sha256].path}
-                issues.append(Issue("B104", fields, source=source.path))
-            else:
-                sources[source.sha256] = source
-    issues.extend(passed_over_notes(beside, ""))
-    corrected, found = with_corrections(list(sources.values()), inputs)
-    return corrected, [*issues, *found], unread
+    reader = Reader(inputs, jobs, limits)
+    sources, issues = reader.read(inputs)
+    return sources, [*issues, *reader.finish()], reader.unread
 
 
 def _read_each(inputs: Sequence[Input], jobs: int, limits: Limits) -> list[Read]:
@@ -257,8 +285,43 @@ def _far(
         yield answer
 
 
+class Here:
+    """The processes of this machine, for work that does not fit into its memory all at once.
+
+    A :class:`~compiler.facts.cluster.Cluster` does the same on other machines. ``seconds`` is what a task may take (0:
+    as long as it likes); so many tasks as a ``portion`` are held at a time.
+    """
+
+    def __init__(self, jobs: int, seconds: float = 0.0, portion: int = 32) -> None:
+        self._jobs, self._seconds, self._portion = jobs, seconds, portion
+
+    def each(
+        self, function: Callable[[Work, RuleBook], Result], tasks: Iterable[Work], rulebook: RuleBook
+    ) -> Iterator[tuple[Work, Result | Lost]]:
+        """Yield each task with what the function makes of it, or why that is not known, in the order of the tasks."""
+        from compiler.facts.compile import language_of
+
+        language_of(rulebook)  # compiled here once, every forked process finds it ready
+
+        def one(task: Work) -> Result | Lost:
+            return function(task, rulebook)
+
+        def lost(task: Work, loss: Lost) -> Result | Lost:
+            return loss
+
+        waiting = iter(tasks)
+        while portion := list(islice(waiting, self._portion)):
+            results = in_processes(one, portion, self._jobs, seconds=self._seconds, lost=lost)
+            yield from zip(portion, results, strict=True)
+
+
 def _uncompiled(task: _Task, loss: Lost) -> tuple[Compiled | None, float]:
-    return ((), (_lost("B131", "B132", task[0].path, loss),)), loss.seconds
+    return ((), (not_compiled(task[0], loss),)), loss.seconds
+
+
+def not_compiled(source: Source, loss: Lost) -> Issue:
+    """Return what is told of a source that was given up."""
+    return _lost("B131", "B132", source.path, loss)
 
 
 def _compile_one(task: _Task) -> tuple[Compiled | None, float]:
@@ -385,6 +448,19 @@ def _says_nothing(report: CompiledReport) -> bool:
     """Tell that a text shows no sign of a report: not whose of which year, no name of an indicator, no task."""
     known = report.identity.place and report.identity.report_year
     return not (known or report.fact_ids or report.refusals or report.tasks or report.passages)
+
+
+def taken(
+    reports: Sequence[CompiledReport],
+    issues: Iterable[Issue],
+    preferred: Collection[str] = (),
+    every_document: bool = False,
+) -> tuple[tuple[CompiledReport, ...], list[Issue]]:
+    """Take each report once and leave out what is none. ``issues`` are theirs; returned are those of the reports that
+    stay, with what is told of the others."""
+    found, versions = each_once(reports, preferred)
+    kept, trouble = reports_alone(found, every_document)
+    return kept, [*without_left_out((*issues, *versions), found, kept), *trouble]
 
 
 def without_left_out(

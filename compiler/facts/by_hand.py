@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -135,27 +135,43 @@ def misplaced(inputs: Iterable[Input]) -> tuple[Issue, ...]:
     return tuple(found)
 
 
-def with_corrections(sources: Sequence[Source], inputs: Sequence[Input]) -> tuple[list[Source], tuple[Issue, ...]]:
-    """Return the sources with what people say of them; what an inner folder says comes before an outer one's."""
-    issues: list[Issue] = [*misplaced(inputs)]
-    said: dict[str, list[ByHand]] = {}
-    known = {os.path.realpath(one.path): one.relative for one in inputs}
-    names = {source.path for source in sources}
-    for path in correction_files(inputs):
-        corrections, found = read_corrections(path)
-        issues.extend(found)
-        for one in corrections:
-            file = path.parent / one.file
-            name = _shown(file, known)
-            if name in names:
-                said[name] = [one.said, *said.get(name, ())]
-            elif name is not None or not os.path.lexists(file):
-                hint = hint_for(one.file, sorted(names), "这里的文件有") if names else "把文件名写对，或删去这一条"
-                issues.append(Issue("I408", {"file": one.file, "hint": hint}, one.where))
-    corrected = [
-        replace(source, by_hand=tuple(said[source.path])) if source.path in said else source for source in sources
-    ]
-    return corrected, tuple(issues)
+class Corrections:
+    """What people say of the reports that a build is given; what an inner folder says comes before an outer one's."""
+
+    def __init__(self, inputs: Sequence[Input]) -> None:
+        self._misplaced = misplaced(inputs)
+        self._files: list[tuple[tuple[Issue, ...], list[tuple[Correction, str | None]]]] = []
+        self._said: dict[str, list[ByHand]] = {}
+        known = {os.path.realpath(one.path): one.relative for one in inputs}
+        for path in correction_files(inputs):
+            corrections, found = read_corrections(path)
+            named: list[tuple[Correction, str | None]] = []
+            for one in corrections:
+                file = path.parent / one.file
+                name = _shown(file, known)
+                if name is not None:
+                    self._said[name] = [one.said, *self._said.get(name, ())]
+                if name is not None or not os.path.lexists(file):
+                    named.append((one, name))
+            self._files.append((found, named))
+
+    def of(self, sources: Iterable[Source]) -> list[Source]:
+        """Return the sources with what people say of them."""
+        said = self._said
+        return [
+            replace(source, by_hand=tuple(said[source.path])) if source.path in said else source for source in sources
+        ]
+
+    def issues(self, names: Collection[str]) -> tuple[Issue, ...]:
+        """Return what is wrong with the files; ``names`` are those of all sources."""
+        issues: list[Issue] = [*self._misplaced]
+        for found, named in self._files:
+            issues.extend(found)
+            for one, name in named:
+                if name not in names:
+                    hint = hint_for(one.file, sorted(names), "这里的文件有") if names else "把文件名写对，或删去这一条"
+                    issues.append(Issue("I408", {"file": one.file, "hint": hint}, one.where))
+        return tuple(issues)
 
 
 def _shown(file: Path, known: Mapping[str, str]) -> str | None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import pickle
 import time
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from compiler.facts.store import Compiled
 from compiler.model import RuleBook, Source
@@ -24,7 +25,12 @@ BATCH_CHARACTERS: Final = 200_000
 
 _SECONDS_TO_CONNECT: Final = 15
 
+_OUT_AT_ONCE: Final = 2
+"""So many tasks a worker are out at a time: one that it is at, and one at hand when that is done."""
+
 Answer = tuple[Compiled, float]
+Work = TypeVar("Work")
+Result = TypeVar("Result")
 
 
 class Unreachable(Exception):
@@ -39,23 +45,32 @@ class Cluster:
 
     def run(self, sources: Sequence[Source], rulebook: RuleBook) -> Iterator[Answer | Lost]:
         """Yield what each source is compiled to, in order, or why that is not known. Raises :class:`Unreachable`."""
-        from distributed import KilledWorker
+        for batch, answers in self.each(compile_batch, batches(sources), rulebook):
+            if isinstance(answers, Lost):
+                yield from (answers for _ in batch)
+            else:
+                yield from answers
 
+    def each(
+        self, function: Callable[[Work, RuleBook], Result], tasks: Iterable[Work], rulebook: RuleBook
+    ) -> Iterator[tuple[Work, Result | Lost]]:
+        """Yield each task with what the function makes of it, or why that is not known, in the order of the tasks.
+
+        Tasks are made as there is work for them, so that neither this machine nor the scheduler holds them all. Raises
+        :class:`Unreachable`.
+        """
         client = self._client()
         try:
             self._check(client)
             key = _install(client, rulebook)
-            batches = list(_batches(sources))
-            futures = [
-                client.submit(compile_batch, batch, key, pure=False, retries=0, key=f"{key}-{number}-{time.time_ns()}")
-                for number, batch in enumerate(batches)
-            ]
-            for batch, future in zip(batches, futures, strict=True):
-                try:
-                    yield from future.result()
-                except KilledWorker:
-                    yield from (Lost(reason="KilledWorker") for _ in batch)
-                future.release()
+            out: deque[tuple[Work, Any]] = deque()
+            for number, task in enumerate(tasks):
+                name = f"{key}-{number}-{time.time_ns()}"
+                out.append((task, client.submit(_work, function, task, key, pure=False, retries=0, key=name)))
+                while len(out) >= _OUT_AT_ONCE * max(1, sum(client.nthreads().values())):
+                    yield _answered(*out.popleft())
+            while out:
+                yield _answered(*out.popleft())
         finally:
             client.close()
 
@@ -89,7 +104,22 @@ def is_available() -> bool:
     return find_spec("distributed") is not None
 
 
-def _batches(sources: Sequence[Source]) -> Iterator[list[Source]]:
+def _answered(task: Work, future: Any) -> tuple[Work, Any]:
+    """Return a task with its result, once that is there."""
+    from distributed import KilledWorker
+
+    try:
+        answer = future.result()
+    except KilledWorker:
+        answer = Lost(reason="KilledWorker")
+    except ImportError as error:
+        raise Unreachable(f"工作进程里没有 {error.name}，请在那里也装上") from None
+    future.release()
+    return task, answer
+
+
+def batches(sources: Iterable[Source]) -> Iterator[list[Source]]:
+    """Yield the sources in batches."""
     batch: list[Source] = []
     size = 0
     for source in sources:
@@ -147,12 +177,16 @@ def keep_rules(key: str, packed: bytes) -> None:
         _rulebooks[key] = pickle.loads(packed)
 
 
-def compile_batch(sources: Sequence[Source], key: str) -> list[Answer]:
+def _work(function: Callable[[Work, RuleBook], Result], task: Work, key: str) -> Result:
+    return function(task, _rulebooks[key])
+
+
+def compile_batch(sources: Sequence[Source], rulebook: RuleBook) -> list[Answer]:
     """Compile some reports, each with the seconds of work that it took."""
     from compiler.facts.batch import compile_one
 
     answers = []
     for source in sources:
         started = time.thread_time()
-        answers.append((compile_one(source, _rulebooks[key]), time.thread_time() - started))
+        answers.append((compile_one(source, rulebook), time.thread_time() - started))
     return answers

@@ -12,6 +12,7 @@ import argparse
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,7 +29,7 @@ TOP = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TOP), str(TOP / "tests"), str(Path(__file__).parent)]
 
 SHARED = TOP.parent / "shared"
-PARTS = ("start", "stages", "builds", "others")
+PARTS = ("start", "stages", "builds", "cluster", "others")
 
 
 def say(*columns: object) -> None:
@@ -167,6 +168,61 @@ def _builds(count: int, folder: Path, *, alone: bool) -> None:
     measure("one rule changed, without workbook", PAGES, "pages", cold)
 
 
+# --- a cluster -------------------------------------------------------------------------------------
+
+
+def cluster(counts: list[int], folder: Path) -> None:
+    """Print what facts take with two processes of this machine and with two Dask workers, one of them killed."""
+    try:
+        import distributed  # noqa: F401
+    except ImportError:
+        say("cluster: left out, dask is not installed")
+        return
+    say("cluster, two processes or two workers", "seconds", "processors", "of the pool", "bytes")
+    for count in counts:
+        reports = make(count, folder)
+        _cluster(f"{count} reports, facts", reports, ["facts"], folder)
+        _cluster(f"{count} reports, parts", reports, ["data", "data"], folder)
+
+
+def _cluster(what: str, reports: Path, only: list[str], folder: Path) -> None:
+    """Measure builds of one kind of output (and the folder it lies in) by the pool and by workers started apart."""
+    from distributed import Client, LocalCluster
+
+    given = ["build", str(reports), "--rules", str(TOP / "rules"), "--only", only[0], "--no-cache"]
+    pool: Run | None = None
+
+    def measure(name: str, more: list[str], clock: Callable[[], float] = lambda: 0.0) -> Run:
+        shutil.rmtree(folder / name, ignore_errors=True)
+        before = clock()
+        found = run([*given, "--out", name, *more], folder)
+        processor = found.processor + clock() - before
+        known, now = (_contents(folder.joinpath(one, *only[1:])) for one in ("pool", name))
+        told = f"{found.wall:.2f}", f"{processor:.2f}", f"{found.wall / pool.wall:.2f}" if pool else ""
+        say(f"  {what}: {name}", *told, "same" if known == now else "OTHER")
+        return found
+
+    pool = measure("pool", ["--jobs", "2"])
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local, Client(local) as client:
+        far = ["--engine", "dask", "--scheduler", local.scheduler_address]
+
+        def clock() -> float:
+            return float(sum(client.run(time.process_time).values()))
+
+        measure("workers, first build", far, clock)
+        again = measure("workers, next build", far, clock)
+        victim = min(client.run(os.getpid).values())
+        killer = threading.Timer(again.wall / 2, os.kill, (victim, signal.SIGKILL))
+        killer.start()
+        measure("workers, one killed", far)  # its processor time, and that of the others, is not counted
+        killer.join()
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "build.json")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
 # --- stages ----------------------------------------------------------------------------------------
 
 _STAGES = (
@@ -256,6 +312,8 @@ def main() -> None:
                 stages(folder)
             elif part == "builds":
                 builds(arguments.counts, folder)
+            elif part == "cluster":
+                cluster(arguments.counts, folder)
             else:
                 import others
 
