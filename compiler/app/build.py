@@ -123,7 +123,7 @@ def gather(
     if cache:
         rulebook = cache.same(rulebook)
     issues.extend(found)
-    templates, found = load_templates(options.templates.folder, rulebook, options.only)
+    templates, found = load_templates(options.templates.folder, rulebook, options.only, cached=options.cache)
     issues.extend(found)
     timings.begin("读文件")
     inputs, found = find_inputs(options.paths, options.limits)

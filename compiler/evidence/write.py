@@ -109,7 +109,11 @@ def load_evidence_template(folder: Path) -> tuple[EvidenceTemplate | None, tuple
     return EvidenceTemplate(template, str(path)), tuple(issues)
 
 
-_FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {"link": lambda name: quote(str(name)), "article": article}
+def _link(name: object) -> str:
+    return quote(str(name))
+
+
+_FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {"link": _link, "article": article}
 """What a page may use beside the filters of all templates: ``link`` makes the address of a file, ``article`` writes the
 text of a report."""
 

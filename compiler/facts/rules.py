@@ -3,13 +3,16 @@
 Loading hundreds of rules takes many times as long as reading back what came of it. What is kept is found by the content
 of every file of the folder, the folder's path (messages name it), and the program itself
 (:func:`compiler.facts.store.program_fingerprint`); it lies in a folder that only this user can write to, with its own
-hash, and may be deleted at any time.
+hash, and may be deleted at any time. Beside it is kept what it has been compiled into, each thing when it is first
+made and read back when it is first asked for; what is made of the lexicon alone outlives an edit of other rules.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from compiler.facts.store import folder_fingerprint, program_fingerprint, read_entry, room_for, write_entry
 from compiler.files import private_folder
@@ -18,6 +21,9 @@ from compiler.rules.rulebook import load_rulebook
 
 KEPT = 8
 """So many rule books are kept: the shipped one, an office's own, and what they were before the last edits."""
+
+_KEPT_OF_EACH = 12
+"""So many things a rule book is compiled into, some more than there are."""
 
 Loaded = tuple[RuleBook | None, tuple[Issue, ...]]
 
@@ -36,6 +42,8 @@ def load_rules(folder: Path, *, cached: bool = True) -> Loaded:
         while len(_loaded) >= KEPT:
             _loaded.pop(next(iter(_loaded)))
         _loaded[key] = (_read(key) or _load(folder, key)) if cached else load_rulebook(folder)
+        if cached and (rulebook := _loaded[key][0]) is not None:
+            _with_shelves(rulebook, key)
     return _loaded[key]
 
 
@@ -65,3 +73,32 @@ def _load(folder: Path, key: str) -> Loaded:
     if rulebook is not None and place is not None and room_for(place, KEPT):
         write_entry(place, (rulebook, issues))
     return rulebook, issues
+
+
+def _with_shelves(rulebook: RuleBook, key: str) -> None:
+    """Let rules and lexicon find what they were compiled into, and keep it."""
+    private, lexicon = private_folder(), rulebook.lexicon
+    if private is None:
+        return
+    words = f"{program_fingerprint()}\0{rulebook.sources['lexicon.yaml']}"
+    lexicon.compiled.shelf = _Shelf(private / "compiled", words, {"lexicon": lexicon})
+    outside: dict[object, object] = {"rules": rulebook, "lexicon": lexicon}
+    outside |= enumerate((*rulebook.indicators, *rulebook.combined))
+    rulebook.compiled.shelf = _Shelf(private / "compiled", key, outside)
+
+
+class _Shelf:
+    """What rules were compiled into, in files of a private folder; the rules themselves are not in them."""
+
+    def __init__(self, folder: Path, key: str, outside: Mapping[object, object]) -> None:
+        self._folder, self._key, self._outside = folder, key, outside
+
+    def __call__(self, make: Callable[[Any], object], rules: object) -> object:
+        name = f"{self._key}\0{make.__module__}.{make.__qualname__}"
+        place = self._folder / hashlib.sha256(name.encode()).hexdigest()
+        found = read_entry(place, self._outside)
+        if found is None:
+            found = make(rules)
+            if room_for(place, KEPT * _KEPT_OF_EACH):
+                write_entry(place, found, self._outside)
+        return found

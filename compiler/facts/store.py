@@ -12,16 +12,18 @@ import pickle
 import sys
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from compiler.collection import no_collection
 from compiler.facts.carried import Change, Written, cannot_hold, change, written
 from compiler.facts.gists import Gist, gist_of
 from compiler.files import private_folder
 from compiler.model import CompiledReport, Issue, RuleBook, Source
+from compiler.regexes import dumps, loads
 
 Compiled = tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]
 
@@ -192,18 +194,27 @@ def _copy(old: Path, new: Path) -> bool:
     return True
 
 
-def read_entry(path: Path) -> object:
-    """Return what was kept in a file of a private folder; None where it is not there, damaged or not to be trusted."""
+def read_entry(path: Path, outside: Mapping[Any, object] | None = None) -> object:
+    """Return what was kept in a file of a private folder; None where it is not there, damaged or not to be trusted.
+
+    ``outside`` is what it was written without, by the same names.
+    """
     payload = _payload(path)
     if payload is None:
         return None
     try:
         with no_collection():
-            found: object = pickle.loads(zlib.decompress(payload))
+            found = loads(zlib.decompress(payload), outside)
         os.utime(path)
-    except (OSError, zlib.error, pickle.PickleError, AttributeError, ImportError, EOFError, ValueError, TypeError):
+    except _UNREADABLE:
         return None
     return found
+
+
+_UNREADABLE = (
+    *(OSError, zlib.error, pickle.PickleError, AttributeError, ImportError, EOFError, ValueError, TypeError),
+    *(KeyError, RuntimeError),
+)
 
 
 def _payload(path: Path) -> bytes | None:
@@ -222,9 +233,9 @@ def _stamp(path: Path, payload: bytes) -> bytes:
     return hashlib.sha256(path.name.encode("utf-8", "surrogateescape") + payload).digest()
 
 
-def write_entry(path: Path, content: object) -> None:
-    """Keep ``content`` in a file of a private folder, whole or not at all."""
-    payload = zlib.compress(pickle.dumps(content, pickle.HIGHEST_PROTOCOL), 1)
+def write_entry(path: Path, content: object, outside: Mapping[Any, object] | None = None) -> None:
+    """Keep ``content`` in a file of a private folder, whole or not at all; what is ``outside`` is kept by its name."""
+    payload = zlib.compress(dumps(content, outside), 1)
     write_whole(path, _stamp(path, payload) + payload)
 
 

@@ -15,7 +15,18 @@ _Made = TypeVar("_Made")
 
 
 class Compiled(dict[Callable[[Any], object], object]):
-    """What rules have been compiled into, by what compiled them; it is never written out with them."""
+    """What rules have been compiled into, by what compiled them; it is never written out with them.
+
+    ``shelf`` has what an earlier run compiled the same rules into, and keeps what this one does.
+    """
+
+    shelf: Callable[[Callable[[Any], object], Any], object] | None = None
+
+    def made(self, make: Callable[[Any], _Made], rules: object) -> _Made:
+        """Return what ``make`` makes of the rules."""
+        if make not in self:
+            self[make] = make(rules) if self.shelf is None else self.shelf(make, rules)
+        return cast(_Made, self[make])
 
     def __reduce__(self) -> tuple[type[Compiled], tuple[()]]:
         return Compiled, ()
@@ -60,9 +71,7 @@ class Lexicon:
 
     def once(self, make: Callable[[Lexicon], _Made]) -> _Made:
         """Return what ``make`` makes of these words, made at the first call and kept with them."""
-        if make not in self.compiled:
-            self.compiled[make] = make(self)
-        return cast(_Made, self.compiled[make])
+        return self.compiled.made(make, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +291,4 @@ class RuleBook:
 
     def once(self, make: Callable[[RuleBook], _Made]) -> _Made:
         """Return what ``make`` makes of these rules, made at the first call and kept with them."""
-        if make not in self.compiled:
-            self.compiled[make] = make(self)
-        return cast(_Made, self.compiled[make])
+        return self.compiled.made(make, self)

@@ -7,11 +7,13 @@ used. Neither raises for a mistake of the writer; they return issues with the pl
 from __future__ import annotations
 
 import difflib
+import marshal
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
+from types import CodeType
 from typing import TYPE_CHECKING, Final
 
 from compiler.model import Issue, Location
@@ -20,7 +22,7 @@ from compiler.rules.sandbox import Bounds, Functions, OutOfTime, TooLong, bounde
 from compiler.rules.shortcuts import Shortcut
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template, nodes
+    from jinja2 import Template, nodes
 
 TEXT: Final = Bounds(source=4_000, output=20_000, nesting=2)
 """A sentence or the text of a cell."""
@@ -41,18 +43,39 @@ _BRACED: Final = re.compile(r"\{[^{}\n]{0,40}\}?|｛[^｛｝\n]{0,40}｝?|[}｝]
 
 
 class Checked:
-    """A checked expression; made runnable when it is first run, since checking a template runs none."""
+    """A checked expression; made runnable when it is first run, since checking a template runs none.
 
-    __slots__ = ("_environment", "_template", "_tree", "names", "shortcut")
+    Where templates are kept, what Jinja compiles it to is, which only the same Python and Jinja may read.
+    """
 
-    def __init__(self, tree: nodes.Template, environment: Environment, names: frozenset[str]) -> None:
-        self._tree = tree
-        self._environment = environment
+    __slots__ = ("_bounds", "_compiled", "_functions", "_template", "_tree", "names", "shortcut")
+
+    def __init__(
+        self,
+        tree: nodes.Template | None,
+        functions: Functions,
+        bounds: Bounds,
+        names: frozenset[str],
+        shortcut: Shortcut | None = None,
+        compiled: bytes = b"",
+    ) -> None:
+        self._tree, self._compiled = tree, compiled
+        self._functions, self._bounds = functions, bounds
         self._template: Template | None = None
         #: The names that the expression reads, so that it need not be run anew where none of them has changed.
         self.names = names
         #: How its text is had without Jinja, where it only puts texts together.
-        self.shortcut: Shortcut | None = None
+        self.shortcut = shortcut
+
+    def __reduce__(self) -> tuple[type[Checked], tuple[object, ...]]:
+        compiled = self._compiled or marshal.dumps(self._code())
+        return Checked, (None, self._functions, self._bounds, self.names, self.shortcut, compiled)
+
+    def _code(self) -> CodeType:
+        if self._tree is None:
+            code: CodeType = marshal.loads(self._compiled)
+            return code
+        return environment_of(self._functions, self._bounds).compile(self._tree)
 
     def generate(self, context: Mapping[str, object]) -> Iterator[str]:
         """Yield the pieces of the text over ``context``."""
@@ -61,9 +84,9 @@ class Checked:
     def runnable(self) -> Template:
         """Make the expression runnable, once: before processes part that would each do so."""
         if self._template is None:
-            self._template = self._environment.from_string(self._tree)
+            environment = environment_of(self._functions, self._bounds)
             # Jinja chains the globals of template and environment, and copies that chain name by name for every text.
-            self._template.globals = {**self._environment.globals}
+            self._template = environment.template_class.from_code(environment, self._code(), {**environment.globals})
         return self._template
 
 
@@ -144,10 +167,8 @@ def _check(
     if issues:
         return None, tuple(_once(issues))
     read = frozenset(node.name for node in tree.find_all(nodes.Name) if node.ctx == "load")
-    checked = Checked(bounded(tree, environment), environment, read)
-    if not bounds.markup:
-        checked.shortcut = Shortcut.of(tree, environment)
-    return checked, ()
+    shortcut = Shortcut.of(tree, environment) if not bounds.markup else None
+    return Checked(bounded(tree, environment), functions, bounds, read, shortcut), ()
 
 
 def _blanked(tag: re.Match[str]) -> str:
