@@ -1,68 +1,100 @@
-"""Pickles in which regular expressions stand as they were compiled.
+"""Regular expressions compiled once, and not once a run.
 
-``pickle`` keeps of an expression its text, and compiles it again when it is read back: a hundredth of a second for a
-long one. Here what ``re`` makes of the text is kept beside it. Only the Python that wrote such a pickle may read it.
+A command has ``re`` compile several hundred expressions, the same ones each time, which takes as long as to read a
+report. While :func:`kept` holds, what it has made of them is taken from a file of the cache folder, and new ones are
+added to it. The file is found by the Python that wrote it, bears its own hash, and may be deleted at any time; where
+``re`` is not built as it is here, it compiles as ever.
 """
 
 from __future__ import annotations
 
-import importlib
-import io
-import pickle
+import hashlib
+import marshal
+import os
 import re
+import sys
 from array import array
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
 
-_made: Any = importlib.import_module("_sre")
-_compiler: Any = importlib.import_module("re._compiler")
-_parser: Any = importlib.import_module("re._parser")
+_MOST: Final = 5_000
+"""So many expressions are kept; a file with more is made anew of those that the last run asked for."""
 
+_Made = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
+"""What ``_sre.compile`` takes behind an expression: flags, code, groups, and the names of groups both ways."""
 
-class Pickler(pickle.Pickler):
-    """Writes what stands outside the pickle (``outside``, names by identity) as its name alone."""
-
-    def __init__(self, stream: io.BytesIO, outside: Mapping[int, object]) -> None:
-        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
-        self._outside = outside
-
-    def persistent_id(self, value: object) -> object:
-        return self._outside.get(id(value))
-
-    def reducer_override(self, value: object) -> Any:
-        return (_ready, _compiled(value)) if isinstance(value, re.Pattern) else NotImplemented
+_Known = dict[tuple[str, int], _Made]
 
 
-class _Unpickler(pickle.Unpickler):
-    def __init__(self, stream: io.BytesIO, outside: Mapping[Any, object]) -> None:
-        super().__init__(stream)
-        self._outside = outside
+@contextmanager
+def kept(folder: Path | None) -> Iterator[None]:
+    """Keep in ``folder``, which is this user's alone, what ``re`` makes of the expressions that are compiled within."""
+    compiler, parser, engine = (_module(name) for name in ("re._compiler", "re._parser", "_sre"))
+    if folder is None or not (hasattr(compiler, "_code") and hasattr(parser, "parse") and hasattr(engine, "compile")):
+        yield
+        return
+    plain = compiler.compile
+    path = folder / f"expressions-{hashlib.sha256(f'{sys.version} {sys.byteorder}'.encode()).hexdigest()}"
+    known, asked = _read(path), _Known()
+    before = len(known)
 
-    def persistent_load(self, name: Any) -> object:
-        return self._outside[name]
+    def compiled(pattern: Any, flags: int = 0) -> Any:
+        if type(pattern) is not str or flags & re.DEBUG:
+            return plain(pattern, flags)
+        key = pattern, int(flags)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = _made(compiler, parser, *key)
+        asked[key] = found
+        own_flags, code, *groups = found
+        return engine.compile(pattern, own_flags, memoryview(code).cast("I").tolist(), *groups)
+
+    compiler.compile = compiled
+    try:
+        yield
+    finally:
+        compiler.compile = plain
+        if len(known) > before:
+            _write(path, known if len(known) <= _MOST else asked)
 
 
-def dumps(value: object, outside: Mapping[object, object] | None = None) -> bytes:
-    """Return the pickle of ``value``; of what is named in ``outside`` it holds the name."""
-    stream = io.BytesIO()
-    Pickler(stream, {id(one): name for name, one in (outside or {}).items()}).dump(value)
-    return stream.getvalue()
+def _module(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError:
+        return None
 
 
-def loads(data: bytes, outside: Mapping[Any, object] | None = None) -> object:
-    """Return what a pickle of :func:`dumps` holds, with what has the same names in ``outside``."""
-    return _Unpickler(io.BytesIO(data), outside or {}).load()
-
-
-def _compiled(pattern: re.Pattern[str]) -> tuple[object, ...]:
-    """Return all that ``re`` makes of an expression, for :func:`_ready`; see ``re._compiler.compile``."""
-    tree = _parser.parse(pattern.pattern, pattern.flags)
-    code = array("I", _compiler._code(tree, pattern.flags))
-    names = [None] * tree.state.groups
+def _made(compiler: Any, parser: Any, pattern: str, flags: int) -> _Made:
+    """Compile an expression as ``re._compiler.compile`` does, but for the last step."""
+    tree = parser.parse(pattern, flags)
+    code = array("I", compiler._code(tree, flags))
+    names: list[str | None] = [None] * tree.state.groups
     for name, number in tree.state.groupdict.items():
         names[number] = name
-    return pattern.pattern, pattern.flags, code.tobytes(), tree.state.groups - 1, tree.state.groupdict, tuple(names)
+    return flags | tree.state.flags, code.tobytes(), tree.state.groups - 1, tree.state.groupdict, tuple(names)
 
 
-def _ready(pattern: str, flags: int, code: bytes, groups: int, numbers: dict[str, int], names: Any) -> object:
-    return _made.compile(pattern, flags, memoryview(code).cast("I").tolist(), groups, numbers, names)
+def _read(path: Path) -> _Known:
+    """Return the expressions of a file; none where it is not what was written."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return {}
+    if hashlib.sha256(data[32:]).digest() != data[:32]:
+        return {}
+    known: _Known = marshal.loads(data[32:])
+    return known
+
+
+def _write(path: Path, known: _Known) -> None:
+    data = marshal.dumps(known)
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(hashlib.sha256(data).digest() + data)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)

@@ -465,9 +465,13 @@ def _end(number: int, frame: object) -> NoReturn:
 def _run(parsed: argparse.Namespace) -> int:
     import importlib
 
+    from compiler.files import private_folder
+    from compiler.regexes import kept
+
     module, _, function = parsed.run.partition(":")
-    run: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(module), function)
-    return run(parsed)
+    with kept(private_folder()):
+        run: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(module), function)
+        return run(parsed)
 
 
 def entry() -> None:

@@ -7,6 +7,7 @@ damaged, or was not written whole, is made anew, never believed. The folder may 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import pickle
 import sys
@@ -23,7 +24,6 @@ from compiler.facts.carried import Change, Written, cannot_hold, change, written
 from compiler.facts.gists import Gist, gist_of
 from compiler.files import private_folder
 from compiler.model import CompiledReport, Issue, RuleBook, Source
-from compiler.regexes import dumps, loads
 
 Compiled = tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]
 
@@ -204,7 +204,7 @@ def read_entry(path: Path, outside: Mapping[Any, object] | None = None) -> objec
         return None
     try:
         with no_collection():
-            found = loads(zlib.decompress(payload), outside)
+            found = _Unpickler(zlib.decompress(payload), outside or {}).load()
         os.utime(path)
     except _UNREADABLE:
         return None
@@ -233,9 +233,31 @@ def _stamp(path: Path, payload: bytes) -> bytes:
     return hashlib.sha256(path.name.encode("utf-8", "surrogateescape") + payload).digest()
 
 
+class _Pickler(pickle.Pickler):
+    """Writes of what stands outside its name alone."""
+
+    def __init__(self, stream: io.BytesIO, outside: Mapping[Any, object]) -> None:
+        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
+        self._names = {id(one): name for name, one in outside.items()}
+
+    def persistent_id(self, value: object) -> object:
+        return self._names.get(id(value))
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, data: bytes, outside: Mapping[Any, object]) -> None:
+        super().__init__(io.BytesIO(data))
+        self._outside = outside
+
+    def persistent_load(self, name: Any) -> object:
+        return self._outside[name]
+
+
 def write_entry(path: Path, content: object, outside: Mapping[Any, object] | None = None) -> None:
     """Keep ``content`` in a file of a private folder, whole or not at all; what is ``outside`` is kept by its name."""
-    payload = zlib.compress(dumps(content, outside), 1)
+    stream = io.BytesIO()
+    _Pickler(stream, outside or {}).dump(content)
+    payload = zlib.compress(stream.getbuffer(), 1)
     write_whole(path, _stamp(path, payload) + payload)
 
 
