@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from compiler.facts import rules as kept
-from compiler.facts.compile import facts_of_example, language_of
-from compiler.model import Part
-from compiler.rules import rulebook
+from compiler.facts.compile import compile_source, facts_of_example, language_of
+from compiler.facts.nouns import name_uncovered
+from compiler.model import Part, RuleBook
+from compiler.rules import rulebook, words
+from compiler.text.read import read
+from compiler.workspace import default_folder, sample_files
 
 BASE = Path(__file__).resolve().parents[1] / "cases" / "broken_rules" / "base"
 TEXT = "梨产量达到3万吨。"
@@ -24,7 +27,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     cache = tmp_path / "cache"
     cache.mkdir(mode=0o700)
     monkeypatch.setattr(kept, "private_folder", lambda: cache)
-    monkeypatch.setattr(kept, "_loaded", {})
+    anew(monkeypatch)
     shutil.copytree(BASE, tmp_path / "rules")
     return tmp_path / "rules"
 
@@ -45,6 +48,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 def anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget what this process knows, as a new one would."""
     monkeypatch.setattr(kept, "_loaded", {})
+    monkeypatch.setattr(words, "_lexicons", {})
 
 
 def entries(folder: Path) -> list[Path]:
@@ -143,3 +147,115 @@ def test_without_a_folder_of_ones_own_rules_are_loaded(
     monkeypatch.setattr(kept, "private_folder", lambda: None)
     assert kept.load_rules(folder)[0] is not None and len(loads) == 1
     assert kept.load_rules(folder / "没有")[0] is None
+
+
+# --- what rules were compiled into -------------------------------------------------------------
+
+
+def made_of(folder: Path) -> list[Path]:
+    return sorted((folder.parent / "cache" / "compiled").iterdir())
+
+
+@pytest.fixture
+def compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was really compiled, by its name."""
+    found: list[str] = []
+    shelf = kept._Shelf.__call__
+
+    def call(self: kept._Shelf, make: Callable[[object], object], rules: object) -> object:
+        def told(rules: object) -> object:
+            found.append(make.__qualname__)
+            return make(rules)
+
+        told.__module__, told.__qualname__ = make.__module__, make.__qualname__
+        return shelf(self, told, rules)
+
+    monkeypatch.setattr(kept._Shelf, "__call__", call)
+    return found
+
+
+def read_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> RuleBook:
+    anew(monkeypatch)
+    book, _ = kept.load_rules(folder)
+    assert book is not None
+    facts = facts_of_example(TEXT, Part.REVIEW, book)
+    assert [fact.indicator for fact in facts] == ["梨产量"]
+    return book
+
+
+def test_what_rules_are_compiled_into_is_kept(
+    folder: Path, compilations: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = read_anew(folder, monkeypatch)
+    once = [*compilations]
+    assert {"compile_rules", "FigureGrammar"} <= {*once} and len({*once}) == len(once) == len(made_of(folder))
+    again = read_anew(folder, monkeypatch)
+    assert compilations == once and again is not first
+    language = language_of(again)
+    assert language.entries == language_of(first).entries and language.phrases == language_of(first).phrases
+    assert language.rulebook is again and language.lexicon is again.lexicon
+    rules = {id(rule) for rule in again.indicators}
+    named = [entry.rule for entries in language.entries.values() for entry in entries]
+    assert named and all(id(rule) in rules for rule in named if rule is not None)
+
+
+def test_after_an_edit_of_an_indicator_what_is_made_of_the_lexicon_stays(
+    folder: Path, compilations: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_anew(folder, monkeypatch)
+    del compilations[:]
+    _edit(folder)
+    book = read_anew(folder, monkeypatch)
+    assert compilations == ["compile_rules"] and "梨总产出" in language_of(book).entries
+
+
+def test_after_an_edit_of_the_lexicon_nothing_stays(
+    folder: Path, compilations: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_anew(folder, monkeypatch)
+    once = [*compilations]
+    place = folder / "lexicon.yaml"
+    place.write_text(place.read_text(encoding="utf-8") + "# 一句说明\n", encoding="utf-8")
+    read_anew(folder, monkeypatch)
+    assert sorted(compilations) == sorted(once * 2)
+
+
+@pytest.mark.parametrize("spoil", [lambda data: data[:-1], lambda data: data[:60] + b"?" + data[61:], lambda data: b""])
+def test_what_is_spoilt_of_it_is_compiled_anew(
+    folder: Path, compilations: list[str], monkeypatch: pytest.MonkeyPatch, spoil: Callable[[bytes], bytes]
+) -> None:
+    read_anew(folder, monkeypatch)
+    once = [*compilations]
+    for path in made_of(folder):
+        path.write_bytes(spoil(path.read_bytes()))
+    read_anew(folder, monkeypatch)
+    assert sorted(compilations) == sorted(once * 2)
+    read_anew(folder, monkeypatch)
+    assert len(compilations) == 2 * len(once)
+
+
+def test_one_thing_is_not_taken_for_another(
+    folder: Path, compilations: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_anew(folder, monkeypatch)
+    once = [*compilations]
+    first, *others = [path.read_bytes() for path in made_of(folder)]
+    for path, data in zip(made_of(folder), (*others, first), strict=True):
+        path.write_bytes(data)
+    read_anew(folder, monkeypatch)
+    assert sorted(compilations) == sorted(once * 2)
+
+
+def test_all_that_the_shipped_rules_are_compiled_into_can_be_kept(
+    compilations: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "private_folder", lambda: tmp_path)
+    for _ in range(2):
+        anew(monkeypatch)
+        book, _ = kept.load_rules(default_folder("rules"))
+        assert book is not None
+        (source,) = read(sample_files()[0], "一.txt").sources
+        report = name_uncovered(compile_source(source, book)[0][0], lexicon=book.lexicon)
+        assert report.facts and report.tasks
+    assert len({*compilations}) == len(compilations) == len([*(tmp_path / "compiled").iterdir()])
+    assert len(compilations) < kept._KEPT_OF_EACH
