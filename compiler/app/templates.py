@@ -49,15 +49,19 @@ def load_templates(
     return _loaded[key]
 
 
+def _of_templates(only: Collection[Output]) -> bool:
+    return not {Output.WORKBOOK, Output.BRIEFINGS, Output.EVIDENCE}.isdisjoint(only)
+
+
 def _place(key: tuple[str, str, frozenset[Output]]) -> Path | None:
     """Return where templates are kept; None where there is no folder that is this user's alone."""
+    private, shipped = private_folder(), folder_fingerprint(default_folder("templates"))
+    if private is None or not shipped or not _of_templates(key[2]):
+        return None
     from jinja2 import __version__ as jinja
 
-    private, shipped = private_folder(), folder_fingerprint(default_folder("templates"))
-    if private is None or not shipped:
-        return None
     known = (program_fingerprint(), jinja, shipped, *key[:2], *sorted(key[2]))
-    return private / "templates" / hashlib.sha256("\0".join(known).encode()).hexdigest()
+    return private / "checked" / hashlib.sha256("\0".join(known).encode()).hexdigest()
 
 
 def named(rulebook: RuleBook) -> str:

@@ -10,38 +10,22 @@ import os
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from compiler.model import ByHand, CompiledReport, Issue, Location, Source
-from compiler.rules.nodes import Document, ListNode, MapNode, Node
-from compiler.rules.parse import read_document
-from compiler.rules.reader import MISSING, Reader, hint_for
-from compiler.rules.report_keys import REPORT, REPORTS_FILE
-from compiler.text.place_names import full_names_of, near_places
 from compiler.text.read import BY_HAND, is_misnamed
 
 if TYPE_CHECKING:
+    from compiler.facts.corrections import Correction
     from compiler.text.read import Input
 
-
-MOST_NAMED: Final = 4
-"""So many places of one name are listed."""
 
 FAR: Final = 5
 """A year said that lies further than this from the year that the text speaks of most is told."""
 
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One entry: the file it names, relative to the folder of ``reports.yaml``, what it says of it, and where."""
-
-    file: str
-    said: ByHand
-    where: Location
 
 
 def correction_files(inputs: Iterable[Input]) -> list[Path]:
@@ -58,65 +42,6 @@ def _folders(inputs: Iterable[Input]) -> dict[Path, None]:
         for folder in reversed(one.path.absolute().parents[:depth]):
             folders.setdefault(folder)
     return folders
-
-
-def read_corrections(path: Path) -> tuple[tuple[Correction, ...], tuple[Issue, ...]]:
-    """Read one ``reports.yaml``; entries with mistakes are left out, each with its issue."""
-    document, issues = read_document(path, BY_HAND)
-    if document is None:
-        return (), issues
-    found, more = corrections_of(document)
-    return found, (*issues, *more)
-
-
-def corrections_of(document: Document) -> tuple[tuple[Correction, ...], tuple[Issue, ...]]:
-    """Return the entries of a document, and what is wrong with the others."""
-    reader = Reader(document)
-    root = document.root
-    if root is None:
-        return (), ()
-    if isinstance(root, MapNode):
-        # Entries are read one by one below, so that a wrong one does not take the others with it.
-        known = {key.name for key in REPORTS_FILE.keys}
-        for name, _ in root.pairs:
-            if name.value not in known:
-                reader.unknown_key(name, REPORTS_FILE)
-    listed = root.get("reports") if isinstance(root, MapNode) else None
-    if not isinstance(listed, ListNode):
-        reader.record(root, REPORTS_FILE, "")
-        return (), tuple(reader.issues)
-    found = []
-    lines: dict[tuple[str, int], int] = {}
-    for node in listed.items:
-        reader.failures = 0
-        reader.who = BY_HAND
-        fields = reader.record(node, REPORT, "reports")
-        if fields is MISSING or reader.failures or document.faulty(node) or "file" not in fields.values:
-            continue
-        file = str(fields.values["file"]).replace("\\", "/").removeprefix("./")
-        said = ByHand(fields.get("number", 0), fields.get("place", ""), fields.get("year", 0))
-        if not (said.place or said.year):
-            reader.tell("I410", node, file=file)
-            continue
-        line = lines.setdefault((file, said.number), node.start.line + 1)
-        if line != node.start.line + 1:
-            reader.tell("I411", fields.at("file"), file=file, line=str(line))
-            continue
-        if said.place:
-            _check_place(reader, fields.at("place"), said.place, said.year)
-        found.append(Correction(file, said, document.location(fields.at("file"))))
-    return tuple(found), tuple(reader.issues)
-
-
-def _check_place(reader: Reader, node: Node, place: str, year: int) -> None:
-    """Tell a place that the table does not have, and a name that several places have."""
-    names = full_names_of(place, year)
-    if not names:
-        near = "、".join(near_places(place))
-        hint = f"是不是想写 {near}？" if near else "写全称，如 锦州市古塔区"
-        reader.tell("I414", node, place=place, hint=hint)
-    elif len(names) > 1:
-        reader.tell("I415", node, place=place, count=str(len(names)), names="、".join(names[:MOST_NAMED]))
 
 
 def misplaced(inputs: Iterable[Input]) -> tuple[Issue, ...]:
@@ -144,6 +69,8 @@ class Corrections:
         self._said: dict[str, list[ByHand]] = {}
         known = {os.path.realpath(one.path): one.relative for one in inputs}
         for path in correction_files(inputs):
+            from compiler.facts.corrections import read_corrections
+
             corrections, found = read_corrections(path)
             named: list[tuple[Correction, str | None]] = []
             for one in corrections:
@@ -169,6 +96,8 @@ class Corrections:
             issues.extend(found)
             for one, name in named:
                 if name not in names:
+                    from compiler.rules.reader import hint_for
+
                     hint = hint_for(one.file, sorted(names), "这里的文件有") if names else "把文件名写对，或删去这一条"
                     issues.append(Issue("I408", {"file": one.file, "hint": hint}, one.where))
         return tuple(issues)

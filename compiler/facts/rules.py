@@ -4,7 +4,8 @@ Loading hundreds of rules takes many times as long as reading back what came of 
 of every file of the folder, the folder's path (messages name it), and the program itself
 (:func:`compiler.facts.store.program_fingerprint`); it lies in a folder that only this user can write to, with its own
 hash, and may be deleted at any time. Beside it is kept what it has been compiled into, each thing when it is first
-made and read back when it is first asked for; what is made of the lexicon alone outlives an edit of other rules.
+made and read back when it is first asked for; what is made of the lexicon alone outlives an edit of other rules. Of
+rules that have just been edited, and may be edited again at once, only the lexicon's is kept.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from typing import Any
 from compiler.facts.store import folder_fingerprint, program_fingerprint, read_entry, room_for, write_entry
 from compiler.files import private_folder
 from compiler.model import Issue, RuleBook
-from compiler.rules.rulebook import load_rulebook
 
 KEPT = 8
 """So many rule books are kept: the shipped one, an office's own, and what they were before the last edits."""
@@ -42,9 +42,14 @@ def load_rules(folder: Path, *, cached: bool = True) -> Loaded:
         while len(_loaded) >= KEPT:
             _loaded.pop(next(iter(_loaded)))
         _loaded[key] = (_read(key) or _load(folder, key)) if cached else load_rulebook(folder)
-        if cached and (rulebook := _loaded[key][0]) is not None:
-            _with_shelves(rulebook, key)
     return _loaded[key]
+
+
+def load_rulebook(folder: Path) -> Loaded:
+    """Load the rules of a folder from its files; what reads them is imported only then."""
+    from compiler.rules import rulebook
+
+    return rulebook.load_rulebook(folder)
 
 
 def _key(folder: Path) -> str:
@@ -64,7 +69,13 @@ def _read(key: str) -> Loaded | None:
     if not isinstance(found, tuple) or len(found) != 2:
         return None
     rulebook, issues = found
-    return (rulebook, issues) if isinstance(rulebook, RuleBook) else None
+    if not isinstance(rulebook, RuleBook):
+        return None
+    outside: dict[object, object] = {"rules": rulebook, "lexicon": rulebook.lexicon}
+    outside |= enumerate((*rulebook.indicators, *rulebook.combined))
+    rulebook.compiled.shelf = _Shelf(key, outside)
+    rulebook.lexicon.compiled.shelf = _shelf_of_lexicon(rulebook)
+    return rulebook, issues
 
 
 def _load(folder: Path, key: str) -> Loaded:
@@ -72,30 +83,27 @@ def _load(folder: Path, key: str) -> Loaded:
     place = _place(key)
     if rulebook is not None and place is not None and room_for(place, KEPT):
         write_entry(place, (rulebook, issues))
+        rulebook.lexicon.compiled.shelf = _shelf_of_lexicon(rulebook)
     return rulebook, issues
 
 
-def _with_shelves(rulebook: RuleBook, key: str) -> None:
-    """Let rules and lexicon find what they were compiled into, and keep it."""
-    private, lexicon = private_folder(), rulebook.lexicon
-    if private is None:
-        return
+def _shelf_of_lexicon(rulebook: RuleBook) -> _Shelf:
     words = f"{program_fingerprint()}\0{rulebook.sources['lexicon.yaml']}"
-    lexicon.compiled.shelf = _Shelf(private / "compiled", words, {"lexicon": lexicon})
-    outside: dict[object, object] = {"rules": rulebook, "lexicon": lexicon}
-    outside |= enumerate((*rulebook.indicators, *rulebook.combined))
-    rulebook.compiled.shelf = _Shelf(private / "compiled", key, outside)
+    return _Shelf(words, {"lexicon": rulebook.lexicon})
 
 
 class _Shelf:
     """What rules were compiled into, in files of a private folder; the rules themselves are not in them."""
 
-    def __init__(self, folder: Path, key: str, outside: Mapping[object, object]) -> None:
-        self._folder, self._key, self._outside = folder, key, outside
+    def __init__(self, key: str, outside: Mapping[object, object]) -> None:
+        self._key, self._outside = key, outside
 
     def __call__(self, make: Callable[[Any], object], rules: object) -> object:
+        private = private_folder()
+        if private is None:
+            return make(rules)
         name = f"{self._key}\0{make.__module__}.{make.__qualname__}"
-        place = self._folder / hashlib.sha256(name.encode()).hexdigest()
+        place = private / "compiled" / hashlib.sha256(name.encode()).hexdigest()
         found = read_entry(place, self._outside)
         if found is None:
             found = make(rules)

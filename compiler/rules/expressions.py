@@ -17,7 +17,6 @@ from types import CodeType
 from typing import TYPE_CHECKING, Final
 
 from compiler.model import Issue, Location
-from compiler.rules.reader import listed_near
 from compiler.rules.sandbox import Bounds, Functions, OutOfTime, TooLong, bounded, environment_of, refused, time_of
 from compiler.rules.shortcuts import Shortcut
 
@@ -294,6 +293,8 @@ def _list_behind(node: nodes.Node) -> str:
 
 
 def _unknown(name: str, known: set[str], where: Location, line: int) -> Issue:
+    from compiler.rules.reader import listed_near
+
     near = difflib.get_close_matches(name, sorted(known), 1, 0.5)
     nearest = near[0] if near else listed_near(name, sorted(known))
     return _issue("T103", where, line, name=name, nearest=nearest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from compiler.authoring.splice import end_of, flow
-from compiler.facts.by_hand import corrections_of
+from compiler.facts.corrections import corrections_of
 from compiler.model import ByHand, CompiledReport, Issue
 from compiler.rules.nodes import ListNode, MapNode, Node
 from compiler.rules.parse import parse_document

@@ -10,17 +10,18 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from filelock import FileLock
-
-from compiler.workbook.entries import FilledCell, UserEntries, cell_text, read_entries
+if TYPE_CHECKING:
+    from compiler.workbook.entries import UserEntries
 
 PENDING: Final = "待写入工作簿.json"
 
 
 def read_pending(home: Path) -> UserEntries:
     """Return what waits for the workbook of the folder ``home``; nothing where the file is not there or is no such."""
+    from compiler.workbook.entries import FilledCell, UserEntries
+
     entries = UserEntries()
     for kind, rows in _content(home).items():
         for name, row in rows.items():
@@ -45,6 +46,8 @@ def drop_written(workbook: Path) -> None:
     home = workbook.parent
     if not (home / PENDING).is_file():
         return
+    from compiler.workbook.entries import cell_text, read_entries
+
     with _locked(home):
         content = _content(home)
         try:
@@ -92,5 +95,7 @@ def _write(home: Path, content: Mapping[str, Any]) -> None:
 
 @contextmanager
 def _locked(home: Path) -> Iterator[None]:
+    from filelock import FileLock
+
     with FileLock(home / f".{PENDING}.lock"):
         yield

@@ -96,7 +96,7 @@ def test_what_is_not_as_it_was_is_made_anew(
     folder: Path, run: Callable[[], tuple[Loaded, bool]], spoil: Callable[[Path], object]
 ) -> None:
     run()
-    (entry,) = (folder.parent / "cache" / "templates").iterdir()
+    (entry,) = (folder.parent / "cache" / "checked").iterdir()
     spoil(entry)
     assert run()[1] and not run()[1]
 
