@@ -11,7 +11,8 @@ rules that have just been edited, and may be edited again at once, only the lexi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -79,12 +80,34 @@ def _read(key: str) -> Loaded | None:
 
 
 def _load(folder: Path, key: str) -> Loaded:
-    rulebook, issues = load_rulebook(folder)
+    with _lexicon_at_hand(folder):
+        rulebook, issues = load_rulebook(folder)
     place = _place(key)
     if rulebook is not None and place is not None and room_for(place, KEPT):
         write_entry(place, (rulebook, issues))
         rulebook.lexicon.compiled.shelf = _shelf_of_lexicon(rulebook)
     return rulebook, issues
+
+
+@contextmanager
+def _lexicon_at_hand(folder: Path) -> Iterator[None]:
+    """Let a folder be loaded with the lexicon that an earlier run has read, where it has not changed since."""
+    from compiler.rules import words
+    from compiler.rules.folder import RuleFolder
+
+    private, key = private_folder(), words.key_of_lexicon(RuleFolder(folder))
+    if private is None or words.known_lexicon(key) is not None:
+        yield
+        return
+    name = "\0".join(("lexicon", program_fingerprint(), *key))
+    place = private / "compiled" / hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()
+    found = read_entry(place)
+    if isinstance(found, tuple):
+        words.remember_lexicon(key, found)
+    yield
+    known = words.known_lexicon(key)
+    if known is not None and known is not found and room_for(place, KEPT * _KEPT_OF_EACH):
+        write_entry(place, known)
 
 
 def _shelf_of_lexicon(rulebook: RuleBook) -> _Shelf:

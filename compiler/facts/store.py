@@ -256,7 +256,9 @@ class _Unpickler(pickle.Unpickler):
 def write_entry(path: Path, content: object, outside: Mapping[Any, object] | None = None) -> None:
     """Keep ``content`` in a file of a private folder, whole or not at all; what is ``outside`` is kept by its name."""
     stream = io.BytesIO()
-    _Pickler(stream, outside or {}).dump(content)
+    # A pickler that asks for names asks for each object's, which takes longer than all the rest.
+    pickler = _Pickler(stream, outside) if outside else pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
+    pickler.dump(content)
     payload = zlib.compress(stream.getbuffer(), 1)
     write_whole(path, _stamp(path, payload) + payload)
 

@@ -47,8 +47,10 @@ _READ_AT_ONCE: Final = frozenset({"format", "version", "hedges"})
 
 _Loaded = tuple[str, Lexicon | None, frozenset[str]]
 
+KnownLexicon = tuple[_Loaded, RuleFolder]
+
 _LEXICONS_KEPT: Final = 4
-_lexicons: dict[tuple[str, str], tuple[_Loaded, RuleFolder]] = {}
+_lexicons: dict[tuple[str, str], KnownLexicon] = {}
 """Lexicons read before in this process, by the file's name and content, with the folder that holds what was told then.
 Of the rules that somebody edits who watches or uses the studio it changes the least, and it takes long to read."""
 
@@ -58,20 +60,35 @@ def load_lexicon(folder: RuleFolder) -> _Loaded:
     if not folder.has("lexicon.yaml"):
         folder.tell("R412", "lexicon.yaml")
         return "", None, frozenset()
-    data, _ = read_limited(folder.folder / "lexicon.yaml", "")
-    key = folder.shown("lexicon.yaml"), sha256(data or b"").hexdigest()
-    kept = _lexicons.get(key)
+    key = key_of_lexicon(folder)
+    kept = known_lexicon(key)
     if kept is None:
         apart = RuleFolder(folder.folder)
         kept = _load_lexicon(apart), apart
         if apart.digests["lexicon.yaml"] == key[1]:  # else it was written to meanwhile
-            while len(_lexicons) >= _LEXICONS_KEPT:
-                _lexicons.pop(next(iter(_lexicons)), None)
-            _lexicons[key] = kept
+            remember_lexicon(key, kept)
     found, told = kept
     folder.issues.extend(told.issues)
     folder.digests |= told.digests
     return found
+
+
+def key_of_lexicon(folder: RuleFolder) -> tuple[str, str]:
+    """Return by what a folder's lexicon is known: how messages call its file, and a hash of its content."""
+    data, _ = read_limited(folder.folder / "lexicon.yaml", "")
+    return folder.shown("lexicon.yaml"), sha256(data or b"").hexdigest()
+
+
+def known_lexicon(key: tuple[str, str]) -> KnownLexicon | None:
+    """Return a lexicon that was read before."""
+    return _lexicons.get(key)
+
+
+def remember_lexicon(key: tuple[str, str], known: KnownLexicon) -> None:
+    """Keep a lexicon that was read; whoever keeps it from run to run gives it back with this."""
+    while len(_lexicons) >= _LEXICONS_KEPT:
+        _lexicons.pop(next(iter(_lexicons)), None)
+    _lexicons[key] = known
 
 
 def _load_lexicon(folder: RuleFolder) -> _Loaded:
