@@ -116,7 +116,7 @@ def blocks(context: BookContext, spec_themes: Sequence[str] = ()) -> list[Indica
         places: set[str] = set()
         for person in people:
             own = lines.get((person.place_key, person.year, name))
-            row = ResultRow.of(own, 0, context) if own is not None else None
+            row = context.result_row(own) if own is not None else None
             if row is not None and not any(slot in row.slots for slot in SLOTS):
                 row = None
             if row is not None:
@@ -127,7 +127,7 @@ def blocks(context: BookContext, spec_themes: Sequence[str] = ()) -> list[Indica
             direction, headline = (rule.direction, rule.headline) if rule else ("up", False)
             told = [row for _, row in rows if row is not None]
             counted = commonest_counted(
-                (row.slots[slot] for row in told for slot in _AMOUNTS & row.slots.keys()), terms
+                (fact for row in told for slot, fact in row.slots.items() if slot in _AMOUNTS), terms
             )
             others = tuple(word for word in terms.apart if counted and word != counted)
             unit = _common_unit(told, first.unit)
