@@ -56,7 +56,7 @@ def reference(row: ResultRow, sheet: Sheet) -> Callable[[Fact, str], str]:
     """Return a function that gives the cell of a fact's end, in its twin column."""
 
     def cell(fact: Fact, end: str) -> str:
-        slot = row.slot_of.get(fact.id)
+        slot = next((slot for slot, own in row.slots.items() if own.id == fact.id), None)
         if slot is None:
             return sheet.growths.get(fact.id, "")
         single = slot.endswith("stretch") or "result" in slot

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -16,7 +16,7 @@ from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import PageFlow, set_print
 from compiler.workbook.plan import Plan
 from compiler.workbook.rows import BookContext, key_of
-from compiler.workbook.shown_unit import in_own_unit, row_unit
+from compiler.workbook.shown_unit import RowUnit, in_own_unit, row_unit
 from compiler.workbook.xlsx import Book, Formula, SheetData, Value, at, quoted_name, text_width
 
 _LINE: Final = 13.5
@@ -73,6 +73,34 @@ def _order(one: YearSeries, context: BookContext) -> tuple[bool, int, int, str]:
 def write_history(book: Book, looks: CellLooks, plan: Plan, context: BookContext, contents: str) -> None:
     """Write the sheet: a table for each place."""
     _Writer(book, looks, plan, context).write(contents)
+
+
+_Figures = Mapping[int, tuple[Fact | None, Fact | None]]
+"""Target and result of a year."""
+
+_Cell = tuple[int, Value, int]
+
+
+def _figures(place: PlaceHistory, one: YearSeries, measure: Measure) -> _Figures:
+    """Return what the years say of an indicator in one measure."""
+    figures: dict[int, tuple[Fact | None, Fact | None]] = {}
+    for year in place.years:
+        row = one.row(year)
+        entry = row.entry(measure) if row is not None else None
+        if entry is not None and (entry.target or entry.words or entry.result):
+            figures[year] = (entry.target or entry.words, entry.result)
+    return figures
+
+
+def _is_sure(fact: Fact) -> bool:
+    return fact.bound is Bound.EQ and not fact.text and not doubtful(fact) and fact.low is not None
+
+
+def _lines(indicator: str, unit: str, cells: Sequence[_Cell]) -> int:
+    """Return how many lines the texts of a row take."""
+    texts = [(indicator, _FIXED[0]), (unit, _FIXED[2])]
+    texts += [(value, _YEAR) for n, value, _ in cells if n > len(_FIXED) and type(value) is str]
+    return max(-(-text_width(text) // int(width - 1)) for text, width in texts)
 
 
 class _Writer:
@@ -145,12 +173,7 @@ class _Writer:
 
     def _series(self, place: PlaceHistory, one: YearSeries, measure: Measure) -> None:
         """Write the line of one indicator in one measure, where at least two years say something of it."""
-        figures: dict[int, tuple[Fact | None, Fact | None]] = {}
-        for year in place.years:
-            row = one.row(year)
-            entry = row.entry(measure) if row is not None else None
-            if entry is not None and (entry.target or entry.words or entry.result):
-                figures[year] = (entry.target or entry.words, entry.result)
+        figures = _figures(place, one, measure)
         if len(figures) < 2:
             return
         if not self.flow.holds(_TALLEST * _LINE):
@@ -160,65 +183,80 @@ class _Writer:
             self._head(place, self.context.template.word("continued", name=name, number=self.pages))
         facts = [fact for pair in figures.values() for fact in pair if fact is not None]
         unit = row_unit(facts, one.unit, self.context.bare_units, self.context.terms.apart)
-        name = self.context.template.word(f"measure.{measure.value}")
         told = "%" if measure is Measure.GROWTH else unit.name
-        cell = self.looks.cell
-        cells: list[tuple[int, Value, int]] = [
-            (1, one.indicator, cell("", "", "")),
-            (2, name, cell("", "center", "")),
-            (3, told, cell("", "center", "")),
+        name = self.context.template.word(f"measure.{measure.value}")
+        cells: list[_Cell] = [
+            (1, one.indicator, self.looks.cell("", "", "")),
+            (2, name, self.looks.cell("", "center", "")),
+            (3, told, self.looks.cell("", "center", "")),
+            *self._years(place, figures, measure, unit),
         ]
-        told_by = one.points(measure)
-        # 省外资金 of one year and 域外资金 of another are no line.
-        line, points = self.row + 1, {f.id for f in told_by if not unlike(f, told_by[-1], self.context.terms)}
-        drawn: list[int] = []
-        for index, year in enumerate(place.years):
-            for side, fact in enumerate(figures.get(year, (None, None))):
-                n = len(_FIXED) + 1 + 2 * index + side
-                if fact is None:
-                    cells.append((n, None, cell("", "right", "")))
-                    continue
-                value: Value
-                sure = fact.bound is Bound.EQ and not fact.text and not doubtful(fact) and fact.low is not None
-                if sure and (measure is Measure.GROWTH or unit.holds(fact)):
-                    assert fact.low is not None
-                    value = unit.shown(fact.low) if measure is Measure.LEVEL else fact.low
-                    style = cell("number", "", self.context.number_format(value, unit.name), linked=True)
-                    if side and fact.id in points:
-                        drawn.append(n)
-                else:
-                    own = measure is Measure.GROWTH or unit.holds(fact) or bool(fact.text)
-                    value = shown(unit.shown_fact(fact), self.context.terms) if own else in_own_unit(fact)
-                    value += self.context.template.word("doubt_mark") if doubtful(fact) else ""
-                    style = cell("words", "", "", linked=True)
-                cells.append((n, value, style))
-                found = self.context.evidence_at.get(key_of(fact))
-                if found is not None and (isinstance(value, Decimal) or len(str(value)) * 2 < _YEAR):
-                    self.data.link(at(line, n), found[0], f"A{found[1]}", fact.quote)
+        drawn = self._drawn(place, one, measure, figures, cells)
         last = len(_FIXED) + 1 + 2 * len(place.years)
-        cells.append((last, None, cell("", "", "")))
-        if len(drawn) > 1:
-            values = {n: value for n, value, _ in cells}
-            for n in drawn:
-                copied = len(self.widths) + 1 + (n - len(_FIXED) - 2) // 2
-                held = values[n]
-                assert isinstance(held, Decimal)
-                cells.append((copied, Formula(at(line, n), held), cell("number", "", "")))
-        texts = [
-            (one.indicator, _FIXED[0]),
-            (told, _FIXED[2]),
-            *((v, _YEAR) for n, v, _ in cells if n > len(_FIXED) and type(v) is str),
-        ]
-        lines = max(-(-text_width(text) // int(width - 1)) for text, width in texts)
-        self._cells(cells, 1.3 * lines)
-        if len(drawn) > 1:
+        cells.append((last, None, self.looks.cell("", "", "")))
+        # Results stand in every other column, so the line is drawn from copies in hidden columns.
+        line, number = self.row + 1, self.looks.cell("number", "", "")
+        for n, held in drawn:
+            copied = len(self.widths) + 1 + (n - len(_FIXED) - 2) // 2
+            cells.append((copied, Formula(at(line, n), held), number))
+        self._cells(cells, 1.3 * _lines(one.indicator, told, cells))
+        if drawn:
             self._trend(line, last)
 
-    def _trend(self, line: int, column: int) -> None:
-        """Have the results of a line drawn in a cell.
+    def _years(
+        self,
+        place: PlaceHistory,
+        figures: _Figures,
+        measure: Measure,
+        unit: RowUnit,
+    ) -> Iterator[_Cell]:
+        """Yield target and result of each year as cells, and link them."""
+        line, empty = self.row + 1, self.looks.cell("", "right", "")
+        for index, year in enumerate(place.years):
+            for n, fact in enumerate(figures.get(year, (None, None)), len(_FIXED) + 1 + 2 * index):
+                if fact is None:
+                    yield n, None, empty
+                    continue
+                value, style = self._figure(fact, measure, unit)
+                found = self.context.evidence_at.get(key_of(fact))
+                if found is not None and (isinstance(value, Decimal) or len(value) * 2 < _YEAR):
+                    self.data.link(at(line, n), found[0], f"A{found[1]}", fact.quote)
+                yield n, value, style
 
-        Results stand in every other column, so the line is drawn from copies in hidden columns.
-        """
+    def _figure(self, fact: Fact, measure: Measure, unit: RowUnit) -> tuple[Decimal | str, int]:
+        """Return value and style of a figure: a number where it is sure and in the unit of the line, else in words."""
+        context = self.context
+        holds = measure is Measure.GROWTH or unit.holds(fact)
+        if holds and _is_sure(fact):
+            assert fact.low is not None
+            value = unit.shown(fact.low) if measure is Measure.LEVEL else fact.low
+            return value, self.looks.cell("number", "", context.number_format(value, unit.name), linked=True)
+        own = holds or bool(fact.text)
+        text = shown(unit.shown_fact(fact), context.terms) if own else in_own_unit(fact)
+        text += context.template.word("doubt_mark") if doubtful(fact) else ""
+        return text, self.looks.cell("words", "", "", linked=True)
+
+    def _drawn(
+        self, place: PlaceHistory, one: YearSeries, measure: Measure, figures: _Figures, cells: Sequence[_Cell]
+    ) -> list[tuple[int, Decimal]]:
+        """Return columns and numbers of the results that make a line; none where it has less than two points."""
+        values = {n: value for n, value, _ in cells}
+        numbers: list[tuple[int, Decimal, str]] = []
+        for index, year in enumerate(place.years):
+            _, result = figures.get(year, (None, None))
+            value = values[len(_FIXED) + 2 + 2 * index]
+            if result is not None and isinstance(value, Decimal):
+                numbers.append((len(_FIXED) + 2 + 2 * index, value, result.id))
+        if len(numbers) < 2:
+            return []
+        told_by = one.points(measure)
+        # 省外资金 of one year and 域外资金 of another are no line.
+        points = {fact.id for fact in told_by if not unlike(fact, told_by[-1], self.context.terms)}
+        drawn = [(n, value) for n, value, name in numbers if name in points]
+        return drawn if len(drawn) > 1 else []
+
+    def _trend(self, line: int, column: int) -> None:
+        """Have the results of a line drawn in a cell."""
         first = len(self.widths) + 1
         area = f"{quoted_name(self.plan.name)}!{at(line, first)}:{at(line, first + self.years - 1)}"
         self.trends[at(line, column)] = area

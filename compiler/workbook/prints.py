@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -174,7 +175,8 @@ def result_rows(context: BookContext, spec: SheetSpec, report: tuple[str, int] |
         rule = context.rules.get(line.indicator_id)
         if spec.headline and not (rule and rule.headline):
             continue
-        rows.append(ResultRow.of(line, len(rows) + 1, context))
+        make = context.result_row if report is None else partial(ResultRow.of, context=context)
+        rows.append(make(line, number=len(rows) + 1))
     return rows
 
 

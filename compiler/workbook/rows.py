@@ -32,7 +32,7 @@ from compiler.strings import squeeze
 from compiler.workbook.carry import Work
 from compiler.workbook.formulas import decimal_places
 from compiler.workbook.shown_unit import NO_UNIT, RowUnit, printed, row_unit
-from compiler.workbook.template import SheetSpec, WorkbookTemplate
+from compiler.workbook.template import SheetSpec, WorkbookTemplate, fill
 from compiler.workbook.xlsx import Value
 
 Key = tuple[str, int, str]
@@ -73,6 +73,9 @@ class BookContext:
     nouns: Mapping[tuple[str, int], Sequence[str]] = field(default_factory=dict)
     work: Work = field(default_factory=Work)
     place_ranks: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _chosen: dict[int, ResultRow] = field(default_factory=dict)
+    """The rows of the lines of the ledger, which holds each of these as long as it lives, by identity."""
+    _paragraphs: dict[tuple[int, int], str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -101,6 +104,13 @@ class BookContext:
             for fact in report.facts:
                 context.facts.setdefault(fact.id, fact)
         return context
+
+    def result_row(self, line: LedgerLine, number: int = 0) -> ResultRow:
+        """Return the row of one of the ledger's ``lines``; sheets that show the same line share what it shows."""
+        known = self._chosen.get(id(line))
+        if known is None:
+            known = self._chosen[id(line)] = ResultRow.of(line, self)
+        return ResultRow(line, number, known.slots, known.unit) if number else known
 
     def decimals(self, unit: str) -> int:
         """Return how many decimals figures in ``unit`` may show: those of the unit without its magnitude."""
@@ -141,8 +151,15 @@ class BookContext:
 
     def basis(self, fact: Fact) -> Put:
         """Return where a fact stands in its report, linked to the evidence."""
-        text = self.template.word("report_paragraph", year=fact.report_year or "", paragraph=fact.paragraph)
-        return Put(text, "link", fact=fact, tip=fact.quote)
+        return Put(self.paragraph(fact.report_year, fact.paragraph), "link", fact=fact, tip=fact.quote)
+
+    def paragraph(self, year: int, paragraph: int) -> str:
+        """Return the name of a paragraph of a report."""
+        known = self._paragraphs.get((year, paragraph))
+        if known is None:
+            known = self.template.word("report_paragraph", year=year or "", paragraph=paragraph)
+            self._paragraphs[year, paragraph] = known
+        return known
 
     def figure(self, fact: Fact) -> str:
         """Return a figure with its unit as text."""
@@ -191,9 +208,10 @@ class Sheet:
 
     def word(self, key: str, /, **fields: object) -> str:
         """Return a text of the sheet or, failing that, of the workbook."""
-        if key in self.spec.texts:
-            return self.spec.word(key, **fields)
-        return self.context.template.word(key, **fields)
+        text = self.spec.texts.get(key)
+        if text is None:
+            text = self.context.template.texts.get(key, key)
+        return fill(text, **fields) if fields else text
 
 
 Getter = Callable[[Any, Sheet], "Value | Put"]
@@ -220,11 +238,10 @@ class ResultRow:
     line: LedgerLine
     number: int
     slots: dict[str, Fact] = field(default_factory=dict)
-    slot_of: dict[str, str] = field(default_factory=dict)
     unit: RowUnit = NO_UNIT
 
     @classmethod
-    def of(cls, line: LedgerLine, number: int, context: BookContext) -> ResultRow:
+    def of(cls, line: LedgerLine, context: BookContext, number: int = 0) -> ResultRow:
         """Choose which facts the table shows in which cell, and in which unit."""
         row, terms = cls(line, number), context.terms
         if line.past is not None:
@@ -232,7 +249,6 @@ class ResultRow:
             row._place(line.past, "last_result_amount", "last_result_growth", "", terms, target=False)
         if line.plan is not None:
             row._place(line.plan, "target_amount", "target_growth", "target_stretch", terms, target=True)
-        row.slot_of = {fact.id: slot for slot, fact in row.slots.items()}
         row.unit = row_unit(list(row.slots.values()), line.unit, context.bare_units, context.terms.apart)
         return row
 

@@ -6,6 +6,7 @@ written, and room below them for those that are typed in later (the first unlist
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -157,7 +158,7 @@ class _Writer:
         return conditions
 
     def _group(self, group: TaskGroup, by: str) -> None:
-        counts = {state: self._count(group.rows, state) for state in _STATES}
+        counts = self._counted(group.rows)
         where = self._conditions(group, by, self.row + 1)
         place = self.context.place_name(group.place) if group.place else ""
         hidden = [(_NAME_COLUMN, _criterion(group.heading)), (_NAME_COLUMN + 1, place)]
@@ -231,7 +232,7 @@ class _Writer:
         """Write the sums over the lines from ``first`` to ``last``, which follow."""
         line = self.row + 1
         at = {column.key: LETTERS[n] for n, column in enumerate(self.spec.columns, 1)}
-        counts = {state: self._count(self.rows, state) for state in _STATES}
+        counts = self._counted(self.rows)
 
         def total(name: str, value: int) -> Formula:
             return Formula(f"SUM({at[name]}{first}:{at[name]}{last})", value)
@@ -240,9 +241,10 @@ class _Writer:
         values |= {state: total(state, counts[state]) for state in _STATES}
         self._line(values, line, len(self.rows), counts)
 
-    def _count(self, rows: Sequence[TaskRow], state: str) -> int:
-        word = self.sheet.word(state)
-        return sum(self.judged[row.id] == word for row in rows)
+    def _counted(self, rows: Sequence[TaskRow]) -> dict[str, int]:
+        """Return how many tasks are in each state."""
+        found = Counter(self.judged[row.id] for row in rows)
+        return {state: found[self.sheet.word(state)] for state in _STATES}
 
     # --- the list of those behind --------------------------------------------------------------------
 

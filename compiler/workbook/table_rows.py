@@ -228,17 +228,21 @@ class RowWriter:
         if column.merge:
             values, within = self._merged(first, index, len(lines), made)
         recurring = not column.merge and not fills
+        head = self.data.beginning(index + 1, of_numbers)
         cells: list[str] = []
         for offset, value in enumerate(values):
             kind = type(value)
-            plain = kind is str or value is None
-            if plain and recurring and (cell := texts.get(value)) is not None:  # type: ignore[arg-type]
+            plain = recurring and (kind is str or value is None)
+            if plain and (cell := texts.get(value)) is not None:  # type: ignore[arg-type]
                 cells.append(cell)
                 continue
             number, own = first + offset, style
             if kind is Put:
                 own, value = self._put(number, index, column, value)  # type: ignore[arg-type]
             elif kind is int or kind is Decimal:
+                if recurring:
+                    cells.append(f"{head}><v>{value}</v></c>" if kind is int else f"{head}><v>{value:f}</v></c>")
+                    continue
                 own = of_numbers
             if within and within[offset]:
                 own = self._tops[index]
@@ -248,8 +252,8 @@ class RowWriter:
             cells.append(cell)
             text = value if type(value) is str else _text_of(value)  # type: ignore[arg-type]
             if len(text) > room:
-                lines[offset] = max(lines[offset], _lines(text, self._widths[index]))
-            elif plain and recurring and len(texts) < _KEPT_TEXTS:
+                lines[offset] = _most_lines(lines[offset], text, self._widths[index])
+            elif plain and len(texts) < _KEPT_TEXTS:
                 texts[value] = cell  # type: ignore[index]
         return cells
 
@@ -382,15 +386,19 @@ def _text_of(value: Value) -> str:
     return value.value if type(value) is Formula and type(value.value) is str else ""
 
 
-def _lines(text: str, width: int) -> int:
-    """Return how many lines a text takes in a column."""
+def _most_lines(known: int, text: str, width: int) -> int:
+    """Return how many lines a text takes in a column, or ``known`` if that is more."""
+    # A line ends before the column does where a whole character has no room, hence one less.
+    room = width - 1
+    several = "\n" in text
+    if not several and 2 * len(text) <= known * room:
+        return known  # even if each of its characters is a wide one
     wanted = text_width(text)
     if wanted <= width:
-        return 1
-    # A line ends before the column does where a whole character has no room, hence one less.
-    if "\n" in text:
-        return sum(max(1, -(-text_width(part) // (width - 1))) for part in text.split("\n"))
-    return -(-wanted // (width - 1))
+        return known
+    if several:
+        return max(known, sum(max(1, -(-text_width(part) // room)) for part in text.split("\n")))
+    return max(known, -(-wanted // room))
 
 
 def _linked_formula(value: Value, sheet: str, cell: str) -> tuple[bool, Value]:

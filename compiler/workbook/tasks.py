@@ -274,7 +274,7 @@ def _basis(row: TaskRow, sheet: Sheet) -> Value | Put:
     task = row.task
     if task is None:
         return sheet.word("own")
-    text = sheet.context.template.word("report_paragraph", year=task.report_year or "", paragraph=task.paragraph)
+    text = sheet.context.paragraph(task.report_year, task.paragraph)
     return Put(text, "link", fact=row.facts[0] if row.facts else None, tip=task.text)
 
 

@@ -186,31 +186,29 @@ class Strings:
         """How many cells hold one."""
         self.unique = 0
         """How many different ones there are."""
-        self.plain: dict[str, int] = {}
-        """The numbers of the texts that a cell may hold just as they are."""
-        self._others: dict[str | bytes, int] = {}
         self.items = _Spool()
+        self.plain = _Plain(self)
+        self._others: dict[str | bytes, int] = {}
 
     def number(self, value: str | Rich) -> int:
-        """Return the number of what one more cell holds."""
-        if isinstance(value, Rich):
-            item = f"<si>{''.join(map(_run, value.runs))}</si>"
-            # Tens of thousands of sentences, hardly one of them twice: they are told apart without being held.
-            key = blake2b(item.encode("utf-8", "replace"), digest_size=16).digest()
-            number = self._others.get(key, -1)
-            if number < 0:
-                number = self._others[key] = self._add(item)
-        elif is_risky(value) or len(value) > MAX_TEXT:
-            number = self._others.get(value, -1)
-            if number < 0:
-                number = self._others[value] = self._new(value)
-        else:
-            number = self.plain.get(value, -1)
-            if number < 0:
-                number = self.plain[value] = self._new(value)
-        return number
+        """Return the number of a text."""
+        if isinstance(value, str):
+            known = self.plain[value]
+            if known < 0:
+                known = self._others.get(value, -1)
+            if known < 0:
+                known = self._others[value] = self.new(value)
+            return known
+        item = f"<si>{''.join(map(_run, value.runs))}</si>"
+        # Tens of thousands of sentences, hardly one of them twice: they are told apart without being held.
+        key = blake2b(item.encode("utf-8", "replace"), digest_size=16).digest()
+        known = self._others.get(key, -1)
+        if known < 0:
+            known = self._others[key] = self._add(item)
+        return known
 
-    def _new(self, value: str) -> int:
+    def new(self, value: str) -> int:
+        """Return the number of a text that has none yet."""
         text = for_xml(value)
         if text != value:
             return self.number(text)
@@ -221,6 +219,20 @@ class Strings:
         self.items.add(item)
         self.unique += 1
         return self.unique - 1
+
+
+class _Plain(dict[str, int]):
+    """The numbers of the texts that a cell may hold just as they are; of others, which are not kept here, -1."""
+
+    def __init__(self, strings: Strings) -> None:
+        super().__init__()
+        self._strings = strings
+
+    def __missing__(self, text: str) -> int:
+        if is_risky(text) or len(text) > MAX_TEXT:
+            return -1
+        number = self[text] = self._strings.new(text)
+        return number
 
 
 def _run(run: RichRun) -> str:
@@ -433,6 +445,10 @@ class SheetData:
             if number <= _HEAD:
                 self.head.append(height or DEFAULT_HEIGHT)
 
+    def beginning(self, column: int, style: int) -> str:
+        """Return how a cell of a column begins."""
+        return self._heads[style][column]
+
     def cell(self, number: int, column: int, value: Value, style: int) -> str:
         """Return a cell of row ``number`` as it stands in the file, with :data:`ROW` for the row."""
         kind = type(value)
@@ -440,8 +456,8 @@ class SheetData:
         if value is None or value == "":
             return f"{self._heads[style][column]}/>"
         if kind is str:
-            known = self.strings.plain.get(value)  # type: ignore[arg-type]
-            if known is not None:
+            known = self.strings.plain[value]  # type: ignore[index]
+            if known >= 0:
                 return f"{self._heads[style][column]}{_TEXT_CELL}><v>{known}</v></c>"
         elif kind is int:
             return f"{self._heads[style][column]}><v>{value}</v></c>"
