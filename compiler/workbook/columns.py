@@ -188,11 +188,17 @@ def _implied(row: ResultRow, sheet: Sheet) -> Value | Put:
     return Put(Formula(expression, value) if expression else value, "estimate", format_)
 
 
-def remark_parts(row: ResultRow, context: BookContext, *, missing: bool) -> list[str]:
+def remark_parts(row: ResultRow, context: BookContext, *, missing: bool) -> tuple[str, ...]:
     """Return what the remark of a row says. ``missing`` tells as well what was not found.
 
     That last year's report is not at hand is no remark: it holds for every row and stands once below the table.
     """
+    if row.remarks is None or row.remarks[0] is not missing:
+        row.remarks = missing, _remark_parts(row, context, missing=missing)
+    return row.remarks[1]
+
+
+def _remark_parts(row: ResultRow, context: BookContext, *, missing: bool) -> tuple[str, ...]:
     line = row.line
     parts: list[str] = []
     if line.past is not None:
@@ -207,7 +213,7 @@ def remark_parts(row: ResultRow, context: BookContext, *, missing: bool) -> list
         label = context.template.word(f"kind.{fact.kind.value}")
         year = context.template.word("year", year=fact.year) if fact.year > 0 else ""
         parts.append(f"{year}{label}：{context.figure(fact)}")
-    return list(dict.fromkeys(parts))
+    return tuple(dict.fromkeys(parts))
 
 
 def print_remark_parts(row: ResultRow, context: BookContext) -> list[str]:

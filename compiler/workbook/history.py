@@ -249,9 +249,9 @@ class _Writer:
                 numbers.append((len(_FIXED) + 2 + 2 * index, value, result.id))
         if len(numbers) < 2:
             return []
-        told_by = one.points(measure)
         # 省外资金 of one year and 域外资金 of another are no line.
-        points = {fact.id for fact in told_by if not unlike(fact, told_by[-1], self.context.terms)}
+        last = (told_by := one.points(measure))[-1:]
+        points = {f.id for f in told_by if f is last[0] or not unlike(f, last[0], self.context.terms)}
         drawn = [(n, value) for n, value, name in numbers if name in points]
         return drawn if len(drawn) > 1 else []
 

@@ -192,7 +192,7 @@ def common_remarks(plan: Plan, context: BookContext) -> tuple[str, ...]:
     counts: Counter[str] = Counter()
     for row in rows:
         parts = print_remark_parts(row, context) if plan.kind == "print" else remark_parts(row, context, missing=True)
-        counts.update(set(parts))
+        counts.update([*dict.fromkeys(parts)])
     least = max(_COMMON_LEAST, len(rows) / _COMMON_SHARE)
     return tuple(text for text, count in counts.items() if count >= least)
 

@@ -27,10 +27,9 @@ from compiler.model import (
     Tier,
     Uncovered,
 )
-from compiler.numbers import MAGNITUDES
+from compiler.numbers import MAGNITUDES, decimal_text
 from compiler.strings import squeeze
 from compiler.workbook.carry import Work
-from compiler.workbook.formulas import decimal_places
 from compiler.workbook.shown_unit import NO_UNIT, RowUnit, printed, row_unit
 from compiler.workbook.template import SheetSpec, WorkbookTemplate, fill
 from compiler.workbook.xlsx import Value
@@ -76,6 +75,7 @@ class BookContext:
     _chosen: dict[int, ResultRow] = field(default_factory=dict)
     """The rows of the lines of the ledger, which holds each of these as long as it lives, by identity."""
     _paragraphs: dict[tuple[int, int], str] = field(default_factory=dict)
+    _decimals: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -114,14 +114,17 @@ class BookContext:
 
     def decimals(self, unit: str) -> int:
         """Return how many decimals figures in ``unit`` may show: those of the unit without its magnitude."""
-        units = self.rulebook.lexicon.units
-        found = units.get(unit) or units.get(unit.lstrip("十百千万亿"))
-        return found.decimals if found is not None else 2
+        known = self._decimals.get(unit)
+        if known is None:
+            units = self.rulebook.lexicon.units
+            found = units.get(unit) or units.get(unit.lstrip("十百千万亿"))
+            known = self._decimals[unit] = found.decimals if found is not None else 2
+        return known
 
     def number_format(self, value: Decimal, unit: str) -> str:
         """Return the number format of a figure: as printed, within what its unit allows."""
-        digits = min(decimal_places(value.normalize()), self.decimals(unit))
-        return "#,##0" + ("." + "0" * digits if digits else "")
+        digits = min(len(decimal_text(value).partition(".")[2]), self.decimals(unit))
+        return f"#,##0.{'0' * digits}" if digits else "#,##0"
 
     def place_name(self, place: str) -> str:
         """Return a place, or the words for an unknown one."""
@@ -239,6 +242,8 @@ class ResultRow:
     number: int
     slots: dict[str, Fact] = field(default_factory=dict)
     unit: RowUnit = NO_UNIT
+    remarks: tuple[bool, tuple[str, ...]] | None = None
+    """What its remark says, with and without what was not found: looked at before any row is written, and then."""
 
     @classmethod
     def of(cls, line: LedgerLine, context: BookContext, number: int = 0) -> ResultRow:
