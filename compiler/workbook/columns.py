@@ -445,7 +445,7 @@ def marked_sentence(fact: Fact, context: BookContext) -> Value:
 
 def _back(fact: Fact, sheet: Sheet) -> Value | Put:
     context = sheet.context
-    target = context.shown_at.get(key_of(fact)) or context.detail_at.get(key_of(fact))
+    target = context.shown_at.get(key_of(fact))
     return Put(sheet.word("back"), "link", target=target) if target is not None else None
 
 

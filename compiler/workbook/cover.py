@@ -107,7 +107,7 @@ class _Writer:
             if plan.kind == "cover":
                 continue
             what = self.spec.contents.get(plan.kind, "")
-            count: Value = len(plan.rows) if plan.kind != "summary" else None  # all formulas, no rows of its own
+            count: Value = plan.count if plan.kind != "summary" else None  # all formulas, no rows of its own
             row = self._table_row((plan.name, what, None, count), spans=((2, 3),), link=1)
             self.data.link(at(row, 1), plan.name, "A1")
 

@@ -156,6 +156,8 @@ class UserEntries:
 
         ``present`` gives the row ids of each kind, ``columns`` the keys of the columns to fill.
         """
+        if not self.rows and not self.kept:
+            return {}, []
         ids = {kind: set(names) for kind, names in present.items()}
         keys = {kind: set(names) for kind, names in columns.items()}
         placed: dict[str, dict[str, dict[str, FilledCell]]] = {}

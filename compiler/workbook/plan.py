@@ -41,6 +41,16 @@ class Plan:
     hidden: frozenset[str] = frozenset()
     issues: list[Issue] = field(default_factory=list)
     common: tuple[str, ...] = ()
+    _written: int = 0
+
+    @property
+    def count(self) -> int:
+        """Return how many rows it has, or had before it was written."""
+        return len(self.rows) or self._written
+
+    def release(self) -> None:
+        """Hold the rows no longer, now that they are written."""
+        self._written, self.rows = self.count, ()
 
     @property
     def depth(self) -> int:
@@ -75,7 +85,7 @@ class Plan:
     @property
     def last(self) -> int:
         """Return the last row of data; the header's where there is none."""
-        return self.first + len(self.rows) - 1
+        return self.first + self.count - 1
 
     def letters(self) -> dict[str, str]:
         """Return the column letters of all keys, hidden twins included."""

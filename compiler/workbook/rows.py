@@ -66,7 +66,6 @@ class BookContext:
     facts: dict[str, Fact] = field(default_factory=dict)
     evidence_at: dict[Key, tuple[str, int]] = field(default_factory=dict)
     shown_at: dict[Key, tuple[str, str]] = field(default_factory=dict)
-    detail_at: dict[Key, tuple[str, str]] = field(default_factory=dict)
     entries: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     bare_units: frozenset[str] = frozenset()
     nouns: Mapping[tuple[str, int], Sequence[str]] = field(default_factory=dict)
@@ -111,6 +110,10 @@ class BookContext:
         if known is None:
             known = self._chosen[id(line)] = ResultRow.of(line, self)
         return ResultRow(line, number, known.slots, known.unit) if number else known
+
+    def forget_choices(self) -> None:
+        """Hold no more rows of results than the sheets do, when all of them are planned."""
+        self._chosen.clear()
 
     def decimals(self, unit: str) -> int:
         """Return how many decimals figures in ``unit`` may show: those of the unit without its magnitude."""

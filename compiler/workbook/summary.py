@@ -79,7 +79,7 @@ class _Writer:
         source_spec = self.source.spec if self.source is not None else plan.spec
         self.sheet = Sheet(context, source_spec, plan.name, self.letters)
         self.rows: list[TaskRow] = [row for one in tasks for row in one.rows]
-        self.judged = {row.id: judgement_of(row, self.sheet) for row in self.rows}
+        self.judged = {row.id: word for row in self.rows if (word := judgement_of(row, self.sheet))}
 
     def write(self, contents: str) -> None:
         """Write the two tables and the list."""
@@ -243,14 +243,14 @@ class _Writer:
 
     def _counted(self, rows: Sequence[TaskRow]) -> dict[str, int]:
         """Return how many tasks are in each state."""
-        found = Counter(self.judged[row.id] for row in rows)
+        found = Counter(self.judged[row.id] for row in rows if row.id in self.judged)
         return {state: found[self.sheet.word(state)] for state in _STATES}
 
     # --- the list of those behind --------------------------------------------------------------------
 
     def _behind(self) -> None:
         word = self.sheet.word("behind")
-        behind = [row for row in self.rows if self.judged[row.id] == word]
+        behind = [row for row in self.rows if self.judged.get(row.id) == word]
         self._heading(self.spec.word("list"))
         spans = ((1, 5), (6, 7), (8, 8), (9, 9), (10, 11))
         titles = [self.spec.word(name) for name in ("task", "lead", "rate", "pace", "problems")]

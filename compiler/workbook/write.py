@@ -189,6 +189,8 @@ class _Builder:
             self._add(SheetSpec("kept", "kept"), self.kept, ())
         past.announce(self.taken)
         self._locate()
+        self._compared.clear()
+        context.forget_choices()
 
     def _plan_prints(self) -> None:
         """Plan the print sheets that stand in this workbook, or tell where they are."""
@@ -276,9 +278,6 @@ class _Builder:
             if plan.kind == "evidence":
                 for row, fact in enumerate(plan.rows, plan.first):
                     context.evidence_at.setdefault(key_of(fact), (plan.name, row))
-            elif plan.kind == "detail":
-                for row, fact in enumerate(plan.rows, plan.first):
-                    context.detail_at.setdefault(key_of(fact), (plan.name, f"A{row}"))
             elif plan.kind == "results":
                 letters = plan.letters()
                 for row, item in enumerate(plan.rows, plan.first):
@@ -286,6 +285,10 @@ class _Builder:
                         column = letters.get(slot)
                         if column:
                             context.shown_at.setdefault(key_of(fact), (plan.name, f"{column}{row}"))
+        for plan in self.plans:
+            for row, fact in enumerate(plan.rows if plan.kind == "detail" else (), plan.first):
+                # One shown among the results is looked up there.
+                context.shown_at.setdefault(key_of(fact), (plan.name, f"A{row}"))
 
     # --- write ---------------------------------------------------------------------------------
 
@@ -319,6 +322,8 @@ class _Builder:
                     suffix = f"_{plan.part}" if plan.part > 1 else ""
                     name_area(book, range_name(f"{plan.spec.name}表") + suffix, plan, len(plan.columns) + behind)
             self.issues.extend(plan.issues)
+            if plan.kind != "tasks":  # which are summed up on another sheet
+                plan.release()
         past.copy_sheets(book)
         if not book.sheets:
             book.sheet("空")

@@ -31,7 +31,9 @@ MAX_TEXT: Final = 32_767
 MAX_LINKS: Final = 65_000
 """Excel takes 65,530 links on a sheet; beyond that a link is written as a formula."""
 
-_SPILL: Final = 1_000_000
+_SPILL: Final = 1 << 18
+"""Characters of a part that are held before they go to the disk."""
+
 _LEVEL: Final = 3
 """Of zlib: it takes two fifths of the time of the usual 6, and the file is a fifth larger."""
 _MARKUP = re.compile("[&<>]")
@@ -359,6 +361,12 @@ class _Spool:
         if self._size > _SPILL:
             self._spill()
 
+    def end(self) -> None:
+        """Hold what there is as bytes, or on the disk with the rest: nothing more is to come."""
+        if self._file is not None:
+            self._spill()
+        self._pieces = ["".join(self._pieces)]
+
     def _spill(self) -> None:
         if self._file is None:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - gone with the workbook that it is a part of
@@ -507,6 +515,8 @@ class SheetData:
         """Keep no more of the sheet than the file needs: no further cell of it will be linked."""
         self._linked.clear()
         self._heads.clear()
+        self.cells.end()
+        self.hyperlinks.end()
 
     def merge(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
         """Merge an area; the cell at its upper left keeps its value. One cell alone stays as it is."""
