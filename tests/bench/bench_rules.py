@@ -32,6 +32,13 @@ SENTENCE = "全市实现地区生产总值812.5亿元，增长6.5%左右。"
 _KEPT = ("unit", "measures", "direction", "other_units", "exclude", "sane")
 
 
+class _Quoting(yaml.SafeDumper):
+    """Writes texts in quotes, as words with a comma in them have to be."""
+
+
+_Quoting.add_representer(str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"'))
+
+
 def _other(indicator: dict[str, Any], number: int, sign: str) -> dict[str, Any]:
     """Return an indicator again under names of its own."""
     again = {key: indicator[key] for key in _KEPT if key in indicator}
@@ -56,7 +63,7 @@ def five_times(folder: Path) -> Path:
         for number, sign in enumerate(SIGNS, 2):
             others = [_other(indicator, number, sign) for indicator in pack["indicators"]]
             theme = {"format": 1, "theme": f"{pack['theme']}{sign}", "order": pack["order"] + 100 * number}
-            text = yaml.safe_dump({**theme, "indicators": others}, allow_unicode=True, sort_keys=False)
+            text = yaml.dump({**theme, "indicators": others}, Dumper=_Quoting, allow_unicode=True, sort_keys=False)
             (folder / "indicators" / f"{path.stem}{sign}.yaml").write_text(text, encoding="utf-8")
     return folder
 
