@@ -172,6 +172,9 @@ def _in_run(sentence: TokenisedSentence, figure: int, run: Run, subject: Subject
     if not quantity.unit and quantity.form is Form.AMOUNT and last.unit:
         # 46和78微克/立方米: the unit stands once, at the end of the list.
         quantity = quantity._replace(unit=last.unit, family=last.family, form=last.form)
+    points = quantity.form is Form.AMOUNT and last.form is Form.POINT
+    if points and last.raw.lstrip(_DIGITS).startswith(quantity.unit):  # 0.8个、1.1个百分点
+        quantity = quantity._replace(unit=last.unit, family=last.family, form=last.form)
     return quantity
 
 
@@ -185,6 +188,8 @@ def _in_persons(sentence: TokenisedSentence, share: Share, quantity: Quantity) -
     magnitude = "".join(sign for sign in quantity.unit if sign in MAGNITUDES)
     return quantity._replace(unit=magnitude + into, family=family)
 
+
+_DIGITS = "0123456789."
 
 _RHYTHMS_APART = 3
 """Sums of one list that differ by more are not told by the same month: 每月680元、5600元."""

@@ -205,7 +205,8 @@ def was_planned(sentence: TokenisedSentence, last: Binding) -> bool:
     told = sentence.text[: sentence.quantities[last.figure].start].rpartition("，")[2]
     words = sentence.language.lexicon.words
     named = last.verb in words("guard.named_target") and told.endswith(last.verb)
-    return named or sentence.quotes_target(last.figure) or any(word in told for word in words("guard.told_target"))
+    quoted = sentence.quotes_target(last.figure) or sentence.outdone(last.figure)
+    return named or quoted or any(word in told for word in words("guard.told_target"))
 
 
 def _reached_later(at: Situation) -> bool:
@@ -275,6 +276,28 @@ def _of_elsewhere(at: Situation) -> bool:
             return tokens[position - 1].text in bases
         position -= 1
     return False
+
+
+def wider_place(at: Situation) -> str:
+    """Return the word for a place that the report's is part of, where the figure is told of that: 全省42%; else ''."""
+    tokens = at.sentence.tokens
+    position = at.sentence.token_of(at.sentence.quantities.index(at.quantity)) - 1
+    while position > at.subject.hits[-1].token and not tokens[position].has("scope"):
+        position -= 1
+    return tokens[position].text if tokens[position].text in at.sentence.scopes.above else ""
+
+
+def _of_wider_place(at: Situation) -> bool:
+    return bool(wider_place(at))
+
+
+def _led_to(at: Situation) -> bool:
+    """Tell whether the figure says where the change right before it led: 增加36家到286家."""
+    last = at.subject.last[-1]
+    if last.figure < 0 or last.value.measure is not Measure.CHANGE:
+        return False
+    between = at.sentence.text[at.sentence.quantities[last.figure].outer_end : at.quantity.outer_start]
+    return between in at.sentence.language.lexicon.words("direction.to")
 
 
 def _change_not_wanted(at: Situation) -> bool:
@@ -350,6 +373,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("并列未完", _N, Act.REFUSE, "地区生产总值和12亿元。", "^[^RE]*j$", guard=Guard.JOIN),
     Construction("并列的另一项", _N, Act.REFUSE, "固定资产投资、柳河镇6000亿元电厂。", "^[^RE]*jx+$", when=_noun_behind,
                  guard=Guard.JOIN),
+    Construction("别处的数", _N, Act.REFUSE, "森林覆盖率全省42%。", "^[^>]*o[^,>]*$",
+                 (Form.AMOUNT, Form.PERCENT), _of_wider_place, Guard.SCOPE),
     Construction("断句后的数", _N, Act.REFUSE, "地区生产总值，812亿元。", ",", when=_undirected, guard=Guard.COMMA),
     Construction("断句后另有所指", _N, Act.REFUSE, "县域脱贫，尚有低收入人口6万人。", ",[^,]*x[^,]*$",
                  when=_noun_behind_comma, guard=Guard.COMMA),
@@ -381,6 +406,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
                  when=_all_added),
     Construction("存量到了多少", _C, Act.TOTAL, "新增高新技术企业15家，达到90家。", "^[,j][gt]+$", (Form.AMOUNT,),
                  _stock_behind_added),
+    Construction("承前，到了多少", _C, Act.ATTACH, "高新技术企业增加36家到286家。", "",
+                 (Form.AMOUNT, Form.PERCENT), _led_to),
     Construction("说到别的事", _C, Act.END, "地区生产总值812亿元，建成厂房6万平方米。", when=_unknown),
     Construction("另一口径的增速", _C, Act.REFUSE, "税收收入增长8%，扣除减税后增长4.1%。", "^[^pYyoaRE]*$",
                  (Form.PERCENT,), _second_growth, Guard.SECOND_GROWTH),
@@ -397,7 +424,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("承前，说增减或新值", _C, Act.ATTACH, "地区生产总值812亿元，增长7%。", when=_told_anew),
     Construction("别处的数", _C, Act.REFUSE, "森林覆盖率42%，比全省36%的水平高。", "o", when=_of_elsewhere,
                  guard=Guard.COMPARISON),
-    Construction("承前，换了范围", _C, Act.ATTACH, "森林覆盖率全省42%，我市46%。", "o"),
+    Construction("承前，换了范围", _C, Act.ATTACH, "森林覆盖率上年42%，全市46%。", "o"),
     Construction("承前，到了本年", _C, Act.ATTACH, "城镇新增就业五年合计203万人，2016年为48.6万人。", "^,[pY]g*$",
                  when=_of_several, one_of_several=True),
     Construction("承前，本年新增", _C, Act.ATTACH, "城镇新增就业五年合计203万人，2016年新增48.6万人。", r"^,[pY]g*\+$",

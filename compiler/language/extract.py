@@ -21,7 +21,7 @@ from compiler.language.scopes import Scopes, place_pattern, scopes_of
 from compiler.language.tokens import TokenisedSentence, tokenised
 from compiler.language.verdicts import Verdict, judge
 from compiler.language.vocabulary import Language
-from compiler.model import Bound, Form, Identity, Kind, Paragraph, Part, Quantity, Sentence, Total
+from compiler.model import Bound, Form, Identity, Kind, Measure, Paragraph, Part, Quantity, Sentence, Total
 from compiler.strings import holding
 
 
@@ -131,6 +131,53 @@ class _Memory:
             self.last = ()
 
 
+# --- what keeps a figure from its name though its context does not ----------------------------------
+
+_KeptOff = tuple[Guard, str] | None
+
+
+def _by_span(binding: Binding, _: TokenisedSentence, verdict: Verdict) -> _KeptOff:
+    """A sum of several years that are not told."""
+    return (Guard.PERIOD_LONG, binding.verb) if binding.of_several and not verdict.from_year else None
+
+
+def _by_words(binding: Binding, _: TokenisedSentence, verdict: Verdict) -> _KeptOff:
+    """Words may state a target, no result."""
+    return (Guard.WORDS_RESULT, binding.words) if verdict.kind is Kind.RESULT and binding.words else None
+
+
+def _by_target(binding: Binding, tokens: TokenisedSentence, verdict: Verdict) -> _KeptOff:
+    """What was aimed at, told beside what came of it."""
+    if verdict.kind is not Kind.RESULT or binding.words:
+        return None
+    named = binding.verb in tokens.language.lexicon.words("guard.named_target")
+    if binding.how is How.NAME_BEFORE and named:
+        return Guard.OLD_TARGET, binding.verb
+    aimed = tokens.quotes_target(binding.figure) or tokens.outdone(binding.figure)
+    return (Guard.OLD_TARGET, tokens.after(binding.figure)) if aimed else None
+
+
+def _by_standard(binding: Binding, tokens: TokenisedSentence, _: Verdict) -> _KeptOff:
+    """A standard or a threshold: 扶贫标准提高到农民人均纯收入2300元."""
+    if binding.figure < 0 or binding.how not in (How.NAME_BEFORE, How.CARRIED):
+        return None
+    if binding.rule.name.endswith(tokens.language.lexicon.words("guard.standard_names")):
+        return None
+    standard = tokens.sets_standard(binding.figure) or tokens.in_standard(binding.name_start)
+    return (Guard.STANDARD, standard) if standard else None
+
+
+def _by_share(binding: Binding, tokens: TokenisedSentence, _: Verdict) -> _KeptOff:
+    """A part, as the share of the whole told behind it shows: 完成投资186亿元，占全市投资的58%."""
+    if binding.figure < 0 or binding.value.measure is not Measure.LEVEL:
+        return None
+    share = tokens.share_of_whole(binding.figure, binding.rule)
+    return (Guard.PART, share) if share else None
+
+
+_ASKED = (_by_span, _by_words, _by_target, _by_standard, _by_share)
+
+
 class _Extractor:
     """Reads the sentences of one report, one after the other."""
 
@@ -224,21 +271,11 @@ class _Extractor:
                 sticking[name] = verdict.guard, verdict.word
             elif verdict.guard is None and binding.how is How.CARRIED and name in sticking and not binding.own_scope:
                 verdict = verdict.refused(*sticking[name])
-            if verdict.guard is None and binding.of_several and not verdict.from_year:
-                verdict = verdict.refused(Guard.PERIOD_LONG, binding.verb)
-            if verdict.guard is None and verdict.kind is Kind.RESULT:
-                if binding.words:
-                    verdict = verdict.refused(Guard.WORDS_RESULT, binding.words)
-                elif binding.how is How.NAME_BEFORE and binding.verb in self.language.lexicon.words(
-                    "guard.named_target"
-                ):
-                    verdict = verdict.refused(Guard.OLD_TARGET, binding.verb)
-                elif tokens.quotes_target(binding.figure):
-                    verdict = verdict.refused(Guard.OLD_TARGET, tokens.after(binding.figure))
-            if verdict.guard is None and binding.figure >= 0 and binding.how in (How.NAME_BEFORE, How.CARRIED):
-                standard = tokens.sets_standard(binding.figure) or tokens.in_standard(binding.name_start)
-                if standard and not binding.rule.name.endswith(self.language.lexicon.words("guard.standard_names")):
-                    verdict = verdict.refused(Guard.STANDARD, standard)
+            if verdict.guard is None:
+                kept_off = next(filter(None, (ask(binding, tokens, verdict) for ask in _ASKED)), None)
+                verdict = verdict.refused(*kept_off) if kept_off is not None else verdict
+                if kept_off is not None and kept_off[0] is Guard.PART:
+                    sticking[name] = kept_off  # its growth is the part's, too
             if verdict.guard is not None:
                 if binding.figure >= 0:
                     claimed.setdefault(binding.figure, verdict.guard)

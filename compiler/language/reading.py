@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from compiler.language.acts import ACTS, bind_after, bind_back, counted_anew, margin
 from compiler.language.attaching import attach
-from compiler.language.constructions import Act, Situation, State
+from compiler.language.constructions import Act, Situation, State, wider_place
 from compiler.language.guards import Guard
 from compiler.language.leads import Direction, read_lead
 from compiler.language.lists import Run, Subject, group_before, runs_of
@@ -186,9 +186,11 @@ def _read_named(
     if after is not None:
         return after
     guard = row.guard or lead.refused
-    word = sentence.tokens[group[0].token].text if part_of_last else lead.word
+    word = sentence.tokens[group[0].token].text if part_of_last else lead.word or wider_place(situation)
     reading.refuse(candidate, guard, word, sentence.tokens[first].figure, row)
-    candidate.open = row.guard in (Guard.FROM, Guard.SHARE_OF_PLAN) or lead.opening.startswith(
+    if row.guard is Guard.SCOPE and lead.holds("r"):
+        candidate.hits = tuple(hit._replace(growth=True) for hit in group)  # 投资增速全省12%，我市14%
+    candidate.open = row.guard in (Guard.FROM, Guard.SHARE_OF_PLAN, Guard.SCOPE) or lead.opening.startswith(
         sentence.language.lexicon.words("glue.circumstances")
     )
     return candidate  # without a figure yet: 用电量8月起回升，12月增长20.5%，全年增长8.4%

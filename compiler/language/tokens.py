@@ -12,8 +12,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from compiler.language.index import Spans, Standing, standing_in
+from compiler.language.scopes import Scopes, scopes_of
 from compiler.language.vocabulary import Language, NameEntry
-from compiler.model import Bound, Identity, Quantity
+from compiler.model import Bound, Identity, IndicatorRule, Quantity
 
 
 class TokenKind(IntEnum):
@@ -62,6 +63,7 @@ class TokenisedSentence:
     tokens: Sequence[Token]
     language: Language
     standing: Standing
+    scopes: Scopes
     level: str = ""  # of the report's place: 国家, 省级, 地级, 县级
     place: str = ""
     figure_tokens: dict[int, int] = field(default_factory=dict)
@@ -122,6 +124,22 @@ class TokenisedSentence:
         last = self._joined_to(figure + 1 if beside else figure)
         return self.language.quoted_target.match(self.text, self.quantities[last].outer_end) is not None
 
+    def outdone(self, figure: int) -> bool:
+        """Tell whether a figure is what was planned, and what was done is told next: 计划500公里，实际完成620公里."""
+        words, end = self.language.lexicon.words, self.quantities[figure].outer_end
+        if self.text[end : end + 1] not in _NEXT or not self.text.startswith(words("guard.actual"), end + 1):
+            return False
+        clause = re.split("[，；。：]", self.text[: self.quantities[figure].start])[-1]
+        return any(word in clause for word in words("guard.bracket_target"))
+
+    def share_of_whole(self, figure: int, rule: IndicatorRule) -> str:
+        """Return the words by which a figure is a part of what its name says, or '': 投资186亿元，占全市投资的58%."""
+        behind = self.tokens[self.token_of(figure) + 1 :][:4]
+        if len(behind) < 4 or behind[0].text not in _NEXT or not behind[1].has("share"):
+            return ""
+        whole = behind[2].text in self.scopes.own and any(entry.rule is rule for entry in behind[3].entries)
+        return self.text[behind[1].start : behind[3].end] if whole else ""
+
     def told_done(self, figure: int) -> bool:
         """Tell whether what follows a figure says that it has been reached: 29微克/立方米的成果来之不易."""
         return self.language.told_done.match(self.text, self.quantities[figure].outer_end) is not None
@@ -154,6 +172,7 @@ _SPANS = re.compile(
 _REMARK = re.compile(r"（[^（）]*）")
 _ITEM_NUMBER = re.compile(r"\d{1,2}[.．、](?!\d)|[①-⑳]|（[一二三四五六七八九十\d]{1,3}）")
 _MARKS = frozenset("，；。！？：（）")
+_NEXT = ("，", "、", "；", "（")
 _BLANK = "\x00"
 _STOPS = frozenset("\x00，；。！？：（）")
 _MARK = re.compile(r"[，；。！？：（）]")
@@ -546,4 +565,5 @@ def tokenised(
     figures = {token.figure: index for index, token in enumerate(tokens) if token.kind is TokenKind.FIGURE}
     level, place = identity.place_level, identity.place
     categories = _NO_CATEGORIES.union(*(token.categories for token in tokens))
-    return TokenisedSentence(text, quantities, tokens, language, held, level, place, figures, categories)
+    scopes = scopes_of(identity, language.lexicon)
+    return TokenisedSentence(text, quantities, tokens, language, held, scopes, level, place, figures, categories)

@@ -270,6 +270,7 @@ LEXICON_FILE: Final = Record(
             word_list("kinds", "一类", "名称前面的生词以这些字结尾，说的是其中一类：养老托育类经营主体。"),
             word_list("share", "份额", "说的是所占份额。"),
             word_list("told_target", "说到的目标", "这些话开头的分句说的是上年定的目标：年初确定的棚改8000套。"),
+            word_list("actual", "实际", "说了计划的数，接着用这些字说实际做到的；前面的数是当初的计划，不是实绩。"),
             word_list("bracket_target", "括号里的目标", "括号里有这些字，数字是目标，不是实绩。"),
             word_list("named_target", "名称后的目标", "回顾里名称和数字之间有这些词，说的是当初的目标，不是实绩。"),
             word_list("standard_names", "标准类指标", "名称以这些字结尾的指标，本身就是标准。"),

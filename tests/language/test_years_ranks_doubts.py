@@ -23,6 +23,7 @@ FILES = (
     "reasons_and_places",
     "traps_of_economy",
     "traps_of_life",
+    "plans_and_elsewhere",
 )
 CASES: dict[str, list[dict[str, Any]]] = {
     f"{name}-{group}": cases for name in FILES for group, cases in read_yaml(FOLDER / f"{name}.yaml").items()
