@@ -441,7 +441,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("没有说是谁的", _C, Act.END, "地区生产总值812亿元，60个项目。"),
     # a name that has had no figure yet
     Construction("回到全年", _W, Act.ATTACH, "用电量因疫情下降4%，全年增长8.4%。", when=_reset),
-    Construction("别处的数", _W, Act.END, "人均地区生产总值相当于全省平均的64%，全省平均达到8万元。", "o", when=_of_wider_place),
+    Construction("别处的数", _W, Act.END, "人均地区生产总值相当于全省平均的64%，全省平均达到8万元。",
+                 "o", when=_of_wider_place),
     Construction("名称在前一句", _W, Act.ATTACH, "粮食产量因旱情下滑8%，仍达383万吨。", "[,j]", when=_still),
     Construction("没有说是谁的", _W, Act.END, "粮食产量因旱情少收8万吨，建成60个项目。"),
 )  # fmt: skip
