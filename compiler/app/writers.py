@@ -134,7 +134,7 @@ def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
 
     def remember(report: CompiledReport, make: Callable[[], SummaryLine]) -> SummaryLine:
         """Return what an earlier build made of a report for the summary."""
-        key = keys.of(SUMMARY, report, ())
+        key = keys.of(SUMMARY, report, (), briefings.told_of_rules(report))
         found = store.made(key) if store is not None else None
         if not isinstance(found, SummaryLine):
             found = make()
@@ -153,7 +153,7 @@ def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
     yield from (briefing(name, report) for name, report in briefing_names(g.reports, g.templates.briefing))
     if len(g.reports) > 1:
         summary = staging / BRIEFINGS / SUMMARY
-        order = [(report.source, report.number) for report in g.reports]
+        order = [(report.source, report.number, briefings.told_of_rules(report)) for report in g.reports]
         key = keys.of_places(SUMMARY, map(place_key, g.reports), order)
         yield Task(SUMMARY, lambda: briefings.write_summary(summary, g.info), summary, key, "　要情汇总")
 

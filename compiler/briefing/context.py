@@ -248,7 +248,7 @@ class Seen:
         # What is told of the report's own figure follows from the reports of its place.
         own, most = report.identity.place, self.template.limits["ranks"]
         ranks = [(told, one.ranked[own].rank) for told, one in beside.told if own in one.ranked][:most]
-        return beside.names, ranks, self._concerning(report)
+        return beside.names, ranks, self._concerning(report), self.viewer.sought(report)
 
     @cached_property
     def _first(self) -> dict[tuple[int, str], CompiledReport]:

@@ -180,6 +180,11 @@ class Viewer:
         """Return last year's results that a report tells of the main indicators, by their ids."""
         return self._ledger.results(place_key(report), report.identity.report_year)
 
+    def sought(self, report: CompiledReport) -> list[tuple[str, ...]]:
+        """Return the other names of indicators by which a report's reasons for missed targets are sought."""
+        missed = self._ledger.missed(place_key(report), report.identity.report_year)
+        return [self._rules[one].aliases for one in missed if one in self._rules]
+
     def order(self, indicator_id: str, theme: str, order: int) -> tuple[bool, int, int]:
         """Return where an indicator stands in the tables."""
         rule = self._rules.get(indicator_id)

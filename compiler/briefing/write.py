@@ -76,6 +76,10 @@ class Briefings:
         """Return what the briefing of a report tells beside the reports of its own place."""
         return self._seen.told_of_others(self._shown.get(id(report), report))
 
+    def told_of_rules(self, report: CompiledReport) -> object:
+        """Return what a briefing or the summary shows of a report by rules that are not seen in its ledger."""
+        return self._seen.viewer.sought(report)
+
     def write_summary(self, path: Path, info: BuildInfo) -> tuple[Issue, ...]:
         """Write the summary over all places to ``path``; return what the template did wrong."""
         seen = self._seen

@@ -25,11 +25,18 @@ _FIGURE, _GAP = "〔数〕", "…"
 
 
 class Rule(NamedTuple):
-    """What an indicator was: a hash of all that counts, its names, and its phrases."""
+    """What an indicator was: a hash of all that counts, one of all but what it is found by, and that.
+
+    ``found_by`` holds names, each with the key that it stands under, and ``phrases`` each pattern with all that goes
+    with it. ``aliases`` are told in outputs too.
+    """
 
     digest: str
-    names: tuple[str, ...]
-    phrases: tuple[str, ...]
+    rest: str
+    name: str
+    found_by: frozenset[tuple[str, str]]
+    phrases: frozenset[tuple[str, str]]
+    aliases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ def written(rulebook: RuleBook) -> Written:
     combined = [replace(one, where=None) for one in rulebook.combined]
     sections = [replace(one, where=None, examples=()) for one in rulebook.sections]
     verbs = sorted({verb for rule in rulebook.indicators for verb in rule.verbs})  # cue words in every sentence
-    headlines = [rules[rule.id].digest for rule in rulebook.indicators if rule.headline]
+    headlines = [rules[rule.id].rest for rule in rulebook.indicators if rule.headline]
     return Written(
         rulebook.fingerprint,
         _hash(*map(repr, (rulebook.lexicon, combined, sections, verbs, rulebook.tasks, rulebook.offices))),
@@ -77,10 +84,16 @@ def written(rulebook: RuleBook) -> Written:
     )
 
 
+_FOUND_BY: Final = ("aliases", "short", "objects", "growth_names")
+"""The keys of an indicator under which names stand that it is found by beside its own."""
+
+
 def _rule(rule: IndicatorRule) -> Rule:
-    names = (rule.name, *rule.aliases, *rule.short, *rule.objects, *rule.growth_names)
-    digest = _hash(repr(replace(rule, where=None, examples=())))
-    return Rule(digest, names, tuple(phrase.pattern for phrase in rule.phrases))
+    plain = replace(rule, where=None, examples=())
+    found_by = frozenset((key, name) for key in _FOUND_BY for name in getattr(rule, key))
+    rest = replace(plain, aliases=(), short=(), objects=(), growth_names=(), phrases=())
+    phrases = frozenset((phrase.pattern, repr(phrase)) for phrase in rule.phrases)
+    return Rule(_hash(repr(plain)), _hash(repr(rest)), rule.name, found_by, phrases, rule.aliases)
 
 
 _PUT_TO_NAMES: Final = ("guard.added", "guard.totals", "direction.to")
@@ -94,12 +107,28 @@ def change(earlier: Written, now: Written, lexicon: Lexicon) -> Change | None:
     edited = [name for name in {*earlier.rules, *now.rules} if earlier.rules.get(name) != now.rules.get(name)]
     if len(edited) > MOST_EDITED:
         return None
-    sides = [side.rules[name] for name in sorted(edited) for side in (earlier, now) if name in side.rules]
-    names = {literal for rule in sides for name in rule.names for literal in expand_pattern(name) if literal}
+    sought: set[str] = set()
+    patterns: set[str] = set()
+    for one in edited:
+        names_of, phrases_of = _sought(earlier.rules.get(one), now.rules.get(one))
+        sought |= names_of
+        patterns |= phrases_of
+    names = {literal for name in sought for literal in expand_pattern(name) if literal}
     words = [word for listed in _PUT_TO_NAMES for word in lexicon.words(listed)]
     names |= {rest for name in names for word in words if word in name for rest in _without(name, word)}
-    phrases = {_pieces(literal) for rule in sides for phrase in rule.phrases for literal in expand_pattern(phrase)}
+    phrases = {_pieces(literal) for phrase in patterns for literal in expand_pattern(phrase)}
     return Change(earlier.fingerprint, tuple(sorted(names)), tuple(sorted(phrases)))
+
+
+def _sought(earlier: Rule | None, now: Rule | None) -> tuple[set[str], set[str]]:
+    """Return the names and phrases by which a report may show that a rule was edited: where the rule is otherwise what
+    it was, those that came or went."""
+    sides = [rule for rule in (earlier, now) if rule is not None]
+    if earlier is not None and now is not None and earlier.rest == now.rest:
+        names, phrases = earlier.found_by ^ now.found_by, earlier.phrases ^ now.phrases
+        return {name for _, name in names}, {pattern for pattern, _ in phrases}
+    listed = {name for rule in sides for _, name in rule.found_by}
+    return listed | {rule.name for rule in sides}, {pattern for rule in sides for pattern, _ in rule.phrases}
 
 
 def _without(name: str, word: str) -> Iterator[str]:

@@ -63,6 +63,7 @@ from compiler.model import (
 from compiler.numbers import MAGNITUDES, decimal_text
 
 _WORST_FIRST: Final = (Status.MISSED, Status.MISSED_OWN, Status.ABOUT, Status.WITHIN, Status.MET, Status.EXCEEDED)
+_MISSED: Final = frozenset({Status.MISSED, Status.MISSED_OWN})
 _NEEDED_WORDS: Final = (
     *(f"status.{status.value}" for status in Status),
     *(f"shown.{name}" for name in ("eq", "ge", "le", "approx", "range", "rise", "fall", "more", "less")),
@@ -116,6 +117,11 @@ class Joined(NamedTuple):
         """Return the results that a report tells of each indicator, by their ids."""
         own = (line for line in self.lines if line.report_year == report_year)
         return {line.indicator_id: results_of(line.past) for line in own}
+
+    def missed(self, report_year: int) -> tuple[str, ...]:
+        """Return the ids of the indicators of which a report shows that last year's target was missed."""
+        own = (line for line in self.lines if line.report_year == report_year and line.past is not None)
+        return tuple([line.indicator_id for line in own if line.past and line.past.status in _MISSED])
 
 
 class Joining:

@@ -24,11 +24,13 @@ from compiler.model import CompiledReport, Fact, Issue, Measure, RuleBook
 
 
 class PlaceGist(NamedTuple):
-    """A joined place without its rows. ``results`` are those of the main indicators, by year of the report and id."""
+    """A joined place without its rows; by the years of its reports the results of the main indicators, by their ids,
+    and the indicators of which targets were missed."""
 
     reports: tuple[Gist, ...]
     found: Found
     results: dict[int, dict[str, Mapping[Measure, Fact]]]
+    missed: dict[int, tuple[str, ...]]
 
 
 class Settled(NamedTuple):
@@ -76,6 +78,10 @@ class KeptPlace:
         """Return the results that a report tells of the main indicators, by their ids."""
         return self._gist.results.get(report_year, {})
 
+    def missed(self, report_year: int) -> tuple[str, ...]:
+        """Return the ids of the indicators of which a report shows that last year's target was missed."""
+        return self._gist.missed.get(report_year, ())
+
 
 def settle_kept(
     reports: Sequence[CompiledReport],
@@ -114,7 +120,8 @@ def _gist(joined: Joined, headlines: frozenset[str]) -> PlaceGist:
     results = {
         year: {one: facts for one, facts in joined.results(year).items() if one in headlines} for year in joined.years
     }
-    return PlaceGist(tuple(map(gist_of, joined.reports)), joined.found, results)
+    missed = {year: joined.missed(year) for year in joined.years}
+    return PlaceGist(tuple(map(gist_of, joined.reports)), joined.found, results, missed)
 
 
 # --- what a place follows from ------------------------------------------------------------------
@@ -130,7 +137,8 @@ def _of_report(report: CompiledReport, codes: Codes, joining: Joining, written: 
     """Return a hash of a report, of the rules that it touches, of what puts its facts in doubt before it is joined,
     and of the indicators that its targets in words name."""
     doubts = (f"{one} {' '.join(sorted(codes[one]))}" for one in report.fact_ids if one in codes)
-    rules = (written.rules[name].digest for name in sorted(report.told & written.rules.keys()))
+    # By what names a rule is found shows in what the report was compiled to.
+    rules = (written.rules[name].rest for name in sorted(report.told & written.rules.keys()))
     named = (repr(joining.named(words)) for words in report.words)
     made = report.digest or written.fingerprint
     own = (report.source, str(report.number), repr(report.identity), made)

@@ -175,6 +175,9 @@ class PlaceLedger(Protocol):
     def results(self, report_year: int) -> Mapping[str, Mapping[Measure, Fact]]:
         """Return the results that a report tells of the main indicators, by their ids."""
 
+    def missed(self, report_year: int) -> tuple[str, ...]:
+        """Return the ids of the indicators of which a report shows that last year's target was missed."""
+
 
 def results_of(row: LedgerRow | None) -> dict[Measure, Fact]:
     """Return the result of each measure of a row."""
@@ -232,6 +235,10 @@ class Ledger:
     def results(self, place_key: str, report_year: int) -> Mapping[str, Mapping[Measure, Fact]]:
         """Return the results that a report tells of the main indicators, without the rest of its place."""
         return self._places[place_key].results(report_year) if place_key in self._places else {}
+
+    def missed(self, place_key: str, report_year: int) -> tuple[str, ...]:
+        """Return the ids of the indicators whose targets of last year were missed, without the rest of the place."""
+        return self._places[place_key].missed(report_year) if place_key in self._places else ()
 
     def has_report(self, place_key: str, report_year: int) -> bool:
         """Tell whether the report of that place and year is among those compiled."""

@@ -56,10 +56,17 @@ def test_where_a_rule_stands_and_its_examples_change_nothing(rulebook: RuleBook)
     assert found is not None and not found.is_seen
 
 
-def test_names_of_before_and_after_are_sought(rulebook: RuleBook) -> None:
+def test_names_that_came_and_went_are_sought(rulebook: RuleBook) -> None:
     found = _difference(rulebook, _edited(rulebook, "森林覆盖率", lambda rule: replace(rule, aliases=("林木盖度",))))
     assert found is not None
-    assert {"林木盖度", "森林植被覆盖率", "森林覆盖率"} <= set(found.names)
+    assert {"林木盖度", "森林植被覆盖率"} <= set(found.names)
+    assert "森林覆盖率" not in found.names  # it is read as before
+
+
+def test_of_a_rule_that_reads_otherwise_all_names_are_sought(rulebook: RuleBook) -> None:
+    found = _difference(rulebook, _edited(rulebook, "森林覆盖率", lambda rule: replace(rule, direction="down")))
+    assert found is not None
+    assert {"森林植被覆盖率", "森林覆盖率"} <= set(found.names)
 
 
 @pytest.mark.parametrize(
