@@ -107,7 +107,7 @@ def _nouns(gathered: Gathered, progress: Progress) -> Nouns:
     fresh: list[CompiledReport] = []
     for report in gathered.reports:
         source = sources.get(report.source)
-        kept = store.part(source, gathered.rulebook, noun_part(report.number)) if store and source else None
+        kept = store.part(source, gathered.rulebook.fingerprint, noun_part(report.number)) if store and source else None
         if isinstance(kept, tuple) and len(kept) == len(report.uncovered):
             found[report.source, report.number] = kept
         elif report.uncovered:

@@ -338,17 +338,17 @@ def compile_one(source: Source, rulebook: RuleBook, store: Store | None = None) 
 
     This is the function of one report that every engine runs, here in a process or on another machine.
     """
-    from compiler.facts.compile import compile_source
+    from compiler.facts.compile import compile_normalised
     from compiler.facts.indicator_tables import with_tables
 
     try:
-        reports, issues = compile_source(without_tables(source), rulebook)
+        reports, issues, text = compile_normalised(without_tables(source), rulebook)
         reports = tuple(replace(report, text=source.text) for report in reports)
         reports, more = with_tables(source, reports, rulebook)
         reports = tuple(_sharing(_with_digest(_with_pages(report, source))) for report in reports)
         compiled = reports, (*issues, *more, *_recognised(source, reports), *misquoted(reports))
         if store is not None:
-            store.put(source, rulebook, compiled)
+            store.put(source, rulebook, compiled, text)
         return slim(compiled)
     except Exception as error:  # a report that trips the program must not take the others with it
         return (), (Issue("B105", {"path": source.path, "log": str(log_crash(error))}, source=source.path),)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from operator import add
 from typing import Final, NamedTuple
 
@@ -148,24 +149,31 @@ def may_hold(text: str, changed: Change) -> bool:
     A name may stand in two pieces (规上工业产值和增加值), so one pair of neighbouring characters may be missing of it.
     """
     text = squeeze(text)
-    pairs, single = set(map(add, text, text[1:])), set(text)
+    single = set(text)
 
-    def missing(word: str) -> int:
+    def missing(word: str, most: int) -> bool:
+        """Tell whether a word lacks more than so many of its pairs, or a character."""
         if not single.issuperset(word):
-            return len(word) + 1
-        return sum(pair not in pairs for pair in map(add, word, word[1:]))
+            return True
+        absent = (pair for pair in map(add, word, word[1:]) if pair not in text)
+        return next(islice(absent, most, None), None) is not None
 
-    if any(missing(name) <= 1 for name in changed.names):
+    if not all(missing(name, 1) for name in changed.names):
         return True
-    return any(not any(map(missing, pieces)) for pieces in changed.phrases)
+    return any(not any(missing(piece, 0) for piece in pieces) for pieces in changed.phrases)
 
 
-def cannot_hold(source: Source, rulebook: RuleBook, changed: Change) -> bool:
-    """Tell whether what has changed cannot stand in a source, so that its reports stay as they were compiled."""
+def cannot_hold(source: Source, rulebook: RuleBook, changed: Change, text: str | None = None) -> bool:
+    """Tell whether what has changed cannot stand in a source, so that its reports stay as they were compiled.
+
+    ``text`` is that of the source as rules are matched against it, where it is at hand.
+    """
     if not changed.is_seen:
         return True
     if source.tables:  # their cells are put together to sentences of their own
         return False
-    from compiler.text.normalise import normalise
+    if text is None:
+        from compiler.text.normalise import normalise
 
-    return not may_hold(normalise(source.text, rulebook.lexicon)[0].text, changed)
+        text = normalise(source.text, rulebook.lexicon)[0].text
+    return not may_hold(text, changed)

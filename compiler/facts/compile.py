@@ -68,6 +68,12 @@ def language_of(rulebook: RuleBook) -> Language:
 
 def compile_source(source: Source, rulebook: RuleBook) -> tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]:
     """Compile every report of a source file."""
+    compiled, issues, _ = compile_normalised(source, rulebook)
+    return compiled, issues
+
+
+def compile_normalised(source: Source, rulebook: RuleBook) -> tuple[tuple[CompiledReport, ...], tuple[Issue, ...], str]:
+    """Compile every report of a source file; also return its text as rules are matched against it."""
     with no_collection():  # nothing of it is circular
         readings, issues = read_source(source, rulebook)
         compiled = []
@@ -76,7 +82,7 @@ def compile_source(source: Source, rulebook: RuleBook) -> tuple[tuple[CompiledRe
             report, report_issues = compile_reading(reading, rulebook)
             compiled.append(report)
             found.extend(_placed(issue, source, reading.report.number, reading.identity) for issue in report_issues)
-        return tuple(compiled), tuple(found)
+        return tuple(compiled), tuple(found), readings[0].normalised.text if readings else ""
 
 
 def read_source(source: Source, rulebook: RuleBook) -> tuple[tuple[Reading, ...], tuple[Issue, ...]]:

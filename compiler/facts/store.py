@@ -100,11 +100,14 @@ class Store:
             return None
         return fattened(source, (found[0], found[1]))
 
-    def put(self, source: Source, rulebook: RuleBook, compiled: Compiled) -> None:
-        """Keep what ``source`` was compiled to; a full disk loses the entry, not the build."""
+    def put(self, source: Source, rulebook: RuleBook, compiled: Compiled, text: str = "") -> None:
+        """Keep what ``source`` was compiled to, and its ``text`` as rules are matched against it; a full disk loses the
+        entry, not the build."""
         write_entry(self._path(source, rulebook.fingerprint), slim(compiled))
         reports, issues = fattened(source, compiled)
         write_entry(self._path(source, rulebook.fingerprint, _GIST), (tuple(map(gist_of, reports)), issues))
+        if text and not source.tables:
+            write_entry(self._path(source, rulebook.fingerprint, _TEXT), text)
 
     def gists(self, source: Source, rulebook: RuleBook) -> tuple[tuple[Gist, ...], tuple[Issue, ...]] | None:
         """Return what a build has to know of the reports of ``source``, with their issues; None as for :meth:`get`."""
@@ -117,9 +120,10 @@ class Store:
             return None
         return found[0], found[1]
 
-    def part(self, source: Source, rulebook: RuleBook, name: str) -> object:
-        """Return what else was made of ``source`` under a name; None where that is unknown or not to be trusted."""
-        return read_entry(self._path(source, rulebook.fingerprint, name))
+    def part(self, source: Source, fingerprint: str, name: str) -> object:
+        """Return what else was made of ``source`` under a name, by the rules of a fingerprint; None where that is
+        unknown or not to be trusted."""
+        return read_entry(self._path(source, fingerprint, name))
 
     def put_part(self, source: Source, rulebook: RuleBook, name: str, content: object) -> None:
         """Keep what else was made of ``source``."""
@@ -162,9 +166,12 @@ class Store:
         """Keep under the present rules what ``source`` was compiled to by those before an edit, with all that was made
         of it; tell whether that is done: there is such an entry, and the edit cannot have touched it."""
         found = read_entry(self._path(source, changed.earlier, _GIST))
-        if not isinstance(found, tuple) or len(found) != 2 or not cannot_hold(source, rulebook, changed):
+        if not isinstance(found, tuple) or len(found) != 2:
             return False
-        parts = ("", *(noun_part(gist.number) for gist in found[0]), _GIST)
+        text = self.part(source, changed.earlier, _TEXT) if changed.is_seen else None
+        if not cannot_hold(source, rulebook, changed, text if isinstance(text, str) else None):
+            return False
+        parts = ("", *(noun_part(gist.number) for gist in found[0]), _TEXT, _GIST)
         kept = [
             _copy(self._path(source, changed.earlier, part), self._path(source, rulebook.fingerprint, part))
             for part in parts
@@ -182,7 +189,7 @@ def noun_part(number: int) -> str:
     return f"nouns {number}"
 
 
-_GIST = "gist"
+_GIST, _TEXT = "gist", "text"
 
 
 def _copy(old: Path, new: Path) -> bool:

@@ -39,17 +39,16 @@ def test_a_second_build_reads_nothing(
 ) -> None:
     fresh = compiled(source, rulebook, None)
     assert compiled(source, rulebook, store) == fresh
-    monkeypatch.setattr(compiling, "compile_source", None)
+    monkeypatch.setattr(compiling, "compile_normalised", None)
     assert compiled(source, rulebook, store) == fresh
 
 
 def entries(store: Store) -> list[Path]:
-    """Return the entries of a report, the one that is read first being the smaller."""
-    found = [path for path in store.folder.iterdir() if not path.name.startswith((".", "rules-"))]
-    return sorted(found, key=lambda path: path.stat().st_size)
+    """Return the entries of a report: the whole of it, what is read first, and its text."""
+    return sorted(path for path in store.folder.iterdir() if not path.name.startswith((".", "rules-")))
 
 
-@pytest.mark.parametrize("which", [0, 1], ids=["what is read first", "the whole"])
+@pytest.mark.parametrize("part", ["gist", ""], ids=["what is read first", "the whole"])
 @pytest.mark.parametrize(
     "damage",
     [
@@ -62,25 +61,24 @@ def entries(store: Store) -> list[Path]:
     ids=["empty", "cut", "a bit turned", "another digest", "a foreign pickle"],
 )
 def test_a_damaged_entry_is_made_anew(
-    store: Store, source: Source, rulebook: RuleBook, damage: object, which: int
+    store: Store, source: Source, rulebook: RuleBook, damage: object, part: str
 ) -> None:
     fresh = compiled(source, rulebook, store)
-    path = entries(store)[which]
+    path = store._path(source, rulebook.fingerprint, part)
     good = path.read_bytes()
     path.write_bytes(damage(good))  # type: ignore[operator]
-    assert (store.get(source, rulebook) is None) == bool(which)
+    assert store.part(source, rulebook.fingerprint, part) is None
     assert compiled(source, rulebook, store) == fresh
-    assert entries(store)[which].read_bytes() == good
+    assert path.read_bytes() == good
 
 
 def test_an_entry_under_the_name_of_another_is_not_believed(store: Store, source: Source, rulebook: RuleBook) -> None:
     other = replace(source, sha256="0" * 64, text="别的报告")
     compiled(other, rulebook, store)
-    foreign = entries(store)
     fresh = compiled(source, rulebook, store)
-    own = [path for path in entries(store) if path not in foreign]
-    for path, one in zip(own, foreign, strict=True):
-        path.write_bytes(one.read_bytes())
+    for part in ("", "gist"):
+        foreign = store._path(other, rulebook.fingerprint, part)
+        store._path(source, rulebook.fingerprint, part).write_bytes(foreign.read_bytes())
     assert compiled(source, rulebook, store) == fresh
 
 
