@@ -9,12 +9,13 @@ the pre-filled text counts as written by a person. What finds no row any more is
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as clock
 from decimal import Decimal
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -274,46 +275,58 @@ def _read_rows(
     entries: UserEntries, kind: str, keys: Sequence[str], names: Sequence[str], body: Iterable[Sequence[Any]]
 ) -> None:
     at = {key: column for column, key in enumerate(keys) if key}
-    id_column = at.get(ID, -1)
-    number = 0
-    for row in body:
-        values = [cell.value for cell in row]
-        if all(value is None or value == "" for value in values):
-            continue
-        number += 1
-        row_id = cell_text(values[id_column]) if 0 <= id_column < len(values) else ""
-        defaults = _defaults(values[at[DEFAULTS]]) if at.get(DEFAULTS, len(values)) < len(values) else {}
+    columns = [*_keyed(keys, names)]
+    filled = (row for row in body if any(cell.value not in (None, "") for cell in row))
+    for number, row in enumerate(filled, 1):
+
+        def text(key: str, row: Sequence[Any] = row) -> str:
+            column = at.get(key, len(row))
+            return cell_text(row[column].value) if column < len(row) else ""
+
+        row_id = text(ID)
         # A row that someone added has no id, or the one that an earlier build gave it; all of it is written by hand.
         own = not row_id or (kind in _OWN_KINDS and row_id.startswith(OWN))
         row_id = row_id or f"?{number}"
-        cells: dict[str, FilledCell] = {}
-        for column, cell in enumerate(row):
-            key = keys[column] if column < len(keys) else ""
-            title = names[column] if column < len(names) else ""
-            if not key and title:
-                key = EXTRA + title
-            if not own and not key.startswith((ENTRY, EXTRA)):
-                continue
-            if not key or key in (ID, DEFAULTS) or (own and key in _COMPUTED):
-                continue
-            value = cell_value(cell.value)
-            default = defaults.get(key, "")
-            if (value is None and not default) or (value is not None and cell_text(value) == default):
-                continue
-            if own and value is None:
-                continue
-            format_ = str(getattr(cell, "number_format", "") or "")
-            cells[key] = FilledCell(value if value is not None else "", format_, title)
-            if default:
-                entries.bases[kind, row_id, key] = default
+        defaults = _defaults(text(DEFAULTS))
+        cells = _written(row, columns, defaults, own=own)
+        entries.bases.update({(kind, row_id, key): defaults[key] for key in cells if defaults.get(key)})
         if cells and own and kind in _OWN_KINDS:
             entries.own.setdefault(kind, {})[row_id if row_id.startswith(OWN) else own_id(cells)] = cells
         elif cells:
             entries.rows.setdefault(kind, {})[row_id] = cells
-            what = next((cell_text(values[at[key]]) for key in _WHAT if key in at and at[key] < len(values)), "")
+            what = next((text(key) for key in _WHAT if key in at and at[key] < len(row)), "")
             if own:
-                what = "；".join(cell_text(value) for value in values if value not in (None, ""))
+                what = "；".join(cell_text(cell.value) for cell in row if cell.value not in (None, ""))
             entries.what[kind, row_id] = what
+
+
+def _keyed(keys: Sequence[str], names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield key and title of each column; one that somebody added goes by its title."""
+    for key, title in zip_longest(keys, names, fillvalue=""):
+        yield key or (EXTRA + title if title else ""), title
+
+
+def _written(
+    row: Sequence[Any], columns: Sequence[tuple[str, str]], defaults: Mapping[str, str], *, own: bool
+) -> dict[str, FilledCell]:
+    """Return the cells of a row that a person wrote: what differs from the pre-filled text, or all in an own row."""
+    cells: dict[str, FilledCell] = {}
+    for cell, (key, title) in zip(row, columns, strict=False):
+        if not _is_entry(key, own=own):
+            continue
+        value, default = cell_value(cell.value), defaults.get(key, "")
+        if cell_text(value) == default or (own and value is None):
+            continue
+        format_ = str(getattr(cell, "number_format", "") or "")
+        cells[key] = FilledCell(value if value is not None else "", format_, title)
+    return cells
+
+
+def _is_entry(key: str, *, own: bool) -> bool:
+    """Tell whether people write into a column; in a row of their own into each that the program does not compute."""
+    if own:
+        return bool(key) and key not in (ID, DEFAULTS) and key not in _COMPUTED
+    return key.startswith((ENTRY, EXTRA))
 
 
 def _read_kept(entries: UserEntries, keys: Sequence[str], body: Iterable[Sequence[Any]]) -> None:
