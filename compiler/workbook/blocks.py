@@ -53,7 +53,7 @@ class _Writer:
             (column, looks.cell("", column.align, "", wrap=column.wrap), _SLOT_OF.get(column.key, ""))
             for column in self.columns
         ]
-        self._silent: dict[Participant, str] = {}
+        self._silent: dict[tuple[str, int], str] = {}
         self._wide = int(next((column.width for column in self.columns if column.key == "target_words"), 40))
 
     def write(self, contents: str) -> None:
@@ -92,7 +92,8 @@ class _Writer:
         lines = []
         for offset, (person, row) in enumerate(block.rows):
             if row is None:
-                lines.append(self._silent.get(person) or self._silent.setdefault(person, self._unspoken(person)))
+                who = person.place_key, person.year
+                lines.append(self._silent.get(who) or self._silent.setdefault(who, self._unspoken(person)))
             else:
                 ranked = {key: own[offset] for key, own in ranks.items()}
                 lines.append(self._line(self.row + 1 + offset, block, person, row, ranked, words[offset]))

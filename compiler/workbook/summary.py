@@ -75,6 +75,8 @@ class _Writer:
         self.book = book
         self.row = 0
         self.printed = 0
+        self.at = {column.key: LETTERS[n] for n, column in enumerate(self.spec.columns, 1)}
+        self.areas: dict[str, str] = {}
         self.letters = self.source.letters() if self.source is not None else {}
         source_spec = self.source.spec if self.source is not None else plan.spec
         self.sheet = Sheet(context, source_spec, plan.name, self.letters)
@@ -146,9 +148,12 @@ class _Writer:
 
     def _area(self, name: str) -> str:
         assert self.source is not None
-        column = self.letters[name]
-        last = self.source.last + _SPARE_TASKS
-        return f"{quoted_name(self.source.name)}!${column}${self.source.first}:${column}${last}"
+        known = self.areas.get(name)
+        if known is None:
+            column, last = self.letters[name], self.source.last + _SPARE_TASKS
+            known = f"{quoted_name(self.source.name)}!${column}${self.source.first}:${column}${last}"
+            self.areas[name] = known
+        return known
 
     def _conditions(self, group: TaskGroup, by: str, line: int) -> str:
         """Return the conditions of COUNTIFS that choose the tasks of a group, by the names hidden at its end."""
@@ -191,7 +196,7 @@ class _Writer:
         spare: bool = False,
         hidden: Sequence[tuple[int, Value]] = (),
     ) -> None:
-        at = {column.key: LETTERS[n] for n, column in enumerate(self.spec.columns, 1)}
+        at = self.at
         for state in _STATES:
             share = Decimal(counts[state]) / total if total else ""
             values[f"{state}_share"] = Formula(
@@ -231,7 +236,7 @@ class _Writer:
     def _total(self, first: int, last: int) -> None:
         """Write the sums over the lines from ``first`` to ``last``, which follow."""
         line = self.row + 1
-        at = {column.key: LETTERS[n] for n, column in enumerate(self.spec.columns, 1)}
+        at = self.at
         counts = self._counted(self.rows)
 
         def total(name: str, value: int) -> Formula:
