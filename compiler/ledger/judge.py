@@ -8,8 +8,9 @@ it is only judged where both of its ends lead to the same verdict.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import StrEnum
@@ -267,12 +268,18 @@ def fits(one: Fact, other: Fact, terms: Terms) -> bool:
     return low <= most and least <= high
 
 
-def near(fact: Fact, other: Fact, terms: Terms) -> bool:
-    """Tell whether a figure of about so much may lie on either side of another one of its unit."""
-    if fact.bound is not Bound.APPROX:
-        return False
-    (low, high), (least, most) = _room(fact, terms), _room(other, terms)
-    return low <= most and least <= high
+def clear_of_others(facts: Sequence[Fact], terms: Terms) -> list[Fact]:
+    """Return the facts, all of one unit, that no other lies so near that it may be on either side of it: only a figure
+    of about so much leaves that open."""
+    rooms = [_room(fact, terms) for fact in facts]
+    lows, highs = sorted(low for low, _ in rooms), sorted(high for _, high in rooms)
+
+    def alone(low: Decimal, high: Decimal) -> bool:
+        # Those that begin up to its end, without those that end before it begins: itself, at least.
+        return bisect_right(lows, high) - bisect_left(highs, low) == 1
+
+    pairs = zip(facts, rooms, strict=True)
+    return [fact for fact, room in pairs if fact.bound is not Bound.APPROX or alone(*room)]
 
 
 def _room(fact: Fact, terms: Terms) -> tuple[Decimal, Decimal]:

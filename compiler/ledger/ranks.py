@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compiler.ledger.doubts import doubtful
-from compiler.ledger.judge import Terms, commonest_counted, counted_in, near
+from compiler.ledger.judge import Terms, clear_of_others, commonest_counted, counted_in
 from compiler.model import Bound, Fact, Measure
 
 _POINTS = frozenset({Bound.EQ, Bound.APPROX})
@@ -55,7 +55,7 @@ def ranked(facts: Sequence[Fact], measure: Measure, terms: Terms, direction: str
     alike = [fact for fact in own if fact.unit == unit]
     counted = commonest_counted(alike, terms)
     alike = [fact for fact in alike if counted_in(fact, terms) in ("", counted)]
-    clear = [fact for fact in alike if not any(near(fact, other, terms) for other in alike if other is not fact)]
+    clear = clear_of_others(alike, terms)
     pairs = [(fact.low, fact) for fact in clear if fact.low is not None]
     place: dict[Decimal, int] = {}
     for number, value in enumerate(sorted((value for value, _ in pairs), reverse=not down), 1):
