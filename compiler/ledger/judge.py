@@ -264,14 +264,14 @@ def fits(one: Fact, other: Fact, terms: Terms) -> bool:
         return True
     if one.unit != other.unit or one.text or other.text or unlike(one, other, terms):
         return False
-    (low, high), (least, most) = _room(one, terms), _room(other, terms)
+    (low, high), (least, most) = reach(one, terms), reach(other, terms)
     return low <= most and least <= high
 
 
 def clear_of_others(facts: Sequence[Fact], terms: Terms) -> list[Fact]:
     """Return the facts, all of one unit, that no other lies so near that it may be on either side of it: only a figure
     of about so much leaves that open."""
-    rooms = [_room(fact, terms) for fact in facts]
+    rooms = [reach(fact, terms) for fact in facts]
     lows, highs = sorted(low for low, _ in rooms), sorted(high for _, high in rooms)
 
     def alone(low: Decimal, high: Decimal) -> bool:
@@ -282,8 +282,8 @@ def clear_of_others(facts: Sequence[Fact], terms: Terms) -> list[Fact]:
     return [fact for fact, room in pairs if fact.bound is not Bound.APPROX or alone(*room)]
 
 
-def _room(fact: Fact, terms: Terms) -> tuple[Decimal, Decimal]:
-    """Return the ends between which the true figure lies."""
+def reach(fact: Fact, terms: Terms) -> tuple[Decimal, Decimal]:
+    """Return the ends between which the true figure lies: wider than what is printed for one of about so much."""
     low, high = _ends(fact)
     if fact.bound is not Bound.APPROX:
         return low, high
@@ -438,7 +438,7 @@ def _within_doubt(target: Fact, result: Fact, terms: Terms) -> bool:
     """Tell whether a result of about so much is so near a target that is none that it may lie on either side."""
     if result.bound is not Bound.APPROX or target.bound is Bound.APPROX:
         return False
-    (least, most), value = _room(result, terms), point_of(result)
+    (least, most), value = reach(result, terms), point_of(result)
     ends = [end for end in (target.low, target.high) if end is not None]
     return value is not None and any(least < end < most for end in ends)
 
