@@ -466,10 +466,10 @@ def _run(parsed: argparse.Namespace) -> int:
     import importlib
 
     from compiler.files import private_folder
-    from compiler.regexes import kept
+    from compiler.precompiled import precompiled
 
     module, _, function = parsed.run.partition(":")
-    with kept(private_folder()):
+    with precompiled(private_folder()):
         run: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(module), function)
         return run(parsed)
 

@@ -1,10 +1,13 @@
-"""Expressions taken from the file of an earlier run find what those find that ``re`` compiles."""
+"""What is taken from the file of an earlier run is what Python compiles: expressions and methods of dataclasses."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
+from dataclasses import FrozenInstanceError, dataclass, field, replace
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler import regexes
-from compiler.regexes import kept
+from compiler import precompiled as module
+from compiler.precompiled import precompiled
 
 compiler: Any = import_module("re._compiler")
 
@@ -41,7 +44,7 @@ def files(folder: Path) -> list[Path]:
 def compiled(folder: Path | None, *expressions: tuple[str, int]) -> list[re.Pattern[str]]:
     """Compile expressions as a run of the program does."""
     re.purge()
-    with kept(folder):
+    with precompiled(folder):
         return [re.compile(*one) for one in expressions]
 
 
@@ -49,13 +52,13 @@ def compiled(folder: Path | None, *expressions: tuple[str, int]) -> list[re.Patt
 def by_re(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The expressions that were really compiled."""
     found: list[str] = []
-    plain = regexes._made
+    plain = module._made
 
     def made(compiler: Any, parser: Any, pattern: str, flags: int) -> Any:
         found.append(pattern)
         return plain(compiler, parser, pattern, flags)
 
-    monkeypatch.setattr(regexes, "_made", made)
+    monkeypatch.setattr(module, "_made", made)
     return found
 
 
@@ -98,7 +101,7 @@ def test_a_file_that_is_not_what_was_written_is_made_anew(
 
 
 def test_no_more_are_kept_than_a_run_needs_and_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(regexes, "_MOST", len(PATTERNS))
+    monkeypatch.setattr(module, "_MOST", len(PATTERNS))
     compiled(tmp_path, *PATTERNS)
     (path,) = files(tmp_path)
     full = path.stat().st_size
@@ -107,7 +110,7 @@ def test_no_more_are_kept_than_a_run_needs_and_some(tmp_path: Path, monkeypatch:
 
 
 def test_mistakes_and_bytes_go_to_re_itself(tmp_path: Path) -> None:
-    with kept(tmp_path):
+    with precompiled(tmp_path):
         with pytest.raises(re.error):
             re.compile("(甲")
         assert re.compile(b"[a-c]+").findall(b"xabcx") == [b"abc"]
@@ -116,7 +119,7 @@ def test_mistakes_and_bytes_go_to_re_itself(tmp_path: Path) -> None:
 
 def test_re_is_left_as_it_was(tmp_path: Path, by_re: list[str]) -> None:
     before = compiler.compile
-    with pytest.raises(ZeroDivisionError), kept(tmp_path):
+    with pytest.raises(ZeroDivisionError), precompiled(tmp_path):
         assert compiler.compile is not before
         raise ZeroDivisionError
     assert compiler.compile is before
@@ -124,7 +127,50 @@ def test_re_is_left_as_it_was(tmp_path: Path, by_re: list[str]) -> None:
     assert by_re == []
 
 
+# --- dataclasses -------------------------------------------------------------------------------
+
+
+def made(folder: Path | None) -> type[Any]:
+    """Make a dataclass as a run of the program does."""
+    with precompiled(folder):
+
+        @dataclass(frozen=True, slots=True, order=True)
+        class Made:
+            """A place and its figures."""
+
+            name: str
+            value: int = 3
+            more: tuple[int, ...] = field(default_factory=lambda: (1, 2), compare=False)
+
+        return Made
+
+
+def test_dataclasses_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(tmp_path)
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("compiled")
+
+    monkeypatch.setattr(module, "compile", never, raising=False)
+    kept, plain = made(tmp_path), made(None)
+    for one in (kept, plain):
+        assert repr(one("甲")).endswith("Made(name='甲', value=3, more=(1, 2))")
+        assert one("甲") == one("甲", 3, ()) and hash(one("甲")) == hash(one("甲", more=())) and one("乙") < one("甲")
+        assert replace(one("甲"), value=4).value == 4 and not hasattr(one("甲"), "__dict__")
+        with pytest.raises(FrozenInstanceError):
+            one("甲").name = "乙"
+        with pytest.raises(TypeError):
+            one()
+    assert signature(kept) == signature(plain)
+    assert vars(kept).keys() == vars(plain).keys()
+
+
+def test_dataclasses_are_left_as_they_were(tmp_path: Path) -> None:
+    made(tmp_path)
+    assert "exec" not in vars(dataclasses)
+
+
 def test_without_what_it_knows_of_re_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(regexes, "_module", lambda name: None)
+    monkeypatch.setattr(module, "_module", lambda name: None)
     assert compiled(tmp_path, *PATTERNS)[2].findall("甲丙丁") == ["甲丙", "丁"]
     assert files(tmp_path) == []
