@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -46,39 +47,46 @@ class MessageWording:
 
 
 @cache
-def _load() -> dict[str, MessageWording]:
+def _texts() -> dict[str, str]:
+    """Return the text of each message file, with a line end before its first line."""
+    return {path.name: f"\n{path.read_text(encoding='utf-8')}" for path in sorted(MESSAGES.glob("*.yaml"))}
+
+
+@cache
+def _load(file: str) -> dict[str, MessageWording]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    wordings: dict[str, MessageWording] = {}
-    for path in sorted(MESSAGES.glob("*.yaml")):
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader) or {}
-        for code, entry in content.items():
-            wordings[code] = MessageWording(
-                code=code,
-                severity=Severity(entry["severity"]),
-                kind=entry.get("kind") or "",
-                message=entry["message"],
-                advice=entry.get("advice") or "",
-                about=entry.get("about") or "",
-                file=path.name,
-                doubt=bool(entry.get("doubt")),
-                first=bool(entry.get("first")),
-            )
-    return wordings
+    return {
+        code: MessageWording(
+            code=code,
+            severity=Severity(entry["severity"]),
+            kind=entry.get("kind") or "",
+            message=entry["message"],
+            advice=entry.get("advice") or "",
+            about=entry.get("about") or "",
+            file=file,
+            doubt=bool(entry.get("doubt")),
+            first=bool(entry.get("first")),
+        )
+        for code, entry in (yaml.load(_texts()[file], Loader=loader) or {}).items()
+    }
 
 
 class _Catalogue(Mapping[str, MessageWording]):
-    """All codes with their wording, read from the message files on first use."""
+    """All codes with their wording; a file of messages is read when one of its codes is asked for."""
 
     def __getitem__(self, code: str) -> MessageWording:
-        return _load()[code]
+        for file, text in _texts().items():
+            if f"\n{code}:" in text:
+                return _load(file)[code]
+        raise KeyError(code)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_load())
+        return chain.from_iterable(map(_load, _texts()))
 
     def __len__(self) -> int:
-        return len(_load())
+        return sum(len(_load(file)) for file in _texts())
 
 
 CATALOGUE: Mapping[str, MessageWording] = _Catalogue()

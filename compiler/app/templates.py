@@ -44,7 +44,7 @@ def load_templates(
         if not (isinstance(found, tuple) and len(found) == 2):
             found = _load(folder, rulebook, only)
             if place is not None and room_for(place, KEPT):
-                write_entry(place, found)
+                write_entry(place, found, plain=True)
         _loaded[key] = found
     return _loaded[key]
 

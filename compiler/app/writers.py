@@ -64,7 +64,8 @@ def write_one(task: Task) -> tuple[tuple[Issue, ...], float]:
     # What a writer makes is either kept to its end or gone at once; to look for circles in it would only take time.
     with no_collection():
         issues = issues_of(task)
-    gc.collect(0)  # a document of Word is one circle: a megabyte that would stay with each of them
+    if task.label.endswith(".docx"):
+        gc.collect(0)  # a document of Word is one circle: a megabyte that would stay with each of them
     return issues, time.process_time() - started
 
 

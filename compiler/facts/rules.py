@@ -84,7 +84,7 @@ def _load(folder: Path, key: str) -> Loaded:
         rulebook, issues = load_rulebook(folder)
     place = _place(key)
     if rulebook is not None and place is not None and room_for(place, KEPT):
-        write_entry(place, (rulebook, issues))
+        write_entry(place, (rulebook, issues), plain=True)
         rulebook.lexicon.compiled.shelf = _shelf_of_lexicon(rulebook)
     return rulebook, issues
 
@@ -131,5 +131,5 @@ class _Shelf:
         if found is None:
             found = make(rules)
             if room_for(place, KEPT * _KEPT_OF_EACH):
-                write_entry(place, found, self._outside)
+                write_entry(place, found, self._outside, plain=True)
         return found

@@ -260,13 +260,18 @@ class _Unpickler(pickle.Unpickler):
         return self._outside[name]
 
 
-def write_entry(path: Path, content: object, outside: Mapping[Any, object] | None = None) -> None:
-    """Keep ``content`` in a file of a private folder, whole or not at all; what is ``outside`` is kept by its name."""
+def write_entry(
+    path: Path, content: object, outside: Mapping[Any, object] | None = None, *, plain: bool = False
+) -> None:
+    """Keep ``content`` in a file of a private folder, whole or not at all; what is ``outside`` is kept by its name.
+
+    ``plain`` tells that there is one such entry, read by each run: it is not compressed.
+    """
     stream = io.BytesIO()
     # A pickler that asks for names asks for each object's, which takes longer than all the rest.
     pickler = _Pickler(stream, outside) if outside else pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
     pickler.dump(content)
-    payload = zlib.compress(stream.getbuffer(), 1)
+    payload = zlib.compress(stream.getbuffer(), 0 if plain else 1)
     write_whole(path, _stamp(path, payload) + payload)
 
 

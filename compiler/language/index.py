@@ -85,7 +85,7 @@ def _phrases(coded: str, anchors: Iterable[str], language: Language) -> Iterator
             if anchor in tried:
                 continue
             tried.add(anchor)
-            for phrase in language.phrases.get(anchor, ()):
+            for phrase in language.phrases.of(anchor):
                 if phrase.marked in coded and phrase.may_stand_in(coded):
                     yield phrase
 

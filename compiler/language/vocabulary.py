@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
@@ -87,7 +87,7 @@ class Language:
     target_cues: re.Pattern[str]
     anchors: Finder
     index: Together  # of names and anchors, in this order
-    phrases: dict[str, tuple[CompiledPhrase, ...]]
+    phrases: Phrases
     telling: re.Pattern[str]  # a word without which a sentence that has no figure tells nothing
     words_targets: re.Pattern[str]
     remarks: re.Pattern[str]
@@ -273,28 +273,57 @@ def _compile_cues(rulebook: RuleBook) -> dict[str, frozenset[str]]:
     return {word: frozenset(found) for word, found in categories.items() if word and word != "，"}
 
 
-def _compile_phrases(rulebook: RuleBook) -> dict[str, tuple[CompiledPhrase, ...]]:
-    by_anchor: dict[str, list[CompiledPhrase]] = defaultdict(list)
-    for rule in rulebook.indicators:
-        for phrase in rule.phrases:
-            for anchor, pieces, marked in _anchored(phrase.pattern):
-                by_anchor[anchor].append(CompiledPhrase(rule, phrase.measure, phrase.pattern, pieces, marked))
-    return {anchor: tuple(phrases) for anchor, phrases in by_anchor.items()}
+class Phrases:
+    """The phrases of all rules by their anchors.
+
+    There are tens of thousands of them, and a report has a few dozen of their anchors: so of each anchor the literals
+    stand as one text, each with the numbers of its rule and of the phrase, and are made into phrases when asked for.
+    """
+
+    def __init__(self, rulebook: RuleBook) -> None:
+        literals: dict[str, list[str]] = defaultdict(list)
+        for number, rule in enumerate(rulebook.indicators):
+            for of_rule, phrase in enumerate(rule.phrases):
+                for anchor, literal in _anchored(phrase.pattern):
+                    literals[anchor].append(f"{number} {of_rule} {literal}")
+        self._rules = rulebook.indicators
+        self._literals = {anchor: "\n".join(found) for anchor, found in literals.items()}
+        self._made: dict[str, tuple[CompiledPhrase, ...]] = {}
+
+    def anchors(self) -> Iterable[str]:
+        """Return all anchors."""
+        return self._literals
+
+    def of(self, anchor: str) -> tuple[CompiledPhrase, ...]:
+        """Return the phrases with this anchor, in the order of the rules."""
+        found = self._made.get(anchor)
+        if found is None:
+            listed = self._literals.get(anchor)
+            if listed is None:
+                return ()
+            found = self._made[anchor] = tuple(map(self._compiled, listed.split("\n")))
+        return found
+
+    def _compiled(self, listed: str) -> CompiledPhrase:
+        number, of_rule, literal = listed.split(" ", 2)
+        rule = self._rules[int(number)]
+        phrase = rule.phrases[int(of_rule)]
+        pieces = tuple(literal.replace(_FIGURE, FIGURE_MARK).split(_GAP))
+        marked = next(piece for piece in pieces if FIGURE_MARK in piece)
+        return CompiledPhrase(rule, phrase.measure, phrase.pattern, pieces, marked)
 
 
 @lru_cache(maxsize=4096)
-def _anchored(pattern: str) -> tuple[tuple[str, tuple[str, ...], str], ...]:
-    """Return for each literal of a phrase its longest piece, all its pieces, and the piece that holds the figure.
+def _anchored(pattern: str) -> tuple[tuple[str, str], ...]:
+    """Return the literals of a phrase, each behind its longest piece.
 
     Kept, since rules are compiled again after each edit, and an edit changes few of them.
     """
     found = []
     for literal in expand_pattern(pattern):
         anchor = max(literal.replace(_FIGURE, _GAP).split(_GAP), key=len)
-        if _FIGURE not in literal or not anchor:
-            continue  # refused with a message when the rules were loaded
-        pieces = tuple(literal.replace(_FIGURE, FIGURE_MARK).split(_GAP))
-        found.append((anchor, pieces, next(piece for piece in pieces if FIGURE_MARK in piece)))
+        if _FIGURE in literal and anchor:  # else it was refused with a message when the rules were loaded
+            found.append((anchor, literal))
     return tuple(found)
 
 
@@ -426,8 +455,8 @@ def _compile(rulebook: RuleBook) -> Language:
     lexicon = rulebook.lexicon
     entries = _compile_names(rulebook)
     categories = _compile_cues(rulebook)
-    phrases = _compile_phrases(rulebook)
-    names, anchors = Finder(entries), Finder(phrases)
+    phrases = Phrases(rulebook)
+    names, anchors = Finder(entries), Finder(phrases.anchors())
     plan_bases, ago_bases = _compile_bases(lexicon)
     remarks = [
         f"{re.escape(start)}[^，；。！？（）]{{0,14}}?(?:{trie_pattern(list(lexicon.words('remark.ends')))})+"
