@@ -1,13 +1,14 @@
 """Write a composed briefing as a Word document.
 
 The package, its parts and its properties are python-docx's, made once for a template and a number of charts
-(:class:`_Blank`); the text is written as XML between what that has before and behind it. Run by run and cell by cell
-python-docx would cost twenty times as much, and it has no means for fields, bookmarks, links and charts. The same
-content gives the same bytes.
+(:class:`_Blank`) and kept from run to run; the text is written as XML between what that has before and behind it. Run
+by run and cell by cell python-docx would cost twenty times as much, and it has no means for fields, bookmarks, links
+and charts. The same content gives the same bytes.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zipfile
 from collections.abc import Mapping
@@ -23,7 +24,8 @@ from compiler.briefing.fit import CHART_HEIGHT_MM, SHORT_TABLE
 from compiler.briefing.looks import opened
 from compiler.briefing.marks import CITE, REFER, STRONG, is_marked, pieces
 from compiler.briefing.package import Stored, package_bytes, stored
-from compiler.files import OWN_MARK
+from compiler.facts.store import program_fingerprint, read_entry, room_for, write_entry
+from compiler.files import OWN_MARK, private_folder
 from compiler.strings import escape_xml, without_control
 
 if TYPE_CHECKING:
@@ -73,8 +75,8 @@ class _Blank:
         sides = int(page.left_margin or 0) + int(page.right_margin or 0)
         self.width = (int(page.page_width or 0) - sides) // 635
         self.relations = [_with_chart(document, n) for n in range(1, charts + 1)]
-        core = document.part.package._core_properties_part
-        self.core, self._properties = str(core.partname).lstrip("/"), core.element
+        part = document.part.package._core_properties_part
+        self.core, self._properties = str(part.partname).lstrip("/"), _properties(part.element)
         mark = f'<w:p xmlns:w="{_NAMESPACES["w"]}"><w:r><w:t>{_HERE}</w:t></w:r></w:p>'
         document.element.body.sectPr.addprevious(parse_xml(mark))
         buffer = BytesIO()
@@ -89,20 +91,42 @@ class _Blank:
 
     def properties(self, title: str, given: Mapping[str, str]) -> bytes:
         """Return the part of the properties."""
-        from docx.opc.coreprops import CoreProperties
-        from docx.opc.oxml import serialize_part_xml
+        values = {name: given.get(name, "") for name in _PROPERTIES} | {"title": title[:255]}
+        values["keywords"] = ";".join(word for word in (values["keywords"], OWN_MARK) if word)
+        values["created"] = f"{_moment(values['created']):%Y-%m-%dT%H:%M:%SZ}"
+        for value in values.values():
+            if len(value) > _LONGEST_PROPERTY:
+                raise ValueError(f"longer than {_LONGEST_PROPERTY} characters: {value}")
+        filled = {sign: escape_xml(values[name]) for name, sign in _PROPERTIES.items()}
+        return re.sub("|".join(filled), lambda sign: filled[sign[0]], self._properties).encode()
 
-        element = deepcopy(self._properties)
-        core = CoreProperties(element)
-        core.title = title[:255]
-        core.author = core.last_modified_by = given.get("creator", "")
-        core.subject = given.get("subject", "")
-        core.keywords = ";".join(word for word in (given.get("keywords", ""), OWN_MARK) if word)
-        core.category, core.comments = given.get("category", ""), given.get("description", "")
-        core.language, core.revision = "zh-CN", 1
-        core.created = core.modified = _moment(given.get("created", ""))
-        content: bytes = serialize_part_xml(element)
-        return content
+
+_PROPERTIES: Final = {
+    **{"title": "\ue001", "creator": "\ue002", "subject": "\ue003", "keywords": "\ue004", "category": "\ue005"},
+    **{"description": "\ue006", "created": "1601-01-01T00:00:00Z"},
+}
+"""What stands in the part of the properties until a document is written."""
+
+_LONGEST_PROPERTY: Final = 255
+"""The most characters that Word takes."""
+
+
+def _properties(element: Any) -> str:
+    """Return the part of the properties, to be filled."""
+    from docx.opc.coreprops import CoreProperties
+    from docx.opc.oxml import serialize_part_xml
+
+    element, signs = deepcopy(element), _PROPERTIES
+    core = CoreProperties(element)
+    core.title = signs["title"]
+    core.author = core.last_modified_by = signs["creator"]
+    core.subject = signs["subject"]
+    core.keywords = signs["keywords"]
+    core.category, core.comments = signs["category"], signs["description"]
+    core.language, core.revision = "zh-CN", 1
+    core.created = core.modified = datetime.strptime(signs["created"], "%Y-%m-%dT%H:%M:%SZ")
+    content: bytes = serialize_part_xml(element)
+    return content.decode()
 
 
 _HERE: Final = "\ue00f"
@@ -111,7 +135,22 @@ _HERE: Final = "\ue00f"
 
 @lru_cache(maxsize=8)
 def _blank(looks: bytes, charts: int) -> _Blank:
-    return _Blank(looks, charts)
+    """Return the blank package, from what an earlier run has kept: python-docx takes longer to import than it works."""
+    folder = private_folder()
+    if folder is None:
+        return _Blank(looks, charts)
+    known = f"{program_fingerprint()}\0{hashlib.sha256(looks).hexdigest()}\0{charts}"
+    place = folder / "packages" / hashlib.sha256(known.encode()).hexdigest()
+    found = read_entry(place)
+    if not isinstance(found, _Blank):
+        found = _Blank(looks, charts)
+        if room_for(place, _KEPT):
+            write_entry(place, found, plain=True)
+    return found
+
+
+_KEPT: Final = 16
+"""So many blank packages are kept: of a few templates, each with a few numbers of charts."""
 
 
 def _chart_parts(number: int) -> tuple[str, str]:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from docx.opc.coreprops import CoreProperties
+from docx.oxml import parse_xml
 from help import make_reports as made
 from help.briefing_reader import Read
 from help.briefing_samples import TEMPLATES, template, written
 from lxml import etree
 
+from compiler.briefing import looks as looks_module
+from compiler.briefing import word
 from compiler.briefing.write import Briefings
+from compiler.files import OWN_MARK
 from compiler.text.limits import DEFAULT
 from compiler.text.readers import Unreadable
 from compiler.text.readers.docx import decode
@@ -49,6 +57,48 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     again = tmp_path / "again.docx"
     Briefings(one.reports, one.ledger, one.issues, one.rulebook, template()).write(again, one.report, made.INFO)
     assert again.read_bytes() == one.path.read_bytes()
+
+
+@pytest.mark.parametrize("spoil", [None, lambda data: data[:-1], lambda data: b"", lambda data: data[:99] + data[100:]])
+def test_a_package_that_a_run_before_has_kept_gives_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[bytes], bytes] | None
+) -> None:
+    one = written()["second"]
+    assert one.report is not None
+    made_anew: list[bytes] = []
+
+    def opened(looks: bytes) -> Any:
+        made_anew.append(looks)
+        return looks_module.opened(looks)
+
+    monkeypatch.setattr(word, "opened", opened)
+    monkeypatch.setattr(word, "private_folder", lambda: tmp_path)
+    shipped = template()
+    for again in (False, True):
+        word._blank.cache_clear()
+        path = tmp_path / "one.docx"
+        Briefings(one.reports, one.ledger, one.issues, one.rulebook, shipped).write(path, one.report, made.INFO)
+        assert path.read_bytes() == one.path.read_bytes()
+        assert len(made_anew) == (2 if again and spoil is not None else 1)
+        (kept,) = (tmp_path / "packages").iterdir()
+        if spoil is not None:
+            kept.write_bytes(spoil(kept.read_bytes()))
+    word._blank.cache_clear()
+
+
+def test_properties_take_any_text() -> None:
+    blank = word._blank(template().looks.content, 0)
+    values = {"creator": "甲 & <乙>", "subject": "", "created": "2024-01-02T03:04:05+08:00"}
+    core = CoreProperties(parse_xml(blank.properties("\ue002 & 丙", values)))
+    assert (core.title, core.author, core.last_modified_by, core.subject) == (
+        "\ue002 & 丙",
+        "甲 & <乙>",
+        "甲 & <乙>",
+        "",
+    )
+    assert core.keywords == OWN_MARK and core.created == core.modified == datetime(2024, 1, 1, 19, 4, 5, tzinfo=UTC)
+    with pytest.raises(ValueError):
+        blank.properties("", {"subject": "长" * 256})
 
 
 def test_python_docx_opens_it() -> None:
