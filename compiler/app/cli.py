@@ -7,12 +7,13 @@ A new command is one more :class:`Command` in :data:`COMMANDS`. Its module is im
 from __future__ import annotations
 
 import argparse
+import gc
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from compiler.app import chinese_argparse
 from compiler.app.terminal import DONE, PROGRAM, WRONG_USE_OR_CRASH, WrongUse, report_crash, report_interrupt
@@ -468,12 +469,19 @@ def _run(parsed: argparse.Namespace) -> int:
     from compiler.files import private_folder
     from compiler.precompiled import precompiled
 
+    gc.set_threshold(_OBJECTS)
     module, _, function = parsed.run.partition(":")
     with precompiled(private_folder()):
         run: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(module), function)
         return run(parsed)
 
 
+_OBJECTS: Final = 50_000
+"""After so many new objects Python looks for circular garbage: most of what a command makes is code, rules and text."""
+
+
 def entry() -> None:
     """Run as the installed command."""
-    sys.exit(main())
+    code = main()
+    gc.freeze()  # else Python would look through all that is left once more before it ends
+    sys.exit(code)

@@ -211,7 +211,10 @@ def read_entry(path: Path, outside: Mapping[Any, object] | None = None) -> objec
         return None
     try:
         with no_collection():
-            found = _Unpickler(zlib.decompress(payload), outside or {}).load()
+            unpickler = pickle.Unpickler(io.BytesIO(zlib.decompress(payload)))
+            if outside:
+                unpickler.persistent_load = outside.__getitem__  # type: ignore[method-assign]
+            found = unpickler.load()
         os.utime(path)
     except _UNREADABLE:
         return None
@@ -249,15 +252,6 @@ class _Pickler(pickle.Pickler):
 
     def persistent_id(self, value: object) -> object:
         return self._names.get(id(value))
-
-
-class _Unpickler(pickle.Unpickler):
-    def __init__(self, data: bytes, outside: Mapping[Any, object]) -> None:
-        super().__init__(io.BytesIO(data))
-        self._outside = outside
-
-    def persistent_load(self, name: Any) -> object:
-        return self._outside[name]
 
 
 def write_entry(
