@@ -98,6 +98,9 @@ class _Worker:
     deadline: float = float("inf")
 
 
+_ENDING = frozenset({signal.SIGINT, signal.SIGTERM})
+
+
 class _Workers:
     """Forked processes that take tasks by number; one that dies or hangs is replaced."""
 
@@ -145,16 +148,22 @@ class _Workers:
         ours, theirs = self._context.Pipe()
         others = [worker.connection for worker in self._workers]
         process = self._context.Process(target=self._work, args=(theirs, [ours, *others]), daemon=True)
-        process.start()
-        theirs.close()
-        worker = _Worker(process, ours)
-        self._workers.append(worker)
+        # What ends a build waits until the process is known here, and until it knows there what is not meant for it.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+        try:
+            process.start()
+            theirs.close()
+            worker = _Worker(process, ours)
+            self._workers.append(worker)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         self._give(worker, number)
 
     def _work(self, connection: Any, not_ours: Sequence[Any]) -> None:
         # Ctrl+C reaches the whole group; it is the first process that ends the others, without their tracebacks.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         # With the ends of the other pipes closed, the end of the first process is the end of this one.
         for other in not_ours:
             other.close()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 from compiler.app.build import Outcome, build
 from compiler.app.options import Gathered, Options
@@ -20,6 +22,9 @@ from compiler.workspace import choose_folder, sample_files
 # Long random runs are the nightly ones.
 settings.register_profile("same examples", derandomize=True, deadline=None)
 settings.load_profile("same examples")
+# Hypothesis would also draw constants that it finds in whatever modules are loaded by then: other examples where other
+# tests ran before, and seconds to read all sources in a fresh checkout.
+providers.is_local_module_file = lambda path: False
 
 TOP = Path(__file__).resolve().parents[1]
 SHARED = TOP.parent / "shared"
@@ -73,6 +78,30 @@ def build_into(out: Path, *paths: Path, **changes: object) -> Outcome:
     rules = choose_folder(TOP / "rules", "rules")
     templates = choose_folder(TOP / "templates", "templates")
     return build(Options(tuple(paths), rules, templates, out, **{"jobs": 1, "cache": False, **changes}))  # type: ignore[arg-type]
+
+
+def cleared_place(folders: pytest.TempPathFactory) -> Path:
+    """Return an empty folder whose path is the same for all tests of a process; what lay there is put aside.
+
+    Rules and templates laid out there as they were for an earlier test are known by path and content, and not read
+    and compiled again.
+    """
+    place = folders.getbasetemp() / "place"
+    if place.exists():
+        place.rename(folders.mktemp("before") / "place")
+    place.mkdir()
+    return place
+
+
+@pytest.fixture
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder at the path that other tests of the process use too."""
+    return cleared_place(tmp_path_factory)
+
+
+def laid_out_again(origin: Path, folders: pytest.TempPathFactory) -> Path:
+    """Copy a folder that was made at that path (:func:`cleared_place`) and put aside: all is as it was, times too."""
+    return Path(shutil.copytree(origin, cleared_place(folders), dirs_exist_ok=True))
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from compiler.facts.carried import Written, cannot_hold, change, written
 from compiler.facts.store import folder_fingerprint, program_fingerprint, read_entry, room_for, write_entry
 from compiler.files import private_folder
 from compiler.issues import severity
-from compiler.model import Issue, RuleBook, Severity, Source
+from compiler.ledger.rows import Ledger
+from compiler.model import CompiledReport, Issue, RuleBook, Severity, Source
 from compiler.workspace import sample_files
 
 TWO_YEARS: Final = 2
@@ -86,12 +87,18 @@ def _told(folder: Path, rulebook: RuleBook | None) -> tuple[Issue, ...]:
 def try_briefing(template: Any, rulebook: RuleBook) -> tuple[Issue, ...]:
     """Compose the briefing of a sample and return what its template (of ``load_templates``) did wrong, places known."""
     from compiler.briefing.write import Briefings
-    from compiler.facts.batch import compile_inputs, read_inputs
-    from compiler.ledger.join import build_ledger
 
-    reports, _ = compile_inputs(read_inputs(sample_files()[:TWO_YEARS]), rulebook)
-    ledger, issues = build_ledger(reports, rulebook)
+    reports, ledger, issues = rulebook.once(_sample)
     report = max(reports, key=lambda one: one.identity.report_year)
     told = Briefings(reports, ledger, issues, rulebook, template).compose(report)[1]
     found = (issue for issue in told if issue.where is not None and severity(issue) is not Severity.NOTE)
     return tuple({(issue.code, issue.where): issue for issue in found}.values())
+
+
+def _sample(rulebook: RuleBook) -> tuple[tuple[CompiledReport, ...], Ledger, tuple[Issue, ...]]:
+    """Return what these rules make of the first samples."""
+    from compiler.facts.batch import compile_inputs, read_inputs
+    from compiler.ledger.join import build_ledger
+
+    reports, _ = compile_inputs(read_inputs(sample_files()[:TWO_YEARS]), rulebook)
+    return tuple(reports), *build_ledger(reports, rulebook)

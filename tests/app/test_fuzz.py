@@ -33,7 +33,7 @@ SLOWEST = 5.0
 @cache
 def sample() -> str:
     path = next(path for path in sample_files() if path.suffix == ".txt" and "2024" in path.name)
-    return path.read_text(encoding="utf-8")[:900]
+    return path.read_text(encoding="utf-8")[:600]
 
 
 def word() -> bytes:
@@ -202,28 +202,28 @@ def test_very_many(kind: str, rulebook: RuleBook) -> None:
 
 
 LONG = {
-    "clauses": "，".join(f"地区生产总值增长{n % 9 + 1}.5%" for n in range(2_500)),
-    "list of known names": "、".join(["地区生产总值", "粮食产量", "固定资产投资"][n % 3] for n in range(2_000))
+    "clauses": "，".join(f"地区生产总值增长{n % 9 + 1}.5%" for n in range(1_000)),
+    "list of known names": "、".join(["地区生产总值", "粮食产量", "固定资产投资"][n % 3] for n in range(1_000))
     + "分别增长"
-    + "、".join(f"{n % 9 + 1}.5%" for n in range(2_000)),
+    + "、".join(f"{n % 9 + 1}.5%" for n in range(1_000)),
     "list of unknown names": "、".join(f"第{n}样" for n in range(2_000)) + "分别增长" + "、".join(["6.5%"] * 2_000),
-    "names without a figure": "全市地区生产总值增长" * 3_000 + "3%",
+    "names without a figure": "全市地区生产总值增长" * 1_000 + "3%",
     "one character": "产" * 20_000 + "达到3.5亿元",
     "one figure": "1" * 20_000 + "亿元",
     "brackets": "（" * 5_000 + "3亿元" + "）" * 5_000,
     "joins": "、" * 20_000 + "增长3%",
     "blanks": "全市" + " " * 300_000 + "增长3%",
-    "leaders": "全市" + "." * 100_000 + "5亿元" + "l0" * 50_000,
+    "leaders": "全市" + "." * 40_000 + "5亿元" + "l0" * 20_000,
 }
 
 
 @pytest.mark.parametrize("what", LONG)
 def test_long_sentences_end(what: str, rulebook: RuleBook) -> None:
-    """Time grows with the length of a sentence and not with its square: each of these takes less than two seconds."""
+    """Time grows with the length of a sentence and not with its square: each of these takes less than a second."""
     text = f"云川市2017年政府工作报告\n各位代表：\n一、2016年工作回顾\n{LONG[what]}。\n"
     began = time.process_time()
     compile_source(Source("报告.txt", text, "utf-8", ""), rulebook)
-    assert time.process_time() - began < 10 * SLOWEST  # a hang, not a measure of speed
+    assert time.process_time() - began < 2 * SLOWEST  # a hang, not a measure of speed
 
 
 def test_every_run_has_five_hundred() -> None:

@@ -48,7 +48,7 @@ def test_a_signal_ends_a_build_cleanly(reports: Path, tmp_path: Path, number: si
     build_into(out, reports, only=FACTS)
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     for path in reports.iterdir():
-        path.write_text(path.read_text(encoding="utf-8") + LONG, encoding="utf-8")
+        path.write_text(path.read_text(encoding="utf-8") + 3 * LONG, encoding="utf-8")
     command = [sys.executable, "-m", "compiler", "build", str(reports), "--out", str(out), "--jobs", "2", "--no-cache"]
     around = {**os.environ, "PYTHONPATH": str(TOP)}
     process = subprocess.Popen(
@@ -74,6 +74,20 @@ def test_a_signal_ends_a_build_cleanly(reports: Path, tmp_path: Path, number: si
     while group_lives(process.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not group_lives(process.pid)
+
+
+INTERRUPTED_AT_BIRTH = """
+import os, signal
+from compiler.processes import in_processes
+os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGINT))
+print(*in_processes(lambda number: number * number, range(6), 2))
+"""
+
+
+def test_a_worker_that_is_interrupted_as_it_begins_works_on() -> None:
+    """Ctrl+C reaches a worker that has not yet been told that it is not meant for it: no traceback, nothing lost."""
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED_AT_BIRTH], cwd=TOP, capture_output=True, text=True)
+    assert (done.stdout.split(), done.stderr) == (["0", "1", "4", "9", "16", "25"], "")
 
 
 def group_lives(group: int) -> bool:

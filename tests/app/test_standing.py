@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
 import pytest
-from conftest import TOP
+from conftest import TOP, cleared_place, laid_out_again
 from help.small_rules import lay_out_small_rules
 
 from compiler.app.cli import main
@@ -35,21 +36,38 @@ def report(place: str, year: int, number: int) -> str:
     return REPORT.format(place=place, year=year, last=year - 1, **fields)
 
 
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Rules, templates and reports of four places, two of them in two years, built once."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    monkeypatch.chdir(tmp_path)
-    lay_out_small_rules(tmp_path / "rules")
-    shutil.copytree(TOP / "templates", tmp_path / "templates")
-    (tmp_path / "reports").mkdir()
-    for number, place in enumerate(PLACES):
-        (tmp_path / "reports" / f"{place}2017.txt").write_text(report(place, 2017, number), encoding="utf-8")
+@contextmanager
+def within(folder: Path) -> Iterator[None]:
+    """Work in the workspace, with a cache of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        patch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+        patch.chdir(folder)
+        yield
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rules, templates and reports of four places, two of them in two years, and what a build made of them."""
+    folder = cleared_place(tmp_path_factory)
+    lay_out_small_rules(folder / "rules")
+    shutil.copytree(TOP / "templates", folder / "templates")
+    (folder / "reports").mkdir()
+    for number, name in enumerate(PLACES):
+        (folder / "reports" / f"{name}2017.txt").write_text(report(name, 2017, number), encoding="utf-8")
         if number < 2:
-            (tmp_path / "reports" / f"{place}2018.txt").write_text(report(place, 2018, number), encoding="utf-8")
-    assert build() == 0
-    return tmp_path
+            (folder / "reports" / f"{name}2018.txt").write_text(report(name, 2018, number), encoding="utf-8")
+    with within(folder):
+        assert build() == 0
+    return folder.rename(tmp_path_factory.mktemp("standing") / "built")
+
+
+@pytest.fixture
+def workspace(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The workspace as that build left it, at the same place."""
+    folder = laid_out_again(built, tmp_path_factory)
+    with within(folder):
+        yield folder
 
 
 PAGES = ("--only", "facts", "--only", "briefings", "--only", "evidence")
@@ -412,5 +430,5 @@ def test_a_workbook_with_entries_is_read_back_though_nobody_touched_it_since(wor
     for edit in (_another_sentence, _another_rank):
         edit(workspace)
         assert build(*ALL) == 0
-        kept = load_workbook(path)["任务清单"]
+        kept = load_workbook(path, read_only=True)["任务清单"]
         assert "已开工" in [cell.value for line in kept.iter_rows() for cell in line]

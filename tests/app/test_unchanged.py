@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import TOP
+from conftest import TOP, cleared_place, laid_out_again
+from help.small_rules import lay_out_small_rules
 
 from compiler.app.cli import main
 
@@ -25,36 +27,34 @@ REPORT = """云川市2017年政府工作报告
 """
 
 
-RULE = """format: 1
-theme: 综合经济
-indicators:
-  - id: gdp
-    name: 地区生产总值
-    unit: 亿元
-    sane: {growth: -30..30}
-    examples:
-      - {text: 全市实现地区生产总值812.5亿元。, under: review, yields: [level = 812.5]}
-      - {text: 两县完成地区生产总值560亿元。, under: review, yields: []}
-"""
+@contextmanager
+def within(folder: Path) -> Iterator[None]:
+    """Work in the workspace, with a cache of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        patch.chdir(folder)
+        yield
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one report, built once; the cache lies in it, too."""
+    folder = cleared_place(tmp_path_factory)
+    shutil.copytree(TOP / "templates", folder / "templates")
+    lay_out_small_rules(folder / "rules")
+    (folder / "reports").mkdir()
+    (folder / "reports" / "云川.txt").write_text(REPORT, encoding="utf-8")
+    with within(folder):
+        assert build() == 0
+    return folder.rename(tmp_path_factory.mktemp("unchanged") / "built")
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with one report, built once; the cache lies in it, too."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    shutil.copytree(TOP / "templates", tmp_path / "templates")
-    (tmp_path / "rules" / "indicators").mkdir(parents=True)
-    for path in (TOP / "rules").glob("*.yaml"):
-        shutil.copyfile(path, tmp_path / path.relative_to(TOP))
-    (tmp_path / "rules" / "indicators" / "综合经济.yaml").write_text(RULE, encoding="utf-8")
-    ledger = tmp_path / "rules" / "ledger.yaml"
-    text = ledger.read_text(encoding="utf-8")
-    ledger.write_text(text[: text.index("\nchecks:")] + "\n", encoding="utf-8")  # they name rules that are not here
-    (tmp_path / "reports").mkdir()
-    (tmp_path / "reports" / "云川.txt").write_text(REPORT, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    assert build() == 0
-    return tmp_path
+def workspace(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder as that build left it, at the same place."""
+    folder = laid_out_again(built, tmp_path_factory)
+    with within(folder):
+        yield folder
 
 
 def build(*more: str) -> int:

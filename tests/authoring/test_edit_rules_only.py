@@ -133,9 +133,8 @@ def test_the_edited_rules_pass_the_check(tmp_path: Path) -> None:
     rules, templates = tmp_path / "rules", tmp_path / "templates"
     shutil.copytree(TOP / "rules", rules)
     shutil.copytree(TOP / "templates", templates)
-    before = {render(issue) for issue in check(rules) if severity(issue) == "error"}
     edit(rules, templates)
-    assert {render(issue) for issue in check(rules) if severity(issue) == "error"} == before
+    assert [render(issue) for issue in check(rules) if severity(issue) == "error"] == []
 
 
 def rows_with(edited: Edited, sheet: str, *words: str) -> list[tuple[Any, ...]]:

@@ -15,6 +15,7 @@ indicators:
     unit: 亿元
     aliases: [生产总值]
     headline: true
+    sane: {growth: -30..30}
     examples:
       - {text: 全市生产总值达到812.5亿元。, under: review, yields: [level = 812.5]}
       - {text: 全市上下一心。, under: review, yields: []}

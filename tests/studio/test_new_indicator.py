@@ -16,8 +16,8 @@ from compiler.studio.doubts import step_at
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return make_desk(tmp_path / "我的工作")
+def desk(place: Path) -> Desk:
+    return make_desk(place / "我的工作")
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ OLD = "结果已过时"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return make_desk(tmp_path / "我的工作")
+def desk(place: Path) -> Desk:
+    return make_desk(place / "我的工作")
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_messages_about_a_change_call_indicators_by_their_names(client: TestClie
     assert "“彩虹步道”：没有不该命中的例句" in words and "new_" not in words and "yields" not in words
 
 
-def test_stopping_the_studio_tells_of_no_build(tmp_path: Path, desk: Desk) -> None:
+def test_stopping_the_studio_tells_of_no_build(desk: Desk) -> None:
     """Nothing is said of results where no build ran."""
     command = [sys.executable, "-m", "compiler", "studio", str(desk.folder), "--no-browser"]
     environment = {**os.environ, "PYTHONPATH": str(TOP), "PYTHONUNBUFFERED": "1"}

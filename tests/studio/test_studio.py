@@ -18,8 +18,8 @@ from compiler.studio.routes import make_app
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return make_desk(tmp_path / "我的工作")
+def desk(place: Path) -> Desk:
+    return make_desk(place / "我的工作")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TOP
+from help.small_rules import lay_out_small_rules
 
 from compiler.facts.tables import all_facts
 from compiler.facts.versions import without_repeated_facts
@@ -16,12 +17,13 @@ from compiler.studio.desk import Desk
 from compiler.studio.touched import changed_ids, touched_by
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """The sample reports under the shipped rules."""
+@pytest.fixture(scope="module", params=["a few rules", pytest.param("all rules", marks=pytest.mark.slow)])
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The sample reports under a few rules, or under the shipped ones."""
     folder = tmp_path_factory.mktemp("work")
+    rules = TOP / "rules" if request.param == "all rules" else lay_out_small_rules(folder / "few" / "rules")
     for name, origin in (
-        ("rules", TOP / "rules"),
+        ("rules", rules),
         ("templates", TOP / "templates"),
         ("reports", TOP / "compiler" / "samples"),
     ):

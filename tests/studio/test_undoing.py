@@ -20,8 +20,8 @@ GDP = "rules/indicators/综合经济.yaml"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return make_desk(tmp_path / "我的工作")
+def desk(place: Path) -> Desk:
+    return make_desk(place / "我的工作")
 
 
 @pytest.fixture

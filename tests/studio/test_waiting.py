@@ -17,8 +17,8 @@ AGAIN = "\n总之，全年地区生产总值达到{}亿元。"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk = make_desk(tmp_path / "我的工作")
+def desk(place: Path) -> Desk:
+    desk = make_desk(place / "我的工作")
     add_report(desk.reports_folder, 2017, "812.5", AGAIN.format(817))
     add_report(desk.reports_folder, 2018, "870", AGAIN.format(877))
     desk.refresh()
