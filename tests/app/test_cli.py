@@ -232,6 +232,7 @@ def test_schema_lists_prints_and_writes(capsys: pytest.CaptureFixture[str], tmp_
 
 
 def test_check_of_the_default_rules_passes(capsys: pytest.CaptureFixture[str]) -> None:
+    """The shipped rules and templates, every example of theirs run: no error and no warning."""
     code, out, _ = run(capsys, "check", "--strict")
     assert code == 0, out
     assert "错误 0 处，警告 0 处" in out

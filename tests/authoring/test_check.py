@@ -12,8 +12,8 @@ import pytest
 from help.small_rules import lay_out_small_rules
 
 from compiler.authoring.check import check, check_rulebook
-from compiler.issues import render, severity
-from compiler.model import Issue, RuleBook, Severity
+from compiler.issues import render
+from compiler.model import Issue, RuleBook
 from compiler.rules.rulebook import load_rulebook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,11 +43,6 @@ def check_examples(tmp_path: Path) -> Check:
 
 HIT = "text: 苹果产量达到2万吨。, under: review, yields: [level = 2]"
 MISS = "text: 苹果花开满山。, under: review, yields: []"
-
-
-def test_shipped_rules_pass_without_error_or_warning() -> None:
-    issues = [issue for issue in check(ROOT / "rules") if severity(issue) is not Severity.NOTE]
-    assert [render(issue) for issue in issues] == []
 
 
 def test_the_small_rules_of_other_tests_pass_without_a_word(tmp_path: Path) -> None:
