@@ -3,7 +3,8 @@
 A row says in which state the subject must be, which pattern the codes of the lead must fit
 (:data:`compiler.language.leads.CODES`), of which form the figure must be, what must hold besides, and what is then
 done. Its example is a sentence whose last figure is read by that very row; ``explain`` prints the row's name (读作：…).
-A new construction is one more row.
+A new construction is one more row. Words that have no letter yet are a list of the lexicon
+(:mod:`compiler.rules.lexicon_keys`), whose category (:data:`compiler.language.vocabulary._CUE_LISTS`) gets a letter.
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 """Checks across figures: sums, parts, growth against levels, unit jumps, sameness in two places.
 
 Each check is a remark for a person to look into; none changes or adds a fact. Which indicators hang
-together, and how far a difference may go, stands in ``rules/ledger.yaml`` (``checks``, ``limits``).
+together, and how far a difference may go, stands in ``rules/ledger.yaml`` (``checks``, ``limits``). A new kind of
+relation is one more function in :data:`_RELATIONS`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import TYPE_CHECKING, NamedTuple
@@ -116,49 +117,98 @@ class _Counts:
 # --- within one report ------------------------------------------------------------------------
 
 
+class _Level(NamedTuple):
+    """A fact that tells how much something is, with its figure."""
+
+    fact: Fact
+    value: Decimal
+
+
+class _Related(NamedTuple):
+    """What a report tells of the figures of one relation in one year; ``parts`` are those in the unit of the whole."""
+
+    check: FigureCheck
+    year: int
+    whole: _Level
+    parts: tuple[_Level, ...]
+    names: Mapping[str, str]
+    terms: Terms
+    limit: Decimal
+
+    def against(self, code: str, part: _Level, **more: str) -> Issue:
+        """Return the issue that a part and the whole do not agree."""
+        fields = {
+            "part": self.names[part.fact.indicator_id],
+            "value": told(part.fact, self.terms),
+            "whole_name": self.names[self.whole.fact.indicator_id],
+            "whole": told(self.whole.fact, self.terms),
+            **more,
+        }
+        return _issue(code, part.fact, (part.fact, self.whole.fact), self.year, fields)
+
+
 def _relation(
-    check: FigureCheck, report: CompiledReport, names: dict[str, str], terms: Terms, limit: Decimal
+    check: FigureCheck, report: CompiledReport, names: Mapping[str, str], terms: Terms, limit: Decimal
 ) -> Iterator[Issue]:
     """Check one relation on each year and kind that the report states levels for."""
-    levels: dict[tuple[int, Kind], dict[str, Fact]] = defaultdict(dict)
+    levels: dict[tuple[int, Kind], dict[str, _Level]] = defaultdict(dict)
     wanted = {check.whole, *check.parts}
     for fact in report.facts:
         if fact.indicator_id not in wanted or fact.measure is not Measure.LEVEL or fact.tier is not Tier.BASE:
             continue
         if fact.bound in _EXACT and fact.low is not None:
-            levels[fact.year, fact.kind].setdefault(fact.indicator_id, fact)
+            levels[fact.year, fact.kind].setdefault(fact.indicator_id, _Level(fact, fact.low))
     for (year, _), found in sorted(levels.items()):
         whole = found.get(check.whole)
-        if whole is None or whole.low is None:
-            continue
-        parts = [found[name] for name in check.parts if name in found]
-        values = [part.low for part in parts if part.low is not None and part.unit == whole.unit]
-        if check.kind == "sum" and len(values) == len(check.parts):
-            total = sum(values, Decimal(0))
-            if abs(total - whole.low) * 100 > whole.low * (check.tolerance or limit):
-                fields = {
-                    "parts": "、".join(names[part] for part in check.parts),
-                    "sum": f"{decimal_text(total)}{whole.unit}",
-                    "whole": f"{decimal_text(whole.low)}{whole.unit}",
-                    "difference": decimal_text(total - whole.low),
-                }
-                yield _issue("L201", whole, (whole, *parts), year, fields)
-        if check.kind == "share":
-            yield from _shares(check, whole, parts, year, names, terms)
-        if check.kind not in ("part", "above"):
-            continue
-        for part in parts:
-            if part.low is None or part.unit != whole.unit:
-                continue
-            if part.low > whole.low or (check.kind == "above" and part.low == whole.low):
-                fields = {
-                    "part": names[part.indicator_id],
-                    "value": told(part, terms),
-                    "whole_name": names[whole.indicator_id],
-                    "whole": told(whole, terms),
-                    "difference": decimal_text(part.low - whole.low),
-                }
-                yield _issue("L202" if check.kind == "part" else "L203", part, (part, whole), year, fields)
+        if whole is not None:
+            known = (found[name] for name in check.parts if name in found)
+            parts = tuple(part for part in known if part.fact.unit == whole.fact.unit)
+            yield from _RELATIONS[check.kind](_Related(check, year, whole, parts, names, terms, limit))
+
+
+def _sum(found: _Related) -> Iterator[Issue]:
+    """All parts add up to the whole."""
+    if len(found.parts) < len(found.check.parts):
+        return
+    total, (whole, value) = sum((part.value for part in found.parts), Decimal(0)), found.whole
+    if abs(total - value) * 100 > value * (found.check.tolerance or found.limit):
+        fields = {
+            "parts": "、".join(found.names[part] for part in found.check.parts),
+            "sum": f"{decimal_text(total)}{whole.unit}",
+            "whole": f"{decimal_text(value)}{whole.unit}",
+            "difference": decimal_text(total - value),
+        }
+        yield _issue("L201", whole, (whole, *(part.fact for part in found.parts)), found.year, fields)
+
+
+def _part(found: _Related) -> Iterator[Issue]:
+    """No part is larger than the whole."""
+    for part in found.parts:
+        if part.value > found.whole.value:
+            yield found.against("L202", part, difference=decimal_text(part.value - found.whole.value))
+
+
+def _above(found: _Related) -> Iterator[Issue]:
+    """The whole is larger than each part."""
+    for part in found.parts:
+        if part.value >= found.whole.value:
+            yield found.against("L203", part, difference=decimal_text(part.value - found.whole.value))
+
+
+def _share(found: _Related) -> Iterator[Issue]:
+    """A part that takes more of its whole than it ever does (revenue above a third of GDP) is a slip."""
+    for part in found.parts:
+        if part.value * 100 > found.whole.value * found.check.tolerance:
+            yield found.against("L208", part, limit=decimal_text(found.check.tolerance))
+
+
+_RELATIONS: Mapping[str, Callable[[_Related], Iterator[Issue]]] = {
+    "sum": _sum,
+    "part": _part,
+    "above": _above,
+    "share": _share,
+}
+"""What each kind of relation means, by its word in ``ledger.yaml`` (:data:`compiler.rules.ledger_keys.CHECK`)."""
 
 
 def _contradictions(report: CompiledReport, terms: Terms) -> Iterator[Issue]:
@@ -181,24 +231,6 @@ def _contradictions(report: CompiledReport, terms: Terms) -> Iterator[Issue]:
         code = "F202" if fact.kind is Kind.RESULT else "F207"
         fields = {"first": first.quote, "other": fact.quote, "raw": fact.raw}
         yield _issue(code, fact, (first, fact), fact.year, fields)
-
-
-def _shares(
-    check: FigureCheck, whole: Fact, parts: Sequence[Fact], year: int, names: dict[str, str], terms: Terms
-) -> Iterator[Issue]:
-    """A part that takes more of its whole than it ever does (revenue above a third of GDP) is a slip."""
-    for part in parts:
-        if part.low is None or whole.low is None or part.unit != whole.unit:
-            continue
-        if part.low * 100 > whole.low * check.tolerance:
-            fields = {
-                "part": names[part.indicator_id],
-                "value": told(part, terms),
-                "whole_name": names[whole.indicator_id],
-                "whole": told(whole, terms),
-                "limit": decimal_text(check.tolerance),
-            }
-            yield _issue("L208", part, (part, whole), year, fields)
 
 
 def _far(row: LedgerRow, limits: Mapping[str, Decimal], counts: _Counts, terms: Terms) -> Iterator[Issue]:
