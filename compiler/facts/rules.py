@@ -39,11 +39,13 @@ def load_rules(folder: Path, *, cached: bool = True) -> Loaded:
     key = _key(folder)
     if not key:
         return load_rulebook(folder)
-    if key not in _loaded:
+    found = _loaded.pop(key, None)  # and put back last: what has not been used for longest is dropped
+    if found is None:
         while len(_loaded) >= KEPT:
-            _loaded.pop(next(iter(_loaded)))
-        _loaded[key] = (_read(key) or _load(folder, key)) if cached else load_rulebook(folder)
-    return _loaded[key]
+            _loaded.pop(next(iter(_loaded)), None)
+        found = (_read(key) or _load(folder, key)) if cached else load_rulebook(folder)
+    _loaded[key] = found
+    return found
 
 
 def load_rulebook(folder: Path) -> Loaded:

@@ -471,7 +471,7 @@ def test_a_report_that_trips_the_program_leaves_the_others(
     from compiler.facts import compile as pipeline
 
     (reports / "朝阳.txt").write_text(REPORT.format(gdp="780").replace("锦州", "朝阳"), encoding="utf-8")
-    whole = pipeline.compile_source
+    whole = pipeline.compile_normalised
 
     def trips(source: Any, rulebook: Any) -> Any:
         if "朝阳" in source.path:
@@ -479,7 +479,7 @@ def test_a_report_that_trips_the_program_leaves_the_others(
         return whole(source, rulebook)
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(pipeline, "compile_source", trips)
+    monkeypatch.setattr(pipeline, "compile_normalised", trips)
     assert main(["build", "reports"]) == 1
     captured = capsys.readouterr()
     assert "编译 朝阳.txt 时程序出错" in captured.err and "报告 1 份" in captured.out
@@ -666,13 +666,13 @@ def test_watching_compiles_only_what_changed(reports: Path, tmp_path: Path, monk
 
     (reports / "朝阳.txt").write_text(REPORT.format(gdp="780").replace("锦州", "朝阳"), encoding="utf-8")
     compiled: list[str] = []
-    whole = pipeline.compile_source
+    whole = pipeline.compile_normalised
 
     def noted(source: Any, rulebook: Any) -> Any:
         compiled.append(source.path)
         return whole(source, rulebook)
 
-    monkeypatch.setattr(pipeline, "compile_source", noted)
+    monkeypatch.setattr(pipeline, "compile_normalised", noted)
     cache = Cache()
     options = Options(
         (reports,),

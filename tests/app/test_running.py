@@ -103,14 +103,14 @@ def group_lives(group: int) -> bool:
 
 def failing(monkeypatch: pytest.MonkeyPatch, fault: Any, name: str = "丙.txt") -> None:
     """Let the compiling of one report fail in its own way."""
-    whole = pipeline.compile_source
+    whole = pipeline.compile_normalised
 
     def compile_source(source: Any, rulebook: Any) -> Any:
         if source.path == name:
             fault()
         return whole(source, rulebook)
 
-    monkeypatch.setattr(pipeline, "compile_source", compile_source)
+    monkeypatch.setattr(pipeline, "compile_normalised", compile_source)
     monkeypatch.setattr(batch, "WORTH_PROCESSES", 1)
 
 

@@ -19,9 +19,8 @@ from help.cases import read_yaml
 
 from compiler.app.trial import check_templates
 from compiler.authoring.check import check
-from compiler.facts.rules import load_rules
 from compiler.issues import advice, message, render
-from compiler.model import Issue
+from compiler.model import Issue, RuleBook
 from compiler.workspace import PACKAGE
 
 HERE = Path(__file__).resolve().parents[1] / "cases"
@@ -55,14 +54,13 @@ def make(case: dict[str, Any], work: Path) -> None:
     place.write_bytes(text.encode(case.get("encoding", "utf-8")))
 
 
-def told(case: dict[str, Any], tmp_path: Path) -> tuple[Issue, ...]:
+def told(case: dict[str, Any], tmp_path: Path, rulebook: RuleBook) -> tuple[Issue, ...]:
     """Return what is told of the mistake, by check and by the templates."""
     work = tmp_path / "work"
     shutil.copytree(HERE / "broken_rules" / "base", work / "rules")
     if case["file"].startswith("templates"):
         shutil.copytree(TOP / "templates", work / "templates", ignore=shutil.ignore_patterns("schema"))
         make(case, work)
-        rulebook, _ = load_rules(TOP / "rules")
         return check_templates(work / "templates", rulebook)
     make(case, work)
     return check(work / "rules")
@@ -88,8 +86,10 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
-def test_a_mistake_is_told_at_its_place_with_a_way_out(case: dict[str, Any], tmp_path: Path) -> None:
-    issues = told(case, tmp_path)
+def test_a_mistake_is_told_at_its_place_with_a_way_out(
+    case: dict[str, Any], tmp_path: Path, rulebook: RuleBook
+) -> None:
+    issues = told(case, tmp_path, rulebook)
     if not case["told"]:  # read as it was meant
         assert [render(issue) for issue in issues] == []
         return
