@@ -50,6 +50,9 @@ REPORT = """锦州市2017年政府工作报告
 """
 
 
+FACTS = frozenset({Output.FACTS})
+
+
 @pytest.fixture
 def reports(tmp_path: Path) -> Path:
     """A folder with one small report."""
@@ -353,14 +356,14 @@ def test_processes_make_room_for_fresh_ones() -> None:
 
 def test_files_with_the_same_bytes_are_taken_once(reports: Path, tmp_path: Path) -> None:
     shutil.copyfile(reports / "锦州.txt", reports / "锦州（副本）.txt")
-    outcome = build_into(tmp_path / "out", reports)
+    outcome = build_into(tmp_path / "out", reports, only=FACTS)
     assert len(outcome.gathered.reports) == 1 and "B104" in codes(outcome)  # type: ignore[union-attr]
 
 
 def test_one_report_in_two_files_is_taken_once(reports: Path, tmp_path: Path) -> None:
     text = REPORT.format(gdp="812.5").replace("市长　王一\n", "市长 王一\n\n") + "\n\n"
     (reports / "锦州另存.txt").write_text(text, encoding="gb18030")
-    outcome = build_into(tmp_path / "out", reports)
+    outcome = build_into(tmp_path / "out", reports, only=FACTS)
     assert len(outcome.gathered.reports) == 1 and "B106" in codes(outcome)  # type: ignore[union-attr]
 
 
@@ -376,7 +379,7 @@ def version(**replaced: str) -> str:
 def test_versions_that_differ_in_figures_are_to_be_decided(reports: Path, tmp_path: Path) -> None:
     """Only one can hold: which one, by which rule, and what differs stands in the message (outputs.md, issue 13)."""
     (reports / "旧稿.txt").write_text(version(**{"812.5亿": "813亿", "7%左右": "8%左右"}), encoding="utf-8")
-    outcome = build_into(tmp_path / "out", reports)
+    outcome = build_into(tmp_path / "out", reports, only=FACTS)
     (issue,) = [issue for issue in outcome.issues if issue.code == "B107"]
     assert issue.fields["count"] == "2" and issue.fields["path"] == "锦州.txt" and issue.fields["why"] == "文字较长"
     assert "“地区生产总值812.5亿元”" in issue.fields["differences"]
@@ -387,24 +390,24 @@ def test_versions_that_differ_in_figures_are_to_be_decided(reports: Path, tmp_pa
 
 def test_the_version_asked_for_is_taken(reports: Path, tmp_path: Path) -> None:
     (reports / "旧稿.txt").write_text(version(**{"812.5亿": "813.9亿"}), encoding="utf-8")
-    outcome = build_into(tmp_path / "out", reports, prefer=(reports / "旧稿.txt",))
+    outcome = build_into(tmp_path / "out", reports, only=FACTS, prefer=(reports / "旧稿.txt",))
     assert "B139" in codes(outcome) and "B107" not in codes(outcome)
     assert {fact.source for fact in outcome.facts} == {"旧稿.txt"}
-    outcome = build_into(tmp_path / "out", reports, prefer=(reports / "没有.txt",))
+    outcome = build_into(tmp_path / "out", reports, only=FACTS, prefer=(reports / "没有.txt",))
     assert "B140" in codes(outcome)
 
 
 def test_the_version_of_a_later_date_is_taken(reports: Path, tmp_path: Path) -> None:
     later = version(**{"812.5亿": "813亿", "2017年1月8日": "2017年1月10日", "，增长6.5%": ""})
     (reports / "定稿.txt").write_text(later, encoding="utf-8")
-    outcome = build_into(tmp_path / "out", reports)
+    outcome = build_into(tmp_path / "out", reports, only=FACTS)
     (issue,) = [issue for issue in outcome.issues if issue.code == "B107"]
     assert issue.fields["path"] == "定稿.txt" and issue.fields["why"] == "文中日期较晚"
 
 
 def test_versions_that_differ_in_words_are_told(reports: Path, tmp_path: Path) -> None:
     (reports / "另一稿.txt").write_text(version(**{"为建设": "为早日建成"}), encoding="utf-8")
-    outcome = build_into(tmp_path / "out", reports)
+    outcome = build_into(tmp_path / "out", reports, only=FACTS)
     (issue,) = [issue for issue in outcome.issues if issue.code == "B138"]
     assert "B107" not in codes(outcome) and issue.fields["count"] == "1"
     said = "各位代表，让我们{}美好家园而努力奋斗！"
@@ -416,7 +419,7 @@ def test_versions_that_differ_in_words_are_told(reports: Path, tmp_path: Path) -
 
 def test_a_sentence_that_only_the_version_taken_has_is_told(reports: Path, tmp_path: Path) -> None:
     (reports / "补充稿.txt").write_text(version(**{"为建设": "为了早日建设"}) + "我们心存感激。\n", encoding="utf-8")
-    outcome = build_into(tmp_path / "out", reports)
+    outcome = build_into(tmp_path / "out", reports, only=FACTS)
     (issue,) = [issue for issue in outcome.issues if issue.code == "B138"]
     assert issue.fields["path"] == "补充稿.txt" and issue.fields["count"] == "2"
     assert "锦州.txt没有“我们心存感激。”" in issue.fields["sentences"]
@@ -427,7 +430,7 @@ def test_a_figure_that_only_the_version_left_out_has_is_to_be_decided(reports: P
     (reports / "长稿.txt").write_text(
         version(**{"；粮食产量250万吨": "", "城镇新增": long + "城镇新增"}), encoding="utf-8"
     )
-    outcome = build_into(tmp_path / "out", reports)
+    outcome = build_into(tmp_path / "out", reports, only=FACTS)
     (issue,) = [issue for issue in outcome.issues if issue.code == "B107"]
     assert issue.fields["path"] == "长稿.txt" and issue.fields["count"] == "1"
     assert "粮食产量" in issue.fields["differences"] and "长稿.txt没有" in issue.fields["differences"]
@@ -436,14 +439,14 @@ def test_a_figure_that_only_the_version_left_out_has_is_to_be_decided(reports: P
 
 def test_a_shorter_copy_that_loses_nothing_is_a_note(reports: Path, tmp_path: Path) -> None:
     (reports / "节选.txt").write_text(version(**{"；粮食产量250万吨": ""}), encoding="utf-8")
-    outcome = build_into(tmp_path / "out", reports)
+    outcome = build_into(tmp_path / "out", reports, only=FACTS)
     assert "B107" not in codes(outcome)
     assert {fact.source for fact in outcome.facts} == {"锦州.txt"}
 
 
 def test_versions_within_one_file(reports: Path, tmp_path: Path) -> None:
     (reports / "锦州.txt").write_text(version() + "\n" + version(**{"812.5亿": "813.9亿"}), encoding="utf-8")
-    outcome = build_into(tmp_path / "out", reports)
+    outcome = build_into(tmp_path / "out", reports, only=FACTS)
     (issue,) = [issue for issue in outcome.issues if issue.code == "B107"]
     assert "第1份作“地区生产总值812.5亿元”" in issue.fields["differences"]
 

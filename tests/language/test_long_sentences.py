@@ -50,10 +50,10 @@ def test_twice_the_length_is_twice_the_work(make: Callable[[int], str], rulebook
     assert long <= 2.2 * short
 
 
-def test_a_list_of_two_thousand_members_is_dealt_out(rulebook: RuleBook) -> None:
-    figures = [f"{i // 10}.{i % 10}%" for i in range(10, 2010)]
-    text = "、".join(["地区生产总值"] * 2000) + "分别增长" + "、".join(figures) + "。"
+def test_a_list_of_a_thousand_members_is_dealt_out(rulebook: RuleBook) -> None:
+    figures = [f"{i // 10}.{i % 10}%" for i in range(10, 1010)]
+    text = "、".join(["地区生产总值"] * 1000) + "分别增长" + "、".join(figures) + "。"
     facts = facts_of_example(text, Part.REVIEW, rulebook)
     assert {fact.raw for fact in facts} <= set(figures)
-    one = "、".join(["甲类总量"] * 1999) + "、地区生产总值分别增长" + "、".join(figures) + "。"
+    one = "、".join(["甲类总量"] * 999) + "、地区生产总值分别增长" + "、".join(figures) + "。"
     assert [fact.raw for fact in facts_of_example(one, Part.REVIEW, rulebook)] == figures[-1:]
