@@ -268,7 +268,7 @@ def _parquet_tasks(gathered: Gathered, folder: Path) -> Iterator[Task]:
 
     g = gathered
 
-    def write(name: str, columns: Sequence[str], rows: Callable[[], Iterable[Mapping[str, object]]]) -> Task:
+    def write(name: str, columns: Sequence[str], rows: Callable[[], Iterable[Sequence[object]]]) -> Task:
         def run() -> tuple[Issue, ...]:
             (folder / name).write_bytes(table_parquet(columns, rows()))
             return ()

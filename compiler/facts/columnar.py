@@ -7,7 +7,7 @@ as a full one, and files of several builds can be read as one.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def column_types(columns: Sequence[str]) -> pyarrow.Schema:
     return pa.schema([pa.field(name, of(name)) for name in columns])
 
 
-def table_parquet(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
+def table_parquet(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Return rows as a Parquet file; an empty text is null, a figure the exact decimal.
 
     Raises:
@@ -65,8 +65,8 @@ def table_parquet(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) 
     kinds = column_types(columns)
     gathered: dict[str, list[object]] = {name: [] for name in columns}
     for row in rows:
-        for name in columns:
-            gathered[name].append(_value(name, row[name]))
+        for name, value in zip(columns, row, strict=True):
+            gathered[name].append(_value(name, value))
     table = pa.table({name: pa.array(gathered[name], kinds.field(name).type) for name in columns}, schema=kinds)
     stream = io.BytesIO()
     parquet.write_table(table, stream, compression="zstd", version="2.6")

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from json.encoder import encode_basestring
-from operator import attrgetter, itemgetter
-from typing import Any
+from operator import attrgetter
+from typing import Any, cast
 
 from compiler.model import CompiledReport, Fact
 from compiler.numbers import decimal_text
@@ -77,7 +77,11 @@ PASSAGE_COLUMNS = (
 )
 
 
-def table_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]], *, head: bool = True) -> bytes:
+Row = tuple[object, ...]
+"""The values of a row in the order of the table's columns."""
+
+
+def table_csv(columns: Sequence[str], rows: Iterable[Row], *, head: bool = True) -> bytes:
     """Return rows as CSV: UTF-8 with BOM, so that a spreadsheet opens it by a double click.
 
     Without its ``head`` it is a piece of a table, to be put behind the head or other pieces.
@@ -86,16 +90,15 @@ def table_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]], *, h
     writer = csv.writer(stream, lineterminator="\n")
     if head:
         writer.writerow(columns)
-    values = itemgetter(*columns)
-    writer.writerows(list(map(_cell, values(row))) for row in rows)
+    writer.writerows(zip(*map(_cells, zip(*rows, strict=True)), strict=True))
     return stream.getvalue().encode("utf-8-sig" if head else "utf-8")
 
 
-def table_jsonl(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
+def table_jsonl(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
     """Return the same rows as JSON, one object a line; figures are JSON numbers with the exact digits."""
-    values = itemgetter(*columns)
     line = "{" + ", ".join(f"{json.dumps(column)}: %s" for column in columns) + "}\n"
-    return "".join([line % tuple(map(_json, values(row))) for row in rows]).encode("utf-8")
+    values = zip(*map(_texts, zip(*rows, strict=True)), strict=True)
+    return "".join([line % row for row in values]).encode("utf-8")
 
 
 def facts_csv(facts: Iterable[Fact], *, head: bool = True) -> bytes:
@@ -108,38 +111,28 @@ def facts_jsonl(facts: Iterable[Fact]) -> bytes:
     return table_jsonl(COLUMNS, fact_rows(facts))
 
 
-def fact_rows(facts: Iterable[Fact]) -> Iterator[dict[str, object]]:
+def fact_rows(facts: Iterable[Fact]) -> Iterator[Row]:
     """Yield the rows of facts; a year that is not known is left empty, never 0."""
-    for row in _rows(COLUMNS, facts):
-        if not row["report_year"]:
-            row["report_year"], row["year"] = None, row["year"] or None
+    report_year, year = COLUMNS.index("report_year"), COLUMNS.index("year")
+    for row in map(attrgetter(*COLUMNS), facts):
+        if not row[report_year]:
+            row = (*row[:report_year], None, row[year] or None, *row[year + 1 :])
         yield row
-
-
-def _rows(columns: Sequence[str], things: Iterable[object]) -> Iterator[dict[str, object]]:
-    """Yield the fields of things that a table shows."""
-    values = attrgetter(*columns)
-    return (dict(zip(columns, values(thing), strict=True)) for thing in things)
 
 
 def tasks_csv(reports: Iterable[CompiledReport], *, head: bool = True) -> bytes:
     """Return the tasks of all reports as CSV: places in the order of their codes, tasks in that of the report."""
     tasks = (task for report in in_order(reports) for task in report.tasks)
-    return table_csv(TASK_COLUMNS, _rows(TASK_COLUMNS, tasks), head=head)
+    return table_csv(TASK_COLUMNS, map(attrgetter(*TASK_COLUMNS), tasks), head=head)
 
 
 def passages_csv(reports: Iterable[CompiledReport], *, head: bool = True) -> bytes:
     """Return the captured passages of all reports as CSV."""
+    values = attrgetter(*PASSAGE_COLUMNS[4:])
     rows = (
-        {
-            "source": report.source,
-            "report": report.number,
-            "place": report.identity.place,
-            "report_year": report.identity.report_year,
-            **passage,
-        }
+        (report.source, report.number, report.identity.place, report.identity.report_year, *values(passage))
         for report in in_order(reports)
-        for passage in _rows(PASSAGE_COLUMNS[4:], report.passages)
+        for passage in report.passages
     )
     return table_csv(PASSAGE_COLUMNS, rows, head=head)
 
@@ -150,6 +143,27 @@ def in_order(reports: Iterable[CompiledReport]) -> list[CompiledReport]:
         reports,
         key=lambda r: (r.identity.place_code or "9", r.identity.place, r.identity.report_year, r.source, r.number),
     )
+
+
+def _cells(column: Row) -> Iterable[object]:
+    """Return a column as ``csv`` is to write it. Most hold texts alone, or numbers, that stand there as they are."""
+    kinds = {*map(type, column)}
+    if kinds <= _AS_THEY_ARE:
+        return column
+    texts = _all_text(column, kinds)
+    return column if texts and _SIGNS.isdisjoint([text[:1] for text in texts]) else map(_cell, column)
+
+
+def _texts(column: Row) -> Iterable[str]:
+    """Return a column as JSON."""
+    kinds = {*map(type, column)}
+    texts = _all_text(column, kinds)
+    return map(encode_basestring, texts) if texts else map(str if kinds == {int} else _json, column)
+
+
+def _all_text(column: Row, kinds: Iterable[type]) -> tuple[str, ...]:
+    """Return a column of texts, words of a fixed list among them; nothing where it holds anything else."""
+    return cast("tuple[str, ...]", column) if all(issubclass(kind, str) for kind in kinds) else ()
 
 
 def _cell(value: object) -> str:
@@ -165,6 +179,9 @@ def _cell(value: object) -> str:
         return " ".join(map(str, value))
     return decimal_text(value) if isinstance(value, Decimal) else _no_formula(str(value))
 
+
+#: Whole numbers, and nothing where there is none.
+_AS_THEY_ARE = frozenset({int, type(None)})
 
 #: A spreadsheet takes text that begins so for a formula and computes it; a signed number is harmless.
 _SIGNS = frozenset("=@\t\r\n＝＠+-＋－")

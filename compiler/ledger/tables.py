@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from compiler.facts.tables import table_csv, table_jsonl
+from compiler.facts.tables import Row, table_csv, table_jsonl
 from compiler.ledger.judge import JUDGED, Status, Terms
 from compiler.ledger.rows import Ledger, LedgerRow, MeasureEntry, place_key
 from compiler.model import CompiledReport, Fact, LedgerRules, Tier
@@ -24,6 +24,9 @@ COLUMNS: Final = (
 """
 
 
+_NO_FIGURE: Final = (None, None, "", "", "")
+
+
 def ledger_csv(ledger: Ledger, reports: Sequence[CompiledReport], rules: LedgerRules, *, head: bool = True) -> bytes:
     """Return the ledger of the places of ``reports`` as CSV (UTF-8 with BOM)."""
     return table_csv(COLUMNS, ledger_rows(ledger, reports, rules), head=head)
@@ -34,36 +37,34 @@ def ledger_jsonl(ledger: Ledger, reports: Sequence[CompiledReport], rules: Ledge
     return table_jsonl(COLUMNS, ledger_rows(ledger, reports, rules))
 
 
-def ledger_rows(
-    ledger: Ledger, reports: Sequence[CompiledReport], rules: LedgerRules
-) -> Iterator[Mapping[str, object]]:
+def ledger_rows(ledger: Ledger, reports: Sequence[CompiledReport], rules: LedgerRules) -> Iterator[Row]:
     """Yield the rows: places in the order of their codes, then years, rules, measures; base before stretch."""
     terms = Terms.of(rules)
     places = {place_key(report): report.identity for report in reports}
     rows = (row for key in places_in_order(reports) for row in ledger.rows_of(key))
     for row in rows:
         identity = places[row.place_key]
-        common = {
-            "place": row.place,
-            "place_code": identity.place_code,
-            "place_level": identity.place_level,
-            "year": row.year,
-            "indicator": row.indicator,
-            "indicator_id": row.indicator_id,
-            "theme": row.theme,
-            "estimate": row.estimate.text if row.estimate else "",
-            "remarks": terms.word("remark.separator").join(row.remarks),
-        }
+        own = (
+            row.place,
+            identity.place_code,
+            identity.place_level,
+            row.year,
+            row.indicator,
+            row.indicator_id,
+            row.theme,
+        )
+        estimate = row.estimate.text if row.estimate else ""
+        told = (own, (estimate, terms.word("remark.separator").join(row.remarks)))
         if not row.measures:  # the report's own words alone
-            yield _line(row, None, None, None, row.status, terms) | common
+            yield _line(row, None, None, None, row.status, terms, told)
         for entry in row.measures:
             base = entry.target or entry.words
             if base is not None or entry.result is not None:
-                yield _line(row, entry, base, entry.result, _status(row, entry), terms) | common
+                yield _line(row, entry, base, entry.result, _status(row, entry), terms, told)
             if entry.stretch is not None:
                 met = {True: Status.MET, False: Status.MISSED, None: Status.NOT_JUDGED}[entry.stretch_met]
                 status = met if entry.result is not None else entry.verdict.status
-                yield _line(row, entry, entry.stretch, entry.result, status, terms) | common
+                yield _line(row, entry, entry.stretch, entry.result, status, terms, told)
 
 
 def places_in_order(reports: Iterable[CompiledReport]) -> list[str]:
@@ -91,37 +92,38 @@ def _line(
     result: Fact | None,
     status: Status,
     terms: Terms,
-) -> dict[str, object]:
+    told: tuple[Row, Row],
+) -> Row:
+    """Return a row of the table; ``told`` is what all measures of the ledger's row share, before and behind theirs."""
     verdict = entry.verdict if entry is not None and (target is None or target.tier is Tier.BASE) else None
     reason = verdict.reason if verdict is not None and verdict.reason else row.reason if status not in JUDGED else ""
     if status is Status.MISSED_OWN:
         reason = row.reason
-    return {
-        "measure": entry.measure if entry is not None else "",
-        "tier": target.tier if target is not None else Tier.BASE,
-        "target_low": target.low if target is not None else None,
-        "target_high": target.high if target is not None else None,
-        "target_bound": target.bound if target is not None else "",
-        "target_unit": target.unit if target is not None else "",
-        "target_text": target.text if target is not None else "",
-        "result_low": result.low if result is not None else None,
-        "result_high": result.high if result is not None else None,
-        "result_bound": result.bound if result is not None else "",
-        "result_unit": result.unit if result is not None else "",
-        "result_note": result.status_note if result is not None else "",
-        "difference": verdict.number if verdict is not None else None,
-        "difference_unit": _difference_unit(entry, target, terms) if verdict is not None and verdict.number else "",
-        "difference_text": verdict.text if verdict is not None else "",
-        "status": status,
-        "status_word": terms.status(status),
-        "reason": reason or (row.missing if status in (Status.NO_TARGET, Status.NO_RESULT, Status.NOT_FOUND) else ""),
-        "target_doubt": target.doubt if target is not None else "",
-        "result_doubt": result.doubt if result is not None else "",
-        "target_quote": target.quote if target is not None else "",
-        "result_quote": result.quote if result is not None else "",
-        "target_fact": target.id if target is not None else "",
-        "result_fact": result.id if result is not None else "",
-    }
+    own, remarks = told
+    unit = _difference_unit(entry, target, terms) if verdict is not None and verdict.number else ""
+    missing = row.missing if status in (Status.NO_TARGET, Status.NO_RESULT, Status.NOT_FOUND) else ""
+    return (
+        *own,
+        entry.measure if entry is not None else "",
+        target.tier if target is not None else Tier.BASE,
+        *((target.low, target.high, target.bound, target.unit, target.text) if target is not None else _NO_FIGURE),
+        *(
+            (result.low, result.high, result.bound, result.unit, result.status_note)
+            if result is not None
+            else _NO_FIGURE
+        ),
+        *((verdict.number, unit, verdict.text) if verdict is not None else (None, "", "")),
+        status,
+        terms.status(status),
+        reason or missing,
+        *remarks,
+        target.doubt if target is not None else "",
+        result.doubt if result is not None else "",
+        target.quote if target is not None else "",
+        result.quote if result is not None else "",
+        target.id if target is not None else "",
+        result.id if result is not None else "",
+    )
 
 
 def _difference_unit(entry: MeasureEntry | None, target: Fact | None, terms: Terms) -> str:

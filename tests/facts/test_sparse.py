@@ -14,7 +14,7 @@ from compiler.app.terminal import show_outcome
 from compiler.facts.batch import reports_alone, without_left_out
 from compiler.facts.compile import compile_source
 from compiler.facts.rules import load_rules
-from compiler.facts.tables import fact_rows
+from compiler.facts.tables import COLUMNS, fact_rows
 from compiler.model import CompiledReport, DocumentKind, Issue, RuleBook, Source
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
@@ -127,7 +127,9 @@ def test_a_year_that_is_not_known_is_left_empty() -> None:
     text += "现在，我代表县人民政府，向大会报告工作，请予审议。\n一、工作回顾\n" + RESULTS + "二、工作安排\n" + TARGETS
     (report,), issues = compiled(text, "x.txt")
     assert "I402" in {issue.code for issue in issues} and report.facts
-    assert {(row["report_year"], row["year"]) for row in fact_rows(report.facts)} == {(None, None)}
+    assert {(row[COLUMNS.index("report_year")], row[COLUMNS.index("year")]) for row in fact_rows(report.facts)} == {
+        (None, None)
+    }
 
 
 def test_a_digest_below_the_report_is_none_of_it() -> None:
