@@ -40,6 +40,9 @@ _State = tuple[str, str]
 
 _OFFSET: Final = array.array("I").itemsize
 
+_MOST_RUNS: Final = 16_384
+"""So many runs of characters that no word claims are remembered with the way through them."""
+
 _DIGEST: Final = hashlib.sha256().digest_size
 
 
@@ -90,7 +93,13 @@ class Dictionary:
     def _learning(self, viterbi: Callable[..., Any]) -> Callable[..., Any]:
         """Return jieba's way through a run of characters that no word claims, which learns of each when it comes."""
 
+        known: dict[str, Any] = {}
+
         def find(run: str, *model: Any) -> Any:
+            # The same names and fragments come again and again; the model is always jieba's own.
+            way = known.get(run)
+            if way is not None:
+                return way
             for character in {*run} - self._learned:
                 states, emitting, probabilities = self._characters.get(character, (b"", b"", b""))
                 if states:
@@ -98,7 +107,10 @@ class Dictionary:
                 for state, probability in zip(emitting, memoryview(probabilities).cast("d"), strict=True):
                     self._emitted[state][character] = probability
                 self._learned.add(character)
-            return viterbi(run, *model)
+            if len(known) >= _MOST_RUNS:
+                known.clear()
+            way = known[run] = viterbi(run, *model)
+            return way
 
         return find
 

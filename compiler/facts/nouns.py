@@ -26,6 +26,7 @@ _OWN = re.compile(r"(?:[全我本](?:自治区|[省市县区州旗])|我国|全�
 """What a report calls its own place: no part of what is measured."""
 
 _PLAIN_DIGITS = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
+_WIDE_DIGIT = re.compile("[０-９．％]")
 _NO_WORDS = PhraseWords.of(None)
 
 
@@ -129,7 +130,11 @@ def _noun_in(report: CompiledReport, item: Uncovered, sentence: Sentence | None,
     if sentence is None:
         return ""
     at = len(squeeze(report.text[sentence.start : item.start])) if item.start >= sentence.start else None
-    return guess_noun(sentence.text.translate(_PLAIN_DIGITS), squeeze(item.raw).translate(_PLAIN_DIGITS), at, words)
+    return guess_noun(_with_plain_digits(sentence.text), _with_plain_digits(squeeze(item.raw)), at, words)
+
+
+def _with_plain_digits(text: str) -> str:
+    return text.translate(_PLAIN_DIGITS) if _WIDE_DIGIT.search(text) else text
 
 
 def name_uncovered(

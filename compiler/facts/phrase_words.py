@@ -10,6 +10,29 @@ from compiler.facts.tagging import QUOTED_PART
 from compiler.model import Lexicon
 from compiler.strings import any_of
 
+
+class LongestFirst(tuple[str, ...]):
+    """Words, longest first, that a text may begin or end with."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._known = frozenset(self)
+        self._lengths = tuple(sorted({len(word) for word in self}, reverse=True))
+
+    def starting(self, text: str) -> str:
+        """Return the first word that a text starts with, empty where there is none."""
+        for length in self._lengths:
+            if text[:length] in self._known:
+                return text[:length]
+        return ""
+
+    def ending(self, text: str) -> str:
+        """Return the first word that a text ends with, empty where there is none."""
+        for length in self._lengths:
+            if text[-length:] in self._known:
+                return text[-length:]
+        return ""
+
+
 NUMERALS = "一二两三四五六七八九十"
 
 _OPENER_LISTS = (
@@ -28,20 +51,20 @@ _OPENER_LISTS = (
 class PhraseWords(NamedTuple):
     """The words that a clause is read with, longest first in each list."""
 
-    openers: tuple[str, ...]
-    acts: tuple[str, ...]
-    does: tuple[str, ...]
-    links: tuple[str, ...]
-    rises: tuple[str, ...]
-    froms: tuple[str, ...]
-    shared: tuple[str, ...]
+    openers: LongestFirst
+    acts: LongestFirst
+    does: LongestFirst
+    links: LongestFirst
+    rises: LongestFirst
+    froms: LongestFirst
+    shared: LongestFirst
     joins: tuple[str, ...]
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    heads: tuple[str, ...]
+    before: LongestFirst
+    after: LongestFirst
+    heads: LongestFirst
     ratios: tuple[str, ...]
     wholes: tuple[str, ...]  # what has figures of its own: firms and zones
-    turns: tuple[str, ...]  # verbs that may stand between the noun and its figure: 示范园新增12个
+    turns: LongestFirst  # verbs that may stand between the noun and its figure: 示范园新增12个
     attributes: frozenset[str]  # verbs that may stand within a noun: 种植面积
     never: frozenset[str]
     ends: tuple[str, ...]
@@ -52,8 +75,8 @@ class PhraseWords(NamedTuple):
     above: tuple[str, ...]
     share: tuple[str, ...]
     cumulative: tuple[str, ...]
-    counts: tuple[str, ...]  # units that count what may stand behind them: 13条主干道路
-    particles: tuple[str, ...]
+    counts: LongestFirst  # units that count what may stand behind them: 13条主干道路
+    particles: LongestFirst
     within: tuple[str, ...]
     terms: re.Pattern[str]
     base: re.Pattern[str]  # what a figure rose or fell from: 由18元
@@ -112,7 +135,7 @@ class PhraseWords(NamedTuple):
             counts=_longest_first(
                 word for word in (*take("measured.counters"), *counters) if not word.endswith(uncounted)
             ),
-            particles=tuple(take("measured.particles")),
+            particles=_longest_first(take("measured.particles")),
             within=tuple(take("measured.within")),
             terms=re.compile("|".join((QUOTED_PART, *map(re.escape, _longest_first(take("measured.terms")))))),
             base=re.compile(rf"(.*?)(?:{_either(froms)})(?:(?!{_either(froms)}).)*\d(?:(?!{_either(froms)}).)*\Z"),
@@ -129,24 +152,15 @@ def _either(words: Iterable[str]) -> str:
     return any_of(_longest_first(words))
 
 
-def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(words), key=lambda word: (-len(word), word)))
+def _longest_first(words: Iterable[str]) -> LongestFirst:
+    return LongestFirst(sorted({word for word in words if word}, key=lambda word: (-len(word), word)))
 
 
-def starting(text: str, words: tuple[str, ...]) -> str:
-    """Return the first of ``words`` (longest first) that ``text`` starts with."""
-    return next(word for word in words if text.startswith(word)) if text.startswith(words) else ""
-
-
-def ending(text: str, words: tuple[str, ...]) -> str:
-    return next(word for word in words if text.endswith(word)) if text.endswith(words) else ""
-
-
-def without_start(text: str, words: tuple[str, ...]) -> tuple[str, str]:
-    found = starting(text, words)
+def without_start(text: str, words: LongestFirst) -> tuple[str, str]:
+    found = words.starting(text)
     return text[len(found) :], found
 
 
-def without_end(text: str, words: tuple[str, ...]) -> tuple[str, str]:
-    found = ending(text, words)
+def without_end(text: str, words: LongestFirst) -> tuple[str, str]:
+    found = words.ending(text)
     return text[: len(text) - len(found)], found

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from compiler.facts.phrase_words import PhraseWords, ending, starting, without_end, without_start
+from compiler.facts.phrase_words import PhraseWords, without_end, without_start
 from compiler.facts.tagging import HELD, QUOTED, tagged
 from compiler.facts.whole_nouns import BRACKETS, SHORTEST, has_figures, is_whole
 
@@ -31,14 +31,14 @@ class Measured(NamedTuple):
 
 def find_phrase(text: str, start: int, end: int, words: PhraseWords) -> Measured | None:
     """Return what the figure at ``text[start:end]`` measures, None where its clause does not tell it plainly."""
-    found = _read(text, start, end, words)
-    if found is None or not any(word in _CLAUSE_END.split(text[:start])[-1] for word in words.cumulative):
+    before = _CLAUSE_END.split(text[:start])[-1]
+    found = _read(before, text, start, end, words)
+    if found is None or not any(word in before for word in words.cumulative):
         return found
     return found._replace(in_all=True)
 
 
-def _read(text: str, start: int, end: int, words: PhraseWords) -> Measured | None:
-    before = _CLAUSE_END.split(text[:start])[-1]
+def _read(before: str, text: str, start: int, end: int, words: PhraseWords) -> Measured | None:
     after = _CLAUSE_END.split(text[end:], maxsplit=1)[0]
     raw = text[start:end]
     before = without_end(before, words.before)[0]
@@ -75,7 +75,7 @@ def _told(piece: str, verb: str, done: str, words: PhraseWords, raw: str) -> Mea
         piece = words.lasting.sub("", piece)
         if piece.endswith((*words.shared, *words.rhythms)):
             return None  # 甲、乙分别增长: the figure is one of several; 每人每月: a unit of its own
-        turn = ending(piece, words.turns)
+        turn = words.turns.ending(piece)
         if turn and not verb and not done and len(piece) > len(turn):
             verb, piece = turn, piece.removesuffix(turn)
             continue
@@ -108,8 +108,8 @@ def _opened(piece: str, words: PhraseWords) -> tuple[str, str, str]:
     acts: list[str] = []
     done = ""
     for _ in range(3):
-        act = starting(piece, words.acts) or _newly(piece, words)
-        does = starting(piece, words.does)
+        act = words.acts.starting(piece) or _newly(piece, words)
+        does = words.does.starting(piece)
         longest = max(act, does, key=len)
         left = without_start(piece[len(longest) :], words.particles)[0]
         # 建成|回迁楼: a second verb that leaves too little is the beginning of the noun.

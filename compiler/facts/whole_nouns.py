@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from compiler.facts.phrase_words import PhraseWords, starting, without_start
+from compiler.facts.phrase_words import PhraseWords, without_start
 from compiler.facts.tagging import NOUN_TAGS, QUOTED, TAIL_TAGS, TaggedWords, is_noun, tagged
 from compiler.text.places import all_divisions
 
@@ -92,19 +93,24 @@ def _parts(word: str, tag: str, before: str, last: bool, ratio: bool, words: Phr
 
 def _governs(word: str, words: PhraseWords) -> bool:
     """Tell whether a long word is a verb with its object, which jieba's dictionary has as one: 发放贷款."""
-    act = starting(word, words.acts)
+    act = words.acts.starting(word)
     return len(word) > SHORTEST and len(act) > 1 and act not in words.attributes
 
 
 def _names_a_place(noun: str, words: PhraseWords) -> bool:
     """Tell whether a noun holds the name of a place: what is told of it is no figure of all."""
-    known = all_divisions()
-    if any(max(len(place.name) for place in found) >= SHORTEST for _, found in known.find(noun)):
+    if _holds_a_place(noun):
         return True
+    known = all_divisions()
     return any(
         tag == "ns" and (len(word) >= SHORTEST or (word in known.short and word not in known.ordinary))
         for word, tag in tagged(noun, words.terms)
     )
+
+
+@lru_cache(maxsize=16_384)
+def _holds_a_place(noun: str) -> bool:
+    return any(max(len(place.name) for place in found) >= SHORTEST for _, found in all_divisions().find(noun))
 
 
 def _is_bare(noun: str, words: PhraseWords) -> bool:
