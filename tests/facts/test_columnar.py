@@ -55,7 +55,7 @@ def test_an_empty_table_has_the_same_types() -> None:
 
 
 def test_figures_stay_exact_and_bytes_the_same(out: Path) -> None:
-    rows = [{"place": "甲", "low": Decimal("10.35"), "year": 2017}, {"place": "", "low": None, "year": 2016}]
+    rows = [("甲", Decimal("10.35"), 2017), ("", None, 2016)]
     made = table_parquet(("place", "low", "year"), rows)
     assert made == table_parquet(("place", "low", "year"), rows)
 
