@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from compiler.evidence.pieces import Piece, ShownParagraph
-from compiler.rules.sandbox import escaped
+from compiler.rules.sandbox import Html, escaped
 
 
-class Markup(str):
-    """HTML that is written as it stands."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        return self
-
-
-def article(blocks: Iterable[ShownParagraph], kinds: Mapping[str, str]) -> Markup:
+def article(blocks: Iterable[ShownParagraph], kinds: Mapping[str, str]) -> Html:
     """Return the blocks of a report one behind the other, nothing between them: their text is the source's.
 
     ``kinds`` are the words for result, target, open and check, as they stand in the title of a figure.
@@ -26,7 +17,7 @@ def article(blocks: Iterable[ShownParagraph], kinds: Mapping[str, str]) -> Marku
     text = "".join([piece.text for block in listed for run in block.runs for piece in run.pieces])
     # Hardly a report holds what has to be escaped; asked once, it need not be asked of each of its thousand pieces.
     shown = escaped if escaped(text) != text else str
-    return Markup("".join([html for block in listed for html in _block(block, kinds, shown)]))
+    return Html("".join([html for block in listed for html in _block(block, kinds, shown)]))
 
 
 def _block(block: ShownParagraph, kinds: Mapping[str, str], shown: Callable[[str], str]) -> Iterator[str]:

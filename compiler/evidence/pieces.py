@@ -33,7 +33,7 @@ _BREAK: Final = re.compile(r"\s*[\n\r\x0b\x0c\x85\u2028\u2029]\s*")
 _LINE_END: Final = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CheckCard:
     """Something to verify. ``anchor`` is its own; ``target`` is where in the text it points, empty where nowhere."""
 
@@ -50,7 +50,7 @@ class CheckCard:
     end: int = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FactRow:
     """A fact with all that its card shows. ``start`` and ``end`` are the source span that is set off.
 
@@ -71,7 +71,7 @@ class FactRow:
     checks: tuple[CheckCard, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OpenRow:
     """A figure that no rule claimed. ``indicator`` and ``reason`` say which rule refused it, and why."""
 

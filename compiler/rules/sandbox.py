@@ -194,8 +194,19 @@ def plain(value: object) -> str:
     return value if isinstance(value, str) and hasattr(value, "__html__") else str(value)
 
 
+class Html(str):
+    """A text that is HTML already, and is written as it stands."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self
+
+
 def escaped(value: object) -> str:
     """Return a value as text for HTML: escaped, unless it is markup, with one mark for what no HTML file may hold."""
+    if type(value) is Html:
+        return value
     text = value if type(value) is str else plain(value)
     if not text.isprintable():
         text = type(text)(_UNPRINTABLE.sub("\ufffd", text))
