@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import pickle
 import zlib
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -43,7 +43,7 @@ from compiler.processes import Lost
 from compiler.text.read import Input, find_inputs
 from compiler.workspace import version
 
-PART_REPORTS: Final = 200
+PART_REPORTS: Final = 100
 """So many reports make a part, and are joined by one task: some ten thousand facts, some seconds of work."""
 
 READ_AT_ONCE: Final = 200
@@ -67,7 +67,6 @@ class Packed(NamedTuple):
 class Part(NamedTuple):
     """The reports of some places, packed, in the order of all reports, and the texts of their sources by path."""
 
-    places: tuple[str, ...]
     reports: tuple[bytes, ...]
     texts: dict[str, bytes]
     preferred: frozenset[str]
@@ -171,7 +170,6 @@ class _Aside:
         reports = [self.reports[number] for number in numbers]
         sources = dict.fromkeys(report.source for report in reports)
         return Part(
-            tuple(dict.fromkeys(report.identity.place for report in reports if report.identity.place)),
             tuple(self._read(report.where) for report in reports),
             {self.paths[source]: self._read(self._texts[source]) for source in sources},
             preferred,
@@ -319,19 +317,25 @@ class _Build:
         reader = Reader(self.inputs, options.jobs, options.limits)
         engine = Cluster(options.scheduler) if options.scheduler else Here(options.jobs, options.limits.seconds)
 
+        out: deque[list[Source]] = deque()
+
         def sources() -> Iterator[Source]:
             for start in range(0, len(self.inputs), READ_AT_ONCE):
                 read, trouble = reader.read(self.inputs[start : start + READ_AT_ONCE])
                 told.tell(trouble)
                 yield from read
 
-        # Here each has a time limit of its own, so each is a task.
-        tasks = batches(sources()) if options.scheduler else ([source] for source in sources())
+        def tasks() -> Iterator[list[Source]]:
+            # Here each has a time limit of its own, so each is a task.
+            for batch in batches(sources()) if options.scheduler else ([source] for source in sources()):
+                out.append(batch)
+                yield batch
+
         progress.start(len(self.inputs), "编译报告")
         begun: set[str] = set()
         names = {one.relative for one in self.inputs}
-        for batch, answer in engine.each(pack, tasks, self.rulebook):
-            for number, source in enumerate(batch):
+        for answer in engine.each(pack, tasks(), self.rulebook):
+            for number, source in enumerate(out.popleft()):
                 self.sources.append(input_entry(source))
                 if isinstance(answer, Lost):
                     packed = Packed(b"", (), (not_compiled(source, answer),), answer.seconds)
@@ -361,14 +365,15 @@ class _Build:
         """Join the places part by part and write each as it comes; return what the record says of their reports."""
         options = self.options
         engine = Cluster(options.scheduler) if options.scheduler else Here(options.jobs, portion=8)
-        tasks = (waiting.part(part, preferred, options.documents) for part in parts)
+        tasks = (waiting.part(part, preferred, options.documents) for part in parts)  # read when there is a worker
         for name in ("facts", "ledger"):
             (self.folder / DATA / name).mkdir()
         progress.start(len(parts), "汇总和台账")
         entries: list[dict[str, object]] = []
-        for number, (part, made) in enumerate(engine.each(make, tasks, self.rulebook), 1):
+        for number, (part, made) in enumerate(zip(parts, engine.each(make, tasks, self.rulebook), strict=True), 1):
             if isinstance(made, Lost):
-                fields = {"count": str(len(part.reports)), "places": "、".join(part.places[:3]), "reason": made.reason}
+                places = dict.fromkeys(waiting.reports[one].identity.place for one in part)
+                fields = {"count": str(len(part)), "places": "、".join([*places][:3]), "reason": made.reason}
                 told.tell([Issue("B161", fields)])
                 continue
             for name, table in (("facts", made.facts), ("ledger", made.ledger)):

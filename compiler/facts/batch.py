@@ -297,8 +297,8 @@ class Here:
 
     def each(
         self, function: Callable[[Work, RuleBook], Result], tasks: Iterable[Work], rulebook: RuleBook
-    ) -> Iterator[tuple[Work, Result | Lost]]:
-        """Yield each task with what the function makes of it, or why that is not known, in the order of the tasks."""
+    ) -> Iterator[Result | Lost]:
+        """Yield what the function makes of each task, in order, or why that is not known."""
         from compiler.facts.compile import language_of
 
         language_of(rulebook)  # compiled here once, every forked process finds it ready
@@ -311,8 +311,7 @@ class Here:
 
         waiting = iter(tasks)
         while portion := list(islice(waiting, self._portion)):
-            results = in_processes(one, portion, self._jobs, seconds=self._seconds, lost=lost)
-            yield from zip(portion, results, strict=True)
+            yield from in_processes(one, portion, self._jobs, seconds=self._seconds, lost=lost)
 
 
 def _uncompiled(task: _Task, loss: Lost) -> tuple[Compiled | None, float]:

@@ -45,7 +45,8 @@ class Cluster:
 
     def run(self, sources: Sequence[Source], rulebook: RuleBook) -> Iterator[Answer | Lost]:
         """Yield what each source is compiled to, in order, or why that is not known. Raises :class:`Unreachable`."""
-        for batch, answers in self.each(compile_batch, batches(sources), rulebook):
+        out = list(batches(sources))
+        for batch, answers in zip(out, self.each(compile_batch, out, rulebook), strict=True):
             if isinstance(answers, Lost):
                 yield from (answers for _ in batch)
             else:
@@ -53,24 +54,27 @@ class Cluster:
 
     def each(
         self, function: Callable[[Work, RuleBook], Result], tasks: Iterable[Work], rulebook: RuleBook
-    ) -> Iterator[tuple[Work, Result | Lost]]:
-        """Yield each task with what the function makes of it, or why that is not known, in the order of the tasks.
+    ) -> Iterator[Result | Lost]:
+        """Yield what the function makes of each task, in order, or why that is not known.
 
-        Tasks are made as there is work for them, so that neither this machine nor the scheduler holds them all. Raises
-        :class:`Unreachable`.
+        Tasks are taken as there are workers for them, and not kept here, so that neither this machine nor the scheduler
+        holds them all. Raises :class:`Unreachable`.
         """
+        import dask
+
         client = self._client()
         try:
             self._check(client)
             key = _install(client, rulebook)
-            out: deque[tuple[Work, Any]] = deque()
+            out: deque[Any] = deque()
             for number, task in enumerate(tasks):
                 name = f"{key}-{number}-{time.time_ns()}"
-                out.append((task, client.submit(_work, function, task, key, pure=False, retries=0, key=name)))
+                with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):  # ours are meant so
+                    out.append(client.submit(_work, function, task, key, pure=False, retries=0, key=name))
                 while len(out) >= _OUT_AT_ONCE * max(1, sum(client.nthreads().values())):
-                    yield _answered(*out.popleft())
+                    yield _answered(out.popleft())
             while out:
-                yield _answered(*out.popleft())
+                yield _answered(out.popleft())
         finally:
             client.close()
 
@@ -104,8 +108,8 @@ def is_available() -> bool:
     return find_spec("distributed") is not None
 
 
-def _answered(task: Work, future: Any) -> tuple[Work, Any]:
-    """Return a task with its result, once that is there."""
+def _answered(future: Any) -> Any:
+    """Return the result of a task, once it is there."""
     from distributed import KilledWorker
 
     try:
@@ -115,7 +119,7 @@ def _answered(task: Work, future: Any) -> tuple[Work, Any]:
     except ImportError as error:
         raise Unreachable(f"工作进程里没有 {error.name}，请在那里也装上") from None
     future.release()
-    return task, answer
+    return answer
 
 
 def batches(sources: Iterable[Source]) -> Iterator[list[Source]]:

@@ -144,11 +144,9 @@ def test_a_part_that_is_lost_is_told_and_the_others_stay(
 ) -> None:
     here = Here.each
 
-    def losing(
-        engine: Here, function: Callable[..., Any], tasks: Iterable[Any], rulebook: RuleBook
-    ) -> Iterator[tuple[Any, Any]]:
-        for number, (task, answer) in enumerate(here(engine, function, tasks, rulebook)):
-            yield task, Lost(reason="-9") if function is parts.make and number == 1 else answer
+    def losing(engine: Here, function: Callable[..., Any], tasks: Iterable[Any], rulebook: RuleBook) -> Iterator[Any]:
+        for number, answer in enumerate(here(engine, function, tasks, rulebook)):
+            yield Lost(reason="-9") if function is parts.make and number == 1 else answer
 
     monkeypatch.setattr(Here, "each", losing)
     monkeypatch.setattr(parts, "PART_REPORTS", 3)

@@ -21,7 +21,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -178,7 +178,15 @@ def cluster(counts: list[int], folder: Path) -> None:
     except ImportError:
         say("cluster: left out, dask is not installed")
         return
-    say("cluster, two processes or two workers", "seconds", "processors", "of the pool", "bytes")
+    say(
+        "cluster, two processes or two workers",
+        "seconds",
+        "of the pool",
+        "processors",
+        "of the pool",
+        "MB here",
+        "bytes",
+    )
     for count in counts:
         reports = make(count, folder)
         _cluster(f"{count} reports, facts", reports, ["facts"], folder)
@@ -192,14 +200,16 @@ def _cluster(what: str, reports: Path, only: list[str], folder: Path) -> None:
     given = ["build", str(reports), "--rules", str(TOP / "rules"), "--only", only[0], "--no-cache"]
     pool: Run | None = None
 
-    def measure(name: str, more: list[str], clock: Callable[[], float] = lambda: 0.0) -> Run:
+    def measure(name: str, more: list[str], clock: Callable[[], float] | None = lambda: 0.0) -> Run:
         shutil.rmtree(folder / name, ignore_errors=True)
-        before = clock()
-        found = run([*given, "--out", name, *more], folder)
-        processor = found.processor + clock() - before
+        before = clock() if clock else 0.0
+        here = run([*given, "--out", name, *more], folder)
+        found = replace(here, processor=here.processor + clock() - before if clock else 0.0)
         known, now = (_contents(folder.joinpath(one, *only[1:])) for one in ("pool", name))
-        told = f"{found.wall:.2f}", f"{processor:.2f}", f"{found.wall / pool.wall:.2f}" if pool else ""
-        say(f"  {what}: {name}", *told, "same" if known == now else "OTHER")
+        to = pool or found
+        told = f"{found.wall:.2f}", f"{found.wall / to.wall:.2f}"
+        told += (f"{found.processor:.2f}", f"{found.processor / to.processor:.2f}") if clock else ("", "")
+        say(f"  {what}: {name}", *told, f"{found.memory:.0f}", "same" if known == now else "OTHER")
         return found
 
     pool = measure("pool", ["--jobs", "2"])
@@ -214,7 +224,7 @@ def _cluster(what: str, reports: Path, only: list[str], folder: Path) -> None:
         victim = min(client.run(os.getpid).values())
         killer = threading.Timer(again.wall / 2, os.kill, (victim, signal.SIGKILL))
         killer.start()
-        measure("workers, one killed", far)  # its processor time, and that of the others, is not counted
+        measure("workers, one killed", far, None)  # what the dead one took of the processors nobody knows
         killer.join()
 
 
