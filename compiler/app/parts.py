@@ -345,7 +345,7 @@ class _Build:
                 told.tell(packed.issues)
                 self.unread += not packed.reports
                 file = source.path
-                while file not in names:  # of an archive
+                while file and file not in names:  # of an archive
                     file = file.rpartition("/")[0]
                 if file not in begun:
                     begun.add(file)

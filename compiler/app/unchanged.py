@@ -40,6 +40,7 @@ def made_of(options: Options) -> str:
         program_fingerprint(),
         sorted(options.only),
         options.parquet,
+        options.documents,
         options.limits,
         os.environ.get("SOURCE_DATE_EPOCH", ""),
     )

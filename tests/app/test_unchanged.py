@@ -106,7 +106,10 @@ def test_what_changed_makes_it_a_build(workspace: Path, what: str, capsys: pytes
     assert "编译完成" in said and "没有变化" not in said
 
 
-OTHERS = [["--no-cache", "--only", "facts"], ["--only", "evidence"], ["--force", "--only", "facts"]]
+OTHERS = [
+    *(["--no-cache", "--only", "facts"], ["--only", "evidence"], ["--force", "--only", "facts"]),
+    ["--document", "--only", "facts"],
+]
 
 
 @pytest.mark.parametrize("options", OTHERS, ids=" ".join)
