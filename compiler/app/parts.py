@@ -39,7 +39,7 @@ from compiler.facts.cluster import Cluster, batches, compile_batch
 from compiler.facts.versions import without_repeated_facts
 from compiler.issues import as_json, kind, severity
 from compiler.model import BuildInfo, CompiledReport, Identity, Issue, RuleBook, Source
-from compiler.processes import Lost
+from compiler.processes import Lost, processors
 from compiler.text.read import Input, find_inputs
 from compiler.workspace import version
 
@@ -364,7 +364,11 @@ class _Build:
     ) -> list[dict[str, object]]:
         """Join the places part by part and write each as it comes; return what the record says of their reports."""
         options = self.options
-        engine = Cluster(options.scheduler) if options.scheduler else Here(options.jobs, portion=8)
+        engine = (
+            Cluster(options.scheduler)
+            if options.scheduler
+            else Here(options.jobs, portion=2 * (options.jobs or processors()))
+        )
         tasks = (waiting.part(part, preferred, options.documents) for part in parts)  # read when there is a worker
         for name in ("facts", "ledger"):
             (self.folder / DATA / name).mkdir()
