@@ -12,7 +12,7 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final
 
@@ -225,7 +225,7 @@ class Past:
             work = self._holds_work
             if not old.is_file() or not (unread or (work and (self.changed or old != self.standing))):
                 continue
-            mark = "unread" if unread else sha256(old.read_bytes()).hexdigest()[:8]
+            mark = "unread" if unread else _digest(old)[:8]
             name = _backup_name(path, self.template, today, mark)
             backup = path.with_name(safe_file_name(name))
             if backup.exists() or (self.home / backup.name).exists():
@@ -256,7 +256,8 @@ def _unpacked(path: Path) -> int:
 
 
 def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:  # of a hundred megabytes, perhaps
+        return file_digest(file, "sha256").hexdigest()
 
 
 def drop_taken(workbook: Path, template: WorkbookTemplate) -> None:
