@@ -600,6 +600,30 @@ def test_links_are_no_texts_of_their_own(tmp_path: Path) -> None:
     assert link is not None and link.location == "'甲''乙'!A3" and link.tooltip == tip
 
 
+def test_rows_made_a_few_at_once_are_the_same_rows(path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where the rows of a table are parted is seen nowhere: cells, heights, links and merged areas stay."""
+
+    def cell_of(cell: Any) -> tuple[object, ...]:
+        value = getattr(cell.value, "text", cell.value)  # of a formula over whole areas
+        return value, cell.number_format, cell.alignment.vertical, cell.hyperlink and cell.hyperlink.location
+
+    def told(path: Path) -> list[object]:
+        sheets = load_workbook(path).worksheets
+        assert any(sheet.merged_cells.ranges for sheet in sheets)
+        return [
+            (
+                [[cell_of(cell) for cell in row] for row in sheet],
+                [sheet.row_dimensions[number].height for number in range(1, sheet.max_row + 1)],
+                sorted(map(str, sheet.merged_cells.ranges)),
+            )
+            for sheet in sheets
+        ]
+
+    monkeypatch.setattr("compiler.workbook.table_rows._AT_ONCE", 2)
+    build(tmp_path / "a.xlsx", (*made.two_years(), made.neighbour()))
+    assert told(tmp_path / "a.xlsx") == told(path)
+
+
 def test_a_sheet_with_more_links_than_excel_takes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("compiler.workbook.xlsx.MAX_LINKS", 10)
     path = tmp_path / "a.xlsx"

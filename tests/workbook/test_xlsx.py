@@ -55,6 +55,14 @@ def test_any_texts_come_back_cleaned(tmp_path: Path, texts: list[str]) -> None:
     assert _read(_saved(tmp_path, list(texts))) == [for_xml(text) for text in texts]
 
 
+def test_the_file_is_packed_at_the_level_that_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+    for level in (0, 9):
+        monkeypatch.setattr("compiler.workbook.xlsx._LEVEL", level)
+        sizes.append(_saved(tmp_path, [f"第{n}行" for n in range(200)]).stat().st_size)
+    assert sizes[0] > 2 * sizes[1]
+
+
 def test_shared_texts_are_kept_once_and_counted(tmp_path: Path) -> None:
     path = _saved(tmp_path, ["甲", "乙", "甲", "=甲", "=甲", Rich((RichRun("甲", strong=True), RichRun("_x0041_")))])
     part = zipfile.ZipFile(path).read("xl/sharedStrings.xml").decode()
