@@ -469,11 +469,15 @@ def _run(parsed: argparse.Namespace) -> int:
     from compiler.files import private_folder
     from compiler.precompiled import precompiled
 
-    gc.set_threshold(_OBJECTS)
     module, _, function = parsed.run.partition(":")
-    with precompiled(private_folder()):
-        run: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(module), function)
-        return run(parsed)
+    before = gc.get_threshold()
+    gc.set_threshold(_OBJECTS)
+    try:
+        with precompiled(private_folder()):
+            run: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(module), function)
+            return run(parsed)
+    finally:
+        gc.set_threshold(*before)
 
 
 _OBJECTS: Final = 50_000

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gc
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -289,3 +291,10 @@ def test_init_lays_out_a_workspace_that_builds(
     assert "报告 1 份" in out
     record = json.loads((work / "output" / "build.json").read_text(encoding="utf-8"))
     assert record["rules"]["chosen"] == record["templates"]["chosen"] == "current"
+
+
+def test_the_process_is_left_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever calls the command line within a program of theirs keeps their collection of garbage, and ``re``."""
+    before = gc.get_threshold(), re._compiler.compile, signal.getsignal(signal.SIGTERM)  # type: ignore[attr-defined]
+    assert run(capsys, "explain", "全市实现地区生产总值812.5亿元。")[0] == 0
+    assert (gc.get_threshold(), re._compiler.compile, signal.getsignal(signal.SIGTERM)) == before  # type: ignore[attr-defined]
