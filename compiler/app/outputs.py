@@ -100,6 +100,7 @@ def _jobs(gathered: Gathered) -> int:
 def _nouns(gathered: Gathered, progress: Progress) -> Nouns:
     """Guess what the uncovered figures measure; what an earlier build guessed is taken from there."""
     from compiler.facts.nouns import nouns_of
+    from compiler.facts.tagging import make_ready
 
     store = Store.open() if gathered.options.cache else None
     sources = {source.path: source for source in gathered.sources}
@@ -113,6 +114,8 @@ def _nouns(gathered: Gathered, progress: Progress) -> Nouns:
         elif report.uncovered:
             fresh.append(report)
     progress.start(len(fresh), "认未覆盖的数字")
+    if len(fresh) > 1:
+        make_ready()
     guess = partial(nouns_of, lexicon=gathered.rulebook.lexicon)
     guessed = in_processes(guess, fresh, _jobs(gathered), lost=_without_nouns)
     for report, nouns in zip(fresh, guessed, strict=True):

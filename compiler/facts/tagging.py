@@ -30,6 +30,11 @@ def _dictionary() -> Dictionary:
     return open_dictionary()
 
 
+def make_ready() -> None:
+    """Open the dictionary, once: before processes part that would each do so, and at first each make its file."""
+    _dictionary()
+
+
 @lru_cache(maxsize=16_384)
 def tagged(text: str, terms: re.Pattern[str] = QUOTED) -> TaggedWords:
     """Return the words of a clause with their tags; what ``terms`` finds (quoted parts, marks and all) is a noun each.
