@@ -44,6 +44,8 @@ def write_pieces(new: Path, head: bytes, pieces: Sequence[Piece], earlier: Earli
             written.update(data)
             lengths.append((piece.key, len(data)))
     if store is not None:
+        if earlier.sha256:
+            store.forget("pieces", earlier.sha256)
         store.keep((len(head), tuple(lengths)), "pieces", written.hexdigest())
 
 

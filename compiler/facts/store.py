@@ -137,6 +137,10 @@ class Store:
         """Keep what was made of something that ``known`` tells whole."""
         write_entry(self.folder / _name(*known), content)
 
+    def forget(self, *known: str) -> None:
+        """Drop what was made of something: it is of no use any more."""
+        (self.folder / _name(*known)).unlink(missing_ok=True)
+
     # --- after an edit of the rules ---
 
     def written(self, rulebook: RuleBook) -> Written:

@@ -1,0 +1,71 @@
+"""Tables written piece by piece: pieces of the last table are copied where it is whole, else made anew."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from compiler.app.pieces import Earlier, Piece, write_pieces
+from compiler.facts.store import Store
+
+HEAD = b"place,year\n"
+FIRST = {"a": b"A,1\n", "b": b"B,2\n", "empty": b"", "c": b"C,3\n"}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    (tmp_path / "store").mkdir()
+    return Store(tmp_path / "store")
+
+
+def write(path: Path, pieces: dict[str, bytes], earlier: Path | None, store: Store | None) -> list[str]:
+    """Write a table over an earlier one; return the keys of the pieces that were made."""
+    made = []
+
+    def making(key: str, content: bytes) -> Callable[[], bytes]:
+        def make() -> bytes:
+            made.append(key)
+            return content
+
+        return make
+
+    known = hashlib.sha256(earlier.read_bytes()).hexdigest() if earlier is not None else ""
+    before = Earlier(earlier or path.with_name("none"), known)
+    write_pieces(path, HEAD, [Piece(key, making(key, content)) for key, content in pieces.items()], before, store)
+    assert path.read_bytes() == HEAD + b"".join(pieces.values())
+    return made
+
+
+def test_pieces_of_the_same_are_copied_wherever_they_stand_now(tmp_path: Path, store: Store) -> None:
+    assert write(tmp_path / "first", FIRST, None, store) == [*FIRST]
+    second = {"c": FIRST["c"], "new": b"N,9\n", "empty": b"", "a": FIRST["a"]}
+    assert write(tmp_path / "second", second, tmp_path / "first", store) == ["new"]
+    assert write(tmp_path / "third", second, tmp_path / "second", store) == []
+
+
+def test_a_table_that_somebody_touched_gives_no_piece(tmp_path: Path, store: Store) -> None:
+    write(tmp_path / "first", FIRST, None, store)
+    told = hashlib.sha256((tmp_path / "first").read_bytes()).hexdigest()
+    (tmp_path / "first").write_bytes(HEAD + b"X,1\nB,2\nC,3\n")
+    made: list[str] = []
+    pieces = [Piece(key, lambda key=key: made.append(key) or FIRST[key]) for key in FIRST]  # type: ignore[misc,func-returns-value]
+    write_pieces(tmp_path / "second", HEAD, pieces, Earlier(tmp_path / "first", told), store)
+    assert made == [*FIRST]
+    assert (tmp_path / "second").read_bytes() == HEAD + b"".join(FIRST.values())
+
+
+def test_without_the_cache_all_pieces_are_made(tmp_path: Path, store: Store) -> None:
+    write(tmp_path / "first", FIRST, None, store)
+    assert write(tmp_path / "second", FIRST, tmp_path / "first", None) == [*FIRST]
+
+
+def test_the_pieces_of_a_table_that_is_no_more_are_forgotten(tmp_path: Path, store: Store) -> None:
+    earlier = None
+    for number in range(4):
+        path = tmp_path / str(number)
+        write(path, FIRST | {f"of build {number}": str(number).encode()}, earlier, store)
+        earlier = path
+    assert len([*store.folder.iterdir()]) == 1
