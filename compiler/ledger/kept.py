@@ -1,7 +1,7 @@
 """Places of which nothing has changed since an earlier build: joined again only where their rows are asked for.
 
-What comes of a place follows from its reports and from the rules that these touch (:func:`place_stamp`). Under that, a
-build keeps what all places are told and compared by (:class:`PlaceGist`): what was found, how much there is, and the
+What comes of a place follows from its reports and from the rules that these touch (:func:`_of_report`). Under a hash of
+that, a build keeps what all places are told and compared by (:class:`PlaceGist`): what was found, how much, and the
 results that are ranked. A :class:`KeptPlace` gives that, and joins its reports when somebody asks for more.
 """
 
