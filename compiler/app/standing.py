@@ -8,7 +8,6 @@ rules, the templates, the program, and whatever it tells of other places.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -21,6 +20,7 @@ from compiler.facts.carried import written
 from compiler.facts.store import Store, program_fingerprint
 from compiler.ledger.rows import place_key
 from compiler.model import BuildInfo, CompiledReport, Issue
+from compiler.strings import hash_of
 
 if TYPE_CHECKING:
     from compiler.app.options import Gathered
@@ -91,8 +91,3 @@ class PageKeys:
 def info_of_pages(info: BuildInfo) -> BuildInfo:
     """Return what a page of one report may tell of the build: nothing of other inputs or rules, and no time."""
     return replace(info, inputs=(), now="", rules_fingerprint="")
-
-
-def hash_of(*words: str) -> str:
-    """Return one hash of some texts."""
-    return hashlib.sha256("\0".join(words).encode("utf-8", "surrogatepass")).hexdigest()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from compiler.app.kept import digest
 from compiler.app.pieces import Earlier, Piece, write_pieces
-from compiler.app.standing import PageKeys, Standing, hash_of, info_of_pages
+from compiler.app.standing import PageKeys, Standing, info_of_pages
 from compiler.collection import no_collection
 from compiler.crashes import log_crash
 from compiler.facts.store import Store, program_fingerprint
@@ -24,7 +24,7 @@ from compiler.issues import ToVerify
 from compiler.ledger.rows import place_key
 from compiler.model import CompiledReport, Issue
 from compiler.processes import Lost
-from compiler.strings import unique
+from compiler.strings import hash_of, unique
 
 if TYPE_CHECKING:
     from compiler.briefing.context import SummaryLine

@@ -8,7 +8,6 @@ touches every report.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -17,7 +16,7 @@ from typing import Final, NamedTuple
 
 from compiler.model import IndicatorRule, Lexicon, RuleBook, Source
 from compiler.rules.patterns import expand_pattern
-from compiler.strings import squeeze
+from compiler.strings import hash_of, squeeze
 
 MOST_EDITED: Final = 40
 """Beyond so many edited indicators nearly every report holds a word of one."""
@@ -65,10 +64,6 @@ class Change:
         return bool(self.names or self.phrases)
 
 
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def written(rulebook: RuleBook) -> Written:
     """Return what a rule book leaves behind. Where a rule stands, and its examples, change no report."""
     rules = {rule.id: _rule(rule) for rule in rulebook.indicators}
@@ -78,10 +73,10 @@ def written(rulebook: RuleBook) -> Written:
     headlines = [rules[rule.id].rest for rule in rulebook.indicators if rule.headline]
     return Written(
         rulebook.fingerprint,
-        _hash(*map(repr, (rulebook.lexicon, combined, sections, verbs, rulebook.tasks, rulebook.offices))),
-        _hash(repr(rulebook.ledger)),
+        hash_of(*map(repr, (rulebook.lexicon, combined, sections, verbs, rulebook.tasks, rulebook.offices))),
+        hash_of(repr(rulebook.ledger)),
         rules,
-        _hash(*headlines),
+        hash_of(*headlines),
     )
 
 
@@ -94,7 +89,7 @@ def _rule(rule: IndicatorRule) -> Rule:
     found_by = frozenset((key, name) for key in _FOUND_BY for name in getattr(rule, key))
     rest = replace(plain, aliases=(), short=(), objects=(), growth_names=(), phrases=())
     phrases = frozenset((phrase.pattern, repr(phrase)) for phrase in rule.phrases)
-    return Rule(_hash(repr(plain)), _hash(repr(rest)), rule.name, found_by, phrases, rule.aliases)
+    return Rule(hash_of(repr(plain)), hash_of(repr(rest)), rule.name, found_by, phrases, rule.aliases)
 
 
 _PUT_TO_NAMES: Final = ("guard.added", "guard.totals", "direction.to")

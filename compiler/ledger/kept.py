@@ -7,7 +7,6 @@ results that are ranked. A :class:`KeptPlace` gives that, and joins its reports 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from compiler.ledger.join import Found, Joined, Joining, by_place, in_their_orde
 from compiler.ledger.names import PrintedNames
 from compiler.ledger.rows import Ledger, LedgerLine, LedgerRow
 from compiler.model import CompiledReport, Fact, Issue, Measure, RuleBook
+from compiler.strings import hash_of
 
 
 class PlaceGist(NamedTuple):
@@ -98,7 +98,7 @@ def settle_kept(
     stamps: dict[str, str] = {}
     places: dict[str, Joined | KeptPlace] = {}
     for key, own in by_place(reports).items():
-        stamps[key] = stamp = _stamp(shared, *(_of_report(report, codes, joining, written) for report in own))
+        stamps[key] = stamp = hash_of(shared, *(_of_report(report, codes, joining, written) for report in own))
         join = partial(_joined, own, joining, codes)
         gist = store.made("place", stamp) if store is not None else None
         if isinstance(gist, PlaceGist) and len(gist.reports) == len(own):
@@ -130,7 +130,7 @@ def _gist(joined: Joined, headlines: frozenset[str]) -> PlaceGist:
 def _shared_stamp(joining: Joining, rulebook: RuleBook, written: Written) -> str:
     """Return a hash of what every place follows from: the ledger's rules, and which indicators are main ones."""
     headlines = sorted(rule.id for rule in rulebook.indicators if rule.headline)
-    return _stamp(written.common, written.ledger, *headlines, "", *map(repr, joining.checks.relations))
+    return hash_of(written.common, written.ledger, *headlines, "", *map(repr, joining.checks.relations))
 
 
 def _of_report(report: CompiledReport, codes: Codes, joining: Joining, written: Written) -> str:
@@ -142,8 +142,4 @@ def _of_report(report: CompiledReport, codes: Codes, joining: Joining, written: 
     named = (repr(joining.named(words)) for words in report.words)
     made = report.digest or written.fingerprint
     own = (report.source, str(report.number), repr(report.identity), made)
-    return _stamp(*own, *doubts, "", *rules, "", *named)
-
-
-def _stamp(*words: str) -> str:
-    return hashlib.sha256("\0".join(words).encode("utf-8", "surrogatepass")).hexdigest()
+    return hash_of(*own, *doubts, "", *rules, "", *named)
