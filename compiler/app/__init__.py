@@ -1,6 +1,6 @@
 """Files, clocks, processes and the command line: the outermost room.
 
-:mod:`cli` says which commands there are; :mod:`commands`, :mod:`rule_commands` and :mod:`task_commands` run them.
+:mod:`commands` says which commands there are and runs them, :mod:`cli` reads what was typed.
 :mod:`build` gathers and writes (:mod:`outputs`), or finds that nothing has changed (:mod:`unchanged`); :mod:`standing`
 leaves briefings and pages as they are of which nothing changed, :mod:`pieces` copies what of a table stayed the same,
 :mod:`kept` leaves what people edited, and :mod:`switch` puts the new outputs in the place of the old. :mod:`watch` does

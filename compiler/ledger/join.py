@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain, count
 from typing import Final, NamedTuple
 
-from compiler.ledger.cross_checks import CrossChecks, Twin, same_elsewhere
+from compiler.ledger.checks import CrossChecks, Twin, same_elsewhere
 from compiler.ledger.doubts import Codes, doubt_codes, with_doubts
 from compiler.ledger.judge import (
     JUDGED,

@@ -2,7 +2,7 @@
 
 In: reports, facts, ledger, issues and ``workbook.yaml`` (its keys: :mod:`keys`, read by :mod:`template`). Out: one
 ``.xlsx``. :mod:`write` puts the book together from :mod:`table_sheet` (heads: :mod:`heads`, rows: :mod:`table_rows`),
-:mod:`compare` and :mod:`cover`, each sheet from its :mod:`plan` in the styles of :mod:`looks`; :mod:`rows` and
+:mod:`compare` and :mod:`cover`, each sheet from its :mod:`sheet_plan` in the styles of :mod:`looks`; :mod:`rows` and
 :mod:`columns` say what stands in a cell, :mod:`formulas` what is computed; :mod:`entries` carries over what people
 wrote into the last book; :mod:`xlsx` writes cells.
 

@@ -12,8 +12,8 @@ from compiler.workbook.compare import IndicatorBlock, Participant, number_of, ow
 from compiler.workbook.heads import header_cells, page_title
 from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import set_print
-from compiler.workbook.plan import Plan
 from compiler.workbook.rows import BookContext, ResultRow, key_of
+from compiler.workbook.sheet_plan import SheetPlan
 from compiler.workbook.template import SheetColumn
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at
 
@@ -37,13 +37,13 @@ def block_lines(block: IndicatorBlock) -> int:
     return len(block.rows) + 4
 
 
-def write_blocks(book: Book, looks: CellLooks, plan: Plan, context: BookContext, contents: str) -> None:
+def write_blocks(book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext, contents: str) -> None:
     """Write the sheet."""
     _Writer(book, looks, plan, context).write(contents)
 
 
 class _Writer:
-    def __init__(self, book: Book, looks: CellLooks, plan: Plan, context: BookContext) -> None:
+    def __init__(self, book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext) -> None:
         self.looks, self.plan, self.spec, self.context = looks, plan, plan.spec, context
         self.data: SheetData = book.sheet(plan.name)
         self.columns = plan.columns

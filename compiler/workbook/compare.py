@@ -21,9 +21,9 @@ from compiler.workbook.columns import figure_put
 from compiler.workbook.heads import page_title
 from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import page_for, page_height, set_print
-from compiler.workbook.plan import Plan
 from compiler.workbook.prints import year_fields
 from compiler.workbook.rows import BookContext, Put, ResultRow, key_of
+from compiler.workbook.sheet_plan import SheetPlan
 from compiler.workbook.shown_unit import in_own_unit
 from compiler.workbook.template import fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at, quoted_name, text_width
@@ -189,7 +189,7 @@ def rank_formulas(
     return ranks
 
 
-def write_compare(book: Book, looks: CellLooks, plan: Plan, context: BookContext, contents: str) -> None:
+def write_compare(book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext, contents: str) -> None:
     """Write the sheet."""
     _Writer(book, looks, plan, context).write(contents)
 
@@ -229,7 +229,7 @@ class _Part:
 
 
 class _Writer:
-    def __init__(self, book: Book, looks: CellLooks, plan: Plan, context: BookContext) -> None:
+    def __init__(self, book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext) -> None:
         self.book, self.looks, self.plan, self.spec, self.context = book, looks, plan, plan.spec, context
         self.data: SheetData = book.sheet(plan.name)
         limit = context.template.limits.get("matrix", 12)

@@ -16,8 +16,8 @@ from compiler.strings import squeeze
 from compiler.workbook.columns import reason_of
 from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import PageFlow, set_print
-from compiler.workbook.plan import Plan
 from compiler.workbook.rows import BookContext, is_no_figure
+from compiler.workbook.sheet_plan import SheetPlan
 from compiler.workbook.template import SheetSpec, fill
 from compiler.workbook.xlsx import Book, Formula, SheetData, Style, Value, at, text_width
 
@@ -51,7 +51,7 @@ def verified_quotes(context: BookContext) -> tuple[int, int]:
 
 
 def write_cover(
-    book: Book, looks: CellLooks, plan: Plan, context: BookContext, plans: Sequence[Plan], cover: Cover
+    book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext, plans: Sequence[SheetPlan], cover: Cover
 ) -> None:
     """Write the sheet."""
     _Writer(book, looks, plan, context, plans, cover).write()
@@ -59,7 +59,13 @@ def write_cover(
 
 class _Writer:
     def __init__(
-        self, book: Book, looks: CellLooks, plan: Plan, context: BookContext, plans: Sequence[Plan], cover: Cover
+        self,
+        book: Book,
+        looks: CellLooks,
+        plan: SheetPlan,
+        context: BookContext,
+        plans: Sequence[SheetPlan],
+        cover: Cover,
     ) -> None:
         self.data: SheetData = book.sheet(plan.name)
         self.looks = looks

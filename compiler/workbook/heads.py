@@ -7,8 +7,8 @@ from typing import Final
 
 from compiler.workbook.entries import DEFAULTS, ENTRY, EXTRA, ID, MARK
 from compiler.workbook.looks import CellLooks
-from compiler.workbook.plan import FILLED, Plan
 from compiler.workbook.rows import TWINS, BookContext, ResultRow
+from compiler.workbook.sheet_plan import FILLED, SheetPlan
 from compiler.workbook.template import SheetColumn, fill
 from compiler.workbook.xlsx import SheetData, Value, text_width
 
@@ -17,7 +17,7 @@ LINE: Final = 13.5
 
 
 def page_title(
-    data: SheetData, looks: CellLooks, plan: Plan, context: BookContext, width: int, contents: str, note: str = ""
+    data: SheetData, looks: CellLooks, plan: SheetPlan, context: BookContext, width: int, contents: str, note: str = ""
 ) -> int:
     """Write title and note of a sheet, with the way back to the contents; return the last row that they take."""
     spec = plan.spec
@@ -42,7 +42,7 @@ def page_title(
     return 2
 
 
-def write_keys(data: SheetData, looks: CellLooks, plan: Plan, columns: Sequence[SheetColumn]) -> None:
+def write_keys(data: SheetData, looks: CellLooks, plan: SheetPlan, columns: Sequence[SheetColumn]) -> None:
     """Write the hidden row by which the next build knows the columns again."""
     keys = [key_of_column(column) for column in columns] + [DEFAULTS]
     style = looks.note()
@@ -58,7 +58,7 @@ def key_of_column(column: SheetColumn) -> str:
 
 
 def write_header(
-    data: SheetData, looks: CellLooks, plan: Plan, columns: Sequence[SheetColumn], context: BookContext
+    data: SheetData, looks: CellLooks, plan: SheetPlan, columns: Sequence[SheetColumn], context: BookContext
 ) -> None:
     style = looks.header()
     row = plan.header
@@ -83,7 +83,7 @@ def write_header(
 def header_cells(
     data: SheetData,
     looks: CellLooks,
-    plan: Plan,
+    plan: SheetPlan,
     columns: Sequence[SheetColumn],
     row: int,
     hidden: Sequence[str] = (),
@@ -128,7 +128,7 @@ def _twin_title(slot: str, end: str, columns: Sequence[SheetColumn], context: Bo
     return name + suffix
 
 
-def write_foot(data: SheetData, looks: CellLooks, plan: Plan, context: BookContext, row: int, width: int) -> int:
+def write_foot(data: SheetData, looks: CellLooks, plan: SheetPlan, context: BookContext, row: int, width: int) -> int:
     """Write the notes under a table; return the last row."""
     spec = plan.spec
     texts = [fill(spec.foot, **plan.fields)] if spec.foot else []
@@ -146,7 +146,7 @@ def write_foot(data: SheetData, looks: CellLooks, plan: Plan, context: BookConte
     return row - 1
 
 
-def _without_last(plan: Plan, context: BookContext) -> list[str]:
+def _without_last(plan: SheetPlan, context: BookContext) -> list[str]:
     """Return the reports of a sheet whose last year's report is not at hand."""
     found: dict[str, None] = {}
     for row in plan.rows:

@@ -14,8 +14,8 @@ from compiler.model import Bound, Fact, Measure
 from compiler.workbook.heads import page_title
 from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import PageFlow, set_print
-from compiler.workbook.plan import Plan
 from compiler.workbook.rows import BookContext, key_of
+from compiler.workbook.sheet_plan import SheetPlan
 from compiler.workbook.shown_unit import RowUnit, in_own_unit, row_unit
 from compiler.workbook.xlsx import Book, Formula, SheetData, Value, at, quoted_name, text_width
 
@@ -70,7 +70,7 @@ def _order(one: YearSeries, context: BookContext) -> tuple[bool, int, int, str]:
     return not context.is_main(one.indicator_id), context.theme_rank(one.theme), one.order, one.indicator_id
 
 
-def write_history(book: Book, looks: CellLooks, plan: Plan, context: BookContext, contents: str) -> None:
+def write_history(book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext, contents: str) -> None:
     """Write the sheet: a table for each place."""
     _Writer(book, looks, plan, context).write(contents)
 
@@ -104,7 +104,7 @@ def _lines(indicator: str, unit: str, cells: Sequence[_Cell]) -> int:
 
 
 class _Writer:
-    def __init__(self, book: Book, looks: CellLooks, plan: Plan, context: BookContext) -> None:
+    def __init__(self, book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext) -> None:
         self.data: SheetData = book.sheet(plan.name)
         self.looks, self.plan, self.spec, self.context = looks, plan, plan.spec, context
         self.places: Sequence[PlaceHistory] = plan.rows

@@ -19,8 +19,8 @@ from compiler.model import BuildInfo, Issue
 from compiler.strings import unique
 from compiler.workbook.columns import print_remark_parts, remark_parts
 from compiler.workbook.looks import CellLooks
-from compiler.workbook.plan import Plan, Section
 from compiler.workbook.rows import BookContext, ResultRow
+from compiler.workbook.sheet_plan import Section, SheetPlan
 from compiler.workbook.table_rows import empty_columns
 from compiler.workbook.table_sheet import write_table
 from compiler.workbook.template import SheetSpec
@@ -48,7 +48,7 @@ class Prints:
         self.fields = fields
         self._most = context.template.limits.get("print_sheets", 30)
 
-    def within(self, taken: set[str]) -> list[Plan]:
+    def within(self, taken: set[str]) -> list[SheetPlan]:
         """Return the sheets that stand in the main workbook: all of them, or none where they are too many."""
         names = self._reports()
         return [self._plan(item, taken) for item in names] if len(names) <= self._most else []
@@ -122,7 +122,7 @@ class Prints:
                 parts.append((f"{province}（{first}起）", shelf))
         return parts
 
-    def _plan(self, item: Printed, taken: set[str]) -> Plan:
+    def _plan(self, item: Printed, taken: set[str]) -> SheetPlan:
         key, year, place, _ = item
         spec = self.spec
         shown = self.context.place_name(place)
@@ -132,7 +132,7 @@ class Prints:
         name = spec.name
         for field_name in ("place", "year"):
             name = name.replace("{" + field_name + "}", str(fields[field_name]))
-        plan = Plan(
+        plan = SheetPlan(
             spec,
             "print",
             sheet_name(name, taken),
@@ -184,7 +184,7 @@ _COMMON_SHARE, _COMMON_LEAST = 2, 4
 """A remark that stands on half of the rows, and on four at least, is said once below the table."""
 
 
-def common_remarks(plan: Plan, context: BookContext) -> tuple[str, ...]:
+def common_remarks(plan: SheetPlan, context: BookContext) -> tuple[str, ...]:
     """Return the remarks that would repeat on most rows of a table."""
     if plan.kind not in ("results", "print"):
         return ()

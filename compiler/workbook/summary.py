@@ -16,8 +16,8 @@ from compiler.workbook.formulas import literal
 from compiler.workbook.heads import page_title
 from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import set_print
-from compiler.workbook.plan import Plan
 from compiler.workbook.rows import BookContext, Sheet
+from compiler.workbook.sheet_plan import SheetPlan
 from compiler.workbook.tasks import TaskRow, judgement_of, pace_of, share_of
 from compiler.workbook.template import fill
 from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, quoted_name
@@ -60,14 +60,16 @@ class TaskGroup:
 
 
 def write_summary(
-    book: Book, looks: CellLooks, plan: Plan, tasks: Sequence[Plan], context: BookContext, contents: str
+    book: Book, looks: CellLooks, plan: SheetPlan, tasks: Sequence[SheetPlan], context: BookContext, contents: str
 ) -> None:
     """Write the sheet over the sheets of tasks (more than one only where the rows do not fit on one)."""
     _Writer(book, looks, plan, tasks, context).write(contents)
 
 
 class _Writer:
-    def __init__(self, book: Book, looks: CellLooks, plan: Plan, tasks: Sequence[Plan], context: BookContext) -> None:
+    def __init__(
+        self, book: Book, looks: CellLooks, plan: SheetPlan, tasks: Sequence[SheetPlan], context: BookContext
+    ) -> None:
         self.data: SheetData = book.sheet(plan.name)
         self.looks, self.plan, self.spec, self.context = looks, plan, plan.spec, context
         self.source = tasks[0] if tasks else None

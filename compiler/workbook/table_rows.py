@@ -16,8 +16,8 @@ from compiler.workbook.columns import GETTERS, twin_value
 from compiler.workbook.formulas import literal
 from compiler.workbook.heads import LINE, key_of_column
 from compiler.workbook.looks import CellLooks
-from compiler.workbook.plan import FILLED, Plan, Section
 from compiler.workbook.rows import TWINS, BookContext, Getter, Put, Sheet, key_of
+from compiler.workbook.sheet_plan import FILLED, Section, SheetPlan
 from compiler.workbook.tasks import TASKS
 from compiler.workbook.template import SheetColumn
 from compiler.workbook.xlsx import Formula, Rich, SheetData, Value, at, quoted_name, text_width
@@ -30,7 +30,7 @@ _DAY: Final = "yyyy-mm-dd"
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def empty_columns(plan: Plan, context: BookContext) -> frozenset[str]:
+def empty_columns(plan: SheetPlan, context: BookContext) -> frozenset[str]:
     """Return the names of the columns that may be hidden: empty ones, and those that say the same on every row."""
     wanted = [column for column in plan.columns if (column.hide_if_empty or column.hide_if_single) and column.key]
     if not wanted:
@@ -100,7 +100,7 @@ class RowWriter:
         self,
         data: SheetData,
         looks: CellLooks,
-        plan: Plan,
+        plan: SheetPlan,
         sheet: Sheet,
         columns: Sequence[SheetColumn],
         *,

@@ -14,15 +14,15 @@ from compiler.workbook.formulas import literal
 from compiler.workbook.heads import page_title, write_foot, write_header, write_keys
 from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import set_print
-from compiler.workbook.plan import FILLED, Plan, Section, range_name
 from compiler.workbook.rows import TWINS, BookContext, ResultRow, Sheet
+from compiler.workbook.sheet_plan import FILLED, Section, SheetPlan, range_name
 from compiler.workbook.table_rows import RowWriter
 from compiler.workbook.template import SheetColumn, fill
 from compiler.workbook.xlsx import LETTERS, Book, SheetData, quoted_name
 
 
 def write_table(
-    book: Book, looks: CellLooks, plan: Plan, context: BookContext, contents: str, *, linked: bool = True
+    book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext, contents: str, *, linked: bool = True
 ) -> None:
     """Write one sheet with a table. ``contents`` is the sheet to go back to; ``linked`` allows other links."""
     data = book.sheet(plan.name)
@@ -61,7 +61,7 @@ def write_table(
         plan.issues.append(Issue("O120", {"sheet": plan.name, "cell": name}))
 
 
-def _stretches(plan: Plan) -> Iterator[tuple[int, Section | Sequence[Any]]]:
+def _stretches(plan: SheetPlan) -> Iterator[tuple[int, Section | Sequence[Any]]]:
     """Yield the lines that begin the parts of a table, and the rows between them, with the number of the first row."""
     start = 0
     for index, row in enumerate(plan.rows):
@@ -74,7 +74,7 @@ def _stretches(plan: Plan) -> Iterator[tuple[int, Section | Sequence[Any]]]:
         yield plan.first + start, plan.rows[start:]
 
 
-def _columns(plan: Plan, context: BookContext) -> list[SheetColumn]:
+def _columns(plan: SheetPlan, context: BookContext) -> list[SheetColumn]:
     """Return the columns with their titles filled and what is empty hidden."""
     titles = plan.fields
     columns: list[SheetColumn] = []
@@ -94,7 +94,7 @@ def _columns(plan: Plan, context: BookContext) -> list[SheetColumn]:
     return columns
 
 
-def _growth_cells(plan: Plan, sheet: Sheet) -> Iterator[tuple[str, str]]:
+def _growth_cells(plan: SheetPlan, sheet: Sheet) -> Iterator[tuple[str, str]]:
     """Yield the facts and cells that another row's target in words may look at."""
     growth = sheet.columns.get(twin_key("last_result_growth", "low"), "")
     for row_number, row in enumerate(plan.rows if growth else (), plan.first):
@@ -106,7 +106,7 @@ def _growth_cells(plan: Plan, sheet: Sheet) -> Iterator[tuple[str, str]]:
 def _set_up(
     book: Book,
     data: SheetData,
-    plan: Plan,
+    plan: SheetPlan,
     columns: Sequence[SheetColumn],
     context: BookContext,
     foot: int,
@@ -147,12 +147,12 @@ def _set_up(
         _add_status_looks(data, plan, columns, last, context)
 
 
-def _add_table(book: Book, data: SheetData, plan: Plan, columns: Sequence[SheetColumn], last: int) -> None:
+def _add_table(book: Book, data: SheetData, plan: SheetPlan, columns: Sequence[SheetColumn], last: int) -> None:
     name = book.free_name(range_name(plan.spec.table) + (f"_{plan.part}" if plan.part > 1 else ""))
     data.table(name, "Table Style Light 9", plan.header, last, [column.title for column in columns])
 
 
-def _add_choices(data: SheetData, plan: Plan, columns: Sequence[SheetColumn], last: int) -> None:
+def _add_choices(data: SheetData, plan: SheetPlan, columns: Sequence[SheetColumn], last: int) -> None:
     """Give the columns to fill their drop-downs, and cells that hold a certain word their colours."""
     for n, column in enumerate(columns, 1):
         area = (plan.first - 1, n - 1, last - 1, n - 1)
@@ -167,7 +167,7 @@ def _add_choices(data: SheetData, plan: Plan, columns: Sequence[SheetColumn], la
 
 
 def _add_status_looks(
-    data: SheetData, plan: Plan, columns: Sequence[SheetColumn], last: int, context: BookContext
+    data: SheetData, plan: SheetPlan, columns: Sequence[SheetColumn], last: int, context: BookContext
 ) -> None:
     """Colour the statuses by their words, so that a corrected word changes colour too."""
     n = next((n for n, column in enumerate(columns) if column.key == "status"), -1)
@@ -188,7 +188,7 @@ def _colour(data: SheetData, area: tuple[int, int, int, int], word: str, look: A
     data.worksheet.conditional_format(*area, rule)
 
 
-def name_area(book: Book, name: str, plan: Plan, count: int) -> None:
+def name_area(book: Book, name: str, plan: SheetPlan, count: int) -> None:
     """Give the table of a sheet a name that formulas and readers can use."""
     if plan.rows and not book.has_name(name):
         area = f"{quoted_name(plan.name)}!$A${plan.first - 1}:${LETTERS[count]}${plan.last}"

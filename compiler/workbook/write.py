@@ -23,7 +23,6 @@ from compiler.workbook.history import histories, history_lines, write_history
 from compiler.workbook.looks import CellLooks
 from compiler.workbook.paper import set_print
 from compiler.workbook.past import Past
-from compiler.workbook.plan import FILLED, Plan, range_name, split_rows
 from compiler.workbook.prints import PrintBook, Prints, common_remarks, describe, result_rows, time_of, year_fields
 from compiler.workbook.rows import (
     TWINS,
@@ -36,6 +35,7 @@ from compiler.workbook.rows import (
     span_rows,
     uncovered_rows,
 )
+from compiler.workbook.sheet_plan import FILLED, SheetPlan, range_name, split_rows
 from compiler.workbook.summary import write_summary
 from compiler.workbook.table_rows import empty_columns
 from compiler.workbook.table_sheet import name_area, write_table
@@ -130,7 +130,7 @@ class _Builder:
         self.prints = workbook.prints
         self.entries = entries
         self.taken: set[str] = set()
-        self.plans: list[Plan] = []
+        self.plans: list[SheetPlan] = []
         self.issues: list[Issue] = []
         self.kept: list[Kept] = []
         self.placed = 0
@@ -193,7 +193,7 @@ class _Builder:
         context.forget_choices()
 
     def _plan_prints(self) -> None:
-        """Plan the print sheets that stand in this workbook, or tell where they are."""
+        """SheetPlan the print sheets that stand in this workbook, or tell where they are."""
         if self.prints is not None and not self.books:
             self.plans.extend(self.prints.within(self.taken))
         elif self.books:
@@ -210,11 +210,11 @@ class _Builder:
 
     def _add(
         self, spec: SheetSpec, rows: Sequence[Any], columns: Sequence[SheetColumn], *, name: str = "", part: int = 1
-    ) -> Plan:
+    ) -> SheetPlan:
         wanted = name or spec.name
         if part > 1:
             wanted = self.template.word("continued", name=wanted, number=part)
-        plan = Plan(
+        plan = SheetPlan(
             spec,
             spec.kind,
             sheet_name(wanted, self.taken),
@@ -229,7 +229,7 @@ class _Builder:
     def _add_blocks(
         self, spec: SheetSpec, rows: Sequence[Any], columns: Sequence[SheetColumn], lines: Callable[[Any], int]
     ) -> None:
-        """Plan a sheet of small tables, on as many sheets as they need."""
+        """SheetPlan a sheet of small tables, on as many sheets as they need."""
         pieces = [*split_rows(rows, self.limit, lines)]
         for part, piece in enumerate(pieces, 1):
             self._add(spec, piece, columns, part=part)
@@ -330,7 +330,7 @@ class _Builder:
         return book
 
 
-def _write_kept(book: Book, looks: CellLooks, plan: Plan, context: BookContext, contents: str) -> None:
+def _write_kept(book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext, contents: str) -> None:
     """Write what people filled in and no row takes up, one line a cell, readable for the next build."""
     spec = plan.spec
     data = book.sheet(plan.name)

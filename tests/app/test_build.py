@@ -24,7 +24,7 @@ from help.small_rules import lay_out_small_rules
 
 from compiler.app.build import Outcome, build
 from compiler.app.cli import main
-from compiler.app.commands import exit_code
+from compiler.app.commands.build import exit_code
 from compiler.app.dates import dated
 from compiler.app.options import Options, Output
 from compiler.app.watch import watch

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from compiler.app import chinese_argparse, cli, commands
-from compiler.app.cli import COMMANDS, main
+from compiler.app import chinese_argparse, cli
+from compiler.app.cli import main
+from compiler.app.commands import COMMANDS, workspace
 
 HEAVY = ("openpyxl", "docx", "jieba", "jinja2", "yaml", "tqdm", "lxml", "compiler.app.build", "compiler.issues")
 
@@ -173,7 +174,7 @@ def test_a_crash_shows_no_traceback_but_keeps_it_in_a_file(
         raise RuntimeError("boom")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(commands, "schema", crash)
+    monkeypatch.setattr(workspace, "schema", crash)
     code, out, err = run(capsys, "schema")
     assert code == 2 and out == ""
     assert "程序出错了" in err and "Traceback" not in err and "boom" not in err
@@ -186,7 +187,7 @@ def test_an_interrupt_is_no_crash(capsys: pytest.CaptureFixture[str], monkeypatc
     def interrupted(args: argparse.Namespace) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "schema", interrupted)
+    monkeypatch.setattr(workspace, "schema", interrupted)
     code, _, err = run(capsys, "schema")
     assert code == 2 and "已中断" in err
 
@@ -203,7 +204,7 @@ def test_the_wish_to_end_is_heard_only_while_a_command_runs(
             raise outcome
         return 0
 
-    monkeypatch.setattr(commands, "schema", run_it)
+    monkeypatch.setattr(workspace, "schema", run_it)
     before = signal.getsignal(signal.SIGTERM)
     main(["schema"])
     assert heard != [before] and signal.getsignal(signal.SIGTERM) == before

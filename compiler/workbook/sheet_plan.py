@@ -25,7 +25,7 @@ class Section:
 
 
 @dataclass
-class Plan:
+class SheetPlan:
     """A sheet to be written: its name, its rows, and where its table stands."""
 
     spec: SheetSpec
