@@ -7,6 +7,7 @@ A new message is an entry there, and ``python -m compiler.app.handbook`` writes 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from compiler.model import CompiledReport, Fact, Issue, Location, Severity
+
+_CODE = re.compile(r"^(\w+):", re.MULTILINE)
+"""A code at the head of its entry."""
 
 MESSAGES = Path(__file__).resolve().parent / "messages"
 
@@ -48,8 +52,14 @@ class MessageWording:
 
 @cache
 def _texts() -> dict[str, str]:
-    """Return the text of each message file, with a line end before its first line."""
-    return {path.name: f"\n{path.read_text(encoding='utf-8')}" for path in sorted(MESSAGES.glob("*.yaml"))}
+    """Return the text of each message file."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(MESSAGES.glob("*.yaml"))}
+
+
+@cache
+def _files() -> dict[str, str]:
+    """Return the file that each code stands in."""
+    return {code: file for file, text in _texts().items() for code in _CODE.findall(text)}
 
 
 @cache
@@ -77,10 +87,7 @@ class _Catalogue(Mapping[str, MessageWording]):
     """All codes with their wording; a file of messages is read when one of its codes is asked for."""
 
     def __getitem__(self, code: str) -> MessageWording:
-        for file, text in _texts().items():
-            if f"\n{code}:" in text:
-                return _load(file)[code]
-        raise KeyError(code)
+        return _load(_files()[code])[code]
 
     def __iter__(self) -> Iterator[str]:
         return chain.from_iterable(map(_load, _texts()))
