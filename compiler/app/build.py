@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from compiler.app.dates import dated, moment
+from compiler.app.kept import read_record
 from compiler.app.options import Gathered, Options, Output
 from compiler.app.outputs import reason, write_outputs
 from compiler.app.record import errors_among, good_build_stands, shown_folder
+from compiler.app.standing import Standing
 from compiler.app.switch import LOCK, RECORD, Locked, locked, recover
 from compiler.app.templates import load_templates
 from compiler.app.timings import Timed, Timings
@@ -89,13 +91,15 @@ def _build(options: Options, progress: Progress, cache: Cache | None, timings: T
     key = made_of(options) if options.cache else ""
     # Whoever watches has a cache in memory, and wants the facts to tell what changed.
     skip = key and cache is None and not options.force and not has_pending(options.out)
-    record = still_good(options.out, options.out / RECORD, key) if skip else None
-    if record is not None:
+    record = read_record(options.out / RECORD)
+    if skip and still_good(options.out, record, key):
         return Outcome(None, errors_of(record), unchanged=record)
+    last = Standing.of(options.out, record)
+    del record  # it holds all issues
     if Output.DATA in options.only:
         from compiler.app.parts import build_parts
 
-        return build_parts(options, progress, timings, key)
+        return build_parts(options, last, progress, timings, key)
     gathered, issues, unread = gather(options, progress, cache, timings)
     if gathered is None:
         return Outcome(None, issues, unread=unread, stopped=True)
@@ -103,7 +107,7 @@ def _build(options: Options, progress: Progress, cache: Cache | None, timings: T
     if errors and not options.force and good_build_stands(options.out):
         issue = Issue("B101", {"count": str(errors), "path": str(options.out)})
         return Outcome(gathered, (*issues, issue), unread=unread, stopped=True)
-    written, more = write_outputs(gathered, progress, timings, key)
+    written, more = write_outputs(gathered, last, progress, timings, key)
     return Outcome(gathered, (*issues, *more), written, unread, stopped=not written)
 
 

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from compiler.files import is_held_open
 from compiler.model import Issue
@@ -21,13 +22,19 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def hashes_written(record: Path) -> dict[str, str]:
-    """Return the SHA-256 of each file as the last build wrote it, by its path below the outputs; empty in doubt."""
+def read_record(path: Path) -> dict[str, Any]:
+    """Return what the record of the last build holds; empty where there is none, or none that can be read."""
     try:
-        written = json.loads(record.read_text(encoding="utf-8"))["written"]
-        return {str(path): str(value) for path, value in written.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
         return {}
+    return found if isinstance(found, dict) else {}
+
+
+def hashes_written(record: Mapping[str, Any]) -> dict[str, str]:
+    """Return the SHA-256 of each file as the last build wrote it, by its path below the outputs; empty in doubt."""
+    written = record.get("written")
+    return {str(path): str(value) for path, value in written.items()} if isinstance(written, dict) else {}
 
 
 def put(

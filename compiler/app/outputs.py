@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from compiler.app.kept import name_behind
 from compiler.app.standing import Standing
-from compiler.app.switch import RECORD, outputs_changed, staging, switch
+from compiler.app.switch import outputs_changed, staging, switch
 from compiler.app.timings import Timings
 from compiler.facts.batch import (
     WORTH_PROCESSES,
@@ -40,9 +40,10 @@ from compiler.app.writers import (
 
 
 def write_outputs(
-    gathered: Gathered, progress: Progress, timings: Timings, made_of: str = ""
+    gathered: Gathered, last: Standing, progress: Progress, timings: Timings, made_of: str = ""
 ) -> tuple[tuple[Path, ...], tuple[Issue, ...]]:
-    """Write all outputs; return their paths and what the writers had to say. The lock of the folder must be held."""
+    """Write all outputs; return their paths and what the writers had to say. The lock of the folder must be held;
+    ``last`` is what the last build wrote into it."""
     out = gathered.options.out
     issues: list[Issue] = []
     timings.begin("未覆盖数字的名称")
@@ -50,7 +51,7 @@ def write_outputs(
         with staging(out) as folder:
             nouns = _nouns(gathered, progress) if Output.WORKBOOK in gathered.options.only else {}
             timings.begin("写出")
-            last = Standing.of(out, out / RECORD) if gathered.options.cache else Standing(out)
+            last = last if gathered.options.cache else last.none()
             tasks = writing_tasks(gathered, folder, nouns, last)
             standing = {task.name: sha for task in tasks if (sha := last.sha256(task.name, task.key))}
             left = [task for task in tasks if task.name not in standing]
@@ -59,8 +60,10 @@ def write_outputs(
             for ready in {task.ready for task in left if task.ready is not None}:
                 ready()
             progress.start(len(left), "写出结果")
-            results = in_processes(write_one, left, _jobs(gathered), lost=unwritten, wear=_wear)
-            for task, (found, taken) in zip(left, results, strict=True):
+            results = in_processes(partial(write_one, folder), left, _jobs(gathered), lost=unwritten, wear=_wear)
+            hashes: dict[str, str] = {}
+            for task, (found, taken, hashed) in zip(left, results, strict=True):
+                hashes[task.name] = hashed
                 timings.add(task.kind, task.label, taken)
                 issues.extend(found)
                 if task.key and not found:  # what there is to tell of a page is told by each build that makes it
@@ -71,7 +74,9 @@ def write_outputs(
             issues.extend(write_evidence_index_page(gathered, folder, standing))
             issues.extend(_stale(out, folder, standing))
             record = {**build_record(gathered, tuple(issues)), "made_of": made_of, "pages": dict(sorted(pages.items()))}
-            written, beside = switch(folder, out, record, stay=(BRIEFINGS,), standing=standing)
+            written, beside = switch(
+                folder, out, record, last.written, stay=(BRIEFINGS,), standing=standing, hashes=hashes
+            )
             if WORKBOOK in written:
                 from compiler.workbook.past import drop_taken
                 from compiler.workbook.pending import drop_written

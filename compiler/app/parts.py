@@ -31,6 +31,7 @@ from compiler.app.record import (
     report_entry,
     shown_folder,
 )
+from compiler.app.standing import Standing
 from compiler.app.switch import staging, switch
 from compiler.app.timings import Timed, Timings
 from compiler.facts.batch import Here, Progress, Reader, not_compiled, taken
@@ -254,8 +255,9 @@ def _together(identity: Identity) -> tuple[str, str | int]:
 # --- the build -----------------------------------------------------------------------------------
 
 
-def build_parts(options: Options, progress: Progress, timings: Timings, made_of: str = "") -> Outcome:
-    """Compile the reports of ``options`` and write their facts and ledger in parts. The lock must be held."""
+def build_parts(options: Options, last: Standing, progress: Progress, timings: Timings, made_of: str = "") -> Outcome:
+    """Compile the reports of ``options`` and write their facts and ledger in parts. The lock must be held; ``last`` is
+    what the last build wrote."""
     from compiler.facts.rules import load_rules
 
     timings.begin("规则和模板")
@@ -270,7 +272,7 @@ def build_parts(options: Options, progress: Progress, timings: Timings, made_of:
     elif rulebook is not None:
         try:
             with staging(options.out) as folder:
-                return _Build(options, rulebook, inputs, folder, unread).run(issues, progress, timings, made_of)
+                return _Build(options, rulebook, inputs, folder, last, unread).run(issues, progress, timings, made_of)
         except OSError as error:
             issues.append(refused(error, options.out))
     return Outcome(None, tuple(issues), unread=unread, stopped=True)
@@ -280,10 +282,16 @@ class _Build:
     """One build by parts, in its folder."""
 
     def __init__(
-        self, options: Options, rulebook: RuleBook, inputs: Sequence[Input], folder: Path, unread: int
+        self,
+        options: Options,
+        rulebook: RuleBook,
+        inputs: Sequence[Input],
+        folder: Path,
+        last: Standing,
+        unread: int,
     ) -> None:
         self.options, self.rulebook, self.inputs, self.folder = options, rulebook, inputs, folder
-        self.unread = unread
+        self.last, self.unread = last, unread
         self.sources: list[dict[str, object]] = []
 
     def run(self, issues: Iterable[Issue], progress: Progress, timings: Timings, made_of: str) -> Outcome:
@@ -307,7 +315,8 @@ class _Build:
         kept = {(entry["source"], entry["report"]) for entry in entries}
         identities = [one.identity for one in waiting.reports if (waiting.paths[one.source], one.number) in kept]
         record = self._record(entries, identities, told, len(parts))
-        written, beside = switch(self.folder, self.options.out, {**record, "made_of": made_of, "pages": {}}, whole=DATA)
+        record = {**record, "made_of": made_of, "pages": {}}
+        written, beside = switch(self.folder, self.options.out, record, self.last.written, whole=DATA)
         shown = tuple(self.options.out / name for name in written)
         return Outcome(None, (*told.errors, *beside), shown, self.unread, record=record)
 

@@ -8,14 +8,13 @@ rules, the templates, the program, and whatever it tells of other places.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from compiler.app.kept import digest, names_beside
+from compiler.app.kept import digest, hashes_written, names_beside
 from compiler.facts.carried import written
 from compiler.facts.store import Store, program_fingerprint
 from compiler.ledger.rows import place_key
@@ -38,14 +37,15 @@ class Standing:
     written: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, out: Path, record: Path) -> Standing:
-        """Read what ``record`` tells; in doubt nothing stands."""
-        try:
-            told = json.loads(record.read_text(encoding="utf-8"))
-            pages, written = told["pages"], told["written"]
-            return cls(out, {str(k): str(v) for k, v in pages.items()}, {str(k): str(v) for k, v in written.items()})
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return cls(out)
+    def of(cls, out: Path, record: Mapping[str, Any]) -> Standing:
+        """Return what ``record`` tells; in doubt nothing stands."""
+        pages = record.get("pages")
+        told = {str(name): str(key) for name, key in pages.items()} if isinstance(pages, dict) else {}
+        return cls(out, told, hashes_written(record))
+
+    def none(self) -> Standing:
+        """Return the same without the pages, where all are to be written again."""
+        return replace(self, pages={})
 
     def sha256(self, relative: str, key: str) -> str:
         """Return the hash of a page that need not be written again; empty where it has to be."""

@@ -1,8 +1,9 @@
 """From old outputs to new ones in what is nearly one step, and the lock that keeps two builds apart.
 
-A build writes everything into a folder of its own (``.build-…``) below the outputs. When all of it is there, that
-folder is renamed to ``.switch``: from that moment the build counts. Its files are then moved to their names, the
-record (``build.json``) last. Whoever is killed before the renaming has changed nothing, and what is left of it is
+A build writes everything into a folder of its own (``.build-…``) below the outputs, the record (``build.json``) too, as
+it will be where nothing has to go beside a file that somebody has edited. When all of it is there, that folder is
+renamed to ``.switch``: from that moment the build counts. Its files are then moved to their names, the record last.
+Whoever is killed before the renaming has changed nothing, and what is left of it is
 swept by the next build; whoever is killed after it has its work finished by the next build, from the same folder.
 """
 
@@ -14,19 +15,19 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypedDict
 
-from compiler.app.kept import digest, hashes_written, names_beside, put
+from compiler.app.kept import digest, hashes_written, names_beside, put, read_record
 from compiler.files import visible
 from compiler.model import Issue
 
 RECORD = "build.json"
-_STAGING, _SWITCH, _JOURNAL = ".build-", ".switch", "journal.json"
+_STAGING, _SWITCH, _JOURNAL, _CORRECTED = ".build-", ".switch", "journal.json", "corrected.json"
 LOCK, _HOLDER = ".report-compiler.lock", ".report-compiler.holder"
 
 
@@ -126,31 +127,40 @@ def switch(
     folder: Path,
     out: Path,
     record: Mapping[str, Any],
+    known: Mapping[str, str],
     stay: Sequence[str] = (),
     standing: Mapping[str, str] = MappingProxyType({}),
     whole: str = "",
+    hashes: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[list[str], list[Issue]]:
     """Put the staged files in place of the old ones; ``record`` becomes the record, once it is known where each went.
 
+    ``known`` are the hashes of what earlier builds wrote (:func:`~compiler.app.kept.hashes_written`), ``hashes`` those
+    of staged files where they are at hand.
     Files in the folders ``stay`` keep their place where somebody has edited them. ``standing`` are files of the last
     build, each with its hash, that are good as they are. The folder ``whole`` is read as one: what an earlier build
     wrote into it, and this one did not, goes. Returns the names of what was
     written and the issues of files that had to go beside others. Raises ``OSError``; then the next build goes on.
     """
+    from compiler.facts.tables import build_json
+
     produced = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    journal = {
-        "files": {name: digest(folder / name) for name in produced},
+    files = {name: hashes.get(name) or digest(folder / name) for name in produced}
+    placed = _by_name(files, standing)
+    journal: _Journal = {
+        "files": files,
         "standing": dict(standing),
-        "record": record,
+        "written": _written(out, known, placed, whole),
         "stay": list(stay),
         "whole": whole,
     }
+    _write_through(folder / RECORD, build_json(_completed(record, placed, journal["written"], ())))
     _write_through(folder / _JOURNAL, json.dumps(journal, ensure_ascii=False).encode("utf-8"))
     with _uninterrupted():
         shutil.rmtree(out / _SWITCH, ignore_errors=True)
         _state.changed = True
         folder.rename(out / _SWITCH)
-        return _finish(out)
+        return _finish(out, journal, known)
 
 
 def recover(out: Path) -> list[Issue]:
@@ -167,7 +177,8 @@ def recover(out: Path) -> list[Issue]:
     if (out / _SWITCH).is_dir():
         if (out / _SWITCH / _JOURNAL).is_file():
             with _uninterrupted():
-                _, beside = _finish(out)
+                journal = json.loads((out / _SWITCH / _JOURNAL).read_text(encoding="utf-8"))
+                _, beside = _finish(out, journal, hashes_written(read_record(out / RECORD)))
             issues.append(Issue("B135", {"path": visible(out)}))
             issues.extend(beside)
         else:  # all had been moved, and the journal with the record was about to go
@@ -175,19 +186,27 @@ def recover(out: Path) -> list[Issue]:
     return issues
 
 
-def _finish(out: Path) -> tuple[list[str], list[Issue]]:
-    """Move what is still to be moved, write the record, and remove the folder."""
+class _Journal(TypedDict):
+    """What is to be done: the staged files and those that stand, with their hashes, and what of the files of this and
+    earlier builds (``written``) the staged record says to be there; ``stay`` and ``whole`` as for :func:`switch`."""
+
+    files: dict[str, str]
+    standing: dict[str, str]
+    written: dict[str, str]
+    stay: list[str]
+    whole: str
+
+
+def _finish(out: Path, journal: _Journal, known: Mapping[str, str]) -> tuple[list[str], list[Issue]]:
+    """Move what is still to be moved, the record too, and remove the folder."""
     from compiler.facts.tables import build_json
 
     folder = out / _SWITCH
-    journal = json.loads((folder / _JOURNAL).read_text(encoding="utf-8"))
-    known = hashes_written(out / RECORD)
     placed: dict[str, str] = {}
     issues: list[Issue] = []
-    kept = journal.get("standing", {})
-    for name, value in sorted({**journal["files"], **kept}.items()):
+    for name, value in _by_name(journal["files"], journal["standing"]).items():
         relative = Path(name)
-        if name in kept:
+        if name in journal["standing"]:
             went = relative
         elif (folder / name).is_file():
             stays = relative.parts[0] in journal["stay"]
@@ -196,17 +215,38 @@ def _finish(out: Path) -> tuple[list[str], list[Issue]]:
         else:
             went = _where(out, relative, value)
         placed[went.as_posix()] = value
-    whole = journal.get("whole", "")
+    whole = journal["whole"]
     for name in known.keys() - placed.keys() if whole else ():
         if name.startswith(f"{whole}/"):
             (out / name).unlink(missing_ok=True)
-    record = _completed(journal["record"], out, placed, issues, known)
     # The record says what stands in the folder, so it comes last; without the journal there is nothing to finish.
-    _write_through(folder / RECORD, build_json(record))
-    (folder / RECORD).replace(out / RECORD)
+    staged = folder / RECORD
+    if staged.is_file():  # else it was moved before its build was killed
+        written = _written(out, known, placed, whole)
+        if issues or written != journal["written"]:
+            record = json.loads(staged.read_text(encoding="utf-8"))
+            staged = folder / _CORRECTED
+            _write_through(staged, build_json(_completed(record, placed, written, issues)))
+        staged.replace(out / RECORD)
     (folder / _JOURNAL).unlink()
     shutil.rmtree(folder, ignore_errors=True)
-    return [*(name for name in placed if not name.startswith(".")), RECORD], issues
+    return _outputs(placed), issues
+
+
+def _by_name(*files: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(pair for some in files for pair in some.items()))
+
+
+def _outputs(placed: Iterable[str]) -> list[str]:
+    return [*(name for name in placed if not name.startswith(".")), RECORD]
+
+
+def _written(out: Path, known: Mapping[str, str], placed: Mapping[str, str], whole: str) -> dict[str, str]:
+    """Return the hash of each file that is in the folder of those ``placed`` there now and those written before."""
+    gone = f"{whole}/" if whole else ""
+    others = [name for name in known.keys() - placed.keys() if not (gone and name.startswith(gone))]
+    standing = {name: known[name] for name in others if (out / name).is_file()}
+    return _by_name(standing, placed)
 
 
 def _where(out: Path, relative: Path, value: str) -> Path:
@@ -218,20 +258,19 @@ def _where(out: Path, relative: Path, value: str) -> Path:
 
 
 def _completed(
-    record: Mapping[str, Any], out: Path, placed: Mapping[str, str], issues: Sequence[Issue], known: Mapping[str, str]
+    record: Mapping[str, Any], placed: Iterable[str], written: Mapping[str, str], issues: Sequence[Issue]
 ) -> dict[str, Any]:
     """Return the record with what was written where. What earlier builds wrote and this one did not stays known."""
     from compiler.issues import as_json, severity
 
-    standing = {name: value for name, value in known.items() if (out / name).is_file()}
     counts = dict(record["counts"])
     for issue in issues:
         counts[f"{severity(issue)}s"] += 1
     return {
         **record,
         "counts": counts,
-        "outputs": [*(name for name in placed if not name.startswith(".")), RECORD],
-        "written": dict(sorted({**standing, **placed}.items())),
+        "outputs": _outputs(placed),
+        "written": dict(written),
         "issues": [*record["issues"], *map(as_json, issues)],
     }
 

@@ -7,7 +7,6 @@ still hold, there is nothing to do; a workbook that somebody wrote into differs,
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,25 +63,21 @@ def _add_inputs(inputs: Iterable[Input], add: Any) -> None:
             add(item.relative, error.errno)
 
 
-def still_good(out: Path, record: Path, key: str) -> dict[str, Any] | None:
-    """Return the record of the last build where it was made of the same and all its outputs stand as written.
+def still_good(out: Path, record: Mapping[str, Any], key: str) -> bool:
+    """Tell whether the last build, whose record is given, was made of the same and all its outputs stand as written.
 
-    None as well where that build had an error that another try may mend: a file that could not be read, a page that
+    Not so where that build had an error that another try may mend: a file that could not be read, a page that
     could not be written. An error that stands in the reports themselves (two versions of one) comes with the record.
     """
     try:
-        content = json.loads(record.read_text(encoding="utf-8"))
-        if content["made_of"] != key or not content["written"]:
-            return None
-        errors = [issue for issue in content["issues"] if issue["severity"] == "error"]
-        if len(errors) != content["counts"]["errors"] or not all(map(_stands, errors)):
-            return None
-        for relative, sha256 in content["written"].items():
-            if digest(out / relative) != sha256:
-                return None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return dict(content)
+        if record["made_of"] != key or not record["written"]:
+            return False
+        errors = [issue for issue in record["issues"] if issue["severity"] == "error"]
+        if len(errors) != record["counts"]["errors"] or not all(map(_stands, errors)):
+            return False
+        return all(digest(out / relative) == sha256 for relative, sha256 in record["written"].items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
 
 
 def _stands(error: Mapping[str, Any]) -> bool:

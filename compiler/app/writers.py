@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compiler.app.kept import digest
 from compiler.app.pieces import Earlier, Piece, write_pieces
@@ -58,15 +58,26 @@ class Task:
         return f"{self.path.parent.name}/{self.path.name}" if self.path else self.below
 
 
-def write_one(task: Task) -> tuple[tuple[Issue, ...], float]:
-    """Write one output; also return how many seconds of the processor that took."""
+class Written(NamedTuple):
+    """What came of a task: what the writer had to say, how many seconds of the processor that took, and the SHA-256 of
+    the file where that is one alone."""
+
+    issues: tuple[Issue, ...]
+    seconds: float
+    sha256: str
+
+
+def write_one(staging: Path, task: Task) -> Written:
+    """Write one output below ``staging``."""
     started = time.process_time()
     # What a writer makes is either kept to its end or gone at once; to look for circles in it would only take time.
     with no_collection():
         issues = issues_of(task)
     if task.label.endswith(".docx"):
         gc.collect(0)  # a document of Word is one circle: a megabyte that would stay with each of them
-    return issues, time.process_time() - started
+    path = staging / task.name
+    sha256 = digest(path) if path.is_file() else ""
+    return Written(issues, time.process_time() - started, sha256)
 
 
 def issues_of(task: Task) -> tuple[Issue, ...]:
@@ -81,12 +92,12 @@ def issues_of(task: Task) -> tuple[Issue, ...]:
         return (Issue("B112", {"name": task.label, "log": str(log_crash(error))}),)
 
 
-def unwritten(task: Task, loss: Lost) -> tuple[tuple[Issue, ...], float]:
+def unwritten(task: Task, loss: Lost) -> Written:
     """Return what is said of an output whose process died; without the workbook or the tables there is no build."""
     if task.path is None:
         raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM), task.label)
     task.path.unlink(missing_ok=True)
-    return (Issue("B137", {"name": task.label, "reason": loss.reason}),), 0.0
+    return Written((Issue("B137", {"name": task.label, "reason": loss.reason}),), 0.0, "")
 
 
 def writing_tasks(gathered: Gathered, staging: Path, nouns: Nouns, last: Standing) -> list[Task]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from compiler.app import switch as switching
+from compiler.app.kept import hashes_written, read_record
 from compiler.app.switch import RECORD, Locked, locked, recover, staging, switch
 
 RECORD_OF = {"counts": {"errors": 0, "warnings": 0, "notes": 0}, "issues": []}
@@ -42,7 +43,8 @@ def write(out: Path, edition: str) -> list[str]:
         recover(out)
         with staging(out) as folder:
             stage(folder, edition)
-            return switch(folder, out, {**RECORD_OF, "edition": edition}, stay=("briefings",), standing={})[0]
+            known = hashes_written(read_record(out / RECORD))
+            return switch(folder, out, {**RECORD_OF, "edition": edition}, known, stay=("briefings",), standing={})[0]
 
 
 def editions(out: Path) -> set[str]:
