@@ -179,6 +179,7 @@ class ToVerify:
         self._by_source: dict[str, list[int]] = defaultdict(list)
         self._by_place: dict[str, list[int]] = defaultdict(list)
         self._by_fact: dict[str, list[int]] = defaultdict(list)
+        self._found: dict[tuple[str, int], list[Issue]] = {}
         for number, issue in enumerate(self._issues):
             if issue.source:
                 self._by_source[issue.source].append(number)
@@ -189,6 +190,12 @@ class ToVerify:
 
     def of(self, report: CompiledReport) -> list[Issue]:
         """Return what is to be verified about ``report`` in the order of the build, each matter once."""
+        asked = report.source, report.number
+        if asked not in self._found:
+            self._found[asked] = self._of(report)
+        return self._found[asked]
+
+    def _of(self, report: CompiledReport) -> list[Issue]:
         numbers = {n for n in self._by_source[report.source] if self._issues[n].report in {0, report.number}}
         numbers.update(self._by_place[report.identity.place])
         for fact_id in report.fact_ids:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import gc
+import pickle
 import subprocess
 import sys
+from copy import copy
+from dataclasses import fields
 
 import pytest
 from conftest import TOP
+from help.make_reports import make_fact
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from compiler.collection import no_collection
 from compiler.files import LONGEST_NAME, numbered_file, safe_file_name
+from compiler.model import Issue, Location
 from compiler.strings import escape_xml, squeeze, unique, without_control
 
 NAMES = [
@@ -91,3 +96,13 @@ def test_what_is_set_aside_is_collected_afterwards() -> None:
     """In a process of its own: collecting all that the tests of this one hold takes seconds."""
     done = subprocess.run([sys.executable, "-c", SET_ASIDE], cwd=TOP, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True", "True"]
+
+
+def test_values_that_are_pickled_slot_by_slot_come_back_whole() -> None:
+    issue = Issue("F203", {"name": "甲"}, Location("一.yaml", 3), "甲.txt", 1, 4, 9, "甲市", "乙", ("F1",))
+    for value in (make_fact("gdp", "level", "100"), issue):
+        for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+            again = pickle.loads(pickle.dumps(value, protocol))
+            assert again == value and type(again) is type(value)
+            assert all(getattr(again, one.name) == getattr(value, one.name) for one in fields(value))
+        assert copy(value) == value

@@ -13,6 +13,7 @@ from compiler.text.limits import DEFAULT, Limits
 from compiler.workspace import Choice
 
 if TYPE_CHECKING:
+    from compiler.issues import ToVerify
     from compiler.ledger.kept import Settled
     from compiler.ledger.rows import Ledger
 
@@ -105,3 +106,10 @@ class Gathered:
         from compiler.facts.tables import all_facts
 
         return all_facts(self.reports)
+
+    @cached_property
+    def to_verify(self) -> ToVerify:
+        """What somebody has to look into, by report."""
+        from compiler.issues import ToVerify
+
+        return ToVerify(self.issues)

@@ -35,6 +35,7 @@ class Standing:
     out: Path
     pages: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
+    _folders: dict[Path, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, out: Path, record: Mapping[str, Any]) -> Standing:
@@ -52,12 +53,22 @@ class Standing:
         known = self.written.get(relative, "")
         if not key or not known or self.pages.get(relative) != key:
             return ""
-        if any((self.out / beside).exists() for beside in names_beside(Path(relative), _MOST_BESIDE)):
+        path = self.out / relative
+        if not self._there(path.parent).isdisjoint(one.name for one in names_beside(Path(path.name), _MOST_BESIDE)):
             return ""  # somebody had edited the page: which of the two takes the name is for the switch to decide
         try:
-            return known if digest(self.out / relative) == known else ""
+            return known if digest(path) == known else ""
         except OSError:
             return ""
+
+    def _there(self, folder: Path) -> frozenset[str]:
+        """Return the names in a folder of pages, read once."""
+        if folder not in self._folders:
+            try:
+                self._folders[folder] = frozenset(one.name for one in folder.iterdir())
+            except OSError:
+                self._folders[folder] = frozenset()
+        return self._folders[folder]
 
 
 class PageKeys:

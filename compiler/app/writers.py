@@ -20,7 +20,6 @@ from compiler.collection import no_collection
 from compiler.crashes import log_crash
 from compiler.facts.store import Store, program_fingerprint
 from compiler.files import numbered_file
-from compiler.issues import ToVerify
 from compiler.ledger.rows import place_key
 from compiler.model import CompiledReport, Issue
 from compiler.processes import Lost
@@ -178,7 +177,7 @@ def _evidence_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
     if g.templates.evidence is None:
         return
     (staging / EVIDENCE).mkdir()
-    to_verify, hashes = ToVerify(g.issues), dict(g.info.inputs)
+    to_verify, hashes = g.to_verify, dict(g.info.inputs)
     template = digest(Path(g.templates.evidence.path))  # where a workspace has none, it is the shipped one
 
     def page(path: Path, report: CompiledReport) -> Task:
@@ -201,7 +200,7 @@ def write_evidence_index_page(gathered: Gathered, staging: Path, standing: Colle
 
     path = staging / EVIDENCE / INDEX
     pages = page_names(staging, EVIDENCE, standing)
-    rest = (ToVerify(g.issues), g.templates.evidence, g.info, pages)
+    rest = (g.to_verify, g.templates.evidence, g.info, pages)
     return issues_of(Task(INDEX, lambda: write_evidence_index(path, g.reports, *rest), path))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from compiler.model.meanings import DocumentKind, Part
+from compiler.model.pickled import pickled_by_slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class ReportText:
     end: int
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Whose report it is and of which year.

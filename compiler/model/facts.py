@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from compiler.model.documents import Identity, Sentence
 from compiler.model.meanings import Bound, Form, Kind, Measure, Part, Tier
+from compiler.model.pickled import pickled_by_slots
 
 
 class Quantity(NamedTuple):
@@ -33,6 +34,7 @@ class Quantity(NamedTuple):
     parts: tuple[Decimal, ...] = ()
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One figure, or one target in words; the fields up to ``id`` are the columns of ``facts.csv``.
@@ -116,6 +118,7 @@ class Refusal(NamedTuple):
     sentence: int
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Sentences captured by a section rule, verbatim (white space dropped), with their source span."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from compiler.model.pickled import pickled_by_slots
+
 
 @dataclass(frozen=True, slots=True)
 class Location:
@@ -17,6 +19,7 @@ class Location:
     frame: tuple[tuple[int, str], ...] = ()
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class Issue:
     """Something a user should know. ``code`` selects the wording (see ``issues.py``); ``fields`` fill it.
