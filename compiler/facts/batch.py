@@ -338,12 +338,15 @@ def compile_one(source: Source, rulebook: RuleBook, store: Store | None = None) 
     This is the function of one report that every engine runs, here in a process or on another machine.
     """
     from compiler.facts.compile import compile_normalised
-    from compiler.facts.indicator_tables import with_tables
+    from compiler.facts.indicator_tables import with_tables, with_wide_tables
 
     try:
+        source = with_wide_tables(source, rulebook.lexicon)
         reports, issues, text = compile_normalised(without_tables(source), rulebook)
         reports = tuple(replace(report, text=source.text) for report in reports)
         reports, more = with_tables(source, reports, rulebook)
+        told = {report.number for report in reports if report.facts}
+        issues = tuple(issue for issue in issues if issue.code != "F301" or issue.report not in told)
         reports = tuple(_sharing(_with_digest(_with_pages(report, source))) for report in reports)
         compiled = reports, (*issues, *more, *_recognised(source, reports), *misquoted(reports))
         if store is not None:

@@ -1,7 +1,8 @@
 """Tables of indicators within a report become facts by row and column; the cell is the quote.
 
-A row names an indicator, a column tells year and kind (2024年实际, 2025年目标). Each cell is read as the sentence that
-row and column make together, by the same rules as any sentence; a name that the rules know only in part is none.
+A row names an indicator, a column tells year and kind (2024年实际, 2025年目标), or its part of the report does. A
+cell is read as the sentence that row and column make together, by the same rules as any sentence; a name that the rules
+know only in part is none.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from compiler.model import (
     Tier,
 )
 from compiler.strings import squeeze
+from compiler.text.wide_rows import heads_of, wide_tables
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[①-⑳])")
@@ -34,6 +36,7 @@ _BRACKETS = re.compile(r"[（(]([^（）()]*)[)）]")
 _FIGURE = re.compile(
     r"(?P<before>[^\d\-−－]*)(?P<minus>[-−－]?)(?P<number>\d[\d,]*(?:\.\d+)?(?:[—～~–-]\d+(?:\.\d+)?)?)(?P<after>.*)"
 )
+_MINUS = str.maketrans("−－", "--")
 _BOUNDS = {"≥": "ge", ">": "ge", "＞": "ge", "≤": "le", "<": "le", "＜": "le"}
 _PERCENT = ("%", "％")
 #: A header is one row, or two where cells are merged; what has digits below it are figures.
@@ -69,7 +72,9 @@ def with_tables(
     for table in source.tables if done else ():
         index = max((i for i, report in enumerate(done) if report.span[0] <= table.start), default=0)
         report = done[index]
-        layout = _layout(table, source.text, report.identity, rulebook.lexicon)
+        above = [sentence for sentence in report.sentences if sentence.end <= table.start]
+        part = above[-1].part if above else Part.OTHER
+        layout = _layout(table, source.text, report.identity, part, rulebook.lexicon)
         if layout is None:
             unread.append(squeeze(source.text[table.start : table.end])[:20])
             continue
@@ -87,8 +92,18 @@ def with_tables(
 # --- the header --------------------------------------------------------------------------------
 
 
-def _layout(table: SourceTable, text: str, identity: Identity, lexicon: Lexicon) -> _Layout | None:
-    """Return how a table is laid out, ``None`` where it is no table of indicators by year."""
+def with_wide_tables(source: Source, lexicon: Lexicon) -> Source:
+    """Return a plain text with the tables in it whose cells wide blanks set apart, if their header names indicators."""
+    tables = () if source.tables else wide_tables(source.text, lexicon.once(_heads))
+    return replace(source, tables=tables) if tables else source
+
+
+def _heads(lexicon: Lexicon) -> re.Pattern[str]:
+    return heads_of(lexicon.words("table.names"))
+
+
+def _layout(table: SourceTable, text: str, identity: Identity, part: Part, lexicon: Lexicon) -> _Layout | None:
+    """Return how a table in ``part`` is laid out, ``None`` where it is no table of indicators by year."""
     grid = [[squeeze(text[start:end]) for start, end in row] for row in table.rows]
     names = lexicon.words("table.names")
     top = next((r for r, row in enumerate(grid[:_HEADER_ROWS]) if any(_bare(cell) in names for cell in row)), -1)
@@ -104,7 +119,7 @@ def _layout(table: SourceTable, text: str, identity: Identity, lexicon: Lexicon)
         cells = dict.fromkeys(table.rows[row][column] for row in range(top, first))
         heads.append("".join(squeeze(text[start:end]) for start, end in cells))
     unit = next((column for column, head in enumerate(heads) if _bare(head) in lexicon.words("table.units")), -1)
-    values = tuple(_columns(heads, {name, unit}, identity, lexicon))
+    values = tuple(_columns(heads, {name, unit}, identity, part, lexicon))
     return _Layout(first, name, unit, values) if values else None
 
 
@@ -112,7 +127,9 @@ def _bare(cell: str) -> str:
     return _BRACKETS.sub("", cell)
 
 
-def _columns(heads: Sequence[str], taken: set[int], identity: Identity, lexicon: Lexicon) -> Iterator[_Column]:
+def _columns(
+    heads: Sequence[str], taken: set[int], identity: Identity, part: Part, lexicon: Lexicon
+) -> Iterator[_Column]:
     """Yield the columns of figures; one of growth without a year goes with the column before it."""
     before: _Column | None = None
     for index, head in enumerate(heads):
@@ -121,6 +138,8 @@ def _columns(heads: Sequence[str], taken: set[int], identity: Identity, lexicon:
             continue
         growth = any(word in head for word in lexicon.words("table.growth"))
         year = _year(head, identity, lexicon)
+        if year is None and not growth:
+            year = _year_of_part(head, identity, part, lexicon)
         kind = _kind(head, year, identity, lexicon)
         if growth and year is None and before is not None:
             year, kind = before.year, before.kind
@@ -144,6 +163,13 @@ def _year(head: str, identity: Identity, lexicon: Lexicon) -> int | None:
     if any(word in head for word in lexicon.words("table.this_year")):
         return identity.report_year
     return None
+
+
+def _year_of_part(head: str, identity: Identity, part: Part, lexicon: Lexicon) -> int | None:
+    """Return the year of a column whose whole head is a word for amounts (总量, 完成情况): that of its part."""
+    if not identity.report_year or _bare(head) not in lexicon.words("table.amounts"):
+        return None
+    return {Part.REVIEW: identity.report_year - 1, Part.PLAN: identity.report_year}.get(part)
 
 
 def _kind(head: str, year: int | None, identity: Identity, lexicon: Lexicon) -> Kind | None:
@@ -231,8 +257,15 @@ def _name(printed: str, lexicon: Lexicon) -> tuple[str, str]:
 def _fact(name: str, unit: str, cell: str, column: _Column, identity: Identity, rulebook: RuleBook) -> Fact | None:
     """Return the fact that a cell states, ``None`` where the rules do not know the name or the figure."""
     part = Part.REVIEW if column.kind is Kind.RESULT else Part.PLAN
+    noun = next((noun for noun in rulebook.lexicon.words("direction.nouns") if name.endswith(noun)), "")
+    falls = any(word in noun for word in rulebook.lexicon.words("direction.down"))
+    if falls and "-" in cell.translate(_MINUS):
+        return None  # 能耗降幅 −3%: less of a fall, or a fall
+    growth = column.growth or bool(noun and not falls)  # 工业增加值增幅: what the column has is growth
+    if growth:
+        name = name.removesuffix(noun)
     spoken = replace(identity, report_year=column.year + (column.kind is Kind.RESULT))
-    for sentence in _sentences(name, unit, cell, column.growth, rulebook.lexicon):
+    for sentence in _sentences(name, unit, cell, growth, rulebook.lexicon):
         facts = compile_example(sentence, part, rulebook, spoken).facts
         if len(facts) == 1 and facts[0].tier is Tier.BASE and facts[0].from_year is None:
             fact = facts[0]

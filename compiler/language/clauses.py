@@ -70,10 +70,10 @@ def is_subject(sentence: TokenisedSentence, index: int) -> bool:
     lexicon = sentence.language.lexicon
     if following.kind is TokenKind.TEXT and following.text.endswith(lexicon.words("guard.noun_endings")):
         return True  # 开发区销售收入增长41%
-    county = tokens[index].has("scope_below") and following.kind is TokenKind.TEXT
-    if county and not following.text.startswith(lexicon.words("guard.no_predicate")):
-        # 大通、湟中两县解决…: counties that open a clause are what it speaks of, whatever the verb.
-        return tokens[index].text.rstrip("）)").endswith(lexicon.words("guard.county_units"))  # 县（市、区）
+    county = placed and tokens[index].text.rstrip("）)").endswith(lexicon.words("guard.county_units"))  # 县（市、区）
+    deed = following.kind is TokenKind.TEXT or (following.has("verb") and starts_clause(tokens, index))
+    if county and deed and not following.text.startswith(lexicon.words("guard.no_predicate")):
+        return True  # 大通、湟中两县解决…, 兰州市拆除…: places that open a clause are its subject, whatever the verb
     if following.kind is TokenKind.NAME and all(entry.role == "object" for entry in following.entries):
         # 乡镇|街道履职清单全面建立: a thing that a rule may know, of which nothing is told
         following = tokens[position + 1] if position + 1 < len(tokens) else following

@@ -23,6 +23,9 @@ from compiler.language.tokens import Token, TokenisedSentence, TokenKind
 _LONGEST_PLACE = 6
 """How many characters may stand before the word for a zone that opens a sentence: 综合|保税区."""
 
+_LONGEST_NAME = 4
+"""How many characters of a place's name may stand before the word for it: 诸暨|全市."""
+
 _SHORTEST_FIRM = 2
 """How many characters the name of an enterprise has at least before the word that says what it is."""
 
@@ -86,13 +89,31 @@ def scope_word(standpoint: Standpoint, context: Context, sentence: TokenisedSent
     grade = token.has("modifier") and token.text in standpoint.lexicon.words("guard.scope_above")
     if grade and index + 1 < len(tokens) and tokens[index + 1].kind is TokenKind.NAME:
         return context  # 国家高新技术企业: of which grade, not of which place
-    if token.text in standpoint.scopes.above and opens_clause(tokens, index) and is_subject(sentence, index):
+    if token.text in standpoint.scopes.above and _tells_of_above(standpoint, sentence, index):
         zoned = any(before.has("place_below", "scope_below") for before in tokens[:index])
         if zoned and token.text not in standpoint.lexicon.words("guard.scope_above"):
             # 高新区获批示范园区，全区生产总值增长8%，…: what follows is the zone's to the end
             return context._replace(scope=Scope(token.text, named=True, topic=True))
         return context._replace(scope=Scope(token.text, body=True))
     return context
+
+
+def _tells_of_above(standpoint: Standpoint, sentence: TokenisedSentence, index: int) -> bool:
+    """Tell whether the clause speaks of the place above that the word at ``index`` means.
+
+    It does where the word opens the clause (全市生产总值增长7%), the name of that place aside (诸暨|全市); or where the
+    place above sets something by its first verb: 全市|明确今年生产总值增长7.5%左右.
+    """
+    tokens, first = sentence.tokens, index
+    while first and (tokens[first - 1].kind is TokenKind.TEXT or tokens[first - 1].has("join", "each")):
+        first -= 1  # 诸|暨|全市: a word of the lexicon within a name
+    named = starts_clause(tokens, first) and tokens[index].start - tokens[first].start <= _LONGEST_NAME
+    if not named and not opens_clause(tokens, index):
+        return False
+    if is_subject(sentence, index):
+        return True
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    return following is not None and following.text.startswith(standpoint.lexicon.words("guard.sets_target"))
 
 
 def port_before(standpoint: Standpoint, sentence: TokenisedSentence, index: int) -> str:

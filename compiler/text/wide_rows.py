@@ -1,11 +1,16 @@
 """Rows of tables that stand in a plain text: cells set apart by wide blanks.
 
-What a cell means is told by its column, and no sentence tells it; such a row must not be read as one.
+What a cell means is told by its column, and no sentence tells it; such a row must not be read as one. Rows below a
+header with as many cells are a table (:func:`wide_tables`), which can be read by row and column.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+
+from compiler.model import SourceTable
+from compiler.strings import any_of
 
 CELL = "│"
 """Stands in the normalised text between two cells of a row."""
@@ -16,13 +21,16 @@ _FIGURE_CELL = re.compile(r"(?<![ \t\u3000])(?: ?[\t\u3000]|  )[ \t\u3000]*[-+�
 _CANDIDATE = re.compile(r"(?m)^[^\n]*\S(?:\t|\u3000|  )[ \t\u3000]*[-+−－﹣]?[0-9０-９][^\n]*$")
 _FIGURE = re.compile(r"[-+−－﹣]?[0-9０-９][0-9０-９.,，．]*[^0-9０-９。；;，（(]{0,6}(?:[（(].*)?")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_BLANKS = " \t\u3000\r"
 _STOPS = frozenset("。；;！？")
+_DIGIT = re.compile("[0-9０-９]")
+_LONGEST_CELL = 16
 _FEWEST_CELLS, _FEWEST_FIGURES = 3, 2
 """A row has a name and at least two more cells; two cells at least are figures and nothing else."""
 
 
 def _cells(line: str) -> list[str]:
-    return _GAP.split(line.strip(" \t\u3000\r")) if _STOPS.isdisjoint(line) else []
+    return _GAP.split(line.strip(_BLANKS)) if _STOPS.isdisjoint(line) else []
 
 
 def _is_row(line: str) -> bool:
@@ -57,3 +65,62 @@ def _marked(gap: re.Match[str]) -> str:
     line = gap.string
     inside = gap.start() > 0 and gap.end() < len(line) and "\n" not in (line[gap.start() - 1], line[gap.end()])
     return CELL + gap[0][1:] if inside else gap[0]
+
+
+# --- tables ------------------------------------------------------------------------------------
+
+
+def wide_tables(text: str, heads: re.Pattern[str]) -> tuple[SourceTable, ...]:
+    """Return the tables of a text: a header in which ``heads`` finds a cell, and rows below with as many cells.
+
+    A row has a digit in one short cell at least behind its first; blank lines between rows are passed over.
+    """
+    tables: list[SourceTable] = []
+    for match in heads.finditer(text):
+        if tables and match.start() < tables[-1].end:
+            continue
+        start, end = text.rfind("\n", 0, match.start() + 1) + 1, _line_end(text, match.end())
+        cells = _cells(text[start:end])
+        if len(cells) < _FEWEST_CELLS:
+            continue
+        rows = tuple(tuple(_spans(text, *line)) for line in _rows_below(text, end + 1, len(cells)))
+        if rows:
+            first = tuple(_spans(text, start, end))
+            tables.append(SourceTable(first[0][0], rows[-1][-1][1], (first, *rows)))
+    return tuple(tables)
+
+
+def heads_of(names: Sequence[str]) -> re.Pattern[str]:
+    """Return what finds a cell of a header that is one of ``names``, a remark in brackets aside."""
+    blank = r"[ \t\u3000]"
+    return re.compile(
+        rf"(?:^|\n|\t|\u3000|  ){blank}*(?:{any_of(names)})(?:[（(][^（）()\n]{{1,12}}[)）])?(?:\t|\u3000|  )"
+    )
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def _rows_below(text: str, start: int, width: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the rows of a table from ``start`` on."""
+    while start < len(text):
+        end = _line_end(text, start)
+        cells = _cells(text[start:end])
+        if len(cells) == width and any(len(cell) <= _LONGEST_CELL and _DIGIT.search(cell) for cell in cells[1:]):
+            yield start, end
+        elif text[start:end].strip():
+            return
+        start = end + 1
+
+
+def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the cells of a line."""
+    line = text[start:end]
+    start += len(line) - len(line.lstrip(_BLANKS))
+    end -= len(line) - len(line.rstrip(_BLANKS))
+    for gap in _GAP.finditer(text, start, end):
+        yield start, gap.start()
+        start = gap.end()
+    yield start, end

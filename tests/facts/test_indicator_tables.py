@@ -72,6 +72,10 @@ TABLES = [
     ([("指标", "单位", "2024年目标", "2024年实际"), ("粮食产量", "万吨", "240", "250")], ["2024 target 粮食产量 level 240万吨 240"]),
     ([("序号", *HEAD), ("1", "3.粮食产量", "万吨", "251", "255")], ["2024 result 粮食产量 level 251万吨 251", "2025 target 粮食产量 level 255万吨 255"]),
     ([("指标", "单位", "2023", "2024", "2025年目标"), ("粮食产量", "万吨", "245", "251", "255")], ["2023 result 粮食产量 level 245万吨 245", "2024 result 粮食产量 level 251万吨 251", "2025 target 粮食产量 level 255万吨 255"]),
+    # A column of amounts without a year is that of the part in which the table stands.
+    ([("指标名称", "总量", "比上年增减"), ("粮食产量", "255万吨", "-1.2%")], ["2024 result 粮食产量 growth -1.2% -1.2%", "2024 result 粮食产量 level 255万吨 255万吨"]),
+    ([("指标", "年初目标", "完成情况"), ("固定资产投资增幅", "9%", "-2.6%"), ("粮食产量（万吨）", "250", "255")], ["2024 result 固定资产投资 growth -2.6% -2.6%", "2024 result 粮食产量 level 255万吨 255"]),
+    ([HEAD, ("单位地区生产总值能耗降幅", "%", "-3", "3")], ["2025 target 单位地区生产总值能耗 growth -3% 3"]),
     # What is only part of an indicator, of several years, or a share, is left out.
     ([HEAD, ("民营经济粮食产量", "万吨", "1", "2")], []),
     ([("指标", "单位", "完成率", "“十四五”累计"), ("粮食产量", "万吨", "98", "1250")], []),
@@ -110,3 +114,61 @@ def test_what_is_not_understood_is_said(rulebook: RuleBook) -> None:
     assert [(i.code, i.fields["shown"]) for i in issues if i.code.startswith("I14")] == [("I147", "稀奇指标")]
     _, issues = compiled([("部门", "人数"), ("农业局", "15")], rulebook)
     assert [i.code for i in issues if i.code.startswith("I14")] == ["I146"]
+
+
+WIDE = """指标名称　　　　　　　　总量　　　　比上年增减
+固定资产投资　　　　　　160亿元　　　8.2%
+
+社会消费品零售总额　　　88.6亿元　　－2.6%
+粮食产量　　　　　　　　251万吨　　　持平
+一年来，我们加快发展，地区生产总值增长5%。"""
+
+TABBED = """序号\t主要指标\t2024年实绩\t2025年预期
+1\t固定资产投资增速\t6.2%\t≥8%
+2\t粮食产量（万吨）\t251\t—
+3\t民营经济粮食产量\t1\t2"""
+
+
+@pytest.mark.parametrize(
+    ("table", "wanted"),
+    [
+        (
+            WIDE,
+            [
+                "2024 result 固定资产投资 growth 8.2% 8.2%",
+                "2024 result 固定资产投资 level 160亿元 160亿元",
+                "2024 result 社会消费品零售总额 growth -2.6% －2.6%",
+                "2024 result 社会消费品零售总额 level 88.6亿元 88.6亿元",
+                "2024 result 粮食产量 level 251万吨 251万吨",
+            ],
+        ),
+        (
+            TABBED,
+            [
+                "2024 result 固定资产投资 growth 6.2% 6.2%",
+                "2024 result 粮食产量 level 251万吨 251",
+                "2025 target 固定资产投资 growth 8..% ≥8%",
+            ],
+        ),
+        # No header that names indicators: a row with two figures is no sentence, and nothing is read.
+        (WIDE.replace("指标名称", "有关情况").replace("粮食产量", "其他"), []),
+    ],
+)
+def test_tables_of_a_plain_text_are_read_where_their_header_names_indicators(
+    table: str, wanted: list[str], rulebook: RuleBook
+) -> None:
+    text = f"{BEFORE.replace('全年粮食产量250万吨。', '')}主要指标如下：\n\n{table}\n{AFTER}"
+    source = Source("报告.txt", text, "utf-8", hashlib.sha256(text.encode()).hexdigest())
+    ((reports, _),) = compile_all([source], rulebook, 1, Silent(), None)
+    assert from_wide_cells(reports[0]) == wanted
+
+
+def from_wide_cells(report: CompiledReport) -> list[str]:
+    """Return the facts whose quote ends where a cell does, one line each."""
+    lines = []
+    for fact in report.facts:
+        assert report.text[fact.start : fact.end] == fact.quote
+        if report.text[fact.end] in "\t\u3000\n":
+            figure = fact.low if fact.low == fact.high else f"{fact.low or ''}..{fact.high or ''}"
+            lines.append(f"{fact.year} {fact.kind} {fact.indicator} {fact.measure} {figure}{fact.unit} {fact.quote}")
+    return sorted(lines)
