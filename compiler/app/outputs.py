@@ -35,7 +35,7 @@ from compiler.app.writers import (
     unwritten,
     write_evidence_index_page,
     write_one,
-    writing_tasks,
+    writing_stages,
 )
 
 
@@ -52,24 +52,28 @@ def write_outputs(
             nouns = _nouns(gathered, progress) if Output.WORKBOOK in gathered.options.only else {}
             timings.begin("写出")
             last = last if gathered.options.cache else last.none()
-            tasks = writing_tasks(gathered, folder, nouns, last)
+            stages = writing_stages(gathered, folder, nouns, last)
+            tasks = next(stages)
             standing = {task.name: sha for task in tasks if (sha := last.sha256(task.name, task.key))}
             left = [task for task in tasks if task.name not in standing]
             pages = _other_pages(last, gathered.options.only)
             pages |= {task.name: task.key for task in tasks if task.name in standing}
             for ready in {task.ready for task in left if task.ready is not None}:
                 ready()
-            progress.start(len(left), "写出结果")
-            results = in_processes(partial(write_one, folder), left, _jobs(gathered), lost=unwritten, wear=_wear)
+            del tasks
             hashes: dict[str, str] = {}
-            for task, (found, taken, hashed) in zip(left, results, strict=True):
-                hashes[task.name] = hashed
-                timings.add(task.kind, task.label, taken)
-                issues.extend(found)
-                if task.key and not found:  # what there is to tell of a page is told by each build that makes it
-                    pages[task.name] = task.key
-                progress.step(task.label, taken)
-            progress.finish()
+            while left:
+                progress.start(len(left), "写出结果")
+                results = in_processes(partial(write_one, folder), left, _jobs(gathered), lost=unwritten, wear=_wear)
+                for task, (found, taken, hashed) in zip(left, results, strict=True):
+                    hashes[task.name] = hashed
+                    timings.add(task.kind, task.label, taken)
+                    issues.extend(found)
+                    if task.key and not found:  # what there is to tell of a page is told by each build that makes it
+                        pages[task.name] = task.key
+                    progress.step(task.label, taken)
+                progress.finish()
+                left = next(stages, [])
             timings.begin("目录、核对、换上")
             issues.extend(write_evidence_index_page(gathered, folder, standing))
             issues.extend(_stale(out, folder, standing))

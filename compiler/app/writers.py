@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from compiler.briefing.context import SummaryLine
     from compiler.briefing.template import BriefingTemplate
     from compiler.workbook.prints import PrintBook
+    from compiler.workbook.write import Workbook
 
 
 from compiler.app.options import BRIEFINGS, EVIDENCE, SUMMARY, WORKBOOK, Gathered, Output
@@ -99,40 +100,62 @@ def unwritten(task: Task, loss: Lost) -> Written:
     return Written((Issue("B137", {"name": task.label, "reason": loss.reason}),), 0.0, "")
 
 
-def writing_tasks(gathered: Gathered, staging: Path, nouns: Nouns, last: Standing) -> list[Task]:
-    """Return what is to be written, the longest first; ``last`` is what the last build wrote."""
+def writing_stages(gathered: Gathered, staging: Path, nouns: Nouns, last: Standing) -> Iterator[list[Task]]:
+    """Yield what can be written next, the longest first; ``last`` is what the last build wrote.
+
+    Only the workbook takes more than one stage: it is planned when what people wrote into the last one is known, and
+    put together when all its sheets are there.
+    """
     only = gathered.options.only
     tasks: list[Task] = []
+    stages: Iterator[list[Task]] = iter(())
     if Output.FACTS in only:
         tasks.extend(_table_tasks(gathered, staging, last))
     if only - {Output.FACTS}:
         keys = PageKeys(gathered, fingerprints(gathered.options.templates.folder))
         if Output.WORKBOOK in only:
-            tasks = [*_workbook_tasks(gathered, staging, nouns, keys), *tasks]
+            workbook = _workbook(gathered, nouns)
+            stages = _workbook_stages(gathered, staging, workbook)
+            tasks = [*next(stages), *_print_tasks(staging, workbook, keys), *tasks]
         if Output.BRIEFINGS in only:
             tasks.extend(_briefing_tasks(gathered, staging, keys))
         if Output.EVIDENCE in only:
             tasks.extend(_evidence_tasks(gathered, staging, keys))
-    return tasks
+    yield tasks
+    del tasks
+    yield from stages
 
 
-def _workbook_tasks(gathered: Gathered, staging: Path, nouns: Nouns, keys: PageKeys) -> Iterator[Task]:
-    """Yield what writes the workbook, which reads back what users filled in, and those of print sheets beside it."""
+def _workbook(gathered: Gathered, nouns: Nouns) -> Workbook:
     from compiler.workbook.write import Workbook
 
     g = gathered
-    path, home = staging / WORKBOOK, g.options.out
+    return Workbook(g.reports, g.ledger, g.issues, g.rulebook, g.templates.workbook, g.info, nouns)
+
+
+def _workbook_stages(gathered: Gathered, staging: Path, workbook: Workbook) -> Iterator[list[Task]]:
+    """Yield what writes the workbook, stage by stage; what users filled into the last one is read back first."""
+    from compiler.workbook.write import Making
+
+    path, home = staging / WORKBOOK, gathered.options.out
     if (home / WORKBOOK).is_file():
         shutil.copyfile(home / WORKBOOK, path)
-    workbook = Workbook(g.reports, g.ledger, g.issues, g.rulebook, g.templates.workbook, g.info, nouns)
-    yield Task(WORKBOOK, lambda: workbook.write(path, home=home), kind="　工作簿")
+    folder = staging / ".sheets"
+    folder.mkdir()
+    for steps in Making(workbook, path, folder, home=home).stages():
+        yield [Task(f"{WORKBOOK} {step.name}".rstrip(), step.run, kind="　工作簿") for step in steps]
+    shutil.rmtree(folder)
+
+
+def _print_tasks(staging: Path, workbook: Workbook, keys: PageKeys) -> Iterator[Task]:
+    """Yield what writes the workbooks of print sheets, where these stand beside the workbook."""
 
     def apart(book: PrintBook) -> Task:
         key = keys.of_places(book.path, (key for key, *_ in book.reports), *workbook.told_apart(book))
         name, kind = Path(book.path).name, "　打印表"
         return Task(name, lambda: workbook.write_apart(book, staging), key=key, kind=kind, below=book.path)
 
-    yield from map(apart, workbook.apart(path.stem))
+    yield from map(apart, workbook.apart(Path(WORKBOOK).stem))
 
 
 def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterator[Task]:

@@ -26,7 +26,7 @@ from compiler.workbook.rows import BookContext, Put, ResultRow, key_of
 from compiler.workbook.sheet_plan import SheetPlan
 from compiler.workbook.shown_unit import in_own_unit
 from compiler.workbook.template import fill
-from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at, quoted_name, text_width
+from compiler.workbook.xlsx import LETTERS, Book, Calls, Formula, SheetData, Value, at, quoted_name, text_width
 
 _LINE: Final = 13.5
 _PLACE: Final = 14.0
@@ -230,7 +230,7 @@ class _Part:
 
 class _Writer:
     def __init__(self, book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext) -> None:
-        self.book, self.looks, self.plan, self.spec, self.context = book, looks, plan, plan.spec, context
+        self.looks, self.plan, self.spec, self.context = looks, plan, plan.spec, context
         self.data: SheetData = book.sheet(plan.name)
         limit = context.template.limits.get("matrix", 12)
         self.blocks = _compared([block for block in plan.rows if block.headline][:limit], looks.size)
@@ -489,7 +489,7 @@ class _Writer:
         measure = part.title.rstrip("%") if part.slot.endswith("growth") else ""
         title = self.spec.word("chart", indicator=block.name, measure=measure, unit=unit)
         sheet = quoted_name(self.plan.name)
-        chart = self.book.workbook.add_chart({"type": "column"})
+        chart = Calls("column")
         every: list[Decimal | None] = []
         years = self._years(block.rows[offset][0] for offset in offsets)
         for side, one, colour in (("result", part, "#8FA9C9"), ("target", beside, "#1F3A68")):

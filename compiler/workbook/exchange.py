@@ -22,6 +22,7 @@ from compiler.strings import unique
 from compiler.workbook.carry import sheet_parts
 from compiler.workbook.entries import DEFAULTS, ENTRY, ID, MARK, cell_text, cell_value, keys_of, read_entries
 from compiler.workbook.looks import CellLooks
+from compiler.workbook.package import save_book
 from compiler.workbook.paper import set_print
 from compiler.workbook.template import SheetSpec, WorkbookTemplate
 from compiler.workbook.xlsx import LETTERS, Book, Formula, Value, at, serial
@@ -138,7 +139,7 @@ def _write_office(
 ) -> None:
     from openpyxl.formula.translate import Translator
 
-    book = Book.new()
+    book = Book()
     looks = CellLooks(book, template)
     data = book.sheet(tasks.sheet)
     columns = {(f"{ENTRY}{c.entry}" if c.entry else ID if c.key == "id" else f"key:{c.key}"): c for c in spec.columns}
@@ -186,7 +187,7 @@ def _write_office(
             rule = {"validate": "list", "source": list(column.choices), "error_type": "warning"}
             data.worksheet.data_validation(_FIRST - 1, n - 1, last - 1, n - 1, rule)
     set_print(data, template, widths, last, (1, 4), repeated_columns=tasks.column("key:sentence"), size=looks.size)
-    book.save(path, datetime(2000, 1, 1))
+    save_book(book, path, datetime(2000, 1, 1))
 
 
 # --- back ----------------------------------------------------------------------------------------

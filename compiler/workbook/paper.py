@@ -173,7 +173,7 @@ def _print_parts(
         start = 1 if number == 0 else first
         areas.append(f"{name}!${LETTERS[start]}${1 if number == 0 else last_title + 1}:${LETTERS[last]}${last_row}")
     # XlsxWriter's own print areas are single ones.
-    book.workbook.define_name(f"{name}!_xlnm.Print_Area", "=" + ",".join(areas))
+    book.name(f"{name}!_xlnm.Print_Area", "=" + ",".join(areas))
 
 
 def _pages(data: SheetData, paper: int, widths: Sequence[float], titles: tuple[int, int], size: float) -> int:

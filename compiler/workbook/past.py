@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -51,6 +52,16 @@ class Past:
         self.besides: list[Path] = []
         self.own: list[str] = []
         self.names: dict[str, str] = {}
+
+    # --- from one process to another -------------------------------------------------------------
+
+    def keep(self, into: Path) -> None:
+        """Keep what was read for another process."""
+        into.write_bytes(pickle.dumps({**vars(self), "template": None}))
+
+    def recall(self, kept: Path) -> None:
+        """Know what another process has read."""
+        vars(self).update({**pickle.loads(kept.read_bytes()), "template": self.template})
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -174,13 +185,15 @@ class Past:
             comments = str(sum(bool(mark.comment) for mark in marks.values()))
             self._tell("O128", sheets=sheets, comments=comments, fills=str(sum(bool(m.fill) for m in marks.values())))
 
-    def copy_sheets(self, book: Book) -> None:
-        """Copy people's own sheets behind those of the program, and tell what could not be carried over."""
-        if self.names and self.work.path is not None:
-            lost = copy_sheets(book, self.work.path, self.names)
-            self.own = list(self.names.values())
-            for name, count in lost.items():
-                self._tell("O133", name=name, count=count)
+    def copy_sheets(self, book: Book) -> dict[str, str]:
+        """Copy people's own sheets; return for each what could not be carried over, if anything."""
+        return copy_sheets(book, self.work.path, self.names) if self.work.path is not None else {}
+
+    def end(self, lost: Mapping[str, str]) -> None:
+        """Tell what could not be carried over, now that all sheets are written; ``lost`` is told of people's own."""
+        self.own = list(self.names.values())
+        for name, count in lost.items():
+            self._tell("O133", name=name, count=count)
         left = list(self.work.left())
         if left:
             told = (f"{place.sheet}!{place.column} {mark.comment}".strip() for place, mark in left[:_MOST_TOLD])
@@ -195,11 +208,11 @@ class Past:
 
     # --- saving --------------------------------------------------------------------------------
 
-    def save(self, book: Book, path: Path, moment: datetime, today: str) -> None:
+    def save(self, write: Callable[[Path], None], path: Path, moment: datetime, today: str) -> None:
         """Write beside, keep the old one where it held somebody's work, then put the new one in its place."""
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        book.save(temporary, moment)
+        write(temporary)
         self._back_up(path, today)
         written = path.parent / WRITTEN
         written.mkdir(exist_ok=True)

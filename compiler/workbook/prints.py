@@ -19,6 +19,7 @@ from compiler.model import BuildInfo, Issue
 from compiler.strings import unique
 from compiler.workbook.columns import print_remark_parts, remark_parts
 from compiler.workbook.looks import CellLooks
+from compiler.workbook.package import save_book
 from compiler.workbook.rows import BookContext, ResultRow
 from compiler.workbook.sheet_plan import Section, SheetPlan
 from compiler.workbook.table_rows import empty_columns
@@ -70,7 +71,7 @@ class Prints:
         issues: list[Issue] = []
         path = folder / book.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        written = Book.new()
+        written = Book()
         looks = CellLooks(written, self.context.template)
         describe(written, self.context)
         sheets: set[str] = set()
@@ -78,7 +79,7 @@ class Prints:
             plan = self._plan(item, sheets)
             write_table(written, looks, plan, self.context, "", linked=False)
             issues.extend(plan.issues)
-        written.save(path, time_of(self.context.info))
+        save_book(written, path, time_of(self.context.info))
         return tuple(issues)
 
     def told(self, book: PrintBook) -> tuple[object, ...]:

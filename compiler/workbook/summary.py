@@ -74,7 +74,6 @@ class _Writer:
         self.looks, self.plan, self.spec, self.context = looks, plan, plan.spec, context
         self.source = tasks[0] if tasks else None
         self.widths = tuple(column.width for column in self.spec.columns)
-        self.book = book
         self.row = 0
         self.printed = 0
         self.at = {column.key: LETTERS[n] for n, column in enumerate(self.spec.columns, 1)}
@@ -320,7 +319,7 @@ class _Writer:
     def _bordered(self, line: int) -> None:
         """Give a line its borders as soon as something stands in it."""
         look = self.context.template.look.get("border", "A6A6A6")
-        border = self.book.workbook.add_format({"border": 1, "border_color": f"#{look}"})
+        border = self.data.styles.difference(border=look)
         rule = {"type": "formula", "criteria": f'=$A${line}<>""', "format": border}
         self.data.worksheet.conditional_format(line - 1, 0, line - 1, _COLUMNS - 1, rule)
 

@@ -37,10 +37,6 @@ def write_table(
     writer.carry(context.work)
     if plan.kind in ("results", "print"):
         sheet.growths.update(_growth_cells(plan, sheet))
-    if plan.kind == "tasks":
-        for row_number, row in enumerate(plan.rows, plan.first):
-            row.row = row_number
-            row.entries = plan.entries.get(row.id, row.entries)
     for number, rows in _stretches(plan):
         if isinstance(rows, Section):
             style = looks.cell("section", "", "", wrap=False)
@@ -148,7 +144,7 @@ def _set_up(
 
 
 def _add_table(book: Book, data: SheetData, plan: SheetPlan, columns: Sequence[SheetColumn], last: int) -> None:
-    name = book.free_name(range_name(plan.spec.table) + (f"_{plan.part}" if plan.part > 1 else ""))
+    name = range_name(plan.spec.table) + (f"_{plan.part}" if plan.part > 1 else "")
     data.table(name, "Table Style Light 9", plan.header, last, [column.title for column in columns])
 
 
@@ -190,6 +186,6 @@ def _colour(data: SheetData, area: tuple[int, int, int, int], word: str, look: A
 
 def name_area(book: Book, name: str, plan: SheetPlan, count: int) -> None:
     """Give the table of a sheet a name that formulas and readers can use."""
-    if plan.rows and not book.has_name(name):
+    if plan.rows:
         area = f"{quoted_name(plan.name)}!$A${plan.first - 1}:${LETTERS[count]}${plan.last}"
-        book.workbook.define_name(book.free_name(name), f"={area}")
+        book.name(name, f"={area}")

@@ -1,26 +1,32 @@
 """The workbook: every sheet of ``templates/workbook.yaml`` over reports, ledger and issues.
 
-This module plans (which sheets, which rows, where each fact stands, so that links need no second pass),
-brings back what people had filled in, and puts the file in place without losing the one that stood there.
-The sheets themselves are written by :mod:`table_sheet` (tables), :mod:`compare`, :mod:`blocks`, :mod:`history`,
-:mod:`summary` and :mod:`cover`.
+This module brings back what people had filled in, plans (which sheets, which rows, where each fact stands, so that
+links need no second pass), and puts the file in place without losing the one that stood there. The sheets themselves
+are written by :mod:`table_sheet` (tables), :mod:`compare`, :mod:`blocks`, :mod:`history`, :mod:`summary` and
+:mod:`cover`, each by itself, so that several processes can share the work (:class:`Making`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import pickle
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from compiler.collection import no_collection
 from compiler.ledger.rows import Ledger
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
 from compiler.workbook.blocks import block_columns, block_lines, write_blocks
+from compiler.workbook.carry import CellPlace
 from compiler.workbook.compare import IndicatorBlock, blocks, write_compare
 from compiler.workbook.cover import Cover, figure_counts, write_cover
 from compiler.workbook.entries import Kept, UserEntries
 from compiler.workbook.heads import key_of_column
 from compiler.workbook.history import histories, history_lines, write_history
 from compiler.workbook.looks import CellLooks
+from compiler.workbook.package import Package
 from compiler.workbook.paper import set_print
 from compiler.workbook.past import Past
 from compiler.workbook.prints import PrintBook, Prints, common_remarks, describe, result_rows, time_of, year_fields
@@ -82,23 +88,87 @@ class Workbook:
         return self.prints.told(book) if self.prints is not None else ()
 
     def write(self, path: Path, *, previous: Path | None = None, home: Path | None = None) -> tuple[Issue, ...]:
-        """Write the workbook itself to ``path`` and return what there is to tell.
+        """Write the workbook itself to ``path`` in this process; see :class:`Making`. Return what there is to tell."""
+        told: list[Issue] = []
+        with tempfile.TemporaryDirectory() as folder:
+            for steps in Making(self, path, Path(folder), previous=previous, home=home).stages():
+                for step in steps:
+                    told.extend(step.run())
+        return tuple(told)
 
-        What people filled in is read from ``previous``, or else from the workbook that stands at ``path``, and from
-        copies beside it (目标与结果（新）.xlsx). ``home`` is the folder where it lives, if not that of ``path``.
-        """
-        context, info = self.context, self.context.info
-        past = Past(previous or path, home or path.parent, context.template)
-        past.read(_column_titles(context.template))
-        context.work = past.work
-        builder = _Builder(self, past.entries, path)
-        builder.plan(past)
-        book = builder.write(past)
-        past.issues.extend(builder.issues)
+
+class Step(NamedTuple):
+    """A piece of work that any process can take when those of earlier stages are done."""
+
+    name: str
+    run: Callable[[], tuple[Issue, ...]]
+
+
+class Making:
+    """The workbook on its way to ``path``.
+
+    What people filled in is read from ``previous``, or else from the workbook that stands at ``path``, and from copies
+    beside it (目标与结果（新）.xlsx). ``home`` is the folder where it lives, if not that of ``path``; what one process
+    makes for others waits in ``folder``.
+    """
+
+    def __init__(
+        self, workbook: Workbook, path: Path, folder: Path, *, previous: Path | None = None, home: Path | None = None
+    ) -> None:
+        self._workbook, self._path, self._folder = workbook, path, folder
+        self._past = Past(previous or path, home or path.parent, workbook.context.template)
+
+    def stages(self) -> Iterator[list[Step]]:
+        """Yield the steps that can be taken next, in any order; what a stage needs to know stays here between them."""
+        read = self._folder / "read"
+        yield [Step("read", partial(self._read, read))]
+        with no_collection():
+            builder = self._planned(read)
+            writers = [*builder.writers(self._past)]
+            parts = [self._folder / str(number) for number in range(len(writers))]
+            # With the longest first, all processes end at about the same time.
+            steps = sorted(zip(writers, parts, strict=True), key=lambda one: -one[0].size)
+        context = self._workbook.context
+        yield [Step(writer.name, partial(_write_part, writer, context, waits)) for writer, waits in steps]
+        with no_collection():
+            package = self._package(builder, parts)
+        del builder, writers, steps
+        packed = {name: self._folder / f"packed{number}" for number, name in enumerate(package.large)}
+        yield [Step(Path(name).name, partial(_pack_part, package, name, path)) for name, path in packed.items()]
+        yield [Step("", partial(self._save, package, packed))]
+
+    def _read(self, into: Path) -> tuple[Issue, ...]:
+        """Read back what is people's."""
+        self._past.read(_column_titles(self._workbook.context.template))
+        self._past.keep(into)
+        return ()
+
+    def _planned(self, read: Path) -> _Builder:
+        self._past.recall(read)
+        self._workbook.context.work = self._past.work
+        builder = _Builder(self._workbook, self._past.entries, self._path)
+        builder.plan(self._past)
+        return builder
+
+    def _package(self, builder: _Builder, parts: Sequence[Path]) -> Package:
+        books: list[Book] = []
+        lost: dict[str, str] = {}
+        for part in parts:
+            written: _Part = pickle.loads(part.read_bytes())
+            books.append(written.book)
+            builder.issues.extend(written.issues)
+            self._past.work.placed.update(written.placed)
+            lost.update(written.lost)
+        self._past.end(lost)
+        self._past.issues.extend(builder.issues)
         # What the file tells follows from the reports; a backup bears the day on which it was made.
+        return Package(books, time_of(self._workbook.context.info))
+
+    def _save(self, package: Package, packed: Mapping[str, Path]) -> tuple[Issue, ...]:
+        info = self._workbook.context.info
         today = (info.now or info.started)[:10].replace("-", "")
-        past.save(book, path, time_of(info), today)
-        return tuple(past.issues)
+        self._past.save(partial(package.save, packed=packed), self._path, time_of(info), today)
+        return tuple(self._past.issues)
 
 
 def write_workbook(
@@ -119,6 +189,48 @@ def write_workbook(
     for book in workbook.apart(path.stem):
         told.extend(workbook.write_apart(book, path.parent))
     return tuple(told)
+
+
+class _Part(NamedTuple):
+    """What a step of :class:`Making` has written: sheets, what is told of them, and what became of people's work."""
+
+    book: Book
+    issues: list[Issue]
+    placed: set[CellPlace]
+    lost: dict[str, str]
+
+
+def _write_part(writer: _SheetWriter, context: BookContext, waits: Path) -> tuple[Issue, ...]:
+    """Write sheets for another process to take up."""
+    book = Book(waits)
+    describe(book, context)
+    lost = writer.write(book, CellLooks(book, context.template)) or {}
+    book.end()
+    issues = writer.plan.issues if writer.plan is not None else []
+    waits.write_bytes(pickle.dumps(_Part(book, issues, context.work.placed, lost)))
+    return ()
+
+
+def _pack_part(package: Package, name: str, into: Path) -> tuple[Issue, ...]:
+    package.pack(name, into)
+    return ()
+
+
+class _SheetWriter(NamedTuple):
+    """What writes a sheet into a book of its own; it may return what it could not copy, by sheet."""
+
+    write: Callable[[Book, CellLooks], dict[str, str] | None]
+    plan: SheetPlan | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the name of the sheet."""
+        return self.plan.name if self.plan is not None else ""
+
+    @property
+    def size(self) -> int:
+        """Return how much there is to write, about."""
+        return self.plan.count * max(1, len(self.plan.columns)) if self.plan is not None else 0
 
 
 class _Builder:
@@ -285,6 +397,9 @@ class _Builder:
                         column = letters.get(slot)
                         if column:
                             context.shown_at.setdefault(key_of(fact), (plan.name, f"{column}{row}"))
+            elif plan.kind == "tasks":
+                for row, task in enumerate(plan.rows, plan.first):
+                    task.row, task.entries = row, plan.entries.get(task.id, task.entries)
         for plan in self.plans:
             for row, fact in enumerate(plan.rows if plan.kind == "detail" else (), plan.first):
                 # One shown among the results is looked up there.
@@ -292,42 +407,46 @@ class _Builder:
 
     # --- write ---------------------------------------------------------------------------------
 
-    def write(self, past: Past) -> Book:
-        """Write all planned sheets."""
-        book = Book.new()
-        looks = CellLooks(book, self.template)
-        describe(book, self.context)
-        contents = next((plan.name for plan in self.plans if plan.kind == "cover"), "")
-        left = next((plan.name for plan in self.plans if plan.kind == "kept"), "")
+    def writers(self, past: Past) -> Iterator[_SheetWriter]:
+        """Yield what writes each of the planned sheets, in their order, and the sheets of people's own."""
         for plan in self.plans:
-            if plan.kind == "cover":
-                books = [(one.title, one.path, len(one.reports)) for one in self.books]
-                cover = Cover(self.placed, len(self.kept), left, books, past.told)
-                write_cover(book, looks, plan, self.context, self.plans, cover)
-            elif plan.kind == "history":
-                write_history(book, looks, plan, self.context, contents)
-            elif plan.kind == "compare":
-                write_compare(book, looks, plan, self.context, contents)
-            elif plan.kind == "blocks":
-                write_blocks(book, looks, plan, self.context, contents)
-            elif plan.kind == "summary":
-                tasks = [one for one in self.plans if one.kind == "tasks"]
-                write_summary(book, looks, plan, tasks, self.context, contents)
-            elif plan.kind == "kept":
-                _write_kept(book, looks, plan, self.context, contents)
-            else:
-                write_table(book, looks, plan, self.context, contents)
-                behind = len(TWINS) if plan.kind in ("results", "print") else 0
-                if plan.kind != "print" and not plan.bare:
-                    suffix = f"_{plan.part}" if plan.part > 1 else ""
-                    name_area(book, range_name(f"{plan.spec.name}表") + suffix, plan, len(plan.columns) + behind)
-            self.issues.extend(plan.issues)
-            if plan.kind != "tasks":  # which are summed up on another sheet
-                plan.release()
-        past.copy_sheets(book)
-        if not book.sheets:
-            book.sheet("空")
-        return book
+            yield _SheetWriter(partial(self._write, plan, past.told), plan)
+        if past.names:
+            yield _SheetWriter(lambda book, _: past.copy_sheets(book))
+        elif not self.plans:
+            yield _SheetWriter(_write_nothing)
+
+    def _write(self, plan: SheetPlan, told: Sequence[str], book: Book, looks: CellLooks) -> None:
+        contents = next((one.name for one in self.plans if one.kind == "cover"), "")
+        if plan.kind == "cover":
+            left = next((one.name for one in self.plans if one.kind == "kept"), "")
+            books = [(one.title, one.path, len(one.reports)) for one in self.books]
+            cover = Cover(self.placed, len(self.kept), left, books, told)
+            write_cover(book, looks, plan, self.context, self.plans, cover)
+        elif plan.kind == "history":
+            write_history(book, looks, plan, self.context, contents)
+        elif plan.kind == "compare":
+            write_compare(book, looks, plan, self.context, contents)
+        elif plan.kind == "blocks":
+            write_blocks(book, looks, plan, self.context, contents)
+        elif plan.kind == "summary":
+            tasks = [one for one in self.plans if one.kind == "tasks"]
+            write_summary(book, looks, plan, tasks, self.context, contents)
+        elif plan.kind == "kept":
+            _write_kept(book, looks, plan, self.context, contents)
+        else:
+            write_table(book, looks, plan, self.context, contents)
+            behind = len(TWINS) if plan.kind in ("results", "print") else 0
+            if plan.kind != "print" and not plan.bare:
+                suffix = f"_{plan.part}" if plan.part > 1 else ""
+                name_area(book, range_name(f"{plan.spec.name}表") + suffix, plan, len(plan.columns) + behind)
+        if plan.kind != "tasks":  # which are summed up on another sheet
+            plan.release()
+
+
+def _write_nothing(book: Book, _: CellLooks) -> None:
+    """Write the sheet of a workbook that would have none."""
+    book.sheet("空")
 
 
 def _write_kept(book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext, contents: str) -> None:

@@ -1,11 +1,13 @@
 """Write the cells of a workbook as XML by ourselves, and leave the rest of the file to XlsxWriter.
 
-What stands around the cells (styles, links, merged areas, tables, drop-downs, charts, print set-up) goes through
-XlsxWriter's public methods and is valid by construction. The cells are rendered here as they come: a formula
-with the value that it has now, rich text, exact decimals; nothing is held but their text, which keeps a hundred
-thousand rows quick and small in memory. Five places reach into XlsxWriter (marked below): a worksheet leaves room
-for its cells and links, and prepares a formula once; a format tells its number; the table of shared strings is ours,
-and so is the range of a table.
+The cells are rendered here as they come: a formula with the value that it has now, rich text, exact decimals; nothing
+is held but their text, which keeps a hundred thousand rows quick and small in memory. What stands around the cells
+(links, merged areas, tables, drop-downs, charts, print set-up) is noted, and asked of XlsxWriter when the file is made
+(:mod:`package`).
+
+Any process can make any sheet, since a :class:`Book` numbers its styles and its shared strings by itself; where one of
+these numbers stands in a cell, :data:`NUMBER` stands on both sides of it. The numbers that they have in the file are
+known when all its books are.
 """
 
 from __future__ import annotations
@@ -13,15 +15,13 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
-from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from compiler.strings import unique, without_control
 
@@ -33,9 +33,6 @@ MAX_LINKS: Final = 65_000
 
 _SPILL: Final = 1 << 18
 """Characters of a part that are held before they go to the disk."""
-
-_LEVEL: Final = 3
-"""Of zlib: it takes two fifths of the time of the usual 6, and the file is a fifth larger."""
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _TRIGGERS = frozenset("=+-@＝＋－＠\t\r\n")
 
@@ -135,38 +132,41 @@ class Style:
         return {name: value for name, value in fields.items() if value} | {"locked": not self.unlocked}
 
 
-class Styles:
-    """Registers styles with a workbook, each once."""
+class Difference(NamedTuple):
+    """How a cell looks that meets a condition, beside its style: fields of XlsxWriter with their values."""
 
-    def __init__(self, workbook: Any) -> None:
-        self._workbook = workbook
+    fields: tuple[tuple[str, object], ...]
+
+
+class Styles:
+    """The styles of a book, each once, in the order of their first use."""
+
+    def __init__(self) -> None:
+        self.styles: list[Style] = []
         self._numbers: dict[Style, int] = {}
         self._quoted: dict[int, int] = {}
-        self._by_number: dict[int, Style] = {}
 
     def number(self, style: Style) -> int:
-        """Return the number of ``style`` in the workbook."""
+        """Return the number of ``style`` in the book."""
         known = self._numbers.get(style)
         if known is None:
-            # The number under which a cell names its format; XlsxWriter gives it out when a cell is written.
-            known = self._numbers[style] = int(self._workbook.add_format(style.format_fields)._get_xf_index())
-            self._by_number.setdefault(known, style)
+            known = self._numbers[style] = len(self.styles)
+            self.styles.append(style)
         return known
 
     def quoted(self, number: int) -> int:
         """Return the number of the same style that keeps its text from becoming a formula when edited."""
         known = self._quoted.get(number)
         if known is None:
-            style = self._by_number.get(number, Style())
-            known = self._quoted[number] = self.number(replace(style, quoted=True))
+            known = self._quoted[number] = self.number(replace(self.styles[number], quoted=True))
         return known
 
     def filled(self, number: int, fill: str) -> int:
         """Return the number of the same style on another ground."""
-        return self.number(replace(self._by_number.get(number, Style()), fill=fill))
+        return self.number(replace(self.styles[number], fill=fill))
 
-    def difference(self, *, fill: str = "", colour: str = "", bold: bool = False) -> Any:
-        """Return a format for cells that meet a condition."""
+    def difference(self, *, fill: str = "", colour: str = "", bold: bool = False, border: str = "") -> Difference:
+        """Return a look for cells that meet a condition."""
         fields: dict[str, object] = {}
         if fill:
             fields["bg_color"] = f"#{fill}"
@@ -174,18 +174,27 @@ class Styles:
             fields["font_color"] = f"#{colour}"
         if bold:
             fields["bold"] = True
-        return self._workbook.add_format(fields)
+        if border:
+            fields |= {"border": 1, "border_color": f"#{border}"}
+        return Difference(tuple(fields.items()))
+
+
+DIGEST: Final = 16
+"""Bytes by which a shared string is known."""
+
+TEXT_END: Final = "</si>"
+"""Ends a shared string, and stands nowhere in one."""
 
 
 class Strings:
-    """The shared strings of a workbook: each once, in the order of their first use, rendered as they come."""
+    """The shared strings of a book: each once, in the order of their first use, rendered as they come."""
 
-    def __init__(self) -> None:
+    def __init__(self, spool: Spool) -> None:
         self.count = 0
         """How many cells hold one."""
-        self.unique = 0
-        """How many different ones there are."""
-        self.items = _Spool()
+        self.digests = bytearray()
+        """What tells each from all others, those of other books too, without its being held: :data:`DIGEST` bytes."""
+        self.items = spool
         self.plain = _Plain(self)
         self._others: dict[str | bytes, int] = {}
 
@@ -198,12 +207,12 @@ class Strings:
             if known < 0:
                 known = self._others[value] = self.new(value)
             return known
-        item = f"<si>{''.join(map(_run, value.runs))}</si>"
+        item = f"<si>{''.join(map(_run, value.runs))}{TEXT_END}"
         # Tens of thousands of sentences, hardly one of them twice: they are told apart without being held.
-        key = blake2b(item.encode("utf-8", "replace"), digest_size=16).digest()
+        key = _digest(item)
         known = self._others.get(key, -1)
         if known < 0:
-            known = self._others[key] = self._add(item)
+            known = self._others[key] = self._add(item, key)
         return known
 
     def new(self, value: str) -> int:
@@ -212,12 +221,23 @@ class Strings:
         if text != value:
             return self.number(text)
         space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
-        return self._add(f"<si><t{space}>{_text(text)}</t></si>")
+        item = f"<si><t{space}>{_text(text)}</t>{TEXT_END}"
+        return self._add(item, _digest(item))
 
-    def _add(self, item: str) -> int:
+    def end(self) -> None:
+        """Keep no more than the file needs: no further text comes."""
+        self.plain.clear()
+        self._others.clear()
+        self.items.end()
+
+    def _add(self, item: str, digest: bytes) -> int:
         self.items.add(item)
-        self.unique += 1
-        return self.unique - 1
+        self.digests += digest
+        return len(self.digests) // DIGEST - 1
+
+
+def _digest(item: str) -> bytes:
+    return blake2b(item.encode("utf-8", "replace"), digest_size=DIGEST).digest()
 
 
 class _Plain(dict[str, int]):
@@ -262,6 +282,12 @@ LETTERS: Final = ("", *(letter(n) for n in range(1, 1001)))
 _TEXT_CELL: Final = ' t="s"'
 """Tells in a cell that it holds a shared string; no value of a cell holds a quotation mark."""
 
+NUMBER: Final = "\1"
+"""Stands before and behind the number of a style or a shared string of the book; no file can hold it."""
+
+STYLE: Final = "s"
+"""Begins the number of a style, so that it reads unlike that of a string."""
+
 ROW: Final = "\0"
 """Stands for the number of a cell's row in a formula, so that those of a column read alike; no file can hold it."""
 
@@ -274,7 +300,7 @@ class _Beginnings(dict[int, str]):
         self._style = style
 
     def __missing__(self, column: int) -> str:
-        text = self[column] = f'<c r="{LETTERS[column]}{ROW}" s="{self._style}"'
+        text = self[column] = f'<c r="{LETTERS[column]}{ROW}" s="{NUMBER}{STYLE}{self._style}{NUMBER}"'
         return text
 
 
@@ -333,22 +359,26 @@ _HEAD: Final = 10
 """Rows among which those stand that are repeated on every page."""
 
 
-class _Spool:
-    """Text that goes into the file at its end; what is much of it waits on the disk, so that no sheet is held whole."""
+class Spool:
+    """Text that goes into the file at its end; what is much of it waits on the disk, so that no sheet is held whole.
 
-    def __init__(self) -> None:
+    It waits in a file called ``path``, where another process is to read it, else in one without a name.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
         self._pieces: list[str] = []
         self._size = 0
-        self._spilt = 0
+        self._lengths: list[int] = []
+        self._last = b""
         self._file: IO[bytes] | None = None
 
     def __bool__(self) -> bool:
-        return bool(self._pieces or self._file)
+        return bool(self._pieces or self._lengths or self._last)
 
-    @property
-    def most(self) -> int:
-        """Return the most bytes that it may take."""
-        return self._spilt + 3 * self._size
+    def __getstate__(self) -> dict[str, object]:
+        """Leave behind the open file; the other process opens it by its name."""
+        return {**vars(self), "_file": None}
 
     def add(self, text: str) -> None:
         """Add a piece."""
@@ -361,34 +391,72 @@ class _Spool:
         """Hold what there is as bytes, or on the disk with the rest: nothing more is to come."""
         if self._file is not None:
             self._spill()
-        self._pieces = ["".join(self._pieces)]
+            self._file.flush()
+        else:
+            self._last += self._rest()
+        self._pieces = []
 
     def _spill(self) -> None:
         if self._file is None:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - gone with the workbook that it is a part of
-        self._spilt += self._file.write(self._rest())
+            # Gone with the workbook that it is a part of, or with the folder.
+            self._file = self._path.open("wb") if self._path is not None else tempfile.TemporaryFile()  # noqa: SIM115
+        self._lengths.append(self._file.write(self._rest()))
         self._pieces, self._size = [], 0
 
     def _rest(self) -> bytes:
         return "".join(self._pieces).encode("utf-8")
 
     def parts(self) -> Iterator[bytes]:
-        """Yield all of it, in the order in which it was added."""
-        if self._file is not None:
-            self._file.seek(0)
-            while block := self._file.read(1 << 18):
-                yield block
-        yield self._rest()
+        """Yield all of it in the order in which it was added, some whole pieces at once."""
+        if self._lengths:
+            file = self._path.open("rb") if self._path is not None else self._file
+            assert file is not None
+            file.seek(0)
+            for length in self._lengths:
+                yield file.read(length)
+            if file is not self._file:
+                file.close()
+        yield self._last
+
+
+class Calls:
+    """Notes what is asked of an object of XlsxWriter, which is made later."""
+
+    def __init__(self, kind: str = "") -> None:
+        self.kind = kind
+        self.noted: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what takes down a call of the method ``name``."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def note(*arguments: Any, **options: Any) -> None:
+            self.noted.append((name, arguments, options))
+
+        return note
+
+
+class Table(NamedTuple):
+    """Rows that are a table for other programs."""
+
+    name: str
+    look: str
+    header: int
+    last: int
+    titles: tuple[str, ...]
 
 
 class SheetData:
-    """The rows of one sheet, rendered as they come; ``worksheet`` is XlsxWriter's, for all that is no cell.
+    """The rows of one sheet, rendered as they come; ``worksheet`` takes down all that is no cell.
 
     ``height`` is that of all rows so far in points, ``head`` those of the first ones.
     """
 
-    def __init__(self, worksheet: Any, styles: Styles, strings: Strings) -> None:
-        self.worksheet = worksheet
+    def __init__(self, name: str, styles: Styles, strings: Strings, cells: Spool, links: Spool) -> None:
+        self.name = name
+        self.worksheet: Any = Calls()
+        self.tables: list[Table] = []
         self.styles = styles
         self.strings = strings
         self.rows = 0
@@ -397,17 +465,11 @@ class SheetData:
         self.height = 0.0
         self.head: list[float] = []
         self.long_texts: list[str] = []
-        self.cells = _Spool()
-        self.hyperlinks = _Spool()
+        self.cells = cells
+        self.hyperlinks = links
         self._heads = _Heads()
         self._linked: set[str] = set()
         self._sheets: dict[str, str] = {}
-        worksheet.data = self
-
-    @property
-    def name(self) -> str:
-        """Return the sheet's name."""
-        return str(self.worksheet.name)
 
     def row(
         self,
@@ -462,7 +524,7 @@ class SheetData:
         if kind is str:
             known = self.strings.plain[value]  # type: ignore[index]
             if known >= 0:
-                return f"{self._heads[style][column]}{_TEXT_CELL}><v>{known}</v></c>"
+                return f"{self._heads[style][column]}{_TEXT_CELL}><v>{NUMBER}{known}{NUMBER}</v></c>"
         elif kind is int:
             return f"{self._heads[style][column]}><v>{value}</v></c>"
         elif kind is Decimal:
@@ -484,7 +546,7 @@ class SheetData:
             text = self._shorten(text, at(number, column))
             value = Rich((RichRun(text),)) if isinstance(value, Rich) else text
         known = self.strings.number(value if isinstance(value, Rich) else text)
-        return f"{self._heads[style][column]}{_TEXT_CELL}><v>{known}</v></c>"
+        return f"{self._heads[style][column]}{_TEXT_CELL}><v>{NUMBER}{known}{NUMBER}</v></c>"
 
     def _shorten(self, text: str, name: str) -> str:
         """Cut what no cell can hold, say so in the cell, and keep the address for a message."""
@@ -521,11 +583,7 @@ class SheetData:
 
     def table(self, name: str, style: str, header: int, last: int, titles: Sequence[str]) -> None:
         """Make the rows from ``header`` to ``last`` a table called ``name``, from the first column on."""
-        look = {"name": name, "style": style, "columns": [{"header": title} for title in titles]}
-        # XlsxWriter notes each cell of a table, a million of them; it is told of two rows, and the range is put right.
-        self.worksheet.add_table(header - 1, 0, header, len(titles) - 1, look)
-        area = f"{at(header, 1)}:{at(last, len(titles))}"
-        self.worksheet.tables[-1].update(range=area, a_range=area, autofilter=area)
+        self.tables.append(Table(name, style, header, last, tuple(titles)))
 
     def width(self, column: int, width: float, *, hidden: bool = False, level: int = 0) -> None:
         """Set the width of a column, in characters."""
@@ -540,46 +598,6 @@ class SheetData:
         self.worksheet.autofilter(first_row - 1, first_column - 1, last_row - 1, last_column - 1)
 
 
-_CELLS, _LINKS, _TEXTS = "<!--cells-->", "<!--links-->", "<!--texts-->"
-"""Stand in the parts that XlsxWriter makes for what is put there when the file is packed; no text has a bare <."""
-
-_ZIP_TIME: Final = (1980, 1, 31, 0, 0, 0)
-"""The same file from the same content at any time; some programs take no earlier time for one."""
-
-
-@lru_cache(maxsize=1)
-def _worksheet_class() -> type[Any]:
-    """Return XlsxWriter's worksheet with cells of our own; made when first wanted, since the import takes a moment."""
-    from xlsxwriter.worksheet import Worksheet
-
-    # It looks each formula through for some hundred and fifty names of functions, however often it has seen it.
-    prepared = lru_cache(maxsize=1024)(Worksheet()._prepare_formula)
-
-    class OwnCells(Worksheet):  # type: ignore[misc]
-        """A worksheet whose cells and links come from a :class:`SheetData`."""
-
-        data: SheetData
-
-        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-            return str(prepared(formula, expand_future_functions))
-
-        def _write_sheet_data(self) -> None:
-            self.fh.write(f"<sheetData>{_CELLS}</sheetData>")
-
-        def _write_hyperlinks(self) -> None:
-            if self.data.hyperlinks:
-                self.fh.write(f"<hyperlinks>{_LINKS}</hyperlinks>")
-
-    return OwnCells
-
-
-_DEFAULT: Final = {"font_name": "Arial", "font_size": 10, "font_scheme": False}
-"""The workbook's default font: columns are measured in its digits.
-
-Arial, or a font of its widths (Liberation Sans, Nimbus Sans), is at hand wherever Excel, WPS or LibreOffice is. A
-default that is missing makes columns a third wider and the print as much smaller. Cells have fonts of their own.
-"""
-
 DIGIT_PIXELS: Final = 10 * 96 / 72 * 1139 / 2048
 """Width of one digit of the default font in pixels of 1/96 inch (Excel counts 7)."""
 
@@ -589,89 +607,47 @@ def text_width(text: str) -> int:
     return (len(text) + len(text.encode("utf-8", "replace"))) // 2 if not text.isascii() else len(text)
 
 
-@dataclass
 class Book:
-    """A workbook under construction."""
+    """Sheets under construction, all of a workbook or some, with their styles and strings.
 
-    workbook: Any
-    styles: Styles
-    strings: Strings
-    sheets: list[SheetData] = field(default_factory=list)
-    _buffer: BytesIO = field(default_factory=BytesIO)
-    _properties: Mapping[str, object] = field(default_factory=dict)
-    _names: set[str] = field(default_factory=set)
+    ``waits`` begins the names of the files in which waits what another process is to put together.
+    """
 
-    @classmethod
-    def new(cls) -> Book:
-        """Start a workbook without sheets."""
-        from xlsxwriter import Workbook
+    def __init__(self, waits: Path | None = None) -> None:
+        self._waits = waits
+        self.styles = Styles()
+        self.strings = Strings(self._spool("strings"))
+        self.sheets: list[SheetData] = []
+        self.areas: list[tuple[str, str]] = []
+        """Names for areas, where no table or area has them before."""
+        self.properties: dict[str, object] = {}
 
-        buffer = BytesIO()
-        workbook = Workbook(buffer, {"default_format_properties": _DEFAULT, "in_memory": True})
-        return cls(workbook, Styles(workbook), Strings(), [], buffer)
+    def _spool(self, name: str) -> Spool:
+        return Spool(self._waits.with_name(f"{self._waits.name}-{name}") if self._waits is not None else None)
 
     def sheet(self, title: str) -> SheetData:
         """Add a sheet; the one before is complete."""
         if self.sheets:
             self.sheets[-1].end()
-        worksheet = self.workbook.add_worksheet(title, _worksheet_class())
-        data = SheetData(worksheet, self.styles, self.strings)
+        number = len(self.sheets)
+        spools = self._spool(f"{number}-cells"), self._spool(f"{number}-links")
+        data = SheetData(title, self.styles, self.strings, *spools)
         self.sheets.append(data)
         return data
 
-    def has_name(self, name: str) -> bool:
-        """Tell whether a table or an area has that name, case aside: they must all be different."""
-        return name.casefold() in self._names
-
-    def free_name(self, wanted: str) -> str:
-        """Return ``wanted``, numbered where it is taken; from now on it is."""
-        name, number = wanted, 1
-        while self.has_name(name):
-            number += 1
-            name = f"{wanted}_{number}"
-        self._names.add(name.casefold())
-        return name
+    def name(self, name: str, area: str) -> None:
+        """Give an area a name that formulas and readers can use, where it is not taken."""
+        self.areas.append((name, area))
 
     def describe(self, words: Mapping[str, object]) -> None:
-        """Set the document's properties; the time of its making is that of :meth:`save`."""
-        self._properties = dict(words)
+        """Set the document's properties."""
+        self.properties = dict(words)
 
-    def save(self, path: Path, moment: datetime) -> None:
-        """Write the file; ``moment`` is the only time that it tells."""
-        self.workbook.set_properties({**self._properties, "created": moment})
-        look = self.workbook.add_format({"bold": True})
-        for data in self.sheets:
-            # Only tells which area is in use; the cells themselves are rendered here.
-            data.worksheet.write_blank(0, 0, None, look)
-            data.worksheet.write_blank(max(0, data.rows - 1), max(0, data.columns - 1), None, look)
-        # What it has noted of texts by itself (titles of tables) stands in our cells as well.
-        table = self.workbook.str_table
-        table.string_table, table.count, table.unique_count = {}, self.strings.count, self.strings.unique
-        self.workbook.close()
-        self._pack(path)
-
-    def _pack(self, path: Path) -> None:
-        """Write the file from the parts that XlsxWriter has made, with cells, links and texts where they belong."""
-        holes: dict[str, tuple[tuple[str, _Spool], ...]] = {
-            f"xl/worksheets/sheet{number}.xml": ((_CELLS, data.cells), (_LINKS, data.hyperlinks))
-            for number, data in enumerate(self.sheets, 1)
-        }
-        holes["xl/sharedStrings.xml"] = ((_TEXTS, self.strings.items),)
-        with ZipFile(self._buffer) as made, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as packed:
-            for name in made.namelist():
-                content, spools = made.read(name).replace(b"</sst>", _TEXTS.encode() + b"</sst>"), holes.get(name, ())
-                entry = ZipInfo(name, _ZIP_TIME)
-                entry.compress_type = ZIP_DEFLATED
-                entry._compresslevel = _LEVEL  # type: ignore[attr-defined]
-                # Tells whether the entry needs the format for more than two gigabytes.
-                entry.file_size = len(content) + sum(spool.most for _, spool in spools)
-                with packed.open(entry, "w") as part:
-                    for mark, spool in spools:
-                        before, found, content = content.partition(mark.encode())
-                        part.write(before)
-                        for block in spool.parts() if found else ():
-                            part.write(block)
-                    part.write(content)
+    def end(self) -> None:
+        """Keep no more than the file needs: the book is complete."""
+        if self.sheets:
+            self.sheets[-1].end()
+        self.strings.end()
 
 
 _FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")

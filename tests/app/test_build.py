@@ -519,8 +519,11 @@ def _crashes(*args: object, **kwargs: object) -> Any:
 @pytest.mark.parametrize(
     ("writer", "fault", "code"),
     [
-        ("compiler.workbook.write.Workbook.write", _fails, 1),
-        ("compiler.workbook.write.Workbook.write", _crashes, 2),
+        ("compiler.workbook.past.Past.read", _fails, 1),
+        ("compiler.workbook.write.write_cover", _fails, 1),
+        ("compiler.workbook.write.write_table", _crashes, 2),
+        ("compiler.workbook.package.Package.pack", _fails, 1),
+        ("compiler.workbook.package.Package.save", _fails, 1),
         ("compiler.briefing.write.Briefings.write", _fails, 1),
     ],
 )

@@ -138,17 +138,18 @@ def _cells(say: Say) -> None:
     from datetime import datetime
     from decimal import Decimal
 
+    from compiler.workbook.package import save_book
     from compiler.workbook.xlsx import Book, Style
 
     values: list[str | Decimal] = ["一般公共预算收入", Decimal("812.5")]
     moment = datetime(2020, 1, 1)
 
     def ours(path: Path) -> None:
-        book = Book.new()
+        book = Book()
         sheet, style = book.sheet("a"), book.styles.number(Style())
         for row in range(1, _ROWS + 1):
             sheet.row(row, [(column, values[column % 2], style) for column in range(1, _COLUMNS + 1)])
-        book.save(path, moment)
+        save_book(book, path, moment)
 
     def xlsxwriter(path: Path) -> None:
         from xlsxwriter import Workbook

@@ -27,8 +27,9 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from compiler.files import safe_file_name
 from compiler.model import CompiledReport, Part
+from compiler.workbook.package import save_book
 from compiler.workbook.prints import province_name
-from compiler.workbook.xlsx import Book, for_xml, quoted_name, sheet_name, xml
+from compiler.workbook.xlsx import Book, Style, for_xml, quoted_name, sheet_name, xml
 
 
 @pytest.fixture(scope="module")
@@ -585,14 +586,14 @@ def test_years_have_their_head_on_every_page(tmp_path: Path) -> None:
 def test_links_are_no_texts_of_their_own(tmp_path: Path) -> None:
     """What a cell links to stands in the link alone: not among the workbook's strings, once a cell, in one line."""
     path = tmp_path / "a.xlsx"
-    book = Book.new()
-    sheet = book.sheet("甲'乙")
+    book = Book()
+    sheet, style = book.sheet("甲'乙"), book.styles.number(Style())
     for row in range(1, 4):
-        sheet.row(row, [(1, f"第{row}行", 0)])
+        sheet.row(row, [(1, f"第{row}行", style)])
     tip = "说“明”<&>" + chr(10) + "第二行"
     for _ in range(2):
         sheet.link("A1", "甲'乙", "A3", tip)
-    book.save(path, datetime(2020, 1, 1))
+    save_book(book, path, datetime(2020, 1, 1))
     with zipfile.ZipFile(path) as archive:
         assert "!A3" not in archive.read("xl/sharedStrings.xml").decode()
         assert archive.read("xl/worksheets/sheet1.xml").decode().count("<hyperlink ") == 1

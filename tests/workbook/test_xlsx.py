@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import re
+import struct
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -12,16 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from compiler.workbook.package import Package, save_book
 from compiler.workbook.xlsx import Book, Rich, RichRun, Style, for_xml
 
 
 def _saved(folder: Path, values: list[str | Rich]) -> Path:
-    book = Book.new()
+    book = Book()
     data, style = book.sheet("表"), book.styles.number(Style())
     for row, value in enumerate(values, 1):
         data.row(row, [(1, value, style)])
     path = folder / "表.xlsx"
-    book.save(path, datetime(2026, 1, 1))
+    save_book(book, path, datetime(2026, 1, 1))
     return path
 
 
@@ -58,7 +61,7 @@ def test_any_texts_come_back_cleaned(tmp_path: Path, texts: list[str]) -> None:
 def test_the_file_is_packed_at_the_level_that_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = []
     for level in (0, 9):
-        monkeypatch.setattr("compiler.workbook.xlsx._LEVEL", level)
+        monkeypatch.setattr("compiler.workbook.package._LEVEL", level)
         sizes.append(_saved(tmp_path, [f"第{n}行" for n in range(200)]).stat().st_size)
     assert sizes[0] > 2 * sizes[1]
 
@@ -75,3 +78,60 @@ def test_shared_texts_are_kept_once_and_counted(tmp_path: Path) -> None:
 def test_much_text_waits_on_the_disk_and_comes_in_order(tmp_path: Path) -> None:
     texts = [f"{number}：" + "工" * 3000 for number in range(800)]
     assert _read(_saved(tmp_path, list(texts))) == texts
+
+
+def _book_of(values: list[str], waits: Path | None, *, bold: bool) -> Book:
+    book = Book(waits)
+    data, style = book.sheet("".join(values)[:9]), book.styles.number(Style(bold=bold))
+    for row, value in enumerate(values, 1):
+        data.row(row, [(1, value, style)])
+    book.end()
+    return book
+
+
+def test_books_of_several_processes_become_one_file(tmp_path: Path) -> None:
+    """Their styles and strings are numbered anew: each stands in the file once, at all its cells."""
+    books = [
+        pickle.loads(pickle.dumps(_book_of(values, tmp_path / str(number), bold=bold)))
+        for number, (values, bold) in enumerate(((["甲", "乙"], False), (["丙", "乙"], True), (["丁", "甲"], False)))
+    ]
+    package = Package(books, datetime(2026, 1, 1))
+    for number, name in enumerate(package.large):
+        package.pack(name, tmp_path / f"packed{number}")
+    package.save(tmp_path / "a.xlsx", {name: tmp_path / f"packed{n}" for n, name in enumerate(package.large)})
+    package.save(tmp_path / "b.xlsx")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        texts = re.findall("<t>(.)</t>", archive.read("xl/sharedStrings.xml").decode())
+        assert texts == ["甲", "乙", "丙", "丁"] and archive.testzip() is None
+    found = load_workbook(tmp_path / "a.xlsx")
+    cells = {name: [(row[0].value, row[0].font.bold) for row in found[name].iter_rows()] for name in found.sheetnames}
+    assert cells == {
+        "甲乙": [("甲", False), ("乙", False)],
+        "丙乙": [("丙", True), ("乙", True)],
+        "丁甲": [("丁", False), ("甲", False)],
+    }
+
+
+def test_what_waits_on_the_disk_is_found_by_another_process(tmp_path: Path) -> None:
+    texts = [f"{number}：" + "工" * 3000 for number in range(800)]
+    book = pickle.loads(pickle.dumps(_book_of(texts, tmp_path / "waits", bold=False)))
+    Package([book], datetime(2026, 1, 1)).save(tmp_path / "a.xlsx")
+    assert [row[0] for row in load_workbook(tmp_path / "a.xlsx").active.iter_rows(values_only=True)] == texts
+
+
+@pytest.mark.parametrize("most", [50, 400, 4000])
+def test_an_archive_of_more_than_four_gigabytes(most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where sizes or places have no room in its fields, they stand in the ones that were added for them."""
+    plain = zipfile.ZipFile(_saved(tmp_path, ["甲", "乙"]))
+    held = {name: plain.read(name) for name in plain.namelist()}
+    monkeypatch.setattr("compiler.workbook.package._MOST", most)
+    # What reads it takes only the largest number of a field for a sign; so that one is written.
+    real = struct.pack
+
+    def pack(form: str, *values: int) -> bytes:
+        return real(form, *(0xFFFFFFFF if value == most and "L" in form else value for value in values))
+
+    monkeypatch.setattr("compiler.workbook.package.struct.pack", pack)
+    with zipfile.ZipFile(_saved(tmp_path, ["甲", "乙"])) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == held
