@@ -7,11 +7,11 @@ item of a list stands alone with its number.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
-from compiler.briefing.excerpts import NUMBERING, SUBSTANCE, Unit, figures, words_of
+from compiler.briefing.excerpts import NUMBERING, SUBSTANCE, Unit, Words, figures, words_of
 from compiler.briefing.marks import for_document, typeset
 from compiler.briefing.problems import Problems
 from compiler.briefing.sources import Quoted, Sources
@@ -22,6 +22,32 @@ _WELL_COUNTED: Final = 5
 
 _NUMBERED: Final = re.compile("([一二三四五六七八九十])、")
 _CHINESE_NUMBERS: Final = {numeral: n for n, numeral in enumerate("一二三四五六七八九十", 1)}
+
+
+class _Candidates:
+    """Units of which some are chosen; ``ranked`` are those of substance that can stand alone, the best first."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self.units = (*units,)
+        usable = [unit for unit in self.units if unit.worth >= SUBSTANCE and not unit.lone]
+        self.ranked = sorted(usable, key=_density, reverse=True)
+
+
+class _Section:
+    """The sentences of a heading by their keys, and what may be chosen of them."""
+
+    def __init__(self, sentences: Mapping[str, Sentence]) -> None:
+        self._sentences = sentences
+        self._made: dict[frozenset[str], _Candidates] = {}
+
+    def without(self, taken: Collection[str], words: Words) -> _Candidates:
+        """Return what may be chosen where the sentences ``taken`` stand elsewhere."""
+        gone = self._sentences.keys() & taken
+        key = frozenset(gone)
+        if key not in self._made:
+            left = [one for name, one in self._sentences.items() if name not in gone]
+            self._made[key] = _Candidates(words.units(left))
+        return self._made[key]
 
 
 class Chooser:
@@ -78,13 +104,11 @@ class Chooser:
             self.limits["heading_least"], min(self.limits["heading"], self.limits["work"] // max(1, len(sections)))
         )
         found: list[Quoted] = []
-        for heading, (left, units) in sections.items():
-            if not left.keys().isdisjoint(taken):
-                units = (*self.words.units([one for key, one in left.items() if key not in taken]),)
-            chosen = self._best(units, room)
+        for heading, section in sections.items():
+            chosen = self._best(section.without(taken, self.words), room)
             if chosen:
                 sentences = [one for unit in chosen for one in unit.sentences]
-                text = "".join(self._shown(unit) for unit in chosen)
+                text = "".join([self._shown(unit) for unit in chosen])
                 found.append(self._quoted(sentences, self._heading(heading), text))
         return found
 
@@ -97,37 +121,37 @@ class Chooser:
         return "".join(clauses).rstrip("，,；;")
 
     @cached_property
-    def _work_sections(self) -> dict[str, tuple[dict[str, Sentence], tuple[Unit, ...]]]:
-        """The headings that tasks stand under, each with its sentences by their keys, and their units."""
+    def _work_sections(self) -> dict[str, _Section]:
+        """The headings that tasks stand under, each with its sentences."""
         wanted = self._sections.get("aside", ())
         aside = {n for one in self.report.passages if one.section_id in wanted for n in one.sentences}
-        found: dict[str, tuple[dict[str, Sentence], tuple[Unit, ...]]] = {}
+        found: dict[str, _Section] = {}
         for heading, sentences in _headed(self.report, self.words.has).items():
             # A rule that took a whole part by its heading (工作目标和主要任务) took the work with it.
             apart = set() if all(one.number in aside for one in sentences) else aside
             left = [one for one in sentences if one.number in self._telling and one.number not in apart]
-            found[heading] = {self._key(one): one for one in left}, (*self.words.units(left),)
+            found[heading] = _Section({self._key(one): one for one in left})
         return found
 
-    def _best(self, candidates: Sequence[Unit], room: int) -> list[Unit]:
+    def _best(self, candidates: _Candidates, room: int) -> list[Unit]:
         """Return the units that say most within ``room`` characters, in the order of the report; at least one."""
         longest = self.limits["sentence_length"]
-        usable = [
-            unit for unit in candidates if unit.worth >= SUBSTANCE and len(unit.text) <= longest and not unit.lone
-        ]
-        if not usable:
+        chosen: list[Unit] = []
+        for unit in candidates.ranked:
+            length = len(unit.text)
+            if length <= longest and (not chosen or length <= room):
+                chosen.append(unit)
+                room -= length
+        if not chosen:
             # Items of a list that is too long as a whole, without their numbers; else whole clauses.
             items = [
-                Unit((one,), one.text, self.words.worth(one.text)) for unit in candidates for one in unit.sentences
+                Unit((one,), one.text, self.words.worth(one.text))
+                for unit in candidates.units
+                for one in unit.sentences
             ]
             items = [unit for unit in items if unit.worth > 0 and not unit.text.endswith(("：", ":"))]
             usable = [unit for unit in items if len(unit.text) <= longest] or [u for u in items if self._cut(u.text)]
             return [max(usable, key=_density)] if usable else []
-        ranked = sorted(usable, key=_density, reverse=True)
-        chosen = [ranked[0]]
-        for unit in ranked[1:]:
-            if sum(len(one.text) for one in chosen) + len(unit.text) <= room:
-                chosen.append(unit)
         return sorted(chosen, key=lambda unit: unit.sentences[0].number)
 
     def _shown(self, unit: Unit) -> str:
@@ -158,27 +182,34 @@ class Chooser:
 
         Of a list that is too long the clause that counts them stands alone.
         """
+        longest, best = self.limits["deeds"], 0.0
+        found: Unit | None = None
+        for unit, worth, counting in self._promised:
+            if (counting or len(unit.text) <= longest) and (found is None or worth > best):
+                best, found = worth, unit
+        if found is None:
+            return []
+        if len(found.text) <= longest:
+            return [self._quoted(found.sentences)]
+        return [self._told.clause(f"{self._counting(found.sentences[0].text)}。", found.sentences[0])]
+
+    @cached_property
+    def _promised(self) -> list[tuple[Unit, float, bool]]:
+        """The units of the plan that count or list 实事, each with its worth and whether a clause of it counts them."""
         words = self.words
-        best: tuple[float, Unit] | None = None
+        found: list[tuple[Unit, float, bool]] = []
         for unit in self._plan:
             text = unit.sentences[0].text
             if unit.lone or not words.has(text, "deeds"):
                 continue
-            if len(unit.text) > self.limits["deeds"] and not self._counting(text):
-                continue
             listed = len(unit.sentences) > 1 or words.items(text) > 2
             counted = words.counted.search(text) is not None
-            # The names stand with the most telling first: 民生实事 before 实事, which may be anybody's.
-            name = next(n for n, word in enumerate(words.lists.get("deeds", ())) if word in text)
-            worth = 10.0 * listed + 5.0 * counted + unit.worth / 10 - 3.0 * name
-            if (listed or counted) and (best is None or worth > best[0]):
-                best = worth, unit
-        if best is None:
-            return []
-        unit = best[1]
-        if len(unit.text) <= self.limits["deeds"]:
-            return [self._quoted(unit.sentences)]
-        return [self._told.clause(f"{self._counting(unit.sentences[0].text)}。", unit.sentences[0])]
+            if listed or counted:
+                # The names stand with the most telling first: 民生实事 before 实事, which may be anybody's.
+                name = next(n for n, word in enumerate(words.lists.get("deeds", ())) if word in text)
+                worth = 10.0 * listed + 5.0 * counted + unit.worth / 10 - 3.0 * name
+                found.append((unit, worth, bool(self._counting(text))))
+        return found
 
     def _counting(self, text: str) -> str:
         """Return the clauses of a sentence up to the one that counts the 实事; empty where none does."""
@@ -200,7 +231,14 @@ class Chooser:
 
     def done_deeds(self) -> list[Quoted]:
         """Return the clause in which the review counts last year's 实事 as done or not."""
+        longest = self.limits["point_length"]
+        return next(([self._told.clause(text, one)] for text, one in self._done if len(text) <= longest), [])
+
+    @cached_property
+    def _done(self) -> list[tuple[str, Sentence]]:
+        """The clauses in which the review counts last year's 实事 as done or not, each with its sentence."""
         words = self.words
+        found: list[tuple[str, Sentence]] = []
         for sentence in self.report.sentences:
             if sentence.part is not Part.REVIEW or not words.has(sentence.text, "deeds"):
                 continue
@@ -209,14 +247,14 @@ class Chooser:
                 at = next((n for n, one in enumerate(clauses) if words.counted.search(one)), len(clauses))
                 # From the clause that counts them to the end, since that may tell which were not done.
                 for text in ("".join(clauses[at:]), "".join(clauses[at : at + 1]).rstrip("，,")):
-                    if words.has(text, "done") and len(text) <= self.limits["point_length"]:
-                        return [self._told.clause(text, sentence)]
-        return []
+                    if words.has(text, "done"):
+                        found.append((text, sentence))
+        return found
 
     def projects(self, most: int, longest: int, taken: Collection[str] = ()) -> list[Quoted]:
         """Return the sentences of the plan that tell projects in figures, and are not in ``taken`` (keys)."""
         found: list[tuple[float, Unit]] = []
-        for unit, worth in self._major:
+        for unit, worth, _ in self._major:
             if worth and len(unit.text) <= longest and {self._key(one) for one in unit.sentences}.isdisjoint(taken):
                 found.append((worth, unit))
         best = sorted(found, key=lambda pair: -pair[0])[:most]
@@ -228,20 +266,18 @@ class Chooser:
         A sentence, or its clauses from the first that counts projects: to its end, else to the last with a figure.
         """
         best: tuple[float, Unit, str] | None = None
-        for unit, worth in self._major:
-            text = unit.text
-            if len(text) > longest:
-                text = self._from_project(unit, longest)
-                worth = self._tells_projects(text) if 0 < len(text) <= longest else 0.0
+        for unit, whole, parts in self._major:
+            ways = ((unit.text, whole), *parts)
+            text, worth = next((one for one in ways if len(one[0]) <= longest), ("", 0.0))
             if worth and (best is None or worth > best[0]):
                 best = worth, unit, text
         return [self._told.clause(best[2].rstrip("。，；,;"), best[1].sentences[0])] if best else []
 
     @cached_property
-    def _major(self) -> tuple[tuple[Unit, float], ...]:
-        """The units of the plan that speak of projects, each with what it is worth as one about them."""
+    def _major(self) -> list[tuple[Unit, float, tuple[tuple[str, float], ...]]]:
+        """The units of the plan that speak of projects, each with what it is worth as one about them, and its parts."""
         found = (unit for unit in self._plan if not unit.lone and self.words.has(unit.text, "major"))
-        return tuple((unit, self._tells_projects(unit.text)) for unit in found)
+        return [(unit, self._tells_projects(unit.text), self._from_project(unit)) for unit in found]
 
     def _tells_projects(self, text: str) -> float:
         """Return what a text is worth as one about projects; nothing where it tells no two figures of them."""
@@ -251,18 +287,19 @@ class Chooser:
         counted = min(_WELL_COUNTED, figures(text) + 2 * words.has(text, "sums") + words.projects(text))
         return counted + words.worth(text) / 20 - len(text) / 100 if counted >= 2 else 0.0
 
-    def _from_project(self, unit: Unit, longest: int) -> str:
-        """Return the clauses of a sentence from the first that counts projects on; empty where none does."""
-        if len(unit.sentences) > 1 or not self.words.has(unit.text, "major"):
-            return ""
-        clauses = re.split("(?<=[，；;])", unit.text)
-        counts = [self.words.has(one, "major") and figures(one) > 0 for one in clauses]
-        at = counts.index(True) if True in counts else len(clauses)
-        whole = "".join(clauses[at:])
-        if len(whole) <= longest:
-            return whole
-        last = max((n for n, one in enumerate(clauses) if n >= at and figures(one)), default=at)
-        return "".join(clauses[at : last + 1])
+    def _from_project(self, unit: Unit) -> tuple[tuple[str, float], ...]:
+        """Return the clauses of a sentence from the first that counts projects on: to its end, and to the last figure.
+
+        With each stands what it is worth; there are none where no clause counts projects.
+        """
+        clauses = re.split("(?<=[，；;])", unit.text) if len(unit.sentences) == 1 else []
+        counting = (n for n, one in enumerate(clauses) if self.words.has(one, "major") and figures(one))
+        at = next(counting, -1)
+        if at < 0:
+            return ()
+        last = max(n for n, one in enumerate(clauses) if n >= at and figures(one))
+        texts = ("".join(clauses[at:]), "".join(clauses[at : last + 1]))
+        return tuple((text, self._tells_projects(text)) for text in texts)
 
     # --- quotations ---
 

@@ -152,6 +152,7 @@ class Rendered:
     def __init__(self) -> None:
         self._contexts: list[Mapping[str, object]] = []
         self._texts: dict[tuple[int, ...], tuple[str, tuple[Issue, ...]]] = {}
+        self._columns: dict[tuple[int, ...], dict[tuple[int, int], tuple[str, tuple[Issue, ...]]]] = {}
         self.tables: dict[tuple[object, ...], tuple[list[Item], list[Issue]]] = {}
 
     def known(self, context: Mapping[str, object]) -> Mapping[str, object]:
@@ -175,6 +176,28 @@ class Rendered:
         if found is None:
             whole = context if row is None else {**context, "row": row, "number": number}
             found = self._texts[key] = render_text(template, whole)
+        return found
+
+    def column(
+        self, template: TextTemplate, context: Mapping[str, object], rows: Sequence[object]
+    ) -> list[tuple[str, tuple[Issue, ...]]]:
+        """Return what a template gives for each row of a table, over a context known, and what it did wrong."""
+        if template.expression is None:
+            return [(template.source, ())] * len(rows)
+        names = template.expression.names
+        seen = {name: context[name] for name in names if name in context}
+        known = self._columns.setdefault((id(template), *map(id, seen.values())), {})
+        numbered = "number" in names
+        found = []
+        for number, row in enumerate(rows, 1):
+            key = id(row), number if numbered else 0
+            cell = known.get(key)
+            if cell is None:
+                cell = render_text(template, {**seen, "row": row, "number": number})
+                if cell[1]:  # of a name that is wrong the nearest is told, which any may be
+                    cell = render_text(template, {**context, "row": row, "number": number})
+                known[key] = cell
+            found.append(cell)
         return found
 
 
@@ -330,10 +353,9 @@ class Composer:
         if len(rows) < max(1, block.least):
             return []
         columns = [column for column in block.columns if self.holds(column.when)]
-        cells = tuple(
-            tuple(self.text(column.value, row, number).strip() for column in columns)
-            for number, row in enumerate(rows[: block.most], 1)
-        )
+        shown = rows[: block.most]
+        found = [self._column(column.value, shown) for column in columns]
+        cells = tuple([tuple([column[n] for column in found]) for n in range(len(shown))])
         caption = self.text(block.caption)
         note = self._paragraphs("table_note", self.text(block.note))
         table = WordTable(
@@ -345,6 +367,13 @@ class Composer:
             bool(note),
         )
         return [self._caption("table", block.id, caption), table, *note]
+
+    def _column(self, template: TextTemplate, rows: Sequence[object]) -> list[str]:
+        texts = []
+        for text, issues in self.rendered.column(template, self.context, rows):
+            self.issues.extend(issues)
+            texts.append(text.strip())
+        return texts
 
     def _write_chart(self, block: OutlineItem) -> list[Item]:
         rows = [*enumerate(self.rows(block)[: block.most], 1)]

@@ -392,7 +392,7 @@ class Seen:
 
 
 def _values(row: Row | None) -> tuple[Any, ...] | None:
-    return None if row is None else tuple([getattr(row, one.name) for one in fields(Row)])
+    return None if row is None else tuple(row)
 
 
 def _told_beside(group: Beside) -> tuple[int, int, int]:

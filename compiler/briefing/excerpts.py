@@ -92,14 +92,16 @@ class Words:
         )
         self.has = lru_cache(maxsize=_KNOWN)(self._has)
         self.worth = lru_cache(maxsize=_KNOWN)(self._worth)
-        self._is_numbered = lru_cache(maxsize=_KNOWN)(lambda text: self._item.match(text) is not None)
 
     def _has(self, text: str, name: str) -> bool:
         """Tell whether a text holds a word of a list."""
-        for word in self.lists.get(f"not_{name}", ()):
-            text = text.replace(word, "")
         pattern = self._patterns.get(name)
-        return pattern is not None and pattern.search(text) is not None
+        if pattern is None or pattern.search(text) is None:
+            return False
+        without = self.lists.get(f"not_{name}", ())
+        for word in without:
+            text = text.replace(word, "")
+        return not without or pattern.search(text) is not None
 
     def begins(self, text: str, name: str) -> bool:
         """Tell whether a text begins with a word of a list."""
@@ -130,24 +132,29 @@ class Words:
 
     def says_nothing(self, sentence: Sentence) -> bool:
         """Tell whether a sentence is a heading that runs into the text, a salutation or a closing call."""
-        if self.has(sentence.text, "closings"):
+        text = sentence.text
+        if self.has(text, "closings"):
             return True
-        bare = _bare(sentence.text)
-        return any(bare == _bare(heading) for heading in sentence.headings)
+        # Hardly any sentence holds the words of its heading: only of those that do it matters what else they hold.
+        bare = [one for one in map(_bare, sentence.headings) if one in text]
+        return bool(bare) and _bare(text) in bare
 
     def units(self, sentences: Sequence[Sentence]) -> Iterator[Unit]:
         """Yield the sentences, those of a list as one unit with what opens it."""
-        at = 0
-        while at < len(sentences):
+        items = [self._item.match(one.text) is not None for one in sentences]
+        at, last = 0, len(sentences)
+        while at < last:
             end = at + 1
-            following = sentences[end] if end < len(sentences) else None
-            item = self._is_item(sentences[at])
-            if item or (following and self._is_item(following) and self._opens.search(sentences[at].text)):
-                end = self._end_of_list(sentences, at)
+            text = sentences[at].text
+            if items[at] or (end < last and items[end] and self._opens.search(text)):
+                end = self._end_of_list(sentences, items, at)
             group = tuple(sentences[at:end])
-            text = "".join(one.text for one in group)
-            lone = len(group) == 1 and (item or text.endswith(("：", ":")) or self._begins_a_list(text))
-            yield Unit(group, text, self.worth(text), lone)
+            if len(group) > 1:
+                text = "".join([one.text for one in group])
+                yield Unit(group, text, self.worth(text))
+            else:
+                lone = items[at] or text.endswith(("：", ":")) or self._begins_a_list(text)
+                yield Unit(group, text, self.worth(text), lone)
             at = end
 
     def _begins_a_list(self, text: str) -> bool:
@@ -157,17 +164,17 @@ class Words:
         found = [*self._worded.finditer(text)]
         return len(found) == 1 and text[: found[0].start()].endswith(("：", ":"))
 
-    def _is_item(self, sentence: Sentence) -> bool:
-        return self._is_numbered(sentence.text)
+    def _end_of_list(self, sentences: Sequence[Sentence], items: Sequence[bool], at: int) -> int:
+        """Return the end of a list: behind its last item, with what else stands in that paragraph.
 
-    def _end_of_list(self, sentences: Sequence[Sentence], at: int) -> int:
-        """Return the end of a list: behind its last item, with what else stands in that paragraph."""
+        ``items`` tells which sentences begin as one.
+        """
         last = at
         for n in range(at + 1, len(sentences)):
             before, one = sentences[n - 1], sentences[n]
-            if one.paragraph != before.paragraph and not (one.paragraph - before.paragraph == 1 and self._is_item(one)):
+            if one.paragraph != before.paragraph and not (one.paragraph - before.paragraph == 1 and items[n]):
                 break
-            if one.paragraph != before.paragraph or self._is_item(one):
+            if one.paragraph != before.paragraph or items[n]:
                 last = n
         while last + 1 < len(sentences) and sentences[last + 1].paragraph == sentences[last].paragraph:
             last += 1

@@ -88,4 +88,7 @@ def typeset(text: str) -> str:
         text = _curly(text)
     if "(" in text or ")" in text:
         text = _BRACKETS.sub(lambda match: f"（{match[1] or match[2]}）", text)
-    return _HALF.sub(lambda match: _WIDE[match[0]], text) if _HALF.search(text) else text
+    # Hardly any text holds one; to look at what stands beside each of its characters takes ten times as long.
+    if "," in text or ";" in text or ":" in text or "?" in text or "!" in text:
+        return _HALF.sub(lambda match: _WIDE[match[0]], text)
+    return text

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -22,6 +21,9 @@ from compiler.ledger.rows import Ledger, LedgerLine, LedgerRow, place_key
 from compiler.ledger.totals import Totals, totals
 from compiler.model import Bound, CompiledReport, Fact, IndicatorRule, Kind, Measure, RuleBook, Sentence, Tier
 from compiler.numbers import decimal_text
+
+_MEASURES: Final = (*Measure,)
+"""Level, growth and change, in this order."""
 
 _LONG_NAME: Final = 24
 """Characters up to which a report's own words for an indicator are told beside it."""
@@ -37,8 +39,7 @@ _CLAIMED: Final[Mapping[Status, tuple[str, ...]]] = {
 """What a status lets one claim. 基本完成 is no 完成."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An indicator of one report, in words. Every field is text unless it is a flag.
 
     ``name`` is the report's own where that is another name of the same thing (农民人均纯收入), else the indicator's.
@@ -86,7 +87,7 @@ class Row:
     claims: frozenset[str] = frozenset()
 
 
-ROW_FIELDS: Final = tuple(one.name for one in fields(Row) if one.name != "claims")
+ROW_FIELDS: Final = tuple(name for name in Row._fields if name != "claims")
 
 
 class Rows(Mapping[str, Row]):
@@ -217,22 +218,32 @@ class Viewer:
         results = by_measure(past, Kind.RESULT)
         goals = by_measure(plan, Kind.TARGET)
         targets = by_measure(past, Kind.TARGET) if compared else {}
-        level, growth, change = (results.get(measure) for measure in Measure)
+        level, growth, change = [results.get(measure) for measure in _MEASURES]
         stretch = [fact for fact in (plan.targets if plan else ()) if fact.tier is Tier.STRETCH]
         goal_facts = [*goals.values(), *(fact for fact in stretch if fact not in goals.values())]
         shown = [fact for fact in (level, growth, change) if fact]
         notes = {self.estimate(fact) for fact in shown}
         told = {id(fact): self._told_as(fact) for fact in (*shown, *goal_facts)}
+        cited = {id(fact): self.sources.of_fact(fact) for fact in (*targets.values(), *shown, *goal_facts)}
 
-        def words(facts: Sequence[Fact], *, estimates: bool = False) -> str:
-            return _joined([told[id(fact)] for fact in facts], estimates)
+        def words(facts: Sequence[Fact]) -> _Words:
+            return _joined([told[id(fact)] for fact in facts])
 
+        def cites(facts: Iterable[Fact]) -> str:
+            return "".join(dict.fromkeys([cited[id(fact)] for fact in facts]))
+
+        result = words(shown)
+        single = len(shown) == 1
+        best = growth or change
+        of_level = result if single else words([level]) if level else _NO_WORDS
+        of_growth = (result if single else words([best])) if best else _NO_WORDS
         claims, moved = self._claims(line, targets, goals, compared)
         judged = past if "judged" in claims else None
         reason = self._reason(report, line) if "missed" in claims else None
         doubt = any(doubtful(fact) for fact in (*shown, *goal_facts, *targets.values()))
         say = self.wording
         before = self._before(results, goals)
+        of_before = result if len(before) == len(shown) else words(before)
         name = self._own_name(line, names)
         growth_step = next((step.text for step in line.steps if step.measure is Measure.GROWTH), "")
         definition = rule.note if rule else ""
@@ -247,22 +258,22 @@ class Viewer:
             headline=bool(rule and rule.headline),
             doubtful=doubt,
             mark=say.word("doubt") if doubt else "",
-            result=words(shown),
-            level=words([level]) if level else "",
-            growth=words([best]) if (best := growth or change) else "",
+            result=result.plain,
+            level=of_level.plain if level else "",
+            growth=of_growth.plain,
             note=for_document(notes.pop()) if len(notes) == 1 else "",
-            result_noted=words(shown, estimates=True),
-            level_noted=words([level], estimates=True) if level else "",
+            result_noted=result.noted,
+            level_noted=of_level.noted if level else "",
             # Beside a level that is marked as an estimate a growth need not be marked again.
-            growth_noted=words([best], estimates=not level or not self.estimate(level)) if best else "",
+            growth_noted=of_growth.plain if level and self.estimate(level) else of_growth.noted,
             target=for_document("，".join(say.phrase(fact) for fact in targets.values())),
             difference=judged.difference if judged else "",
             status=judged.status_word if judged else "",
-            goal=words(goal_facts),
+            goal=words(goal_facts).plain,
             step="；".join(step.text for step in line.steps),
             growth_step=growth_step,
-            before=words(before),
-            before_noted=words(before, estimates=True),
+            before=of_before.plain,
+            before_noted=of_before.noted,
             moved=for_document(moved),
             moved_shown=f"（{for_document(called + moved)}）" if moved else "",
             missed_by=f"（{judged.difference}）" if judged and judged.difference else "",
@@ -271,10 +282,10 @@ class Viewer:
             reason_cite=self._cite(report, reason) if reason else "",
             growth_number=_number(growth),
             goal_number=_number(goals.get(Measure.GROWTH)),
-            result_cite=self.sources.of_facts(shown) or self._cite_admission(report, line),
-            target_cite=self.sources.of_facts(targets.values()),
-            goal_cite=self.sources.of_facts(goal_facts),
-            cite=self.sources.of_facts([*targets.values(), *shown, *goal_facts]),
+            result_cite=cites(shown) or self._cite_admission(report, line),
+            target_cite=cites(targets.values()),
+            goal_cite=cites(goal_facts),
+            cite=cites([*targets.values(), *shown, *goal_facts]),
             where=self._where(report, [*shown, *goal_facts]),
             remarks=self._remarks(report, line, name, [*shown, *goal_facts]),
             definition=definition,
@@ -314,16 +325,16 @@ class Viewer:
 
     def _before(self, results: Mapping[Measure, Fact], goals: Mapping[Measure, Fact]) -> list[Fact]:
         """Return last year's results in the measures of this year's targets, or in whichever there are."""
-        alike = [results[measure] for measure in Measure if measure in goals and measure in results]
-        return alike or [results[measure] for measure in Measure if measure in results]
+        return [fact for measure, fact in results.items() if measure in goals] or [*results.values()]
 
     def _told_as(self, fact: Fact) -> _Told:
-        estimate = self.estimate(fact)
-        return _Told(self.wording.phrase(fact), "" if estimate else fact.status_note, fact.status_note)
+        note = fact.status_note
+        return _Told(self.wording.phrase(fact), "" if note and self.estimate(fact) else note, note)
 
     def estimate(self, fact: Fact) -> str:
         """Return the note of a figure that is an estimate: 预计, 初步核算. 按可比价 says by what it goes, no more."""
-        return fact.status_note if any(word in fact.status_note for word in self._estimates) else ""
+        note = fact.status_note
+        return note if note and any(word in note for word in self._estimates) else ""
 
     def _remarks(self, report: CompiledReport, line: LedgerLine, name: str, shown: Sequence[Fact]) -> str:
         """Return by what other name the report goes, of what the figures shown are, and what else it states."""
@@ -342,6 +353,8 @@ class Viewer:
         """Return what a figure is of in the report's own words, where that is no other word for the indicator."""
         if printed_scopes(fact, self.terms):
             return self._without_figure(fact) if len(fact.quote) <= _LONG_NAME else ""
+        if {*fact.printed_name} <= {*fact.indicator}:  # so are the letters of any name that it may be called by
+            return ""
         name = self._ledger.names.of(fact)
         plain = bool(name) and not any(sign in "“”，、；：," for sign in name)
         plain = plain and not any(word in name and word not in fact.indicator for word in self._several)
@@ -372,7 +385,7 @@ class Viewer:
         ``names`` counts the indicators that go by a printed name: 城镇和农村居民收入 is the name of two.
         """
         rule = self._rules.get(line.indicator_id)
-        for name in (fact.printed_name for fact in _facts(line) if rule and rule.headline):
+        for name in [fact.printed_name for fact in _facts(line)] if rule and rule.headline else ():
             plain = not any(sign.isdigit() or sign in "“”" for sign in name)
             several = any(word in name and word not in line.indicator for word in self._several)
             alike = name[-2:] == line.indicator[-2:] and name not in line.indicator
@@ -430,13 +443,30 @@ class _Told(NamedTuple):
     whole_note: str
 
 
-def _joined(told: Sequence[_Told], estimates: bool) -> str:
-    """Return figures in words, each with what it goes by; what all of them go by is said once, after the last."""
-    notes = [one.whole_note if estimates else one.note for one in told]
+class _Words(NamedTuple):
+    """Figures in words, each with what it goes by; in ``noted`` an estimate says so."""
+
+    plain: str
+    noted: str
+
+
+_NO_WORDS: Final = _Words("", "")
+
+
+def _joined(told: Sequence[_Told]) -> _Words:
+    """Return figures in words, each with what it goes by."""
+    plain = _with_notes(told, [one.note for one in told])
+    if all(one.note == one.whole_note for one in told):
+        return _Words(plain, plain)
+    return _Words(plain, _with_notes(told, [one.whole_note for one in told]))
+
+
+def _with_notes(told: Sequence[_Told], notes: Sequence[str]) -> str:
+    """Return figures in words with their notes; what all of them go by is said once, after the last."""
     if len({*notes}) == 1:
         return for_document("，".join([one.words for one in told]) + (f"（{notes[0]}）" if notes[0] else ""))
     pairs = zip(told, notes, strict=True)
-    return for_document("，".join(f"{one.words}（{note}）" if note else one.words for one, note in pairs))
+    return for_document("，".join([f"{one.words}（{note}）" if note else one.words for one, note in pairs]))
 
 
 def _facts(line: LedgerLine) -> list[Fact]:
@@ -499,7 +529,7 @@ def _differ(old: Fact, new: Fact) -> bool:
 def by_measure(row: LedgerRow | None, kind: Kind) -> dict[Measure, Fact]:
     """Return the main fact of each measure: the result, or the base target (words where there is no figure)."""
     found: dict[Measure, Fact] = {}
-    for measure in Measure if row is not None else ():
+    for measure in _MEASURES if row is not None else ():
         entry = row.entry(measure) if row is not None else None
         if entry is None:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
@@ -64,10 +64,6 @@ class Sources:
         """Return the citation mark of a fact."""
         key = self.key(fact.source, fact.report, fact.sentence) if fact else ""
         return cite(key) if key else ""
-
-    def of_facts(self, facts: Iterable[Fact | None]) -> str:
-        """Return the citation marks of several facts, each sentence once."""
-        return "".join(dict.fromkeys(mark for fact in facts if (mark := self.of_fact(fact))))
 
     def of_sentence(self, report: CompiledReport, number: int) -> str:
         """Return the citation mark of a sentence."""

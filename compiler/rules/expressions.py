@@ -78,14 +78,20 @@ class Checked:
 
     def generate(self, context: Mapping[str, object]) -> Iterator[str]:
         """Yield the pieces of the text over ``context``."""
-        return self.runnable().generate({name: context[name] for name in self.names if name in context})
+        template = self.runnable()
+        environment = template.environment
+        given = {name: context[name] for name in self.names if name in context}
+        seen = environment.context_class(environment, {**self._functions.functions, **given}, None, {})
+        try:
+            yield from template.root_render_func(seen)
+        except Exception:
+            environment.handle_exception()  # raises it anew, with the lines of the template
 
     def runnable(self) -> Template:
         """Make the expression runnable, once: before processes part that would each do so."""
         if self._template is None:
             environment = environment_of(self._functions, self._bounds)
-            # Jinja chains the globals of template and environment, and copies that chain name by name for every text.
-            self._template = environment.template_class.from_code(environment, self._code(), {**environment.globals})
+            self._template = environment.template_class.from_code(environment, self._code(), {})
         return self._template
 
 

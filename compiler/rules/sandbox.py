@@ -105,6 +105,8 @@ def environment_of(functions: Functions, bounds: Bounds) -> Environment:
     """Return a sandboxed environment with the allowed filters and ``functions``."""
     from jinja2 import StrictUndefined
     from jinja2.exceptions import SecurityError
+    from jinja2.nodes import EvalContext
+    from jinja2.runtime import Context
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Missing(StrictUndefined):
@@ -147,6 +149,15 @@ def environment_of(functions: Functions, bounds: Bounds) -> Environment:
                 raise TooLong
             return value
 
+    class Seen(Context):
+        """What one run sees. Jinja would make anew what is the same for all, since no template may change it."""
+
+        eval_ctx: EvalContext
+
+        def __init__(self, environment: Environment, parent: dict[str, Any], *_: object, **__: object) -> None:
+            self.environment, self.parent, self.vars = environment, parent, {}
+            self.name, self.blocks, self.exported_vars = None, {}, set()
+
     environment = Sandbox(
         undefined=Missing,
         autoescape=False,  # what is put out in HTML is escaped by its finalizer
@@ -168,7 +179,7 @@ def environment_of(functions: Functions, bounds: Bounds) -> Environment:
     environment.filters[_WATCHED] = _watched
     for name, function in functions.functions.items():
         environment.filters[name] = function
-        environment.globals[name] = function
+    environment.context_class, Seen.eval_ctx = Seen, EvalContext(environment)
     return environment
 
 
