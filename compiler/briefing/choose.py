@@ -76,7 +76,7 @@ class Chooser:
     @cached_property
     def admissions(self) -> list[Quoted]:
         """The clauses in which the report itself says that targets were missed."""
-        return self._told.admissions()
+        return self._told.admissions
 
     @cached_property
     def problem_heads(self) -> list[Quoted]:
@@ -125,11 +125,12 @@ class Chooser:
         """The headings that tasks stand under, each with its sentences."""
         wanted = self._sections.get("aside", ())
         aside = {n for one in self.report.passages if one.section_id in wanted for n in one.sentences}
+        telling = {one.number for one in self._telling}
         found: dict[str, _Section] = {}
         for heading, sentences in _headed(self.report, self.words.has).items():
             # A rule that took a whole part by its heading (工作目标和主要任务) took the work with it.
             apart = set() if all(one.number in aside for one in sentences) else aside
-            left = [one for one in sentences if one.number in self._telling and one.number not in apart]
+            left = [one for one in sentences if one.number in telling and one.number not in apart]
             found[heading] = _Section({self._key(one): one for one in left})
         return found
 
@@ -169,13 +170,12 @@ class Chooser:
     @cached_property
     def _plan(self) -> tuple[Unit, ...]:
         """The units of the plan."""
-        return (*self.words.units([one for one in self.report.sentences if one.number in self._telling]),)
+        return (*self.words.units(self._telling),)
 
     @cached_property
-    def _telling(self) -> frozenset[int]:
+    def _telling(self) -> list[Sentence]:
         """The sentences of the plan that say something."""
-        plan = (one for one in self.report.sentences if one.part is Part.PLAN)
-        return frozenset(one.number for one in plan if not self.words.says_nothing(one))
+        return self.words.telling([one for one in self.report.sentences if one.part is Part.PLAN])
 
     def deeds(self) -> list[Quoted]:
         """Return what the plan promises as 实事: a sentence that counts or lists them, whole with its list.
@@ -198,10 +198,9 @@ class Chooser:
         """The units of the plan that count or list 实事, each with its worth and whether a clause of it counts them."""
         words = self.words
         found: list[tuple[Unit, float, bool]] = []
-        for unit in self._plan:
-            text = unit.sentences[0].text
-            if unit.lone or not words.has(text, "deeds"):
-                continue
+        units = [unit for unit in self._plan if not unit.lone]
+        for at in words.among([unit.sentences[0].text for unit in units], "deeds"):
+            unit, text = units[at], units[at].sentences[0].text
             listed = len(unit.sentences) > 1 or words.items(text) > 2
             counted = words.counted.search(text) is not None
             if listed or counted:
@@ -239,9 +238,9 @@ class Chooser:
         """The clauses in which the review counts last year's 实事 as done or not, each with its sentence."""
         words = self.words
         found: list[tuple[str, Sentence]] = []
-        for sentence in self.report.sentences:
-            if sentence.part is not Part.REVIEW or not words.has(sentence.text, "deeds"):
-                continue
+        review = [one for one in self.report.sentences if one.part is Part.REVIEW]
+        for number in words.among([one.text for one in review], "deeds"):
+            sentence = review[number]
             for part in re.split("[。；;]", sentence.text):
                 clauses = re.split("(?<=[，,])", part)
                 at = next((n for n, one in enumerate(clauses) if words.counted.search(one)), len(clauses))
@@ -276,7 +275,8 @@ class Chooser:
     @cached_property
     def _major(self) -> list[tuple[Unit, float, tuple[tuple[str, float], ...]]]:
         """The units of the plan that speak of projects, each with what it is worth as one about them, and its parts."""
-        found = (unit for unit in self._plan if not unit.lone and self.words.has(unit.text, "major"))
+        units = [unit for unit in self._plan if not unit.lone]
+        found = [units[at] for at in self.words.among([unit.text for unit in units], "major")]
         return [(unit, self._tells_projects(unit.text), self._from_project(unit)) for unit in found]
 
     def _tells_projects(self, text: str) -> float:

@@ -91,9 +91,10 @@ class Composed:
 
     def shown(self, text: str) -> str:
         """Return a text as it is read, its marks written out."""
-        return "".join(self._written(mark, held) for mark, held in pieces(text))
+        return "".join(self.written(mark, held) for mark, held in pieces(text))
 
-    def _written(self, mark: str, held: str) -> str:
+    def written(self, mark: str, held: str) -> str:
+        """Return what stands for a mark: the number of a citation, the label of a table, else what it holds."""
         if mark == CITE:
             return f"[{self.numbers[held]}]" if held in self.numbers else ""
         return self.labels.get(held, "") if mark == REFER else held

@@ -8,8 +8,10 @@ A sentence counts by figures, projects, deadlines and verbs of commitment; one t
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from compiler.model import Sentence
@@ -130,14 +132,34 @@ class Words:
             points -= _FIGURE_POINTS  # most often the title of what follows
         return points - (_FIGURE_POINTS + 1 if self.begins(text, "leaning") else 0)
 
-    def says_nothing(self, sentence: Sentence) -> bool:
-        """Tell whether a sentence is a heading that runs into the text, a salutation or a closing call."""
-        text = sentence.text
-        if self.has(text, "closings"):
-            return True
-        # Hardly any sentence holds the words of its heading: only of those that do it matters what else they hold.
-        bare = [one for one in map(_bare, sentence.headings) if one in text]
-        return bool(bare) and _bare(text) in bare
+    def among(self, texts: Sequence[str], name: str) -> list[int]:
+        """Return which of many short texts hold a word of a list: found in all of them at once."""
+        whole = "\n".join(texts)
+        ends = [*accumulate(len(text) + 1 for text in texts)]
+        found: set[int] = set()
+        for word in self.lists.get(name, ()):
+            at = whole.find(word)
+            while at >= 0:
+                found.add(bisect_right(ends, at))
+                at = whole.find(word, at + 1)
+        return [n for n in sorted(found) if self.has(texts[n], name)]
+
+    def telling(self, sentences: Sequence[Sentence]) -> list[Sentence]:
+        """Return the sentences without headings that run into the text, salutations and closing calls."""
+        closings = {*self.among([one.text for one in sentences], "closings")}
+        found: list[Sentence] = []
+        headings: tuple[str, ...] | None = None
+        bare: list[str] = []
+        for n, sentence in enumerate(sentences):
+            if sentence.headings is not headings:
+                headings = sentence.headings
+                bare = [_bare(one) for one in headings]
+            # Hardly any sentence holds the words of its heading: only of those that do it matters what else they hold.
+            text = sentence.text
+            within = [one for one in bare if one in text]
+            if n not in closings and not (within and _bare(text) in within):
+                found.append(sentence)
+        return found
 
     def units(self, sentences: Sequence[Sentence]) -> Iterator[Unit]:
         """Yield the sentences, those of a list as one unit with what opens it."""

@@ -7,11 +7,12 @@ heading goes with what follows, a row of a table is not split. It is an estimate
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from math import ceil, log
-from typing import Final, NamedTuple
+from typing import Final
 
 from compiler.briefing.composed import Caption, Chart, Composed, Item, WordParagraph, WordTable
-from compiler.briefing.marks import is_marked
+from compiler.briefing.marks import CITE, REFER, is_marked, pieces
 
 LINES: Final = 22
 CHARACTERS: Final = 28
@@ -81,7 +82,7 @@ def excess(composed: Composed, most: int, below: int) -> float:
 
     Nothing or less: it fits.
     """
-    pages, used = _filled(_pieces(composed))
+    pages, used = _filled(_lengths(composed))
     return (pages - 1) * LINES + used + below - most * (LINES - _SPARE)
 
 
@@ -94,19 +95,16 @@ def likely_step(composed: Composed, over: float) -> int:
     return max(1, min(STEPS, ceil(log(left) / log(_SHARE))))
 
 
-class _Piece(NamedTuple):
-    """What stands on one page as a whole: its lines, and whether it stays with the next."""
-
-    lines: float
-    keep: bool = False
+_Piece = tuple[float, bool]
+"""What stands on one page as a whole: its lines, and whether it stays with the next."""
 
 
 def _filled(pieces: Iterable[_Piece]) -> tuple[int, float]:
     """Fill pages with pieces; return how many pages, and how many lines of the last one are used."""
     pages, used, held = 1, 0.0, 0.0
-    for piece in pieces:
-        held += piece.lines
-        if piece.keep:
+    for lines, keep in pieces:
+        held += lines
+        if keep:
             continue
         if used + held > LINES and used > 0:
             pages, used = pages + 1, 0.0
@@ -117,24 +115,24 @@ def _filled(pieces: Iterable[_Piece]) -> tuple[int, float]:
     return pages, used + held
 
 
-def _pieces(composed: Composed) -> Iterator[_Piece]:
+def _lengths(composed: Composed) -> Iterator[_Piece]:
     """Yield the text piece by piece: paragraphs line by line (no line of them alone on a page), tables row by row."""
     below_chart = False
     for item in _body(composed.items):
         if isinstance(item, WordParagraph):
             tall = _lines(item, composed)
             if item.role.startswith("heading_") or item.keep:
-                yield _Piece(tall, True)
+                yield tall, True
             else:
                 whole = max(1, ceil(tall))
                 for n in range(whole):
-                    yield _Piece(tall / whole, keep=whole > 1 and n in {0, whole - 2} and n != whole - 1)
+                    yield tall / whole, whole > 1 and n in {0, whole - 2} and n != whole - 1
         elif isinstance(item, WordTable):
             yield from _rows(item, composed)
         elif isinstance(item, Caption):
-            yield _Piece(_CAPTION, not below_chart)
+            yield _CAPTION, not below_chart
         elif isinstance(item, Chart):
-            yield _Piece(CHART_HEIGHT_MM / _MILLIMETRES + 0.5, True)
+            yield CHART_HEIGHT_MM / _MILLIMETRES + 0.5, True
         below_chart = isinstance(item, Chart)
 
 
@@ -147,7 +145,7 @@ def _rows(table: WordTable, composed: Composed) -> Iterator[_Piece]:
         tall = max([_lines_of_cell(cell, one, composed) for cell, one in zip(row, room, strict=True)])
         keep = n < 1 or last < SHORT_TABLE or n == last - 1
         height = (_CELL_POINTS * tall + _CELL_AROUND) / _LINE_POINTS
-        yield _Piece(height, table.noted if n == last else keep)
+        yield height, table.noted if n == last else keep
 
 
 def _lines_of_cell(text: str, room: float, composed: Composed) -> int:
@@ -177,7 +175,18 @@ def _lines(item: WordParagraph, composed: Composed) -> float:
 
 
 def _width(text: str, composed: Composed) -> float:
-    return width(composed.shown(text) if is_marked(text) else text)
+    if not is_marked(text):
+        return width(text)
+    fixed, labels = _widths(text)
+    return fixed + sum([width(composed.written(mark, held)) for mark, held in labels])
+
+
+@lru_cache(maxsize=4096)
+def _widths(text: str) -> tuple[float, tuple[tuple[str, str], ...]]:
+    """Return the width of what a text says by itself, and its marks that stand for a number or a label."""
+    found = [*pieces(text)]
+    labels = tuple([(mark, held) for mark, held in found if mark in (CITE, REFER)])
+    return width("".join([held for mark, held in found if mark not in (CITE, REFER)])), labels
 
 
 def width(text: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 
 from compiler.briefing.excerpts import Words
@@ -30,8 +31,9 @@ class Problems:
         self._passage = max(passages, key=lambda one: len(one.text), default=None)
         self._numbers = {number for one in passages for number in one.sentences}
 
+    @cached_property
     def admissions(self) -> list[Quoted]:
-        """Return the clauses in which the report itself says that targets were missed.
+        """The clauses in which the report itself says that targets were missed.
 
         A review of several years speaks of the targets of those years, save where it names its problems.
         """
@@ -40,10 +42,13 @@ class Problems:
             one.sentence for one in self.report.completions if one.met is False and (one.source, one.report) == own
         }
         found: list[Quoted] = []
-        for sentence in self.report.sentences:
-            span = sentence.part is Part.REVIEW_SPAN and sentence.number in self._numbers
-            if not (span or sentence.part is Part.REVIEW) or not words.has(sentence.text, "not_reached"):
-                continue
+        review = [
+            one
+            for one in self.report.sentences
+            if one.part is Part.REVIEW or (one.part is Part.REVIEW_SPAN and one.number in self._numbers)
+        ]
+        for at in words.among([one.text for one in review], "not_reached"):
+            sentence = review[at]
             for clause in re.split("[。；;：:]", sentence.text):
                 aims = words.has(clause, "aim_words") or sentence.number in missed
                 if aims and words.has(clause, "not_reached"):
@@ -99,7 +104,7 @@ class Problems:
             lacking = [one for one in texts if self.words.has(one, "lacking")]
             texts = lacking if len(lacking) >= _ENOUGH else texts
         numbered = [text for text in texts if self.words.lead.match(text)]
-        admitted = "".join(one.text for one in self.admissions())
+        admitted = "".join(one.text for one in self.admissions)
         found: dict[str, Quoted] = {}
         for text in numbered if len(numbered) >= 2 else texts:
             head = self._head(text, longest)
