@@ -3,8 +3,11 @@
 A row says in which state the subject must be, which pattern the codes of the lead must fit
 (:data:`compiler.language.leads.CODES`), of which form the figure must be, what must hold besides, and what is then
 done. Its example is a sentence whose last figure is read by that very row; ``explain`` prints the row's name (读作：…).
-A new construction is one more row. Words that have no letter yet are a list of the lexicon
-(:mod:`compiler.rules.lexicon_keys`), whose category (:data:`compiler.language.vocabulary._CUE_LISTS`) gets a letter.
+A new construction is one more row, above the rows that would take or refuse such a figure. Words that have no letter
+yet are a list of the lexicon (:mod:`compiler.rules.lexicon_keys`), which gets its category in
+:data:`compiler.language.vocabulary._CUE_LISTS` and its letter in ``CODES``; then ``python -m compiler.app.handbook``.
+A row decides whose a figure is; what it amounts to (由X升至Y) is for :mod:`attaching` and :mod:`values`, its year and
+kind for :mod:`verdicts`.
 """
 
 from __future__ import annotations

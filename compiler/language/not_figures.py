@@ -1,4 +1,7 @@
-"""What only looks like a figure: names with digits, idioms, codes, years, numbers of documents and of list items."""
+"""What only looks like a figure: names with digits, idioms, codes, years, numbers of documents and of list items.
+
+Words that refuse what is a figure are guards (:mod:`guards`).
+"""
 
 from __future__ import annotations
 

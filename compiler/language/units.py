@@ -1,5 +1,6 @@
-"""Helpers over :class:`~compiler.model.Lexicon`: trie-factored expressions, units and their conversion.
+"""Units looked up and converted, and expressions for many words at once, factored by what they begin with.
 
+The units themselves are entries of ``units`` in ``rules/lexicon.yaml``: a new one is a line there, and none here.
 What is compiled from a lexicon is kept with it, so every helper may be called freely.
 """
 

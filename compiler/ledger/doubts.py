@@ -2,7 +2,7 @@
 
 A fact's ``doubt`` holds the codes of the issues that put it in doubt. Which codes do stands beside their wording in
 ``messages/*.yaml`` (``doubt: true``). A report's own checks are known when it is compiled; checks across reports add to
-them here, after the ledger was built once.
+them here, after the ledger was built once. The checks themselves stand in :mod:`checks`.
 """
 
 from __future__ import annotations

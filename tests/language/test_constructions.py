@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from compiler.facts.compile import EXAMPLE_IDENTITY, language_of
+from compiler.language import vocabulary
 from compiler.language.constructions import CONSTRUCTIONS, Act, Construction, State
 from compiler.language.figures import find_quantities
 from compiler.language.leads import CODES, Lead
@@ -51,3 +55,16 @@ def test_codes_are_single_and_different() -> None:
 def test_a_lead_knows_its_clause() -> None:
     lead = Lead(codes="gu,xg")
     assert lead.tail == "xg" and lead.holds("u") and not lead.holds("R") and not Subject(()).last
+
+
+def test_every_category_of_words_is_asked_for() -> None:
+    """A list that got its category, but no letter or step that asks for it, would let figures be taken in silence."""
+    asked = {
+        word
+        for path in Path(vocabulary.__file__).parent.glob("*.py")
+        if path != Path(vocabulary.__file__)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for word in node.value.split()  # "below_target above_target" is one letter for both
+    }
+    assert set(vocabulary._CUE_LISTS.values()) - asked == set()

@@ -8,8 +8,11 @@ import pytest
 from help import make_reports as made
 
 from compiler.issues import message
+from compiler.ledger import checks
 from compiler.ledger.join import build_ledger
 from compiler.model import CompiledReport, Fact, Identity, Issue
+from compiler.rules.ledger_keys import CHECK
+from compiler.rules.shapes import OneOf
 
 Short = tuple[str, str, str]
 
@@ -155,3 +158,9 @@ def test_messages_fill_every_field() -> None:
     for _, reports, _ in CASES:
         for issue in found(*reports):
             assert "{" not in message(issue) and "？" not in message(issue).replace("？”", "")
+
+
+def test_every_relation_that_a_rule_can_name_is_checked() -> None:
+    kinds = next(key.shape for key in CHECK.keys if key.name == "kind")
+    assert isinstance(kinds, OneOf)
+    assert set(checks._RELATIONS) == set(kinds.words())

@@ -1,8 +1,9 @@
 """Readers of input files, one module a kind of file.
 
 A reader is a module of this package with ``SUFFIXES``, the suffixes it takes (lower case, with the dot), and
-``decode(data, suffix, limits) -> Decoded | Unreadable | Members``. A new kind of file is a new module here; nothing
-else changes. Modules whose names begin with ``_`` are shared by readers.
+``decode(data, suffix, limits) -> Decoded | Unreadable | Members``. A new kind of file is a new module here and no other
+code; messages that list the formats are kept in golden files (README, “Where a new … goes”). Modules whose names begin
+with ``_`` are shared by readers.
 """
 
 from __future__ import annotations
