@@ -41,6 +41,9 @@ Nouns = Mapping[tuple[str, int], Sequence[str]]
 
 TABLE = "　数据表"
 
+_LINES = ".lines"
+"""Where a build without a cache lays aside what its briefings make for the summary."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -124,6 +127,7 @@ def writing_stages(gathered: Gathered, staging: Path, nouns: Nouns, last: Standi
     yield tasks
     del tasks
     yield from stages
+    shutil.rmtree(staging / _LINES, ignore_errors=True)
 
 
 def _workbook(gathered: Gathered, nouns: Nouns) -> Workbook:
@@ -164,19 +168,22 @@ def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
     from compiler.briefing.write import Briefings
 
     g = gathered
-    store = Store.open() if g.options.cache else None
+    store = (Store.open() if g.options.cache else None) or Store(staging / _LINES)
 
     def remember(report: CompiledReport, make: Callable[[], SummaryLine]) -> SummaryLine:
-        """Return what an earlier build made of a report for the summary."""
+        """Return what an earlier build, or the briefing of this one, made of a report for the summary."""
         key = keys.of(SUMMARY, report, (), briefings.told_of_rules(report))
-        found = store.made(key) if store is not None else None
+        found = store.made(key)
         if not isinstance(found, SummaryLine):
             found = make()
-            if store is not None:
-                store.keep(found, key)
+            store.folder.mkdir(mode=0o700, exist_ok=True)
+            store.keep(found, key)
         return found
 
-    briefings = Briefings(g.reports, g.ledger, g.issues, g.rulebook, g.templates.briefing, remember)
+    several = len(g.reports) > 1
+    briefings = Briefings(
+        g.reports, g.ledger, g.issues, g.rulebook, g.templates.briefing, remember if several else None
+    )
     (staging / BRIEFINGS).mkdir()
 
     def briefing(name: str, report: CompiledReport) -> Task:
@@ -185,7 +192,7 @@ def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
         return Task(name, lambda: briefings.write(path, report, g.info), path, key, "　要情", briefings.make_ready)
 
     yield from (briefing(name, report) for name, report in briefing_names(g.reports, g.templates.briefing))
-    if len(g.reports) > 1:
+    if several:
         summary = staging / BRIEFINGS / SUMMARY
         order = [(report.source, report.number, briefings.told_of_rules(report)) for report in g.reports]
         key = keys.of_places(SUMMARY, map(place_key, g.reports), order)

@@ -15,7 +15,7 @@ from compiler.briefing.choose import Chooser
 from compiler.briefing.groups import GROUPS
 from compiler.briefing.marks import cite, for_document, typeset
 from compiler.briefing.ranks import LEAST_RANKED, RANK_FIELDS, Ranking, peers_of, rankings, ranks_of
-from compiler.briefing.rows import ROW_FIELDS, Row, Viewer
+from compiler.briefing.rows import ROW_FIELDS, Row, Rows, Viewer
 from compiler.briefing.sources import Quoted, Sources
 from compiler.briefing.template import BriefingTemplate, Vocabulary
 from compiler.ledger.rows import Ledger
@@ -81,12 +81,7 @@ class _LineRows(Mapping[str, Row]):
 
 
 Remember = Callable[[CompiledReport, Callable[[], SummaryLine]], SummaryLine]
-"""Returns what was made of a report in an earlier build, or else what the function makes of it, and keeps that."""
-
-
-def anew(_: CompiledReport, make: Callable[[], SummaryLine]) -> SummaryLine:
-    """Remember nothing."""
-    return make()
+"""Returns what was made of a report before, or else what the function makes of it, and keeps that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +196,7 @@ class Seen:
         issues: Sequence[Issue],
         rulebook: RuleBook,
         template: BriefingTemplate,
-        remember: Remember = anew,
+        remember: Remember | None = None,
     ) -> None:
         self.reports = reports
         self._remember = remember
@@ -352,23 +347,31 @@ class Seen:
 
     def _place(self, report: CompiledReport, listed: Sequence[Ranking]) -> SummaryPlace:
         """Return a report as a line of the summary, with its ranks."""
-        own = self._remember(report, lambda: self._line(report))
+
+        def make() -> SummaryLine:
+            return self._line(report, self.viewer.listed(report), self.chooser(report, self.template.limits))
+
+        own = self._remember(report, make) if self._remember is not None else make()
         ranked = {one.shared.name: one.ranked.get(own.place) for one in listed if one.shared.growth}
         rows = _LineRows(own.main, lambda: self.viewer.listed(report))
         ranks = {name: str(one.rank) for name, one in ranked.items() if one}
         return SummaryPlace(**own.told, rows=rows, ranks=ranks)
 
-    def _line(self, report: CompiledReport) -> SummaryLine:
+    def keep_line(self, report: CompiledReport, rows: Rows, chooser: Chooser) -> None:
+        """Keep for the summary what was made of a report for its briefing."""
+        if self._remember is not None:
+            self._remember(report, lambda: self._line(report, rows, chooser))
+
+    def _line(self, report: CompiledReport, rows: Rows, chooser: Chooser) -> SummaryLine:
         """Return what follows of the summary from the reports of one place."""
         viewer, template, identity = self.viewer, self.template, report.identity
-        rows = viewer.listed(report)
         compared = viewer.has_last_report(report)
         totals = viewer.totals(report)
         year = identity.report_year
         overview = (template.lists.get("overview") or ("",))[0]
         headlines = rows.headlines
         first = next((row for row in headlines if row.indicator == overview), None)
-        own = self.chooser(report, template.limits).admissions
+        own = chooser.admissions
         missed = [row.name for row in rows.missed if not row.doubtful] if compared else []
         told = SummaryPlace(
             name=identity.place or Path(report.source).stem,

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from struct import Struct
 from typing import Final
 
-_LEVEL: Final = 5
+_LEVEL: Final = 3
+"""The last level that takes matches as they come: the next makes a package 7 % smaller in three times the time."""
 
 _FILE: Final = Struct("<IHHHHHIIIHH")
 _ENTRY: Final = Struct("<IHHHHHHIIIHHHHHII")

@@ -201,10 +201,6 @@ class Viewer:
         """Tell whether last year's report of the same place is in the build."""
         return self._ledger.has_report(place_key(report), report.identity.report_year - 1)
 
-    def rows(self, report: CompiledReport) -> tuple[Row, ...]:
-        """Return the rows of a report in the order of the tables."""
-        return self.listed(report).all
-
     def listed(self, report: CompiledReport) -> Rows:
         """Return the rows of a report, each made when it is asked for."""
         compared = self.has_last_report(report)

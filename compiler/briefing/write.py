@@ -11,7 +11,7 @@ from pathlib import Path
 
 from compiler.briefing.compose import FUNCTIONS, Composer, Rendered
 from compiler.briefing.composed import Composed
-from compiler.briefing.context import BRIEFING, SUMMARY, SUMMARY_STEPS, Remember, Seen, anew, within, within_page
+from compiler.briefing.context import BRIEFING, SUMMARY, SUMMARY_STEPS, Remember, Seen, within, within_page
 from compiler.briefing.fit import STEPS, excess, likely_step, shortened
 from compiler.briefing.groups import Groups
 from compiler.briefing.marks import without_marks
@@ -53,7 +53,7 @@ class Briefings:
         issues: Sequence[Issue],
         rulebook: RuleBook,
         template: BriefingTemplate,
-        remember: Remember = anew,
+        remember: Remember | None = None,
     ) -> None:
         self.template = template
         self._shown = {id(report): without_pages(report) for report in reports}
@@ -101,8 +101,10 @@ class Briefings:
         """Return the composed briefing: with the limits of the template, or shorter where it takes too many pages."""
         seen, template, report = self._seen, self.template, self._shown.get(id(report), report)
         context = seen.of(report)
-        groups = Groups(seen.viewer.rows(report), template.lists, [rule.name for rule in seen.viewer.headlines])
+        rows = seen.viewer.listed(report)
+        groups = Groups(rows.all, template.lists, [rule.name for rule in seen.viewer.headlines])
         chooser = seen.chooser(report, template.limits)
+        seen.keep_line(report, rows, chooser)
         rendered = Rendered()
         tried: dict[int, tuple[Composer, float]] = {}
 

@@ -123,7 +123,7 @@ def phrases(built: Built) -> dict[str, set[str]]:
         own = {report.identity.place, *(word for word in template.words.values() if len(word) > 2)}
         for peer in reports:
             own.add(peer.identity.place)
-            for row in viewer.rows(peer):
+            for row in viewer.listed(peer).all:
                 own |= _of_row(row) if peer is report else {row.name, row.level, row.growth}
         for line in viewer.lines(report):
             facts = [fact for row in (line.past, line.plan) if row for fact in row.facts]

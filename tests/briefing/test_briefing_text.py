@@ -111,7 +111,7 @@ def test_targets_inferred_from_the_report_itself_are_not_judged() -> None:
     report = replace(report, facts=(*report.facts, target))
     ledger, _ = build_ledger([report], made.rulebook())
     viewer = Viewer(ledger, made.rulebook(), Sources([report]), template().words, template().lists)
-    rows = viewer.rows(report)
+    rows = viewer.listed(report).all
     assert any(row.status in JUDGED for row in ledger.rows)
     assert [row for row in rows if row.target or row.difference] == []
     assert Groups(rows, template().lists, []).within(template().limits)["reached"] == []
@@ -140,7 +140,7 @@ def test_reason_for_a_missed_target_is_the_reports_own_sentence() -> None:
     second = replace(second, sentences=(*second.sentences, extra))
     ledger, _ = build_ledger([first, second], made.rulebook())
     viewer = Viewer(ledger, made.rulebook(), Sources([first, second]), template().words, template().lists)
-    rows = {row.name: row for row in viewer.rows(second)}
+    rows = {row.name: row for row in viewer.listed(second).all}
     assert rows["规模以上工业增加值"].reason == text
     assert rows["城镇新增就业"].reason == ""
 
