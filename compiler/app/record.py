@@ -85,6 +85,7 @@ def input_entry(source: Source) -> dict[str, object]:
 
 def report_entry(report: CompiledReport) -> dict[str, object]:
     """Return what the record says of a report."""
+    counted = report.counts
     return {
         "source": report.source,
         "report": report.number,
@@ -93,11 +94,11 @@ def report_entry(report: CompiledReport) -> dict[str, object]:
         "place_level": report.identity.place_level,
         "report_year": report.identity.report_year,
         "sure": report.identity.sure,
-        "facts": report.counts.facts,
-        "passages": report.counts.passages,
-        "tasks": report.counts.tasks,
+        "facts": counted.facts,
+        "passages": counted.passages,
+        "tasks": counted.tasks,
         "figures": report.figures,
-        "uncovered": report.counts.uncovered,
+        "uncovered": counted.uncovered,
     }
 
 
@@ -111,14 +112,15 @@ def counts(gathered: Gathered) -> dict[str, int]:
     from compiler.issues import kind
 
     misquoted = sum(issue.code == "B108" for issue in gathered.issues)
-    facts = sum(report.counts.facts for report in gathered.reports)
+    counted = [report.counts for report in gathered.reports]
+    facts = sum(one.facts for one in counted)
     return {
         "reports": len(gathered.reports),
         "facts": facts,
         "quotes_verified": facts - misquoted,
         "to_verify": sum(bool(kind(issue)) for issue in gathered.issues),
         "figures": sum(report.figures for report in gathered.reports),
-        "uncovered": sum(report.counts.uncovered for report in gathered.reports),
+        "uncovered": sum(one.uncovered for one in counted),
     }
 
 

@@ -18,6 +18,7 @@ from compiler.app.pieces import Earlier, Piece, write_pieces
 from compiler.app.standing import PageKeys, Standing, info_of_pages
 from compiler.collection import no_collection
 from compiler.crashes import log_crash
+from compiler.facts.gists import KeptReport
 from compiler.facts.store import Store, program_fingerprint
 from compiler.files import numbered_file
 from compiler.ledger.rows import place_key
@@ -273,7 +274,14 @@ def _table_tasks(gathered: Gathered, folder: Path, last: Standing) -> Iterator[T
         parts: Sequence[tuple[str, Sequence[CompiledReport]]],
         make: Callable[[Sequence[CompiledReport]], bytes],
     ) -> Task:
-        pieces = [Piece(f"{name} {stamp}", partial(make, own)) for stamp, own in parts]
+        def made(own: Sequence[CompiledReport]) -> bytes:
+            piece = make(own)
+            for report in own:  # else this process would end with all that every report holds
+                if isinstance(report, KeptReport):
+                    report.let_go()
+            return piece
+
+        pieces = [Piece(f"{name} {stamp}", partial(made, own)) for stamp, own in parts]
         earlier = Earlier(g.options.out / name, last.written.get(name, ""))
 
         def run() -> tuple[Issue, ...]:

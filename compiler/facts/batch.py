@@ -18,8 +18,8 @@ from compiler.collection import set_aside
 from compiler.crashes import log_crash
 from compiler.facts.by_hand import Corrections
 from compiler.facts.carried import Change
-from compiler.facts.gists import KeptReport
-from compiler.facts.store import Compiled, Store, fattened, slim
+from compiler.facts.gists import KeptReport, PackedReport, packed
+from compiler.facts.store import Compiled, Store, slim
 from compiler.facts.versions import distinct, each_once
 from compiler.issues import CATALOGUE, about
 from compiler.model import CompiledReport, DocumentKind, Issue, RuleBook, Sentence, Source, Task, Uncovered
@@ -46,6 +46,8 @@ Work = TypeVar("Work")
 Result = TypeVar("Result")
 
 _Task = tuple[Source, RuleBook, Store | None, Change | None]
+
+_Packed = tuple[tuple[PackedReport, ...], tuple[Issue, ...]]
 
 
 class Progress(Protocol):
@@ -214,12 +216,22 @@ def compile_all(
     with set_aside():
         for (key, source), (result, taken) in zip(fresh, results, strict=True):
             kept = _kept(source, rulebook, store, None) if result is None and store is not None else None
-            done[key] = kept or fattened(source, result or compile_one(source, rulebook, store))
+            done[key] = kept or _unpacked(source, result or _pack(source, compile_one(source, rulebook, store)))
             progress.step(source.path, taken)
     progress.finish()
     if cache:
         cache.compiled = {key: done[key] for key in keys}
     return [done[key] for key in keys]
+
+
+def _pack(source: Source, compiled: Compiled) -> _Packed:
+    reports, issues = compiled
+    return tuple(packed(replace(report, text=source.text)) for report in reports), issues
+
+
+def _unpacked(source: Source, sent: _Packed) -> Compiled:
+    reports, issues = sent
+    return tuple(report.report(source.text) for report in reports), issues
 
 
 def _kept(source: Source, rulebook: RuleBook, store: Store, changed: Change | None) -> Compiled | None:
@@ -260,7 +272,7 @@ def _here(
     limits: Limits,
     store: Store | None,
     changed: Change | None,
-) -> Iterator[tuple[Compiled | None, float]]:
+) -> Iterator[tuple[_Packed | None, float]]:
     """Compile sources in processes of this machine; None for one of which nothing has changed since an earlier build
     and which is kept as it was."""
     worth = sum(len(source.text) for source in sources) >= WORTH_PROCESSES
@@ -274,7 +286,7 @@ def _here(
 
 def _far(
     cluster: Cluster, sources: Sequence[Source], rulebook: RuleBook, store: Store | None
-) -> Iterator[tuple[Compiled | None, float]]:
+) -> Iterator[tuple[_Packed | None, float]]:
     """Compile sources on the machines of a cluster, and keep what came of them here."""
     for source, answer in zip(sources, cluster.run(sources, rulebook), strict=True):
         if isinstance(answer, Lost):
@@ -282,7 +294,8 @@ def _far(
             continue
         if store is not None:
             store.put(source, rulebook, answer[0])
-        yield answer
+        compiled, seconds = answer
+        yield _pack(source, compiled), seconds
 
 
 class Here:
@@ -314,7 +327,7 @@ class Here:
             yield from in_processes(one, portion, self._jobs, seconds=self._seconds, lost=lost)
 
 
-def _uncompiled(task: _Task, loss: Lost) -> tuple[Compiled | None, float]:
+def _uncompiled(task: _Task, loss: Lost) -> tuple[_Packed | None, float]:
     return ((), (not_compiled(task[0], loss),)), loss.seconds
 
 
@@ -323,13 +336,13 @@ def not_compiled(source: Source, loss: Lost) -> Issue:
     return _lost("B131", "B132", source.path, loss)
 
 
-def _compile_one(task: _Task) -> tuple[Compiled | None, float]:
+def _compile_one(task: _Task) -> tuple[_Packed | None, float]:
     """Compile one source, None where it is kept; the second value is how many seconds of the processor that took."""
     started = time.process_time()
     source, rulebook, store, changed = task
     carried = store is not None and changed is not None and store.carry(source, rulebook, changed)
-    compiled = None if carried else compile_one(source, rulebook, store)
-    return compiled, time.process_time() - started
+    sent = None if carried else _pack(source, compile_one(source, rulebook, store))
+    return sent, time.process_time() - started
 
 
 def compile_one(source: Source, rulebook: RuleBook, store: Store | None = None) -> Compiled:

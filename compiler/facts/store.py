@@ -275,7 +275,7 @@ def write_entry(
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file of a private folder, whole or not at all."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside = path.with_name(f"{path.name}.{os.getpid()}{_UNFINISHED}")
     try:
         beside.write_bytes(content)
         beside.replace(path)
@@ -283,19 +283,31 @@ def write_whole(path: Path, content: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
+_UNFINISHED, _ABANDONED = ".unfinished", 3600
+"""How a file ends that is being written, and after how many seconds nobody is writing it any more."""
+
+
 def room_for(place: Path, most: int) -> bool:
     """Make the folder of ``place`` where there is none, and drop the oldest of its entries so that with ``place`` there
-    are ``most``; tell whether something can be kept there."""
+    are ``most``; tell whether something can be kept there. What another process is writing there is left alone."""
+    now = time.time()
     try:
         place.parent.mkdir(mode=0o700, exist_ok=True)
-        others = sorted(
-            (path for path in place.parent.iterdir() if path != place), key=lambda path: path.stat().st_mtime
-        )
+        found = [(_written_at(path), path) for path in place.parent.iterdir() if path != place]
+        others = [path for when, path in sorted(found) if path.suffix != _UNFINISHED or now - when > _ABANDONED]
         for path in others[: max(0, len(others) - most + 1)]:
             path.unlink(missing_ok=True)
     except OSError:
         return False
     return True
+
+
+def _written_at(path: Path) -> float:
+    """Return when a file was written; of one that another process has just dropped, long ago."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def slim(compiled: Compiled) -> Compiled:

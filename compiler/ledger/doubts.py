@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from compiler.facts.gists import with_facts
 from compiler.issues import raises_doubt
 from compiler.model import CompiledReport, Fact, Issue
 
@@ -44,7 +45,7 @@ def _stamped(report: CompiledReport, codes: Sequence[Codes]) -> CompiledReport:
     if not any(fact.id in some for fact in report.facts for some in codes):
         return report
     facts = (_doubted(fact, {code for some in codes for code in some.get(fact.id, ())}) for fact in report.facts)
-    return replace(report, facts=tuple(facts))
+    return with_facts(report, tuple(facts))
 
 
 def _doubted(fact: Fact, codes: set[str]) -> Fact:
