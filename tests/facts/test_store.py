@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from compiler.facts import compile as compiling
+from compiler.facts import gists
 from compiler.facts import store as keeping
 from compiler.facts.batch import Silent, compile_all
-from compiler.facts.store import Store
+from compiler.facts.gists import KeptReport
+from compiler.facts.store import Store, room_for, write_whole
 from compiler.model import RuleBook, Source
 from compiler.text.read import read
 from compiler.workspace import sample_files
@@ -130,3 +134,40 @@ def test_what_was_long_unused_is_dropped(tmp_path: Path) -> None:
     os.utime(old, (0, 0))
     keeping._sweep(tmp_path)
     assert not old.exists() and new.exists()
+
+
+def test_a_report_just_compiled_is_unpacked_when_more_than_its_figures_is_asked_for(
+    source: Source, rulebook: RuleBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+    unpacked = gists._unpacked
+    monkeypatch.setattr(gists, "_unpacked", lambda rest: (opened.append(rest), unpacked(rest))[1])
+    ((reports, _),) = compile_all([source], rulebook, 1, Silent(), None)
+    first = reports[0]
+    assert isinstance(first, KeptReport)
+    assert first.facts and first.uncovered and first.counts.tasks and not opened
+    assert len(first.tasks) == first.counts.tasks and first.sentences and len(opened) == 1
+    facts = first.facts
+    first.let_go()
+    assert first.passages and len(opened) == 2 and first.facts is facts
+    doubted = gists.with_facts(first, tuple(replace(fact, doubt="F999") for fact in facts))
+    assert {fact.doubt for fact in doubted.facts} == {"F999"} and doubted.tasks == first.tasks
+    assert {fact.doubt for fact in doubted.facts} == {"F999"}  # also when the rest has been read
+
+
+def test_room_is_made_without_a_file_that_another_process_is_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "replace", lambda beside, path: beside)  # killed before it was done
+    write_whole(tmp_path / "theirs", b"half")
+    (theirs,) = tmp_path.iterdir()
+    old = time.time() - 60
+    os.utime(theirs, (old, old))
+    for name in ("a", "b", "c"):
+        (tmp_path / name).write_bytes(b"")
+    assert room_for(tmp_path / "ours", 2)
+    assert theirs.exists() and len([*tmp_path.iterdir()]) == 2
+    old -= 7200
+    os.utime(theirs, (old, old))  # nobody is writing it any more
+    assert room_for(tmp_path / "ours", 2)
+    assert not theirs.exists() and len([*tmp_path.iterdir()]) == 1
