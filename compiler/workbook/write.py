@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from compiler.collection import no_collection
 from compiler.ledger.rows import Ledger
@@ -233,6 +233,10 @@ class _SheetWriter(NamedTuple):
         return self.plan.count * max(1, len(self.plan.columns)) if self.plan is not None else 0
 
 
+_MOST_LOOKED_AT: Final = 20_000
+"""Of so many rows it is looked at whether a column is empty and may be hidden."""
+
+
 class _Builder:
     """Plans and writes the sheets of one workbook."""
 
@@ -364,9 +368,6 @@ class _Builder:
         for part, piece in enumerate(pieces, 1):
             plan = self._add(spec, piece, columns, part=part)
             plan.entries = entries or {}
-            plan.common = common_remarks(plan, self.context)
-            if len(piece) <= 20_000:
-                plan.hidden = empty_columns(plan, self.context)
         self._tell_parts(len(pieces))
 
     def _place_entries(self, rows: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
@@ -435,6 +436,9 @@ class _Builder:
         elif plan.kind == "kept":
             _write_kept(book, looks, plan, self.context, contents)
         else:
+            if plan.kind != "print":  # whose are known
+                plan.common = common_remarks(plan, self.context)
+                plan.hidden = empty_columns(plan, self.context) if plan.count <= _MOST_LOOKED_AT else frozenset()
             write_table(book, looks, plan, self.context, contents)
             behind = len(TWINS) if plan.kind in ("results", "print") else 0
             if plan.kind != "print" and not plan.bare:
