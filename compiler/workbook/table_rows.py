@@ -131,6 +131,7 @@ class RowWriter:
         self._known = [self._column(index, column) for index, column in enumerate(columns)]
         self._steps = [*self._grouped()]
         self.merges = Merges(columns)
+        self._shared = -1
         self._hidden_style = looks.cell("number", "", "", wrap=False) if plan.kind not in FILLED else looks.note()
 
     def _column(self, index: int, column: SheetColumn) -> _Column:
@@ -230,6 +231,7 @@ class RowWriter:
         recurring = not column.merge and not fills
         head = self.data.beginning(index + 1, of_numbers)
         cells: list[str] = []
+        alike = 0
         for offset, value in enumerate(values):
             kind = type(value)
             plain = recurring and (kind is str or value is None)
@@ -244,6 +246,15 @@ class RowWriter:
                     cells.append(f"{head}><v>{value}</v></c>" if kind is int else f"{head}><v>{value:f}</v></c>")
                     continue
                 own = of_numbers
+            if type(value) is Formula and value.alike:
+                if offset >= alike:
+                    alike = offset + _alike(values, offset)
+                    if alike > offset + 1:
+                        self._shared += 1
+                        area = f"{at(number, index + 1)}:{at(first + alike - 1, index + 1)}"
+                        value = value._replace(shared=(self._shared, area))
+                else:
+                    value = value._replace(shared=(self._shared, ""))
             if within and within[offset]:
                 own = self._tops[index]
             if fills and (fill := fills.get((number, index))):
@@ -371,6 +382,22 @@ class RowWriter:
         elif kind in FILLED:
             texts = (_as_json(given) if given else "" for given in self._given)
             yield [cell(number, behind, text, style) for number, text in enumerate(texts, first)]
+
+
+def _alike(values: Sequence[Value | Put], start: int) -> int:
+    """Return how many cells of a column from ``start`` on have one formula."""
+    found = [_formula_of(values[start])]
+    for value in values[start + 1 :]:
+        formula = _formula_of(value)
+        if formula != found[0]:
+            break
+        found.append(formula)
+    return len(found)
+
+
+def _formula_of(value: Value | Put) -> str | None:
+    value = value.value if type(value) is Put else value
+    return value.text if type(value) is Formula and value.alike else None
 
 
 def _plain(value: Value | Put) -> Value:

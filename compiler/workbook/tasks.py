@@ -323,7 +323,7 @@ def _rate(row: TaskRow, sheet: Sheet) -> Value | Put:
     formula = _rate_formula(sheet)
     if not formula or way_of(row, sheet.context) != SUM:
         return None
-    return Put(Formula(formula, share_of(row, sheet.context)), "number", "0.0%")
+    return Put(Formula(formula, share_of(row, sheet.context), alike=True), "number", "0.0%")
 
 
 def share_of(row: TaskRow, context: BookContext) -> Decimal | None:
@@ -348,7 +348,7 @@ def _pace(row: TaskRow, sheet: Sheet) -> Value | Put:
     formula = _pace_formula(sheet)
     if not formula or not row.report_year:
         return None
-    return Put(Formula(formula.replace(_YEAR, str(row.report_year)), pace_of(row)), "number", "0.0%")
+    return Put(Formula(formula.replace(_YEAR, str(row.report_year)), pace_of(row), alike=True), "number", "0.0%")
 
 
 def pace_of(row: TaskRow) -> Decimal | None:
@@ -383,7 +383,7 @@ def _judgement_formula(sheet: Sheet) -> str:
 
 def _judgement(row: TaskRow, sheet: Sheet) -> Value | Put:
     formula = _judgement_formula(sheet)
-    return Formula(formula, judgement_of(row, sheet)) if formula else None
+    return Formula(formula, judgement_of(row, sheet), alike=True) if formula else None
 
 
 def judgement_of(row: TaskRow, sheet: Sheet) -> str:

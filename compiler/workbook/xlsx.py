@@ -73,11 +73,18 @@ class Rich(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """A live formula (without ``=``) with the value that it has now; ``array`` computes over whole areas."""
+    """A live formula (without ``=``) with the value that it has now; ``array`` computes over whole areas.
+
+    One that is ``alike`` names cells of its own row (:data:`ROW`), and others absolutely. Where it stands in several
+    rows that follow each other, it can be written once: ``shared`` is the number that all of them have, and the area
+    of their cells, which the first one tells.
+    """
 
     text: str
     value: str | Decimal | int | None
     array: bool = False
+    alike: bool = False
+    shared: tuple[int, str] | None = None
 
 
 Value = str | int | Decimal | Rich | Formula | date | datetime | bool | None
@@ -314,16 +321,21 @@ class _Heads(dict[int, _Beginnings]):
 
 def _formula(head: str, value: Formula) -> str:
     """Return the cell of a formula that begins with ``head``."""
-    text, result, array = value
-    around = ""
+    text, result, array, _, shared = value
     if array:  # the area is the cell itself
-        around = f' t="array" ref="{head[6 : head.index(chr(34), 6)]}"'
+        formula = f'<f t="array" ref="{head[6 : head.index(chr(34), 6)]}">{_formula_text(text)}</f>'
+    elif shared is None:
+        formula = f"<f>{_formula_text(text)}</f>"
+    elif area := shared[1]:
+        formula = f'<f t="shared" ref="{area}" si="{shared[0]}">{_formula_text(text)}</f>'
+    else:
+        formula = f'<f t="shared" si="{shared[0]}"/>'
     if result is None or result == "":
-        return f'{head} t="str"><f{around}>{_formula_text(text)}</f><v></v></c>'
+        return f'{head} t="str">{formula}<v></v></c>'
     if type(result) is str:
-        return f'{head} t="str"><f{around}>{_formula_text(text)}</f><v>{xml(result)}</v></c>'
+        return f'{head} t="str">{formula}<v>{xml(result)}</v></c>'
     number = format(result, "f") if isinstance(result, Decimal) else str(result)
-    return f"{head}><f{around}>{_formula_text(text)}</f><v>{number}</v></c>"
+    return f"{head}>{formula}<v>{number}</v></c>"
 
 
 @lru_cache(maxsize=4096)

@@ -625,6 +625,22 @@ def test_rows_made_a_few_at_once_are_the_same_rows(path: Path, monkeypatch: pyte
     assert told(tmp_path / "a.xlsx") == told(path)
 
 
+def test_a_formula_that_reads_alike_in_many_rows_is_written_once(path: Path, book: Any) -> None:
+    """It is told by the first of rows that follow each other, and every program gives each row its own."""
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read(f"xl/worksheets/sheet{book.sheetnames.index('任务清单') + 1}.xml").decode()
+    told = re.findall('<f t="shared" ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)" si="([0-9]+)">', content)
+    followers = re.findall('r="([A-Z]+)([0-9]+)"[^>]*><f t="shared" si="([0-9]+)"/>', content)
+    assert told and len({number for *_, number in told}) == len(told)
+    rows = {(column, str(row)): n for column, first, _, last, n in told for row in range(int(first) + 1, int(last) + 1)}
+    assert rows == {(column, row): number for column, row, number in followers}
+    live = opened(path)["任务清单"]
+    _, columns = header(live)
+    for row in range(7, live.max_row + 1):
+        formula = live.cell(row, columns["进度判定"]).value
+        assert formula.startswith("=IF(") and set(re.findall(r"\$[A-Z]+([0-9]+)", formula)) == {str(row)}
+
+
 def test_a_sheet_with_more_links_than_excel_takes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("compiler.workbook.xlsx.MAX_LINKS", 10)
     path = tmp_path / "a.xlsx"
