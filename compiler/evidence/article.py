@@ -48,11 +48,12 @@ def _mark(piece: Piece, kinds: Mapping[str, str], shown: Callable[[str], str]) -
     """Return a piece that is set off, with the ids that begin in it."""
     rows = piece.rows
     looks = f"{'w ' * piece.hidden}m {' '.join(piece.kinds)}{' end' * piece.ends}"
-    anchor = f' id="{escaped(piece.anchors[0])}"' if piece.anchors else ""
+    # The ids of rows are made of letters that need no escaping.
+    anchor = f' id="{piece.anchors[0]}"' if piece.anchors else ""
     numbers = f' data-n="{"、".join([str(row.number) for row in piece.facts])}"' if piece.facts else ""
-    more = "".join([f'<span id="{escaped(one)}"></span>' for one in piece.anchors[1:]])
+    more = "".join([f'<span id="{one}"></span>' for one in piece.anchors[1:]])
     return (
-        f'<a class="{looks}"{anchor} href="#r-{escaped(rows[0])}" data-f="{escaped(" ".join(rows))}"{numbers}'
+        f'<a class="{looks}"{anchor} href="#r-{rows[0]}" data-f="{" ".join(rows)}"{numbers}'
         f' title="{escaped(_title(piece, kinds))}">{more}{shown(piece.text)}</a>'
     )
 

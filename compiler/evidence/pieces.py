@@ -107,14 +107,16 @@ class Piece(NamedTuple):
     def rows(self) -> tuple[str, ...]:
         """The anchors of what this piece belongs to."""
         listed: tuple[FactRow | OpenRow | CheckCard, ...] = (*self.facts, *self.opens, *self.checks)
-        return tuple(row.anchor for row in listed)
+        return tuple([row.anchor for row in listed])
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """result, target, open and check, as they apply."""
         found = [fact.fact.kind.value for fact in self.facts]
-        found += ["open"] * bool(self.opens)
-        found += ["check"] * bool(self.checks or any(fact.checks for fact in self.facts))
+        if self.opens:
+            found.append("open")
+        if self.checks or any(fact.checks for fact in self.facts):
+            found.append("check")
         return tuple(dict.fromkeys(found))
 
 
@@ -173,6 +175,7 @@ class _Page:
         )
         opens = sorted(report.uncovered, key=lambda item: (item.start, item.end))
         refusals = {(refusal.start, refusal.end): refusal for refusal in reversed(report.refusals)}
+        self._refused: dict[tuple[object, ...], tuple[str, str]] = {}
         self.opens = tuple(
             self._open_row(number, item, refusals.get((item.start, item.end))) for number, item in enumerate(opens, 1)
         )
@@ -227,7 +230,10 @@ class _Page:
 
     def _open_row(self, number: int, item: Uncovered, refusal: Refusal | None) -> OpenRow:
         sentence = self.sentences.get(item.sentence)
-        indicator, reason = self._refusal(refusal, item.reason)
+        key = (refusal.indicator_id, refusal.guard, refusal.word) if refusal is not None else (item.reason,)
+        if key not in self._refused:
+            self._refused[key] = self._refusal(refusal, item.reason)
+        indicator, reason = self._refused[key]
         return OpenRow(
             number=number,
             anchor=f"open-{number}",
@@ -317,8 +323,8 @@ class _Page:
         for start, end, sentences in self._paragraphs():
             before, rest = self._between(cutter, cursor, start)
             blocks.extend(rest)
-            text = self.report.text[start:end]
-            plain = squeeze(text)
+            words = self.report.text[start:end].split()
+            plain = "".join(words)
             level = headings.get(sentences[0].number, 0) if len(sentences) == 1 else 0
             kind = "text"
             if level:
@@ -331,7 +337,7 @@ class _Page:
                 started = True
             runs = tuple(self._runs(cutter, start, end, sentences))
             anchor = f"heading-{len(blocks) + 1}" if level else ""
-            blocks.append(ShownParagraph(kind, before, runs, " ".join(text.split()), level, anchor))
+            blocks.append(ShownParagraph(kind, before, runs, " ".join(words), level, anchor))
             cursor = end
         after, rest = self._between(cutter, cursor, last)
         blocks.extend(rest)
@@ -344,7 +350,8 @@ class _Page:
         found = {}
         for sentence, following in pairwise(self.report.sentences):
             above = following.headings
-            if above and squeeze(above[-1]) == squeeze(sentence.text):
+            # Hardly any sentence begins as the heading does that stands above the next.
+            if above and above[-1][:1] == sentence.text[:1] and squeeze(above[-1]) == squeeze(sentence.text):
                 found[sentence.number] = len(above)
         return found
 
@@ -374,9 +381,7 @@ class _Page:
             first = start + match.start()
             before += text[cursor:first]
             cursor = first + len(line)
-            blocks.append(
-                ShownParagraph("rest", before, (ShownSentence(0, tuple(cutter.pieces(first, cursor))),), line)
-            )
+            blocks.append(ShownParagraph("rest", before, (ShownSentence(0, cutter.pieces(first, cursor)),), line))
             before = ""
         return before + text[cursor:end], blocks
 
@@ -384,11 +389,11 @@ class _Page:
         cursor = start
         for sentence in sentences:
             if cursor < sentence.start:
-                yield ShownSentence(0, tuple(cutter.pieces(cursor, sentence.start)))
-            yield ShownSentence(sentence.number, tuple(cutter.pieces(sentence.start, sentence.end)))
+                yield ShownSentence(0, cutter.pieces(cursor, sentence.start))
+            yield ShownSentence(sentence.number, cutter.pieces(sentence.start, sentence.end))
             cursor = sentence.end
         if cursor < end:
-            yield ShownSentence(0, tuple(cutter.pieces(cursor, end)))
+            yield ShownSentence(0, cutter.pieces(cursor, end))
 
 
 class _Cutter:
@@ -402,8 +407,8 @@ class _Cutter:
         self.begun: set[str] = set()
         self.line_ends = [match.start() for match in _LINE_END.finditer(text)]
 
-    def pieces(self, start: int, end: int) -> Iterator[Piece]:
-        """Yield the pieces of ``[start:end]``."""
+    def pieces(self, start: int, end: int) -> tuple[Piece, ...]:
+        """Return the pieces of ``[start:end]``."""
         while self.next < len(self.rows) and self.rows[self.next].start < end:
             self.active.append(self.rows[self.next])
             self.next += 1
@@ -411,9 +416,8 @@ class _Cutter:
         at = bisect_left(self.line_ends, start)
         broken = at < len(self.line_ends) and self.line_ends[at] < end
         if not here and not broken:
-            if start < end:
-                yield Piece(self.text[start:end])
-            return
+            return (Piece(self.text[start:end]),) if start < end else ()
+        found: list[Piece] = []
         edges = {start, end}
         edges.update(edge for row in here for edge in (row.start, row.end) if start < edge < end)
         breaks = {}
@@ -425,9 +429,10 @@ class _Cutter:
             hidden = max(hidden, breaks.get(first, -1))
             covering = [row for row in here if row.start <= first and last <= row.end]
             if covering:
-                yield self._set_off(first, last, covering, last <= hidden)
+                found.append(self._set_off(first, last, covering, last <= hidden))
             else:
-                yield Piece(self.text[first:last], hidden=last <= hidden)
+                found.append(Piece(self.text[first:last], hidden=last <= hidden))
+        return tuple(found)
 
     def _set_off(self, first: int, last: int, covering: Sequence[FactRow | OpenRow | CheckCard], hidden: bool) -> Piece:
         """Return a piece that belongs to rows; nothing can be scrolled to that is not shown."""

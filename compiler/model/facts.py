@@ -242,9 +242,12 @@ class CompiledReport:
         """The source span of what is shown as the report: its own, and never less than what its facts stand in."""
         start, end = self.span
         stated: tuple[Sentence | Fact, ...] = (*self.sentences, *self.facts)
-        inside = [(one.start, one.end) for one in stated if 0 <= one.start < one.end]
-        start = min([start, *(one[0] for one in inside)])
-        end = max([end, *(one[1] for one in inside)])
+        for one in stated:
+            if 0 <= one.start < one.end:
+                if one.start < start:
+                    start = one.start
+                if one.end > end:
+                    end = one.end
         return max(0, start), min(len(self.text), end)
 
 
