@@ -109,6 +109,8 @@ def environment_of(functions: Functions, bounds: Bounds) -> Environment:
     from jinja2.runtime import Context
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    from compiler.rules.generator import FieldGenerator
+
     class Missing(StrictUndefined):
         """Tells the nearest name of the thing that lacks the attribute."""
 
@@ -118,6 +120,8 @@ def environment_of(functions: Functions, bounds: Bounds) -> Environment:
             known: list[str] = []
             if isinstance(self._undefined_obj, Mapping):
                 known = [str(key) for key in self._undefined_obj]
+            elif fields := getattr(type(self._undefined_obj), "_fields", ()):
+                known = [*fields]
             elif getattr(type(self._undefined_obj), "__slots__", ()):
                 known = [key for key in dir(self._undefined_obj) if not key.startswith("_")]
             return f"'{name}'{'、'.join(difflib.get_close_matches(name, known, 1, 0.5) or known[:8])}"
@@ -126,13 +130,7 @@ def environment_of(functions: Functions, bounds: Bounds) -> Environment:
         """Also refuses what grows without end and attributes that are not data."""
 
         intercepted_binops = frozenset({"*", "%", "+"})
-
-        def getattr(self, obj: Any, attribute: str) -> Any:
-            # A page asks ten thousand times for what is neither missing nor a method, which needs no second look.
-            value = getattr(obj, attribute, self)
-            if value is self or callable(value) or attribute[:1] == "_":
-                return super().getattr(obj, attribute)
-            return value
+        code_generator_class = FieldGenerator
 
         def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
             return not attr.startswith("_") and not callable(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pytest
 
@@ -241,3 +242,13 @@ def test_a_shortcut_says_what_jinja_says(text: str, short: bool) -> None:
     told = render_text(template, context)
     template.expression.shortcut = None
     assert told == render_text(template, context)
+
+
+def test_of_a_named_tuple_the_nearest_field_is_told() -> None:
+    class Line(NamedTuple):
+        growth: str = "1%"
+
+    template, _ = compile_text("{{ row.groth }}", HERE)
+    assert template is not None
+    text, (issue,) = render_text(template, {"row": Line()})
+    assert (text, issue.code, issue.fields) == ("", "T103", {"name": "groth", "nearest": "growth"})
