@@ -241,7 +241,8 @@ class Viewer:
         before = self._before(results, goals)
         of_before = result if len(before) == len(shown) else words(before)
         name = self._own_name(line, names)
-        growth_step = next((step.text for step in line.steps if step.measure is Measure.GROWTH), "")
+        steps = line.steps
+        growth_step = next((step.text for step in steps if step.measure is Measure.GROWTH), "")
         definition = rule.note if rule else ""
         # In a sentence a name that is not the report's own stands with that: 造林面积 of what it calls 国土绿化.
         said = self._said(goal_facts[0]) if moved and goal_facts and name == line.indicator else ""
@@ -266,7 +267,7 @@ class Viewer:
             difference=judged.difference if judged else "",
             status=judged.status_word if judged else "",
             goal=words(goal_facts).plain,
-            step="；".join(step.text for step in line.steps),
+            step="；".join([step.text for step in steps]),
             growth_step=growth_step,
             before=of_before.plain,
             before_noted=of_before.noted,
@@ -396,20 +397,23 @@ class Viewer:
 
     def _reason(self, report: CompiledReport, line: LedgerLine) -> Sentence | None:
         """Return the sentence in which the report itself says why, or that, a target was missed."""
-        by_number = {sentence.number: sentence for sentence in report.sentences}
         for completion in line.past.completions if line.past else ():
             own = (completion.source, completion.report) == (report.source, report.number)
-            if own and completion.met is False and completion.sentence in by_number:
-                return by_number[completion.sentence]
+            if own and completion.met is False:
+                told = next((one for one in report.sentences if one.number == completion.sentence), None)
+                if told is not None:
+                    return told
         rule = self._rules.get(line.indicator_id)
         names = {line.indicator, *(fact.printed_name for fact in (line.past.results if line.past else ()))}
         names |= {name for name in (rule.aliases if rule else ()) if "〔" not in name}
         names = {name for name in names if len(name) > 1}
         for sentence in report.sentences:
-            if sentence.part.value.startswith("plan"):
-                continue
-            if any(name in sentence.text for name in names) and self._gives_reason(sentence.text):
-                return sentence
+            text = sentence.text
+            for name in names:
+                if name in text:
+                    if not sentence.part.value.startswith("plan") and self._gives_reason(text):
+                        return sentence
+                    break
         return None
 
     def _without_salutation(self, text: str) -> str:
@@ -525,16 +529,18 @@ def _differ(old: Fact, new: Fact) -> bool:
 def by_measure(row: LedgerRow | None, kind: Kind) -> dict[Measure, Fact]:
     """Return the main fact of each measure: the result, or the base target (words where there is no figure)."""
     found: dict[Measure, Fact] = {}
-    for measure in _MEASURES if row is not None else ():
-        entry = row.entry(measure) if row is not None else None
-        if entry is None:
-            continue
-        if kind is Kind.RESULT:
-            fact = entry.result
-        else:
-            fact = entry.target or (entry.words if entry.words and entry.words.tier is Tier.BASE else None)
-        if fact is not None:
-            found[measure] = fact
+    entries = row.measures if row is not None else ()
+    for measure in _MEASURES if entries else ():
+        for entry in entries:
+            if entry.measure is not measure:
+                continue
+            if kind is Kind.RESULT:
+                fact = entry.result
+            else:
+                fact = entry.target or (entry.words if entry.words and entry.words.tier is Tier.BASE else None)
+            if fact is not None:
+                found[measure] = fact
+            break
     return found
 
 

@@ -50,7 +50,7 @@ class FigureWording:
         tier = self._tier(fact, before)
         rest = before.removeprefix(tier)
         raw = _unsigned(fact)
-        if any(sign.isdigit() for sign in raw) or raw[:1] in "零一二三四五六七八九十百千万亿两几半":
+        if any(map(str.isdigit, raw)) or raw[:1] in "零一二三四五六七八九十百千万亿两几半":
             verb = "" if tier.endswith(self.word("reach")) else verb  # 力争达到12.5%
             return f"{tier}{verb}{rest}{raw}{after}"
         # A price level that is 基本持平 did not rise; 与上年持平 would say that it rose as much as last year.
@@ -81,6 +81,8 @@ class FigureWording:
 
     def _hedges(self, fact: Fact) -> tuple[str, str]:
         """Return what stands before and after the figure: told by the lexicon, else by the quote itself."""
+        if not fact.modifier:
+            return "", ""
         before: list[str] = []
         after: list[str] = []
         for piece in fact.modifier.split("…"):
