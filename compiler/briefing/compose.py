@@ -151,7 +151,7 @@ class Rendered:
 
     def __init__(self) -> None:
         self._contexts: list[Mapping[str, object]] = []
-        self._texts: dict[tuple[int, ...], tuple[str, tuple[Issue, ...]]] = {}
+        self._texts: dict[tuple[int | None, ...], tuple[str, tuple[Issue, ...]]] = {}
         self._columns: dict[tuple[int, ...], dict[tuple[int, int], tuple[str, tuple[Issue, ...]]]] = {}
         self.tables: dict[tuple[object, ...], tuple[list[Item], list[Issue]]] = {}
 
@@ -166,12 +166,12 @@ class Rendered:
         return found
 
     def text(
-        self, template: TextTemplate, context: Mapping[str, object], row: object, number: int
+        self, template: TextTemplate, context: Mapping[str, object], ids: Mapping[str, int], row: object, number: int
     ) -> tuple[str, tuple[Issue, ...]]:
-        """Return what a template gives over a context known, and what it did wrong."""
+        """Return what a template gives over a context known, and what it did wrong; ``ids`` are those of its values."""
         if template.expression is None:
             return template.source, ()
-        key = (id(template), id(row), number, *[id(context.get(name)) for name in template.expression.names])
+        key = (id(template), id(row), number, *map(ids.get, template.expression.names))
         found = self._texts.get(key)
         if found is None:
             whole = context if row is None else {**context, "row": row, "number": number}
@@ -217,6 +217,7 @@ class Composer:
         self.outline = outline
         self.rendered = rendered
         self.context = rendered.known(context)
+        self.ids = {name: id(value) for name, value in self.context.items()}
         self.sources = sources
         self.report = report
         self.issues: list[Issue] = []
@@ -337,8 +338,7 @@ class Composer:
 
     def _write_table(self, block: OutlineItem) -> list[Item]:
         """Return a table with its caption and its note, as it was before where nothing that it tells has changed."""
-        values = [id(self.context.get(name)) for name in (block.rows, *block.names)]
-        key = (id(block), self.composed.labels.get(block.id), *values)
+        key = (id(block), self.composed.labels.get(block.id), *map(self.ids.get, (block.rows, *block.names)))
         known = self.rendered.tables.get(key)
         if known is None:
             told = len(self.issues)
@@ -371,7 +371,8 @@ class Composer:
     def _column(self, template: TextTemplate, rows: Sequence[object]) -> list[str]:
         texts = []
         for text, issues in self.rendered.column(template, self.context, rows):
-            self.issues.extend(issues)
+            if issues:
+                self.issues.extend(issues)
             texts.append(text.strip())
         return texts
 
@@ -447,8 +448,9 @@ class Composer:
         """Return what an expression gives, and note what it did wrong."""
         if template is None:
             return ""
-        text, issues = self.rendered.text(template, self.context, row, number)
-        self.issues.extend(issues)
+        text, issues = self.rendered.text(template, self.context, self.ids, row, number)
+        if issues:
+            self.issues.extend(issues)
         return text
 
     def office(self, key: str) -> str:
@@ -459,7 +461,7 @@ class Composer:
         """Return whether a condition holds; one that fails does not."""
         if template is None:
             return True
-        text, issues = self.rendered.text(template, self.context, None, 0)
+        text, issues = self.rendered.text(template, self.context, self.ids, None, 0)
         self.issues.extend(issues)
         return holds(text) and not issues
 

@@ -154,6 +154,7 @@ class Viewer:
         lists: Mapping[str, Sequence[str]],
     ) -> None:
         self._ledger = ledger
+        self._lines: dict[tuple[str, int], tuple[LedgerLine, ...]] = {}
         self._rules: Mapping[str, IndicatorRule] = {rule.id: rule for rule in rulebook.indicators}
         self.sources = sources
         self.wording = FigureWording(words, rulebook.lexicon, lists.get("grown", ()))
@@ -174,8 +175,12 @@ class Viewer:
 
     def lines(self, report: CompiledReport) -> tuple[LedgerLine, ...]:
         """Return the ledger lines of a report: headline indicators first, then by theme as the template has them."""
-        found = self._ledger.lines_of(place_key(report), report.identity.report_year)
-        return tuple(sorted(found, key=lambda line: self.order(line.indicator_id, line.theme, line.order)))
+        key = place_key(report), report.identity.report_year
+        if key not in self._lines:
+            found = self._ledger.lines_of(*key)
+            ordered = sorted(found, key=lambda line: self.order(line.indicator_id, line.theme, line.order))
+            self._lines[key] = tuple(ordered)
+        return self._lines[key]
 
     def results(self, report: CompiledReport) -> Mapping[str, Mapping[Measure, Fact]]:
         """Return last year's results that a report tells of the main indicators, by their ids."""
