@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,7 @@ if TYPE_CHECKING:
 from compiler.app.options import BRIEFINGS, EVIDENCE, WORKBOOK, Gathered, Output
 from compiler.app.record import build_record, workspace_files
 from compiler.app.writers import (
-    TABLE,
     Nouns,
-    Task,
     page_names,
     unwritten,
     write_evidence_index_page,
@@ -62,9 +61,12 @@ def write_outputs(
                 ready()
             del tasks
             hashes: dict[str, str] = {}
+            wear = attrgetter("wear")
             while left:
                 progress.start(len(left), "写出结果")
-                results = in_processes(partial(write_one, folder), left, _jobs(gathered), lost=unwritten, wear=_wear)
+                results = in_processes(
+                    partial(write_one, folder), left, _jobs(gathered), lost=unwritten, wear=attrgetter("wear")
+                )
                 for task, (found, taken, hashed) in zip(left, results, strict=True):
                     hashes[task.name] = hashed
                     timings.add(task.kind, task.label, taken)
@@ -90,14 +92,6 @@ def write_outputs(
     except OSError as error:
         return (), (*issues, refused(error, out))
     return tuple(out / name for name in written), (*issues, *beside)
-
-
-def _wear(task: Task) -> float:
-    """Return how much of its memory's worth a task costs a process: the workbook and the tables touch all reports.
-
-    A fresh process takes 50 ms to warm up.
-    """
-    return 0.01 if task.key and task.kind != TABLE else 1.0
 
 
 def _jobs(gathered: Gathered) -> int:

@@ -1,8 +1,8 @@
 """Tables written piece by piece: what of the last build's table follows from the same is copied from there.
 
-A table is a head and a piece for each place or report. Its pieces, with what each was made of, are kept in the cache
-under the hash of the whole file, so that the file itself holds their bytes: one that somebody has touched, or that
-another build wrote, has another hash, and none of its pieces is believed.
+A table is a head and a piece for each place or report. How long its pieces are is kept in the cache, under a hash of
+what all of them were made of; the file itself holds their bytes. One that somebody has touched, or that another build
+wrote, has another hash than that build told, and none of its pieces is believed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from compiler.facts.store import Store
+from compiler.facts.store import Store, program_fingerprint
+from compiler.strings import hash_of
 
 
 class Piece(NamedTuple):
@@ -25,15 +26,21 @@ class Piece(NamedTuple):
 
 
 class Earlier(NamedTuple):
-    """The table of the last build: where it lies, and the hash of what was written."""
+    """The table of the last build: where it lies, the hash of what was written, and of what it was made."""
 
     path: Path
     sha256: str
+    key: str
+
+
+def key_of(pieces: Sequence[Piece]) -> str:
+    """Return a hash of all that a table is made of."""
+    return hash_of(program_fingerprint(), *(piece.key for piece in pieces))
 
 
 def write_pieces(new: Path, head: bytes, pieces: Sequence[Piece], earlier: Earlier, store: Store | None) -> None:
     """Write a table; pieces that stand in ``earlier`` are taken from there. Without ``store`` all are made."""
-    written, lengths = hashlib.sha256(head), []
+    lengths = []
     standing = _standing(earlier, store)
     with new.open("wb") as stream:
         stream.write(head)
@@ -41,17 +48,16 @@ def write_pieces(new: Path, head: bytes, pieces: Sequence[Piece], earlier: Earli
             data = standing.piece(piece.key)
             data = piece.make() if data is None else data
             stream.write(data)
-            written.update(data)
             lengths.append((piece.key, len(data)))
     if store is not None:
-        if earlier.sha256:
-            store.forget("pieces", earlier.sha256)
-        store.keep((len(head), tuple(lengths)), "pieces", written.hexdigest())
+        if earlier.key:
+            store.forget("pieces", earlier.key)
+        store.keep((len(head), tuple(lengths)), "pieces", key_of(pieces))
 
 
 def _standing(earlier: Earlier, store: Store | None) -> _Standing:
     """Return where the pieces of a table stand that an earlier build wrote; nowhere where it was touched."""
-    told = store.made("pieces", earlier.sha256) if store is not None and earlier.sha256 else None
+    told = store.made("pieces", earlier.key) if store is not None and earlier.key else None
     if not isinstance(told, tuple) or len(told) != 2:
         return _Standing()
     try:
@@ -66,13 +72,13 @@ def _standing(earlier: Earlier, store: Store | None) -> _Standing:
     for key, length in lengths:
         places[key] = position, position + length
         position += length
-    return _Standing(held, places)
+    return _Standing(memoryview(held), places)
 
 
 class _Standing(NamedTuple):
-    held: mmap.mmap | bytes = b""
+    held: memoryview = memoryview(b"")
     places: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
-    def piece(self, key: str) -> bytes | None:
+    def piece(self, key: str) -> bytes | memoryview | None:
         place = self.places.get(key)
         return None if place is None else self.held[slice(*place)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compiler.app.pieces import Earlier, Piece, write_pieces
+from compiler.app.pieces import Earlier, Piece, key_of, write_pieces
 from compiler.facts.store import Store
 
 HEAD = b"place,year\n"
@@ -21,8 +21,10 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "store")
 
 
-def write(path: Path, pieces: dict[str, bytes], earlier: Path | None, store: Store | None) -> list[str]:
-    """Write a table over an earlier one; return the keys of the pieces that were made."""
+def write(
+    path: Path, pieces: dict[str, bytes], earlier: Path | None, store: Store | None, of: dict[str, bytes] = FIRST
+) -> list[str]:
+    """Write a table over an earlier one, whose pieces were ``of``; return the keys of the pieces that were made."""
     made = []
 
     def making(key: str, content: bytes) -> Callable[[], bytes]:
@@ -33,7 +35,8 @@ def write(path: Path, pieces: dict[str, bytes], earlier: Path | None, store: Sto
         return make
 
     known = hashlib.sha256(earlier.read_bytes()).hexdigest() if earlier is not None else ""
-    before = Earlier(earlier or path.with_name("none"), known)
+    key = key_of([Piece(key, bytes) for key in of]) if earlier is not None else ""
+    before = Earlier(earlier or path.with_name("none"), known, key)
     write_pieces(path, HEAD, [Piece(key, making(key, content)) for key, content in pieces.items()], before, store)
     assert path.read_bytes() == HEAD + b"".join(pieces.values())
     return made
@@ -43,7 +46,7 @@ def test_pieces_of_the_same_are_copied_wherever_they_stand_now(tmp_path: Path, s
     assert write(tmp_path / "first", FIRST, None, store) == [*FIRST]
     second = {"c": FIRST["c"], "new": b"N,9\n", "empty": b"", "a": FIRST["a"]}
     assert write(tmp_path / "second", second, tmp_path / "first", store) == ["new"]
-    assert write(tmp_path / "third", second, tmp_path / "second", store) == []
+    assert write(tmp_path / "third", second, tmp_path / "second", store, second) == []
 
 
 def test_a_table_that_somebody_touched_gives_no_piece(tmp_path: Path, store: Store) -> None:
@@ -52,7 +55,7 @@ def test_a_table_that_somebody_touched_gives_no_piece(tmp_path: Path, store: Sto
     (tmp_path / "first").write_bytes(HEAD + b"X,1\nB,2\nC,3\n")
     made: list[str] = []
     pieces = [Piece(key, lambda key=key: made.append(key) or FIRST[key]) for key in FIRST]  # type: ignore[misc,func-returns-value]
-    write_pieces(tmp_path / "second", HEAD, pieces, Earlier(tmp_path / "first", told), store)
+    write_pieces(tmp_path / "second", HEAD, pieces, Earlier(tmp_path / "first", told, key_of(pieces)), store)
     assert made == [*FIRST]
     assert (tmp_path / "second").read_bytes() == HEAD + b"".join(FIRST.values())
 
@@ -63,9 +66,10 @@ def test_without_the_cache_all_pieces_are_made(tmp_path: Path, store: Store) -> 
 
 
 def test_the_pieces_of_a_table_that_is_no_more_are_forgotten(tmp_path: Path, store: Store) -> None:
-    earlier = None
+    earlier, of = None, FIRST
     for number in range(4):
         path = tmp_path / str(number)
-        write(path, FIRST | {f"of build {number}": str(number).encode()}, earlier, store)
-        earlier = path
+        pieces = FIRST | {f"of build {number}": str(number).encode()}
+        write(path, pieces, earlier, store, of)
+        earlier, of = path, pieces
     assert len([*store.folder.iterdir()]) == 1
