@@ -64,9 +64,7 @@ def write_outputs(
             wear = attrgetter("wear")
             while left:
                 progress.start(len(left), "写出结果")
-                results = in_processes(
-                    partial(write_one, folder), left, _jobs(gathered), lost=unwritten, wear=attrgetter("wear")
-                )
+                results = in_processes(partial(write_one, folder), left, _jobs(gathered), lost=unwritten, wear=wear)
                 for task, (found, taken, hashed) in zip(left, results, strict=True):
                     hashes[task.name] = hashed
                     timings.add(task.kind, task.label, taken)

@@ -18,8 +18,8 @@ from compiler.collection import set_aside
 from compiler.crashes import log_crash
 from compiler.facts.by_hand import Corrections
 from compiler.facts.carried import Change
-from compiler.facts.gists import KeptReport, PackedReport, packed
-from compiler.facts.store import Compiled, Store, slim
+from compiler.facts.gists import KeptReport
+from compiler.facts.store import Compiled, Packed, Store, pack, unpacked
 from compiler.facts.versions import distinct, each_once
 from compiler.issues import CATALOGUE, about
 from compiler.model import CompiledReport, DocumentKind, Issue, RuleBook, Sentence, Source, Task, Uncovered
@@ -46,8 +46,6 @@ Work = TypeVar("Work")
 Result = TypeVar("Result")
 
 _Task = tuple[Source, RuleBook, Store | None, Change | None]
-
-_Packed = tuple[tuple[PackedReport, ...], tuple[Issue, ...]]
 
 
 class Progress(Protocol):
@@ -216,22 +214,12 @@ def compile_all(
     with set_aside():
         for (key, source), (result, taken) in zip(fresh, results, strict=True):
             kept = _kept(source, rulebook, store, None) if result is None and store is not None else None
-            done[key] = kept or _unpacked(source, result or _pack(source, compile_one(source, rulebook, store)))
+            done[key] = kept or unpacked(source, result or compile_packed(source, rulebook, store))
             progress.step(source.path, taken)
     progress.finish()
     if cache:
         cache.compiled = {key: done[key] for key in keys}
     return [done[key] for key in keys]
-
-
-def _pack(source: Source, compiled: Compiled) -> _Packed:
-    reports, issues = compiled
-    return tuple(packed(replace(report, text=source.text)) for report in reports), issues
-
-
-def _unpacked(source: Source, sent: _Packed) -> Compiled:
-    reports, issues = sent
-    return tuple(report.report(source.text) for report in reports), issues
 
 
 def _kept(source: Source, rulebook: RuleBook, store: Store, changed: Change | None) -> Compiled | None:
@@ -261,7 +249,7 @@ class _Whole:
     def _reports(self) -> tuple[CompiledReport, ...]:
         found = self._store.get(self._source, self._rulebook)
         if found is None or tuple(report.digest for report in found[0]) != self._digests:
-            found = compile_one(self._source, self._rulebook, self._store)
+            found = unpacked(self._source, compile_packed(self._source, self._rulebook, self._store))
         return found[0]
 
 
@@ -272,7 +260,7 @@ def _here(
     limits: Limits,
     store: Store | None,
     changed: Change | None,
-) -> Iterator[tuple[_Packed | None, float]]:
+) -> Iterator[tuple[Packed | None, float]]:
     """Compile sources in processes of this machine; None for one of which nothing has changed since an earlier build
     and which is kept as it was."""
     worth = sum(len(source.text) for source in sources) >= WORTH_PROCESSES
@@ -286,16 +274,17 @@ def _here(
 
 def _far(
     cluster: Cluster, sources: Sequence[Source], rulebook: RuleBook, store: Store | None
-) -> Iterator[tuple[_Packed | None, float]]:
+) -> Iterator[tuple[Packed | None, float]]:
     """Compile sources on the machines of a cluster, and keep what came of them here."""
     for source, answer in zip(sources, cluster.run(sources, rulebook), strict=True):
         if isinstance(answer, Lost):
             yield _uncompiled((source, rulebook, store, None), answer)
             continue
-        if store is not None:
-            store.put(source, rulebook, answer[0])
         compiled, seconds = answer
-        yield _pack(source, compiled), seconds
+        sent = pack(source, compiled)
+        if store is not None:
+            store.put(source, rulebook, sent)
+        yield sent, seconds
 
 
 class Here:
@@ -327,7 +316,7 @@ class Here:
             yield from in_processes(one, portion, self._jobs, seconds=self._seconds, lost=lost)
 
 
-def _uncompiled(task: _Task, loss: Lost) -> tuple[_Packed | None, float]:
+def _uncompiled(task: _Task, loss: Lost) -> tuple[Packed | None, float]:
     return ((), (not_compiled(task[0], loss),)), loss.seconds
 
 
@@ -336,17 +325,32 @@ def not_compiled(source: Source, loss: Lost) -> Issue:
     return _lost("B131", "B132", source.path, loss)
 
 
-def _compile_one(task: _Task) -> tuple[_Packed | None, float]:
+def _compile_one(task: _Task) -> tuple[Packed | None, float]:
     """Compile one source, None where it is kept; the second value is how many seconds of the processor that took."""
     started = time.process_time()
     source, rulebook, store, changed = task
     carried = store is not None and changed is not None and store.carry(source, rulebook, changed)
-    sent = None if carried else _pack(source, compile_one(source, rulebook, store))
+    sent = None if carried else compile_packed(source, rulebook, store)
     return sent, time.process_time() - started
 
 
-def compile_one(source: Source, rulebook: RuleBook, store: Store | None = None) -> Compiled:
-    """Compile one source; the reports come back without its text, which would cross a pipe for nothing.
+def compile_packed(source: Source, rulebook: RuleBook, store: Store | None = None) -> Packed:
+    """Compile one source, pack what comes of it, and keep that in ``store``; what was given up is not kept."""
+    compiled, text = _compiled(source, rulebook)
+    sent = pack(source, compiled)
+    if store is not None and text is not None:
+        store.put(source, rulebook, sent, text)
+    return sent
+
+
+def compile_one(source: Source, rulebook: RuleBook) -> Compiled:
+    """Compile one source; the reports come back without its text, which would cross a pipe for nothing."""
+    return _compiled(source, rulebook)[0]
+
+
+def _compiled(source: Source, rulebook: RuleBook) -> tuple[Compiled, str | None]:
+    """Return the reports of a source without its text, and the text as rules are matched against it; None where the
+    program tripped.
 
     This is the function of one report that every engine runs, here in a process or on another machine.
     """
@@ -361,12 +365,10 @@ def compile_one(source: Source, rulebook: RuleBook, store: Store | None = None) 
         told = {report.number for report in reports if report.facts}
         issues = tuple(issue for issue in issues if issue.code != "F301" or issue.report not in told)
         reports = tuple(_sharing(_with_digest(_with_pages(report, source))) for report in reports)
-        compiled = reports, (*issues, *more, *_recognised(source, reports), *misquoted(reports))
-        if store is not None:
-            store.put(source, rulebook, compiled, text)
-        return slim(compiled)
+        issues = (*issues, *more, *_recognised(source, reports), *misquoted(reports))
+        return (tuple(replace(report, text="") for report in reports), issues), text
     except Exception as error:  # a report that trips the program must not take the others with it
-        return (), (Issue("B105", {"path": source.path, "log": str(log_crash(error))}, source=source.path),)
+        return ((), (Issue("B105", {"path": source.path, "log": str(log_crash(error))}, source=source.path),)), None
 
 
 def _with_digest(report: CompiledReport) -> CompiledReport:

@@ -21,11 +21,13 @@ from typing import Any
 
 from compiler.collection import no_collection
 from compiler.facts.carried import Change, Written, cannot_hold, change, written
-from compiler.facts.gists import Gist, gist_of
+from compiler.facts.gists import Gist, PackedReport, packed
 from compiler.files import private_folder
 from compiler.model import CompiledReport, Issue, RuleBook, Source
 
 Compiled = tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]
+
+Packed = tuple[tuple[PackedReport, ...], tuple[Issue, ...]]
 
 KEPT_DAYS = 60
 """Entries that no build has used for so long are dropped: a year's reports are worked on for a month or two."""
@@ -98,14 +100,15 @@ class Store:
         found = read_entry(self._path(source, rulebook.fingerprint))
         if not isinstance(found, tuple) or len(found) != 2:
             return None
-        return fattened(source, (found[0], found[1]))
+        return unpacked(source, (found[0], found[1]))
 
-    def put(self, source: Source, rulebook: RuleBook, compiled: Compiled, text: str = "") -> None:
+    def put(self, source: Source, rulebook: RuleBook, sent: Packed, text: str = "") -> None:
         """Keep what ``source`` was compiled to, and its ``text`` as rules are matched against it; a full disk loses the
         entry, not the build."""
-        write_entry(self._path(source, rulebook.fingerprint), slim(compiled))
-        reports, issues = fattened(source, compiled)
-        write_entry(self._path(source, rulebook.fingerprint, _GIST), (tuple(map(gist_of, reports)), issues))
+        reports, issues = sent
+        write_entry(self._path(source, rulebook.fingerprint), sent)
+        gists = tuple(report.gist for report in reports)
+        write_entry(self._path(source, rulebook.fingerprint, _GIST), (gists, issues))
         if text and not source.tables:
             write_entry(self._path(source, rulebook.fingerprint, _TEXT), text)
 
@@ -310,16 +313,16 @@ def _written_at(path: Path) -> float:
         return 0.0
 
 
-def slim(compiled: Compiled) -> Compiled:
-    """Return reports without the text of their file, which the reader of the file has at hand."""
+def pack(source: Source, compiled: Compiled) -> Packed:
+    """Return what a source was compiled to as it is sent, kept and held in memory, where no text is at hand."""
     reports, issues = compiled
-    return tuple(replace(report, text="") for report in reports), issues
+    return tuple(packed(replace(report, text=source.text)) for report in reports), issues
 
 
-def fattened(source: Source, compiled: Compiled) -> Compiled:
-    """Return slim reports with the text of their file again; all of them share it."""
-    reports, issues = compiled
-    return tuple(replace(report, text=source.text) for report in reports), issues
+def unpacked(source: Source, sent: Packed) -> Compiled:
+    """Return the reports of a source with the text of its file; all of them share it."""
+    reports, issues = sent
+    return tuple(report.report(source.text) for report in reports), issues
 
 
 def _sweep(folder: Path) -> None:

@@ -111,13 +111,13 @@ def test_what_is_carried_over_is_what_a_new_compiling_gives(
     now = _edited(rulebook, name, lambda rule: replace(rule, aliases=(), short=(), phrases=(), conditional=()))
     fresh = compile_all(sources, now, 1, Silent(), None)
     again: list[str] = []
-    compiling = batch.compile_one
+    compiling = batch.compile_packed
 
     def heard(source: Source, *given: object) -> object:
         again.append(source.path)
         return compiling(source, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(batch, "compile_one", heard)
+    monkeypatch.setattr(batch, "compile_packed", heard)
     assert compile_all(sources, now, 1, Silent(), None, store=store) == fresh
     if name == "旅游外汇收入":
         assert len(again) < len(sources)
