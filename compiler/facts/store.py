@@ -106,7 +106,7 @@ class Store:
         """Keep what ``source`` was compiled to, and its ``text`` as rules are matched against it; a full disk loses the
         entry, not the build."""
         reports, issues = sent
-        write_entry(self._path(source, rulebook.fingerprint), sent)
+        write_entry(self._path(source, rulebook.fingerprint), sent, plain=True)
         gists = tuple(report.gist for report in reports)
         write_entry(self._path(source, rulebook.fingerprint, _GIST), (gists, issues))
         if text and not source.tables:
@@ -266,7 +266,7 @@ def write_entry(
 ) -> None:
     """Keep ``content`` in a file of a private folder, whole or not at all; what is ``outside`` is kept by its name.
 
-    ``plain`` tells that there is one such entry, read by each run: it is not compressed.
+    ``plain`` tells that it is not to be compressed: there is one such entry, read by each run, or most of it is packed.
     """
     stream = io.BytesIO()
     # A pickler that asks for names asks for each object's, which takes longer than all the rest.
