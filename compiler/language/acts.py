@@ -42,8 +42,10 @@ def _against_target(
     figure = reading.sentence.tokens[run[0]].figure
     difference = quantity.low if quantity.low is not None else quantity.high
     if difference is not None:
-        signed = -difference if lead.below else difference
+        better = lead.compares.startswith(reading.sentence.language.lexicon.words("completion.better_than_target"))
         for base in subject.last:
+            # 能耗下降5.1%，超年度目标1.6个百分点: the target was a fall of 3.5 percent.
+            signed = -difference if lead.below or (better and base.rule.direction == "down") else difference
             reading.outcomes.self_reports.append(
                 SelfReport(base.rule, None, signed, None, base.quote_start, quantity.outer_end, figure, base)
             )

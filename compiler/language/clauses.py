@@ -90,7 +90,8 @@ def before_mark(tokens: Sequence[Token], index: int) -> bool:
 def opens_clause(tokens: Sequence[Token], index: int) -> bool:
     """Tell whether nothing but a year or a status word stands before the token in its clause."""
     before = tokens[index - 1] if index else None
-    return before is None or before.kind in (TokenKind.MARK, TokenKind.YEAR) or before.has("period_reset", "status")
+    timed = before is not None and before.has("period_reset", "status", "coming_year")
+    return before is None or before.kind in (TokenKind.MARK, TokenKind.YEAR) or timed
 
 
 def starts_clause(tokens: Sequence[Token], index: int) -> bool:

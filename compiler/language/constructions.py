@@ -82,6 +82,9 @@ class Construction:
         return own and re.search(self.pattern, codes) is not None
 
 
+_LONGEST_DEED = 2
+"""So many characters has the verb between 实际 and what was done: 实际|拆除|342台."""
+
 # --- what the rows ask for besides codes and forms ---------------------------------------------
 
 
@@ -275,8 +278,8 @@ def _of_elsewhere(at: Situation) -> bool:
     """Tell whether the figure is another place's, which the one before is compared with: 比全省36%高6个百分点."""
     tokens, bases = at.sentence.tokens, at.sentence.language.lexicon.words("period.base_before")
     position = at.sentence.token_of(at.sentence.quantities.index(at.quantity)) - 1
-    while position > 0 and tokens[position].kind is not TokenKind.MARK:
-        if tokens[position].has("scope"):
+    while position > 0 and (tokens[position].kind is not TokenKind.MARK or tokens[position].text in "（）"):
+        if tokens[position].has("scope"):  # 与全区平均水平（6.8%）持平
             return tokens[position - 1].text in bases
         position -= 1
     return False
@@ -313,6 +316,13 @@ def _change_not_wanted(at: Situation) -> bool:
 
 def _reset(at: Situation) -> bool:
     return at.lead.holds("pY") and bool(at.lead.direction) and not at.lead.refused and not at.lead.unknown
+
+
+def _actual(at: Situation) -> bool:
+    """Tell whether a clause says what really came of the name: 年初计划300台，实际拆除342台."""
+    clause = at.sentence.text[: at.quantity.outer_start].rpartition("，")[2]
+    told = clause.startswith(at.sentence.language.lexicon.words("guard.actual"))
+    return told and at.lead.refused in (None, Guard.NEW_SUBJECT) and at.lead.unknown <= _LONGEST_DEED
 
 
 def _still(at: Situation) -> bool:
@@ -377,6 +387,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("并列未完", _N, Act.REFUSE, "地区生产总值和12亿元。", "^[^RE]*j$", guard=Guard.JOIN),
     Construction("并列的另一项", _N, Act.REFUSE, "固定资产投资、柳河镇6000亿元电厂。", "^[^RE]*jx+$", when=_noun_behind,
                  guard=Guard.JOIN),
+    Construction("括号里是别处的数", _N, Act.REFUSE, "经济总量与邻近的通州（1.3万亿元）仍有差距。", r"^j[^,]*x\($",
+                 (Form.AMOUNT, Form.PERCENT), guard=Guard.SCOPE),
     Construction("别处的数", _N, Act.REFUSE, "森林覆盖率全省42%。", "^[^>]*o[^,>]*$",
                  (Form.AMOUNT, Form.PERCENT), _of_wider_place, Guard.SCOPE),
     Construction("断句后的数", _N, Act.REFUSE, "地区生产总值，812亿元。", ",", when=_undirected, guard=Guard.COMMA),
@@ -448,6 +460,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("别处的数", _W, Act.END, "人均地区生产总值相当于全省平均的64%，全省平均达到8万元。",
                  "o", when=_of_wider_place),
     Construction("名称在前一句", _W, Act.ATTACH, "粮食产量因旱情下滑8%，仍达383万吨。", "[,j]", when=_still),
+    Construction("原定之后说实际", _W, Act.ATTACH, "固定资产投资年初目标12%，实际完成10.5%。", "^,", when=_actual),
     Construction("没有说是谁的", _W, Act.END, "粮食产量因旱情少收8万吨，建成60个项目。"),
 )  # fmt: skip
 """The table, in the order in which rows are tried within their state."""

@@ -408,7 +408,9 @@ class _Extractor:
             self._open_span(sentence)
         if self._looks_back(sentence):
             pass
-        elif memory.first and text.startswith(words("guard.achieved_in_plan")):
+        elif memory.first and (
+            text.startswith(words("guard.achieved_in_plan")) or self.language.looks_back.match(text)
+        ):  # 去年，…; 回顾过去一年，…
             memory.context = memory.context._replace(role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH)
         elif memory.context.role is Role.ACHIEVED and text.startswith(words("part.coming_year")):
             memory.context = memory.context._replace(role=Role.NONE)

@@ -266,7 +266,8 @@ class _Reader:
         lead = self.lead
         text = _SILENT_TEXT.sub("", token.text)
         words = self.sentence.language.lexicon.words
-        if not text or text.endswith(words("number.milestones")) or self._refers_back(text):
+        within = text in words("guard.within_target") and self.sentence.tokens[position - 1].has("old_target")
+        if not text or within or text.endswith(words("number.milestones")) or self._refers_back(text):
             self.codes.append(SILENT)  # 迈上千亿元台阶、达1023亿元; 三项指标分别增长…
             return
         if self._counts_more(position) and len(text) <= _LONGEST_VERB:
@@ -295,6 +296,9 @@ class _Reader:
             lead.unknown += len(token.text)  # 争取中央资金: a verb with an object, not a stretch
             self.codes.append(UNKNOWN * len(token.text))
             return
+        if token.has("old_target") and self._says_within(token):
+            self.codes.append(SILENT)  # 控制在年度目标以内，为1.9%: no target is quoted
+            return
         code = code_of(token)
         self.codes.append(code)
         if code == "K":
@@ -307,6 +311,10 @@ class _Reader:
         if code.startswith(UNKNOWN):
             lead.unknown += len(token.text)
         self._add_up(token)
+
+    def _says_within(self, token: Token) -> bool:
+        """Tell whether the words behind a target only say that it was kept: 年度目标|以内."""
+        return self.sentence.text.startswith(self.sentence.language.lexicon.words("guard.within_target"), token.end)
 
     def _respectively(self, token: Token) -> None:
         """Take up 分别: it deals figures out to the list before it, or to another one that this clause begins."""

@@ -206,9 +206,15 @@ def _shared_part(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -
     It is one of the lexicon, or one that the rule of the name excludes: 跨境电商进口额、出口额.
     """
     tokens = sentence.tokens
-    if index < 2 or not tokens[index - 1].has("join") or tokens[index - 2].kind is not TokenKind.NAME:
+    if index < 2 or not tokens[index - 1].has("join"):
         return ""
     first, name = tokens[index - 2].text, tokens[index].text
+    if tokens[index - 2].kind is TokenKind.TEXT and starts_clause(tokens, index - 2):
+        # 茶产业综合产值、出口额: of the same trade
+        trade = next((word for word in sentence.language.lexicon.words("guard.trades") if word in first[:-1]), "")
+        return first if trade and len(name) <= _LONGEST_MEMBER and not first.endswith(trade) else ""
+    if tokens[index - 2].kind is not TokenKind.NAME:
+        return ""
     theme = name[:_THEME]  # 乡村旅游接待人数、旅游收入
     if len(name) > _LONGEST_MEMBER or (first[-1] != name[-1] and not first.startswith(theme)):
         return ""

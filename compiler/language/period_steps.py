@@ -174,6 +174,8 @@ def role_word(standpoint: Standpoint, context: Context, sentence: TokenisedSente
     if token.has("achieved_in_plan") and (starts_clause(tokens, index) or _led_to(standpoint, sentence, index)):
         opens = standpoint.opens and index == 0
         return context._replace(role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH if opens else Lasts.SEMICOLON)
+    if token.has("achieved_in_plan") and standpoint.planned and _in_reason(standpoint, sentence, index):
+        return context._replace(role=Role.ACHIEVED, role_lasts=Lasts.SEMICOLON)  # 考虑到|去年固定资产投资下降2.6%
     within = sentence.text[: token.start].endswith(standpoint.lexicon.words("period.within"))
     if token.has("achieved_in_plan") and within:
         return context._replace(role=Role.BASE, role_lasts=Lasts.SEMICOLON)
@@ -200,6 +202,11 @@ def _led_to(standpoint: Standpoint, sentence: TokenisedSentence, index: int) -> 
     """Tell whether nothing stands before the token in its sentence but words that lead to a time: 特别是去年."""
     ahead = sentence.text[: sentence.tokens[index].start]
     return len(ahead) <= LONGEST_SUBJECT and ahead in standpoint.lexicon.words("part.turn_leads")
+
+
+def _in_reason(standpoint: Standpoint, sentence: TokenisedSentence, index: int) -> bool:
+    """Tell whether the words right before the token give a reason: 是考虑到|去年…."""
+    return sentence.text[: sentence.tokens[index].start].endswith(standpoint.lexicon.words("guard.reasons"))
 
 
 def _turns_ahead(standpoint: Standpoint, context: Context, sentence: TokenisedSentence, index: int) -> bool:

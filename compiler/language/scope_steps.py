@@ -26,8 +26,8 @@ _LONGEST_PLACE = 6
 _LONGEST_NAME = 4
 """How many characters of a place's name may stand before the word for it: 诸暨|全市."""
 
-_SHORTEST_FIRM = 2
-"""How many characters the name of an enterprise has at least before the word that says what it is."""
+_SHORTEST_FIRM, _LONGEST_FIRM = 2, 12
+"""How many characters the name of an enterprise has at least, and at most, before the word that says what it is."""
 
 
 def place_in_text(standpoint: Standpoint, context: Context, sentence: TokenisedSentence, index: int) -> Context:
@@ -203,8 +203,10 @@ def _opens_with(standpoint: Standpoint, sentence: TokenisedSentence, index: int)
     """
     tokens, token = sentence.tokens, sentence.tokens[index]
     named = token.has("scope_below") and index > 0 and tokens[index - 1].kind is TokenKind.TEXT  # 石化|园区
-    zone = named or token.has("place_below") or token.text in standpoint.lexicon.words("guard.lone_zones")
-    if not (zone or token.kind is TokenKind.TEXT) or token.start > _LONGEST_PLACE or index + 1 >= len(tokens):
+    firm = token.text in standpoint.lexicon.words("guard.firms") and _is_firm(standpoint, tokens, index)
+    zone = named or firm or token.has("place_below") or token.text in standpoint.lexicon.words("guard.lone_zones")
+    longest = _LONGEST_FIRM if firm else _LONGEST_PLACE
+    if not (zone or token.kind is TokenKind.TEXT) or token.start > longest or index + 1 >= len(tokens):
         return False
     ahead = tokens[:index]  # 江|都|区: a word of the lexicon within a name
     if any(before.kind is not TokenKind.TEXT and not before.has("each", "join", "place_below") for before in ahead):

@@ -73,7 +73,8 @@ def of_the_two(reading: SentenceReading, subject: Subject, lead: Lead) -> Subjec
         reading.pair = reading.trail[-2:]
     if len(reading.pair) < 2 or not all(bound for _, bound in reading.pair):
         return subject
-    bound = reading.pair[0 if lead.holds("1") else 1][1]
+    former = lead.codes.rfind("1") > lead.codes.rfind("2")  # 前者列全省第6位，后者下降3.2%: the nearer word counts
+    bound = reading.pair[0 if former else 1][1]
     return Subject((NameHit(bound[0].origin, (bound[0].rule,)),), last=bound[:1])
 
 

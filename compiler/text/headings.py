@@ -34,6 +34,7 @@ def heading_marks(parts: tuple[str, ...]) -> tuple[tuple[int, re.Pattern[str]], 
         (1, re.compile(f"第({numeral})(?:{counted})[、：:]?")),
         (2, re.compile(f"({numeral})[、.．]")),
         (3, re.compile(f"（({numeral})）[、.]?")),
+        (3, re.compile(f"[\u4e00-\u9fff]{{2}}({numeral})：")),  # 专题一：, 板块二：
         (4, re.compile(r"(\d{1,2})(?:、|\.(?!\d)|．)")),
         (5, re.compile(r"（(\d{1,2})）[、.]?")),
         (6, re.compile(r"([①-⑳])")),

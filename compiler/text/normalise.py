@@ -36,6 +36,12 @@ _FEW_KINDS = 64
 """Up to so many kinds of characters are replaced kind by kind; one look-up for each character takes as long."""
 
 
+_YEAR_SIGNS = ("〇", "二零", "一九")
+_YEAR_IN_NUMERALS = re.compile("[一二][〇零一二三四五六七八九]{3}(?=年(?![一二三四五六七八九十]{1,3}月))")
+"""A year as older reports write it: 二〇一一年. A whole date (二〇一一年一月九日) stays as it is."""
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+
+
 def _with_plain_characters(text: str) -> str:
     """Return the text with each character in its one form, offsets as they are."""
     table = _table()
@@ -332,6 +338,8 @@ def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tu
     if rows:
         issues.append(Issue("I205", {"count": str(len(rows)), "shown": squeeze(rows[0])[:20]}))
     plain = _with_plain_characters(text)
+    if any(sign in plain for sign in _YEAR_SIGNS):
+        plain = _YEAR_IN_NUMERALS.sub(lambda year: year[0].translate(_DIGITS), plain)
     quoted, stopped, grouped = (sign in plain for sign in '".，')
     edited = _Edited(plain, array("I", range(len(plain) + 1)))
     if _GONE in plain:

@@ -14,7 +14,7 @@ from compiler.model import RuleBook
 FOLDER = Path(__file__).resolve().parents[1] / "cases"
 CASES: list[Case] = [
     case
-    for name in ("kinds_of_language", "kinds_of_language_again", "kinds_of_language_third")
+    for name in ("kinds_of_language", "kinds_of_language_again", "kinds_of_language_third", "kinds_of_language_fourth")
     for case in read_yaml(FOLDER / f"{name}.yaml")
 ]
 
@@ -58,6 +58,17 @@ KNOWN_MISSES = {
     "t083-1": _OF_THE_PACK,
     "t083-2": _OF_THE_PACK,
     "t113-2": "冲上 is read as a mark crossed, at least, as 站上 and 突破 are; the case expects the figure itself",
+    "v5-003-2": "beside 产业产值 a name as long as 固定资产投资 has its own modifiers; the case lends it those",
+    "v5-004-2": "a bulletin of statistics is no report, and a build leaves it out",
+    "v5-022-2": _OF_THE_PACK,
+    "v5-027-1": "the grades of a title and the sum of them stand in one sentence: each is read",
+    "v5-028-1": _OF_THE_PACK,
+    "v5-045-1": _OF_THE_PACK,
+    "v5-048-1": _OF_THE_PACK,
+    "v5-083-1": _OF_THE_PACK,
+    "v5-083-2": _OF_THE_PACK,
+    "v5-097-2": "全市 in a county-level city's report is the city's own; the case means the city above it",
+    "v5-105-1": _OF_THE_PACK,
 }
 
 

@@ -495,7 +495,7 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
 今年生产总值增长8%。
 把一九九五年的做法推开，粮食生产再上台阶。
 """,
-        {"“八五”期间": "R", "一九九五年": "r", "——工业": "r", "今年生产": "p", "把一九九五年": "p"},
+        {"“八五”期间": "R", "1995年": "r", "——工业": "r", "今年生产": "p", "把1995年": "p"},
     ),
     (
         "years of a term, then what year the last one was; a slogan heading over the first year of a plan",
