@@ -12,6 +12,7 @@ from pathlib import Path
 from compiler.briefing.compose import FUNCTIONS, Composer, Rendered
 from compiler.briefing.composed import Composed
 from compiler.briefing.context import BRIEFING, SUMMARY, SUMMARY_STEPS, Remember, Seen, within, within_page
+from compiler.briefing.excerpts import words_of
 from compiler.briefing.fit import STEPS, excess, likely_step, shortened
 from compiler.briefing.groups import Groups
 from compiler.briefing.marks import without_marks
@@ -64,6 +65,7 @@ class Briefings:
         from compiler.briefing.word import make_ready
 
         make_ready(self.template)
+        words_of(self.template.lists)
         for text in expressions_of(self.template.briefing):
             if text.expression is not None:
                 text.expression.runnable()

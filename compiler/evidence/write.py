@@ -78,7 +78,12 @@ class EvidenceTemplate:
     path: str
 
     def make_ready(self) -> None:
-        """Make the template runnable, before processes part that would each do so."""
+        """Make the template runnable and read what refusals are called, before processes part that would each do so."""
+        from compiler.issues import CATALOGUE
+        from compiler.language.guards import GUARDS
+
+        for one in GUARDS.values():
+            CATALOGUE.get(one.code)
         if self.template.expression is not None:
             self.template.expression.runnable()
 
