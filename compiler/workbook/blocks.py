@@ -15,7 +15,7 @@ from compiler.workbook.paper import set_print
 from compiler.workbook.rows import BookContext, ResultRow, key_of
 from compiler.workbook.sheet_plan import SheetPlan
 from compiler.workbook.template import SheetColumn
-from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Value, at
+from compiler.workbook.xlsx import LETTERS, Book, Formula, SheetData, Style, Value, at
 
 _LINE: Final = 13.5
 _SLOT_OF: Final = {
@@ -42,6 +42,13 @@ def write_blocks(book: Book, looks: CellLooks, plan: SheetPlan, context: BookCon
     _Writer(book, looks, plan, context).write(contents)
 
 
+def styles_of_blocks(plan: SheetPlan, context: BookContext) -> list[Style]:
+    """Return the styles that most cells of the sheet have."""
+    book = Book()
+    _Writer(book, CellLooks(book, context.template), plan, context)
+    return book.styles.styles
+
+
 class _Writer:
     def __init__(self, book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext) -> None:
         self.looks, self.plan, self.spec, self.context = looks, plan, plan.spec, context
@@ -53,6 +60,7 @@ class _Writer:
             (column, looks.cell("", column.align, "", wrap=column.wrap), _SLOT_OF.get(column.key, ""))
             for column in self.columns
         ]
+        self._grey = [looks.cell("grey", column.align, "", wrap=column.wrap) for column in self.columns]
         self._silent: dict[tuple[str, int], str] = {}
         self._wide = int(next((column.width for column in self.columns if column.key == "target_words"), 40))
 
@@ -106,8 +114,7 @@ class _Writer:
         """Return the cells of a place whose report does not speak of an indicator: alike in each block."""
         context = self.context
         told = {**self._named(person), "result_amount": context.template.word("not_mentioned")}
-        styles = [self.looks.cell("grey", column.align, "", wrap=column.wrap) for column in self.columns]
-        cells = enumerate(zip(self.columns, styles, strict=True), 1)
+        cells = enumerate(zip(self.columns, self._grey, strict=True), 1)
         return "".join([self.data.cell(0, n, told.get(column.key), style) for n, (column, style) in cells])
 
     def _named(self, person: Participant) -> dict[str, Value]:

@@ -19,11 +19,11 @@ from compiler.model import BuildInfo, Issue
 from compiler.strings import unique
 from compiler.workbook.columns import print_remark_parts, remark_parts
 from compiler.workbook.looks import CellLooks
-from compiler.workbook.package import save_book
+from compiler.workbook.package import save_book, usual_styles
 from compiler.workbook.rows import BookContext, ResultRow
 from compiler.workbook.sheet_plan import Section, SheetPlan
 from compiler.workbook.table_rows import empty_columns
-from compiler.workbook.table_sheet import write_table
+from compiler.workbook.table_sheet import styles_of, write_table
 from compiler.workbook.template import SheetSpec
 from compiler.workbook.xlsx import Book, sheet_name
 
@@ -71,12 +71,12 @@ class Prints:
         issues: list[Issue] = []
         path = folder / book.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        written = Book()
+        sheets: set[str] = set()
+        plans = [self._plan(item, sheets) for item in book.reports]
+        written = Book(usual=usual_styles(styles_of(plans[:1], self.context)))
         looks = CellLooks(written, self.context.template)
         describe(written, self.context)
-        sheets: set[str] = set()
-        for item in book.reports:
-            plan = self._plan(item, sheets)
+        for plan in plans:
             write_table(written, looks, plan, self.context, "", linked=False)
             issues.extend(plan.issues)
         save_book(written, path, time_of(self.context.info))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from compiler.workbook.rows import TWINS, BookContext, ResultRow, Sheet
 from compiler.workbook.sheet_plan import FILLED, Section, SheetPlan, range_name
 from compiler.workbook.table_rows import RowWriter
 from compiler.workbook.template import SheetColumn, fill
-from compiler.workbook.xlsx import LETTERS, Book, SheetData, quoted_name
+from compiler.workbook.xlsx import LETTERS, Book, SheetData, Style, quoted_name
 
 
 def write_table(
@@ -55,6 +55,17 @@ def write_table(
     plan.issues.extend(writer.issues)
     for name in data.long_texts:
         plan.issues.append(Issue("O120", {"sheet": plan.name, "cell": name}))
+
+
+def styles_of(plans: Iterable[SheetPlan], context: BookContext) -> list[Style]:
+    """Return the styles that most cells of some tables have: those that their columns are known to have."""
+    book = Book()
+    looks = CellLooks(book, context.template)
+    for plan in plans:
+        columns = _columns(plan, context)
+        sheet = Sheet(context, plan.spec, plan.name, plan.letters())
+        RowWriter(book.sheet(plan.name), looks, plan, sheet, columns, linked=False)
+    return book.styles.styles
 
 
 def _stretches(plan: SheetPlan) -> Iterator[tuple[int, Section | Sequence[Any]]]:

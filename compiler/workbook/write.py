@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 from compiler.collection import no_collection
 from compiler.ledger.rows import Ledger
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
-from compiler.workbook.blocks import block_columns, block_lines, write_blocks
+from compiler.workbook.blocks import block_columns, block_lines, styles_of_blocks, write_blocks
 from compiler.workbook.carry import CellPlace
 from compiler.workbook.compare import IndicatorBlock, blocks, write_compare
 from compiler.workbook.cover import Cover, figure_counts, write_cover
@@ -26,7 +26,7 @@ from compiler.workbook.entries import Kept, UserEntries
 from compiler.workbook.heads import key_of_column
 from compiler.workbook.history import histories, history_lines, write_history
 from compiler.workbook.looks import CellLooks
-from compiler.workbook.package import Package
+from compiler.workbook.package import Package, usual_styles
 from compiler.workbook.paper import set_print
 from compiler.workbook.past import Past
 from compiler.workbook.prints import PrintBook, Prints, common_remarks, describe, result_rows, time_of, year_fields
@@ -43,11 +43,11 @@ from compiler.workbook.rows import (
 )
 from compiler.workbook.sheet_plan import FILLED, SheetPlan, range_name, split_rows
 from compiler.workbook.summary import write_summary
-from compiler.workbook.table_rows import empty_columns
-from compiler.workbook.table_sheet import name_area, write_table
+from compiler.workbook.table_rows import TABLES, empty_columns
+from compiler.workbook.table_sheet import name_area, styles_of, write_table
 from compiler.workbook.tasks import former_ids, own_rows, task_rows
 from compiler.workbook.template import SheetColumn, SheetSpec, WorkbookTemplate, load_workbook_template
-from compiler.workbook.xlsx import Book, Value, sheet_name
+from compiler.workbook.xlsx import Book, UsualStyles, Value, sheet_name
 
 __all__ = ["load_workbook_template", "write_workbook"]
 
@@ -128,8 +128,9 @@ class Making:
             parts = [self._folder / str(number) for number in range(len(writers))]
             # With the longest first, all processes end at about the same time.
             steps = sorted(zip(writers, parts, strict=True), key=lambda one: -one[0].size)
+            usual = builder.usual_styles()
         context = self._workbook.context
-        yield [Step(writer.name, partial(_write_part, writer, context, waits)) for writer, waits in steps]
+        yield [Step(writer.name, partial(_write_part, writer, context, usual, waits)) for writer, waits in steps]
         with no_collection():
             package = self._package(builder, parts)
         del builder, writers, steps
@@ -200,9 +201,9 @@ class _Part(NamedTuple):
     lost: dict[str, str]
 
 
-def _write_part(writer: _SheetWriter, context: BookContext, waits: Path) -> tuple[Issue, ...]:
+def _write_part(writer: _SheetWriter, context: BookContext, usual: UsualStyles, waits: Path) -> tuple[Issue, ...]:
     """Write sheets for another process to take up."""
-    book = Book(waits)
+    book = Book(waits, usual)
     describe(book, context)
     lost = writer.write(book, CellLooks(book, context.template)) or {}
     book.end()
@@ -407,6 +408,14 @@ class _Builder:
                 context.shown_at.setdefault(key_of(fact), (plan.name, f"A{row}"))
 
     # --- write ---------------------------------------------------------------------------------
+
+    def usual_styles(self) -> UsualStyles:
+        """Return the styles that most cells have: they need not be numbered anew when the sheets are put together."""
+        tables = styles_of((plan for plan in self.plans if plan.kind in TABLES), self.context)
+        blocks = [
+            style for plan in self.plans if plan.kind == "blocks" for style in styles_of_blocks(plan, self.context)
+        ]
+        return usual_styles([*tables, *blocks])
 
     def writers(self, past: Past) -> Iterator[_SheetWriter]:
         """Yield what writes each of the planned sheets, in their order, and the sheets of people's own."""

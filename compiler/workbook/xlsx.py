@@ -7,7 +7,8 @@ is held but their text, which keeps a hundred thousand rows quick and small in m
 
 Any process can make any sheet, since a :class:`Book` numbers its styles and its shared strings by itself; where one of
 these numbers stands in a cell, :data:`NUMBER` stands on both sides of it. The numbers that they have in the file are
-known when all its books are.
+known when all its books are; those of the usual styles before (:class:`UsualStyles`), and they stand in the cells as
+they are.
 """
 
 from __future__ import annotations
@@ -145,12 +146,20 @@ class Difference(NamedTuple):
     fields: tuple[tuple[str, object], ...]
 
 
-class Styles:
-    """The styles of a book, each once, in the order of their first use."""
+class UsualStyles(NamedTuple):
+    """Styles that come first in a file, with the numbers that they have there."""
 
-    def __init__(self) -> None:
-        self.styles: list[Style] = []
-        self._numbers: dict[Style, int] = {}
+    styles: tuple[Style, ...] = ()
+    numbers: tuple[int, ...] = ()
+
+
+class Styles:
+    """The styles of a book, each once: the usual ones, then others in the order of their first use."""
+
+    def __init__(self, usual: UsualStyles) -> None:
+        self.usual = usual
+        self.styles = [*usual.styles]
+        self._numbers = {style: number for number, style in enumerate(self.styles)}
         self._quoted: dict[int, int] = {}
 
     def number(self, style: Style) -> int:
@@ -302,20 +311,26 @@ ROW: Final = "\0"
 class _Beginnings(dict[int, str]):
     """How the cells of one style begin, by column."""
 
-    def __init__(self, style: int) -> None:
+    def __init__(self, style: str) -> None:
         super().__init__()
         self._style = style
 
     def __missing__(self, column: int) -> str:
-        text = self[column] = f'<c r="{LETTERS[column]}{ROW}" s="{NUMBER}{STYLE}{self._style}{NUMBER}"'
+        text = self[column] = f'<c r="{LETTERS[column]}{ROW}" s="{self._style}"'
         return text
 
 
 class _Heads(dict[int, _Beginnings]):
     """How cells begin, by style and column."""
 
+    def __init__(self, usual: UsualStyles) -> None:
+        super().__init__()
+        self._usual = usual.numbers
+
     def __missing__(self, style: int) -> _Beginnings:
-        found = self[style] = _Beginnings(style)
+        usual = style < len(self._usual)
+        told = str(self._usual[style]) if usual else f"{NUMBER}{STYLE}{style}{NUMBER}"
+        found = self[style] = _Beginnings(told)
         return found
 
 
@@ -391,6 +406,11 @@ class Spool:
     def __getstate__(self) -> dict[str, object]:
         """Leave behind the open file; the other process opens it by its name."""
         return {**vars(self), "_file": None}
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes there are, now that nothing more is to come."""
+        return sum(self._lengths) + len(self._last)
 
     def add(self, text: str) -> None:
         """Add a piece."""
@@ -479,7 +499,7 @@ class SheetData:
         self.long_texts: list[str] = []
         self.cells = cells
         self.hyperlinks = links
-        self._heads = _Heads()
+        self._heads = _Heads(styles.usual)
         self._linked: set[str] = set()
         self._sheets: dict[str, str] = {}
 
@@ -619,15 +639,18 @@ def text_width(text: str) -> int:
     return (len(text) + len(text.encode("utf-8", "replace"))) // 2 if not text.isascii() else len(text)
 
 
+_NONE: Final = UsualStyles()
+
+
 class Book:
     """Sheets under construction, all of a workbook or some, with their styles and strings.
 
     ``waits`` begins the names of the files in which waits what another process is to put together.
     """
 
-    def __init__(self, waits: Path | None = None) -> None:
+    def __init__(self, waits: Path | None = None, usual: UsualStyles = _NONE) -> None:
         self._waits = waits
-        self.styles = Styles()
+        self.styles = Styles(usual)
         self.strings = Strings(self._spool("strings"))
         self.sheets: list[SheetData] = []
         self.areas: list[tuple[str, str]] = []

@@ -14,8 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from compiler.workbook.package import Package, save_book
-from compiler.workbook.xlsx import Book, Rich, RichRun, Style, for_xml
+from compiler.workbook.package import Package, save_book, usual_styles
+from compiler.workbook.xlsx import Book, Rich, RichRun, Style, UsualStyles, for_xml
+
+NONE = UsualStyles()
 
 
 def _saved(folder: Path, values: list[str | Rich]) -> Path:
@@ -80,8 +82,8 @@ def test_much_text_waits_on_the_disk_and_comes_in_order(tmp_path: Path) -> None:
     assert _read(_saved(tmp_path, list(texts))) == texts
 
 
-def _book_of(values: list[str], waits: Path | None, *, bold: bool) -> Book:
-    book = Book(waits)
+def _book_of(values: list[str], waits: Path | None, *, bold: bool, usual: UsualStyles) -> Book:
+    book = Book(waits, usual)
     data, style = book.sheet("".join(values)[:9]), book.styles.number(Style(bold=bold))
     for row, value in enumerate(values, 1):
         data.row(row, [(1, value, style)])
@@ -92,7 +94,7 @@ def _book_of(values: list[str], waits: Path | None, *, bold: bool) -> Book:
 def test_books_of_several_processes_become_one_file(tmp_path: Path) -> None:
     """Their styles and strings are numbered anew: each stands in the file once, at all its cells."""
     books = [
-        pickle.loads(pickle.dumps(_book_of(values, tmp_path / str(number), bold=bold)))
+        pickle.loads(pickle.dumps(_book_of(values, tmp_path / str(number), bold=bold, usual=NONE)))
         for number, (values, bold) in enumerate(((["甲", "乙"], False), (["丙", "乙"], True), (["丁", "甲"], False)))
     ]
     package = Package(books, datetime(2026, 1, 1))
@@ -113,9 +115,27 @@ def test_books_of_several_processes_become_one_file(tmp_path: Path) -> None:
     }
 
 
+def test_usual_styles_have_their_numbers_before_the_books_are_there(tmp_path: Path) -> None:
+    """Cells that have one are written with its number in the file; all others look as they do without."""
+    usual = usual_styles([Style(bold=True), Style(italic=True), Style(bold=True)])
+    books = [_book_of([text], tmp_path / text, bold=bold, usual=usual) for text, bold in (("甲", False), ("乙", True))]
+    assert [b"\1" in b"".join(book.sheets[0].cells.parts()).partition(b" t=")[0] for book in books] == [True, False]
+    Package(books, datetime(2026, 1, 1)).save(tmp_path / "a.xlsx")
+    found = load_workbook(tmp_path / "a.xlsx")
+    assert [(sheet["A1"].value, sheet["A1"].font.bold) for sheet in found] == [("甲", False), ("乙", True)]
+
+
+def test_much_is_packed_at_a_level_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("compiler.workbook.package._MUCH", 10_000)
+    monkeypatch.setattr("compiler.workbook.package._LEVEL_OF_MUCH", 0)
+    with zipfile.ZipFile(_saved(tmp_path, [f"第{n}行" for n in range(2000)])) as archive:
+        stored = {entry.filename for entry in archive.infolist() if entry.compress_size >= entry.file_size}
+    assert stored == {"xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"}
+
+
 def test_what_waits_on_the_disk_is_found_by_another_process(tmp_path: Path) -> None:
     texts = [f"{number}：" + "工" * 3000 for number in range(800)]
-    book = pickle.loads(pickle.dumps(_book_of(texts, tmp_path / "waits", bold=False)))
+    book = pickle.loads(pickle.dumps(_book_of(texts, tmp_path / "waits", bold=False, usual=NONE)))
     Package([book], datetime(2026, 1, 1)).save(tmp_path / "a.xlsx")
     assert [row[0] for row in load_workbook(tmp_path / "a.xlsx").active.iter_rows(values_only=True)] == texts
 
