@@ -91,10 +91,14 @@ def say_again(sentence: TokenisedSentence, subject: Subject, lead: Lead, tokens:
         ]
         last = spoken[-1] if spoken else None
         again = sentence.text[last.start : sentence.tokens[tokens[-1]].end] if last is not None else ""
+        ends = sentence.language.lexicon.words("glue.amount_ends")
+        amount = again[:-1] if again.endswith(ends) else again  # 固定资产投资增长8%，完成投资额159亿元
         known = last is not None and lead.unknown == len(last.text)
         if known and subject.last and lead.codes.startswith(",g") and was_planned(sentence, subject.last[-1]):
             lead.refused, lead.word, lead.unknown, lead.glue = None, "", 0, True  # 原定新建18万亩，实际建成21万亩
-        elif known and (_does_this_year(sentence, subject, tokens) or _within_all(names, again)):
+        elif known and (
+            _does_this_year(sentence, subject, tokens) or _within_all(names, again) or _within_all(names, amount)
+        ):
             lead.refused, lead.word, lead.unknown, lead.glue = None, "", 0, True
             lead.codes = lead.codes.rstrip(UNKNOWN)
     elif lead.refused is Guard.ADDED and not lead.unknown and all(lead.word in name for name in names):

@@ -130,6 +130,7 @@ LEXICON_FILE: Final = Record(
             word_list("adverbs", "状语", "名称与数字之间的状语。"),
             word_list("suffixes", "名称尾巴", "可以跟在名称后面的字。"),
             word_list("modifiers", "修饰语", "可以写在名称前面的修饰语。"),
+            word_list("amount_ends", "多出来的字", "再说一遍名称时，结尾可以多出来的一个字。"),
             word_list("circumstances", "原因", "名称后面说原因的开头字，数字在后一句。"),
             word_list("held", "控制", "表示把数字控制在某一水平的说法。"),
             word_list(
