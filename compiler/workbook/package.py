@@ -89,6 +89,7 @@ class _Frame:
         self._buffer = BytesIO()
         self._workbook: Any = Workbook(self._buffer, {"default_format_properties": _DEFAULT, "in_memory": True})
         self._names: set[str] = set()
+        self._differences: dict[Difference, Any] = {}
 
     def take(self, book: Book) -> array[int]:
         """Add the sheets of a book; return the numbers that its styles have here."""
@@ -132,13 +133,19 @@ class _Frame:
 
     def _made(self, value: Any) -> Any:
         """Return what stands for an object of XlsxWriter as that object, also within options."""
-        if isinstance(value, Difference):
-            return self._workbook.add_format(dict(value.fields))
-        if isinstance(value, Calls):
+        kind = type(value)
+        if kind is int or kind is str:  # as almost all are
+            return value
+        if kind is Difference:
+            known = self._differences.get(value)
+            if known is None:
+                known = self._differences[value] = self._workbook.add_format(dict(value.fields))
+            return known
+        if kind is Calls:
             chart = self._workbook.add_chart({"type": value.kind})
             self._replay(chart, value)
             return chart
-        if isinstance(value, dict):
+        if kind is dict:
             return {key: self._made(one) for key, one in value.items()}
         return value
 

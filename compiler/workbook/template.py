@@ -141,6 +141,8 @@ class WorkbookTemplate:
 
 def fill(text: str, /, **fields: object) -> str:
     """Put fields into a text; braces that name no field stay."""
+    if "{" not in text:
+        return text
     for name, value in fields.items():
         text = text.replace("{" + name + "}", str(value))
     return text
