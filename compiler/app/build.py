@@ -29,6 +29,7 @@ from compiler.facts.batch import (
     compile_all,
     read_all,
     taken,
+    worth,
 )
 from compiler.facts.by_hand import doubtful_corrections
 from compiler.facts.cluster import Cluster, Unreachable
@@ -159,7 +160,7 @@ def gather(
         return None, tuple(issues), unread
 
     told = store.written(rulebook) if store is not None else written(rulebook)
-    settled = settle_kept(reports, rulebook, issues, told, store)
+    settled = settle_kept(reports, rulebook, issues, told, store, worth(sources, options.jobs))
     issues.extend(settled.issues)
     info = BuildInfo(
         version=version(),

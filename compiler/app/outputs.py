@@ -14,8 +14,8 @@ from compiler.app.standing import Standing
 from compiler.app.switch import outputs_changed, staging, switch
 from compiler.app.timings import Timings
 from compiler.facts.batch import (
-    WORTH_PROCESSES,
     Progress,
+    worth,
 )
 from compiler.facts.store import Store, noun_part
 from compiler.files import visible
@@ -61,10 +61,10 @@ def write_outputs(
                 ready()
             del tasks
             hashes: dict[str, str] = {}
-            wear = attrgetter("wear")
+            jobs, wear = worth(gathered.sources, gathered.options.jobs), attrgetter("wear")
             while left:
                 progress.start(len(left), "写出结果")
-                results = in_processes(partial(write_one, folder), left, _jobs(gathered), lost=unwritten, wear=wear)
+                results = in_processes(partial(write_one, folder), left, jobs, lost=unwritten, wear=wear)
                 for task, (found, taken, hashed) in zip(left, results, strict=True):
                     hashes[task.name] = hashed
                     timings.add(task.kind, task.label, taken)
@@ -92,12 +92,6 @@ def write_outputs(
     return tuple(out / name for name in written), (*issues, *beside)
 
 
-def _jobs(gathered: Gathered) -> int:
-    """Return how many processes are worth it."""
-    large = sum(len(source.text) for source in gathered.sources) >= WORTH_PROCESSES
-    return gathered.options.jobs if large else 1
-
-
 def _nouns(gathered: Gathered, progress: Progress) -> Nouns:
     """Guess what the uncovered figures measure; what an earlier build guessed is taken from there."""
     from compiler.facts.nouns import nouns_of
@@ -118,7 +112,7 @@ def _nouns(gathered: Gathered, progress: Progress) -> Nouns:
     if len(fresh) > 1:
         make_ready()
     guess = partial(nouns_of, lexicon=gathered.rulebook.lexicon)
-    guessed = in_processes(guess, fresh, _jobs(gathered), lost=_without_nouns)
+    guessed = in_processes(guess, fresh, worth(gathered.sources, gathered.options.jobs), lost=_without_nouns)
     for report, nouns in zip(fresh, guessed, strict=True):
         found[report.source, report.number] = nouns
         source = sources.get(report.source)

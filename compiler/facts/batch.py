@@ -89,6 +89,11 @@ class Cache:
         return kept
 
 
+def worth(sources: Sequence[Source], jobs: int) -> int:
+    """Return how many processes the work on some sources is worth, of so many allowed (0: one a processor)."""
+    return jobs if sum(len(source.text) for source in sources) >= WORTH_PROCESSES else 1
+
+
 class Reader:
     """Reads inputs in as many portions as are asked for; texts with the same bytes are taken once over all of them."""
 
@@ -263,13 +268,13 @@ def _here(
 ) -> Iterator[tuple[Packed | None, float]]:
     """Compile sources in processes of this machine; None for one of which nothing has changed since an earlier build
     and which is kept as it was."""
-    worth = sum(len(source.text) for source in sources) >= WORTH_PROCESSES
-    if len(sources) > 1 and worth:
+    jobs = worth(sources, jobs)
+    if len(sources) > 1 and jobs != 1:
         from compiler.facts.compile import language_of
 
         language_of(rulebook)  # compiled here once, every forked process finds it ready
     tasks = [(source, rulebook, store, changed) for source in sources]
-    return in_processes(_compile_one, tasks, jobs if worth else 1, seconds=limits.seconds, lost=_uncompiled)
+    return in_processes(_compile_one, tasks, jobs, seconds=limits.seconds, lost=_uncompiled)
 
 
 def _far(

@@ -8,11 +8,12 @@ results that are ranked. A :class:`KeptPlace` gives that, and joins its reports 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import NamedTuple
 
 from compiler.facts.carried import Written
-from compiler.facts.gists import Gist, KeptReport, gist_of
+from compiler.facts.gists import Gist, KeptReport, gist_of, with_facts
 from compiler.facts.store import Store
 from compiler.facts.versions import without_repeated_facts
 from compiler.ledger.doubts import Codes, doubt_codes
@@ -20,6 +21,7 @@ from compiler.ledger.join import Found, Joined, Joining, by_place, in_their_orde
 from compiler.ledger.names import PrintedNames
 from compiler.ledger.rows import Ledger, LedgerLine, LedgerRow
 from compiler.model import CompiledReport, Fact, Issue, Measure, RuleBook
+from compiler.processes import in_processes
 from compiler.strings import hash_of
 
 
@@ -89,27 +91,57 @@ def settle_kept(
     known: Iterable[Issue],
     written: Written,
     store: Store | None = None,
+    jobs: int = 1,
 ) -> Settled:
     """Settle the reports (:func:`compiler.ledger.join.settle`), each fact of a place once; places that ``store`` has
-    from an earlier build are not joined anew. ``written`` is what the rule book leaves behind."""
+    from an earlier build are not joined anew, the others in so many processes. ``written`` is what the rule book leaves
+    behind."""
     joining, codes = rulebook.once(Joining), doubt_codes(known)
     shared = _shared_stamp(joining, rulebook, written)
     headlines = frozenset(rule.id for rule in rulebook.indicators if rule.headline)
     stamps: dict[str, str] = {}
     places: dict[str, Joined | KeptPlace] = {}
+    fresh: dict[str, list[CompiledReport]] = {}
     for key, own in by_place(reports).items():
         stamps[key] = stamp = hash_of(shared, *(_of_report(report, codes, joining, written) for report in own))
-        join = partial(_joined, own, joining, codes)
         gist = store.made("place", stamp) if store is not None else None
         if isinstance(gist, PlaceGist) and len(gist.reports) == len(own):
+            join = partial(_joined, own, joining, codes)
             places[key] = KeptPlace(gist, [report.text for report in own], join)
-            continue
-        places[key] = joined = join()
+        else:
+            fresh[key] = own
+
+    def settle(key: str) -> _Sent:
+        joined = _joined(fresh[key], joining, codes)
         if store is not None:
-            store.keep(_gist(joined, headlines), "place", stamp)
+            store.keep(_gist(joined, headlines), "place", stamps[key])
+        return _Sent(tuple(report.facts for report in joined.reports), joined.rows, joined.lines, joined.found)
+
+    # One whose process dies is joined here.
+    for key, sent in zip(fresh, in_processes(settle, [*fresh], jobs, lost=lambda key, _: settle(key)), strict=True):
+        places[key] = sent.joined(fresh[key])
     settled = in_their_order(reports, {key: place.reports for key, place in places.items()})
     issues = told_in_order(settled, {key: place.found for key, place in places.items()}, joining)
     return Settled(settled, Ledger(places, PrintedNames(settled, joining.rules.lists)), issues, stamps)
+
+
+class _Sent(NamedTuple):
+    """A joined place on its way from one process to another: of its reports the facts alone, which the rows share."""
+
+    facts: tuple[tuple[Fact, ...], ...]
+    rows: tuple[LedgerRow, ...]
+    lines: tuple[LedgerLine, ...]
+    found: Found
+
+    def joined(self, reports: Sequence[CompiledReport]) -> Joined:
+        """Return the place, whose reports these were."""
+        pairs = zip(reports, self.facts, strict=True)
+        return Joined(tuple([_with(report, facts) for report, facts in pairs]), self.rows, self.lines, self.found)
+
+
+def _with(report: CompiledReport, facts: tuple[Fact, ...]) -> CompiledReport:
+    """Return a report with its facts as they were joined, without those that the place has told before."""
+    return with_facts(report, facts) if len(facts) == report.counts.facts else replace(report, facts=facts)
 
 
 def _joined(reports: Sequence[CompiledReport], joining: Joining, codes: Codes) -> Joined:

@@ -17,7 +17,6 @@ from conftest import TOP, build_into
 from help.odd_inputs import paragraphs, report, word, zipped
 from help.pdf_maker import Page, pdf
 
-from compiler.app import outputs
 from compiler.app.cli import main
 from compiler.app.options import Output
 from compiler.facts import batch
@@ -184,7 +183,7 @@ def test_a_writer_that_dies_costs_its_output_only(
         return whole(self, path, report, info)
 
     monkeypatch.setattr(Briefings, "write", write)
-    monkeypatch.setattr(outputs, "WORTH_PROCESSES", 1)
+    monkeypatch.setattr(batch, "WORTH_PROCESSES", 1)
     outcome = build_into(tmp_path / "out", reports, only=frozenset({Output.BRIEFINGS}), jobs=2)
     assert [issue.fields["reason"] for issue in outcome.issues if issue.code == "B137"] == ["SIGKILL"]
     assert len(list((tmp_path / "out" / "briefings").iterdir())) == 4  # three, and the one over all places
