@@ -125,10 +125,18 @@ class Rows(Mapping[str, Row]):
         )
 
     def __getitem__(self, indicator: str) -> Row:
-        for line in reversed(self._lines):
-            if line.indicator == indicator and not (row := self._row(line)).doubtful:
+        for line in self._by_name.get(indicator, ()):
+            if not (row := self._row(line)).doubtful:
                 return row
         raise KeyError(indicator)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[LedgerLine]]:
+        """The lines of each indicator, the last first."""
+        found: dict[str, list[LedgerLine]] = {}
+        for line in reversed(self._lines):
+            found.setdefault(line.indicator, []).append(line)
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(dict.fromkeys(row.indicator for row in self.all if not row.doubtful))

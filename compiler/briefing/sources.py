@@ -26,6 +26,8 @@ class Quoted:
 _PAGE: Final = r"(?<![\dA-Za-z])[—–－-]\d{1,3}[—–－-](?!\d)"
 """The number of a page, as a scan has it in the middle of a sentence: 棚户—3—区."""
 
+_DASHED: Final = re.compile(r"[—–－-]\d{1,3}[—–－-]")
+
 
 def pageless(text: str, title: str) -> str:
     """Return a text without the numbers of pages, and the title where it runs over the head of the next one."""
@@ -38,7 +40,9 @@ def without_pages(report: CompiledReport) -> CompiledReport:
 
 
 def _without_pages(report: CompiledReport) -> CompiledReport:
-    if not any(re.search(_PAGE, one.text) for one in report.sentences):
+    texts = "\n".join([one.text for one in report.sentences])
+    # Looked for in two steps: what a match begins with stands in hardly any report, what may not stand before it does.
+    if _DASHED.search(texts) is None or re.search(_PAGE, texts) is None:
         return report
     title = "".join(report.identity.title.split())
     return replace(report, sentences=tuple(one._replace(text=pageless(one.text, title)) for one in report.sentences))

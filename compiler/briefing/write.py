@@ -57,6 +57,7 @@ class Briefings:
         remember: Remember | None = None,
     ) -> None:
         self.template = template
+        self._limits = [shortened(template.limits, step) for step in range(STEPS + 1)]
         self._shown = {id(report): without_pages(report) for report in reports}
         self._seen = Seen([*self._shown.values()], ledger, issues, rulebook, template, remember)
 
@@ -113,7 +114,7 @@ class Briefings:
         def over(step: int) -> float:
             """Compose the text after some steps of shortening; return by how many lines it is too long."""
             if step not in tried:
-                limits = shortened(template.limits, step)
+                limits = self._limits[step]
                 whole: Mapping[str, object] = {**context, **groups.within(limits), **within(limits, context, chooser)}
                 composer = Composer(template, template.briefing, whole, seen.sources, report, rendered)
                 body = composer.compose_body()
