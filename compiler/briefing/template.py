@@ -90,7 +90,7 @@ class OutlineItem:
     series: tuple[SeriesTemplate, ...] = ()
     axis: TextTemplate | None = None
     names: frozenset[str] = frozenset()
-    """The names that the expressions of a table read."""
+    """The names that its expressions read, its condition aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,24 +306,30 @@ class _Loader:
         needed = {"list": text, "text": text, "table": caption and columns, "chart": caption and text and series}
         if not needed.get(kind, True):
             return None
-        note = self.text(fields, "note")
+        note, when, heading = self.text(fields, "note"), self.condition(fields), self.text(fields, "heading", rows)
+        points = tuple(self.points(fields))
+        own_id = self.id(fields) if kind in {"table", "chart"} else ""
+        axis = self.text(fields, "axis")
+        told = [text, heading, caption, note, axis, *_texts_of(columns)]
+        told += [part for one in series for part in (one.name, one.value)]
+        told += [part for one in points for part in (one.when, one.text)]
         return OutlineItem(
             kind,
-            self.condition(fields),
+            when,
             text,
-            self.text(fields, "heading", rows),
+            heading,
             fields.get("style", "body"),
             rows,
             fields.get("most", _UNLIMITED),
             fields.get("least", 3 if kind == "chart" else 1),
-            tuple(self.points(fields)),
-            self.id(fields) if kind in {"table", "chart"} else "",
+            points,
+            own_id,
             caption,
             note,
             columns,
             series,
-            self.text(fields, "axis"),
-            _read_by([*_texts_of(columns), caption, note]) if columns else frozenset(),
+            axis,
+            _read_by(told),
         )
 
     def points(self, fields: Fields) -> Iterator[OutlineItem]:
