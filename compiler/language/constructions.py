@@ -318,9 +318,14 @@ def _reset(at: Situation) -> bool:
     return at.lead.holds("pY") and bool(at.lead.direction) and not at.lead.refused and not at.lead.unknown
 
 
+def _aimed(at: Situation) -> bool:
+    """Tell whether a figure of the review is what was aimed at: 目标是固定资产投资增长10%; 计划40家，完成46家."""
+    return not at.planned and at.sentence.aimed_at(at.sentence.quantities.index(at.quantity))
+
+
 def _actual(at: Situation) -> bool:
     """Tell whether a clause says what really came of the name: 年初计划300台，实际拆除342台."""
-    clause = at.sentence.text[: at.quantity.outer_start].rpartition("，")[2]
+    clause = re.split("[，、]", at.sentence.text[: at.quantity.outer_start])[-1]
     told = clause.startswith(at.sentence.language.lexicon.words("guard.actual"))
     return told and at.lead.refused in (None, Guard.NEW_SUBJECT) and at.lead.unknown <= _LONGEST_DEED
 
@@ -380,6 +385,10 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("完成计划的百分比", _N, Act.REFUSE, "固定资产投资完成年计划的108%。", "K", guard=Guard.SHARE_OF_PLAN),
     Construction("与别处的差距", _N, Act.REFUSE, "城镇居民人均可支配收入与全省的差距扩大到1020元。", "D",
                  guard=Guard.COMPARISON),
+    Construction("与别处相比", _N, Act.REFUSE, "居民人均可支配收入排全国第20位，比全国平均低9700元。", ">[^,;]*$",
+                 (Form.AMOUNT,), guard=Guard.COMPARISON),
+    Construction("定下的目标", _N, Act.REFUSE, "目标是固定资产投资增长10%，完成增速13.6%，其中目标是工业投资增长8%。",
+                 when=_aimed, guard=Guard.OLD_TARGET),
     Construction("增速的增减", _N, Act.REFUSE, "出口总额增速较上年翻了一番。", "r|^[^ud]*$",
                  (Form.TIMES, Form.DOUBLING), _growth_of_growth, Guard.SECOND_GROWTH),
     Construction("原来的几个数", _N, Act.REFUSE, "固定资产投资由前两年分别下降6.2%、3.1%。", "f.*R", when=_one_name,
@@ -460,7 +469,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("别处的数", _W, Act.END, "人均地区生产总值相当于全省平均的64%，全省平均达到8万元。",
                  "o", when=_of_wider_place),
     Construction("名称在前一句", _W, Act.ATTACH, "粮食产量因旱情下滑8%，仍达383万吨。", "[,j]", when=_still),
-    Construction("原定之后说实际", _W, Act.ATTACH, "固定资产投资年初目标12%，实际完成10.5%。", "^,", when=_actual),
+    Construction("原定之后说实际", _W, Act.ATTACH, "固定资产投资年初目标12%，实际完成10.5%。", "^[,j]",
+                 when=_actual),
     Construction("没有说是谁的", _W, Act.END, "粮食产量因旱情少收8万吨，建成60个项目。"),
 )  # fmt: skip
 """The table, in the order in which rows are tried within their state."""

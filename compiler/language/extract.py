@@ -153,7 +153,7 @@ def _by_target(binding: Binding, tokens: TokenisedSentence, verdict: Verdict) ->
     named = binding.verb in tokens.language.lexicon.words("guard.named_target")
     if binding.how is How.NAME_BEFORE and named:
         return Guard.OLD_TARGET, binding.verb
-    aimed = tokens.quotes_target(binding.figure) or tokens.outdone(binding.figure)
+    aimed = tokens.quotes_target(binding.figure) or tokens.aimed_at(binding.figure)
     return (Guard.OLD_TARGET, tokens.after(binding.figure)) if aimed else None
 
 

@@ -179,7 +179,7 @@ def _read_named(
     if sentence.quantity(first).form is Form.AMOUNT and not lead.moves:
         ids = {rule.id for hit in group for rule in hit.rules}
         part_of_last |= _among_told(reading, sentence.tokens[group[0].token].start, ids)
-    situation = Situation(sentence, candidate, lead, sentence.quantity(first), part_of_last)
+    situation = Situation(sentence, candidate, lead, sentence.quantity(first), part_of_last, reading.planned)
     row = reading.row(State.NAMED, situation)
     if row.act is Act.ATTACH:
         bound = attach(reading, candidate, run, lead, How.NAME_BEFORE, row)

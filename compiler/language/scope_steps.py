@@ -5,6 +5,7 @@ A step is given the :class:`~compiler.language.context.Context` before a token a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from compiler.language.clauses import (
@@ -22,6 +23,8 @@ from compiler.language.tokens import Token, TokenisedSentence, TokenKind
 
 _LONGEST_PLACE = 6
 """How many characters may stand before the word for a zone that opens a sentence: 综合|保税区."""
+
+_ITEM = re.compile("[一二三四五六七八九十]是")
 
 _LONGEST_NAME = 4
 """How many characters of a place's name may stand before the word for it: 诸暨|全市."""
@@ -156,6 +159,8 @@ def scope_goes_on(scope: Scope, sentence: TokenisedSentence, index: int) -> bool
     told = following.text if following is not None and named else ""
     if scope.event and told and not any(w in told for w in sentence.language.lexicon.words("guard.holiday_names")):
         return False  # 马拉松、演唱会人气高涨，社会消费品零售总额增长2%: no festival is told of that
+    if sentence.tokens[index].text == "；" and _ITEM.match(sentence.text, sentence.tokens[index].end):
+        return False  # …三大园区产值增长20%；三是优服务，工业投资增长25%
     if scope.firm and scope.figured and sentence.tokens[index].text == "，":
         return True
     if scope.body:

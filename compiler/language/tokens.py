@@ -132,6 +132,16 @@ class TokenisedSentence:
         clause = re.split("[，；。：]", self.text[: self.quantities[figure].start])[-1]
         return any(word in clause for word in words("guard.bracket_target"))
 
+    def aimed_at(self, figure: int) -> bool:
+        """Tell whether a figure is what was aimed at: 目标是固定资产投资增长10%; 计划40家，完成46家.
+
+        Words for the coming year make it this year's target instead.
+        """
+        ahead, words = self.text[: self.quantities[figure].outer_start], self.language.lexicon.words
+        clause = re.split("[，；。：]", ahead)[-1]
+        aims = any(word in clause for word in words("guard.aims"))
+        return self.outdone(figure) or (aims and not any(word in ahead for word in words("part.coming_year")))
+
     def share_of_whole(self, figure: int, rule: IndicatorRule) -> str:
         """Return the words by which a figure is a part of what its name says, or '': 投资186亿元，占全市投资的58%."""
         behind = self.tokens[self.token_of(figure) + 1 :][:4]
