@@ -325,7 +325,7 @@ def _aimed(at: Situation) -> bool:
 
 def _actual(at: Situation) -> bool:
     """Tell whether a clause says what really came of the name: 年初计划300台，实际拆除342台."""
-    clause = re.split("[，、]", at.sentence.text[: at.quantity.outer_start])[-1]
+    clause = re.split("[，、（]", at.sentence.text[: at.quantity.outer_start])[-1]
     told = clause.startswith(at.sentence.language.lexicon.words("guard.actual"))
     return told and at.lead.refused in (None, Guard.NEW_SUBJECT) and at.lead.unknown <= _LONGEST_DEED
 
@@ -469,7 +469,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("别处的数", _W, Act.END, "人均地区生产总值相当于全省平均的64%，全省平均达到8万元。",
                  "o", when=_of_wider_place),
     Construction("名称在前一句", _W, Act.ATTACH, "粮食产量因旱情下滑8%，仍达383万吨。", "[,j]", when=_still),
-    Construction("原定之后说实际", _W, Act.ATTACH, "固定资产投资年初目标12%，实际完成10.5%。", "^[,j]",
+    Construction("原定之后说实际", _W, Act.ATTACH, "固定资产投资年初目标12%，实际完成10.5%。", r"^[,j(]",
                  when=_actual),
     Construction("没有说是谁的", _W, Act.END, "粮食产量因旱情少收8万吨，建成60个项目。"),
 )  # fmt: skip

@@ -69,33 +69,48 @@ def _marked(gap: re.Match[str]) -> str:
 
 # --- tables ------------------------------------------------------------------------------------
 
+_BARS = "|｜"
+_APART = re.compile(rf"[ \t\u3000]*[{_BARS}][ \t\u3000]*|{_GAP.pattern}")
+"""Between two cells of a table stand wide blanks or a bar."""
+
 
 def wide_tables(text: str, heads: re.Pattern[str]) -> tuple[SourceTable, ...]:
     """Return the tables of a text: a header in which ``heads`` finds a cell, and rows below with as many cells.
 
-    A row has a digit in one short cell at least behind its first; blank lines between rows are passed over.
+    A row has a digit in one short cell at least behind its first; blank lines between rows are passed over. A header
+    may stand in brackets, behind words that lead to it: （从左到右为：指标 | 总量 | 比上年增长）.
     """
     tables: list[SourceTable] = []
     for match in heads.finditer(text):
         if tables and match.start() < tables[-1].end:
             continue
         start, end = text.rfind("\n", 0, match.start() + 1) + 1, _line_end(text, match.end())
-        cells = _cells(text[start:end])
-        if len(cells) < _FEWEST_CELLS:
+        header = _header(text, start, end)
+        if len(header) < _FEWEST_CELLS:
             continue
-        rows = tuple(tuple(_spans(text, *line)) for line in _rows_below(text, end + 1, len(cells)))
+        rows = tuple(_rows_below(text, end + 1, len(header)))
         if rows:
-            first = tuple(_spans(text, start, end))
-            tables.append(SourceTable(first[0][0], rows[-1][-1][1], (first, *rows)))
+            tables.append(SourceTable(header[0][0], rows[-1][-1][1], (header, *rows)))
     return tuple(tables)
 
 
 def heads_of(names: Sequence[str]) -> re.Pattern[str]:
     """Return what finds a cell of a header that is one of ``names``, a remark in brackets aside."""
     blank = r"[ \t\u3000]"
+    apart = rf"\t|\u3000|  |{blank}*[{_BARS}]"
     return re.compile(
-        rf"(?:^|\n|\t|\u3000|  ){blank}*(?:{any_of(names)})(?:[（(][^（）()\n]{{1,12}}[)）])?(?:\t|\u3000|  )"
+        rf"(?:^|\n|{apart}|[：（(]){blank}*(?:{any_of(tuple(names))})(?:[（(][^（）()\n]{{1,12}}[)）])?(?:{apart})"
     )
+
+
+def _header(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Return the spans of the cells of a header, without the brackets around it and the words that lead to it."""
+    cells = list(_spans(text, start, end))
+    first, last = text[slice(*cells[0])], text[slice(*cells[-1])]
+    if first.count("（") > first.count("）") and last.endswith("）"):
+        cells[-1] = cells[-1][0], cells[-1][1] - 1
+        cells[0] = cells[0][0] + max(first.rfind("："), first.find("（")) + 1, cells[0][1]
+    return tuple(cells)
 
 
 def _line_end(text: str, start: int) -> int:
@@ -103,13 +118,14 @@ def _line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _rows_below(text: str, start: int, width: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the rows of a table from ``start`` on."""
+def _rows_below(text: str, start: int, width: int) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Yield the spans of the cells of each row of a table from ``start`` on."""
     while start < len(text):
         end = _line_end(text, start)
-        cells = _cells(text[start:end])
-        if len(cells) == width and any(len(cell) <= _LONGEST_CELL and _DIGIT.search(cell) for cell in cells[1:]):
-            yield start, end
+        cells = tuple(_spans(text, start, end)) if _STOPS.isdisjoint(text[start:end]) else ()
+        shown = [text[slice(*cell)] for cell in cells[1:]]
+        if len(cells) == width and any(len(cell) <= _LONGEST_CELL and _DIGIT.search(cell) for cell in shown):
+            yield cells
         elif text[start:end].strip():
             return
         start = end + 1
@@ -118,9 +134,9 @@ def _rows_below(text: str, start: int, width: int) -> Iterator[tuple[int, int]]:
 def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the spans of the cells of a line."""
     line = text[start:end]
-    start += len(line) - len(line.lstrip(_BLANKS))
-    end -= len(line) - len(line.rstrip(_BLANKS))
-    for gap in _GAP.finditer(text, start, end):
+    start += len(line) - len(line.lstrip(_BLANKS + _BARS))
+    end -= len(line) - len(line.rstrip(_BLANKS + _BARS))
+    for gap in _APART.finditer(text, start, end):
         yield start, gap.start()
         start = gap.end()
     yield start, end

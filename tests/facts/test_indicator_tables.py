@@ -150,6 +150,14 @@ TABBED = """序号\t主要指标\t2024年实绩\t2025年预期
                 "2025 target 固定资产投资 growth 8..% ≥8%",
             ],
         ),
+        (
+            "（从左到右为：指标 | 总量 | 比上年增长）\n\n固定资产投资 | 160亿元 | 8.2%\n粮食产量 | — | -1.2%",
+            [
+                "2024 result 固定资产投资 growth 8.2% 8.2%",
+                "2024 result 固定资产投资 level 160亿元 160亿元",
+                "2024 result 粮食产量 growth -1.2% -1.2%",
+            ],
+        ),
         # No header that names indicators: a row with two figures is no sentence, and nothing is read.
         (WIDE.replace("指标名称", "有关情况").replace("粮食产量", "其他"), []),
     ],
@@ -168,7 +176,7 @@ def from_wide_cells(report: CompiledReport) -> list[str]:
     lines = []
     for fact in report.facts:
         assert report.text[fact.start : fact.end] == fact.quote
-        if report.text[fact.end] in "\t\u3000\n":
+        if report.text[fact.end] in "\t\u3000\n |":
             figure = fact.low if fact.low == fact.high else f"{fact.low or ''}..{fact.high or ''}"
             lines.append(f"{fact.year} {fact.kind} {fact.indicator} {fact.measure} {figure}{fact.unit} {fact.quote}")
     return sorted(lines)
