@@ -18,8 +18,10 @@ from lxml import etree
 
 from compiler.briefing import looks as looks_module
 from compiler.briefing import word
+from compiler.briefing.context import SummaryLine
 from compiler.briefing.write import Briefings
 from compiler.files import OWN_MARK
+from compiler.model import CompiledReport
 from compiler.text.limits import DEFAULT
 from compiler.text.readers import Unreadable
 from compiler.text.readers.docx import decode
@@ -57,6 +59,28 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     again = tmp_path / "again.docx"
     Briefings(one.reports, one.ledger, one.issues, one.rulebook, template()).write(again, one.report, made.INFO)
     assert again.read_bytes() == one.path.read_bytes()
+
+
+def test_the_summary_takes_what_the_briefings_have_made(tmp_path: Path) -> None:
+    one = written()["second"]
+    kept: dict[str, SummaryLine] = {}
+    made_anew: list[str] = []
+
+    def remember(report: CompiledReport, make: Callable[[], SummaryLine]) -> SummaryLine:
+        if report.source not in kept:
+            made_anew.append(report.source)
+            kept[report.source] = make()
+        return kept[report.source]
+
+    told = (one.reports, one.ledger, one.issues, one.rulebook, template())
+    remembering, alone = Briefings(*told, remember), Briefings(*told)
+    for report in one.reports:
+        remembering.write(tmp_path / "one.docx", report, made.INFO)
+    assert made_anew == [report.source for report in one.reports]
+    for name, briefings in (("remembering", remembering), ("alone", alone)):
+        briefings.write_summary(tmp_path / f"{name}.docx", made.INFO)
+    assert len(made_anew) == len(one.reports), "the summary asks for nothing that a briefing has made"
+    assert (tmp_path / "remembering.docx").read_bytes() == (tmp_path / "alone.docx").read_bytes()
 
 
 @pytest.mark.parametrize("spoil", [None, lambda data: data[:-1], lambda data: b"", lambda data: data[:99] + data[100:]])
