@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from compiler.facts.carried import Written
 from compiler.facts.gists import Gist, KeptReport, gist_of, with_facts
@@ -23,6 +23,9 @@ from compiler.ledger.rows import Ledger, LedgerLine, LedgerRow
 from compiler.model import CompiledReport, Fact, Issue, Measure, RuleBook
 from compiler.processes import in_processes
 from compiler.strings import hash_of
+
+_WEAR: Final = 0.004
+"""How much of its memory's worth a place costs a process: what it touches of the reports it copies."""
 
 
 class PlaceGist(NamedTuple):
@@ -118,7 +121,8 @@ def settle_kept(
         return _Sent(tuple(report.facts for report in joined.reports), joined.rows, joined.lines, joined.found)
 
     # One whose process dies is joined here.
-    for key, sent in zip(fresh, in_processes(settle, [*fresh], jobs, lost=lambda key, _: settle(key)), strict=True):
+    joined = in_processes(settle, [*fresh], jobs, lost=lambda key, _: settle(key), wear=lambda _: _WEAR)
+    for key, sent in zip(fresh, joined, strict=True):
         places[key] = sent.joined(fresh[key])
     settled = in_their_order(reports, {key: place.reports for key, place in places.items()})
     issues = told_in_order(settled, {key: place.found for key, place in places.items()}, joining)
