@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from typing import Final, NamedTuple
+from typing import Final
 
 from compiler.briefing.composed import Caption, Chart, ChartSeries, Citation, Composed, Item, WordParagraph, WordTable
-from compiler.briefing.marks import cited_in, for_document, refer, strong, typeset, without_marks
+from compiler.briefing.marks import for_document, refer, strong, typeset, without_marks
 from compiler.briefing.sources import Quoted, Sources
 from compiler.briefing.template import BriefingTemplate, Outline, OutlineItem, OutlinePart
 from compiler.model import CompiledReport, Issue
@@ -142,15 +142,6 @@ FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
 # --- walking the outline -----------------------------------------------------------------------
 
 
-class _Made(NamedTuple):
-    """What a block wrote: the sentences it cites, the number of the last section then, and what it did wrong."""
-
-    items: list[Item]
-    cited: list[str]
-    section: int
-    issues: list[Issue]
-
-
 class Rendered:
     """What the expressions of one briefing gave over the contexts that it was composed with, shorter and shorter.
 
@@ -162,7 +153,7 @@ class Rendered:
         self._contexts: list[Mapping[str, object]] = []
         self._texts: dict[tuple[int | None, ...], tuple[str, tuple[Issue, ...]]] = {}
         self._columns: dict[tuple[int, ...], dict[tuple[int, int], tuple[str, tuple[Issue, ...]]]] = {}
-        self.blocks: dict[tuple[object, ...], _Made] = {}
+        self.tables: dict[tuple[object, ...], tuple[list[Item], list[Issue]]] = {}
 
     def known(self, context: Mapping[str, object]) -> Mapping[str, object]:
         """Return a context with the values of those before wherever they are equal."""
@@ -313,29 +304,10 @@ class Composer:
         items: list[Item] = []
         for block in part.blocks:
             if self.holds(block.when):
-                items.extend(self._block(block))
+                found = getattr(self, f"_write_{block.kind}")(block)
+                items.extend(found)
+                self.composed.cited([text for item in found for text in _texts(item)])
         return items
-
-    def _block(self, block: OutlineItem) -> list[Item]:
-        """Return what a block writes: as it was before, where nothing that it tells has changed."""
-        values = map(self.ids.get, (block.rows, *block.names))
-        key = (id(block), self.section, self.composed.labels.get(block.id), *values)
-        made = self.rendered.blocks.get(key)
-        if made is None:
-            told = len(self.issues)
-            items: list[Item] = getattr(self, f"_write_{block.kind}")(block)
-            cited = [*dict.fromkeys(key for item in items for text in _texts(item) for key in cited_in(text))]
-            made = _Made(items, cited, self.section, self.issues[told:])
-            if block.kind != "sources":  # which tells what all others cite
-                self.rendered.blocks[key] = made
-        else:
-            self.section = made.section
-            self.issues.extend(made.issues)
-        self.composed.cite(made.cited)
-        for row in self.rows(block)[: block.most] if block.kind == "list" else ():
-            for sentence in row.keys if isinstance(row, Quoted) else ():
-                self.quoted.setdefault(sentence, self.part)
-        return made.items
 
     def _add(self, items: Sequence[Item]) -> None:
         self.composed.items.extend(items)
@@ -359,9 +331,24 @@ class Composer:
             if heading:
                 items.append(WordParagraph("heading_2", self._numbered("heading_2", heading)))
             items.extend(self._paragraphs(block.style, self.text(block.text, row, number)))
+            if isinstance(row, Quoted):
+                for key in row.keys:
+                    self.quoted.setdefault(key, self.part)
         return items
 
     def _write_table(self, block: OutlineItem) -> list[Item]:
+        """Return a table with its caption and its note, as it was before where nothing that it tells has changed."""
+        key = (id(block), self.composed.labels.get(block.id), *map(self.ids.get, (block.rows, *block.names)))
+        known = self.rendered.tables.get(key)
+        if known is None:
+            told = len(self.issues)
+            items = self._table(block)
+            self.rendered.tables[key] = items, self.issues[told:]
+            return items
+        self.issues.extend(known[1])
+        return known[0]
+
+    def _table(self, block: OutlineItem) -> list[Item]:
         rows = self.rows(block)
         if len(rows) < max(1, block.least):
             return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -82,10 +82,12 @@ class Composed:
     labels: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
 
-    def cite(self, keys: Iterable[str]) -> None:
-        """Give numbers to sentences that are cited."""
-        for key in keys:
-            self.numbers.setdefault(key, len(self.numbers) + 1)
+    def cited(self, texts: Sequence[str]) -> None:
+        """Give numbers to the sentences that texts cite."""
+        for text in texts:
+            for mark, key in pieces(text) if CITE in text else ():
+                if mark == CITE:
+                    self.numbers.setdefault(key, len(self.numbers) + 1)
 
     def shown(self, text: str) -> str:
         """Return a text as it is read, its marks written out."""

@@ -59,11 +59,6 @@ def pieces(text: str) -> Iterator[tuple[str, str]]:
         yield "", text[position:]
 
 
-def cited_in(text: str) -> list[str]:
-    """Return the keys of the sentences that a text cites, in its order."""
-    return [held for mark, held in pieces(text) if mark == CITE] if CITE in text else []
-
-
 _WIDE: Final = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 _CHINESE: Final = "[\u3400-\u9fff\u3001-\u3011“”‘’《》，；：。？！（）％]"
 _HALF: Final = re.compile(f"(?<={_CHINESE})[,;:?!]|[,;:?!](?={_CHINESE})")

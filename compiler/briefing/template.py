@@ -90,7 +90,7 @@ class OutlineItem:
     series: tuple[SeriesTemplate, ...] = ()
     axis: TextTemplate | None = None
     names: frozenset[str] = frozenset()
-    """The names that its expressions read, its condition aside."""
+    """The names that the expressions of a table read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,30 +306,24 @@ class _Loader:
         needed = {"list": text, "text": text, "table": caption and columns, "chart": caption and text and series}
         if not needed.get(kind, True):
             return None
-        note, when, heading = self.text(fields, "note"), self.condition(fields), self.text(fields, "heading", rows)
-        points = tuple(self.points(fields))
-        own_id = self.id(fields) if kind in {"table", "chart"} else ""
-        axis = self.text(fields, "axis")
-        told = [text, heading, caption, note, axis, *_texts_of(columns)]
-        told += [part for one in series for part in (one.name, one.value)]
-        told += [part for one in points for part in (one.when, one.text)]
+        note = self.text(fields, "note")
         return OutlineItem(
             kind,
-            when,
+            self.condition(fields),
             text,
-            heading,
+            self.text(fields, "heading", rows),
             fields.get("style", "body"),
             rows,
             fields.get("most", _UNLIMITED),
             fields.get("least", 3 if kind == "chart" else 1),
-            points,
-            own_id,
+            tuple(self.points(fields)),
+            self.id(fields) if kind in {"table", "chart"} else "",
             caption,
             note,
             columns,
             series,
-            axis,
-            _read_by(told),
+            self.text(fields, "axis"),
+            _read_by([*_texts_of(columns), caption, note]) if columns else frozenset(),
         )
 
     def points(self, fields: Fields) -> Iterator[OutlineItem]:
