@@ -2,7 +2,7 @@
 
 The texts stand in ``messages/*.yaml``, a file for each part of the program that tells them (``handbook`` in ``app``
 lists the letters); they are read when the first issue is shown, so that a run without issues does not pay for them.
-A new message is an entry there, and ``python -m compiler.app.handbook`` writes the page of all messages anew.
+A new message is an entry there, and ``python -m compiler.app.generated_pages`` writes the page of all messages anew.
 """
 
 from __future__ import annotations

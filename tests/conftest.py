@@ -14,8 +14,8 @@ from hypothesis.internal.conjecture import providers
 
 from compiler.app.build import Outcome, build
 from compiler.app.options import Gathered, Options
+from compiler.facts.kept_rules import load_rules
 from compiler.facts.nouns import guess_noun
-from compiler.facts.rules import load_rules
 from compiler.model import RuleBook
 from compiler.workspace import choose_folder, sample_files
 

@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from compiler.collection import no_collection
 from compiler.files import LONGEST_NAME, numbered_file, safe_file_name
+from compiler.garbage_collection import no_collection
 from compiler.model import Issue, Location
 from compiler.strings import escape_xml, squeeze, unique, without_control
 
@@ -72,7 +72,7 @@ def test_no_collection_within_and_again_after_it() -> None:
 
 SET_ASIDE = """
 import gc, weakref
-from compiler.collection import set_aside
+from compiler.garbage_collection import set_aside
 
 class Ring:
     def __init__(self):

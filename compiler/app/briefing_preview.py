@@ -14,7 +14,7 @@ def show_briefing(place: str, inputs: Sequence[Source], rulebook: RuleBook, temp
 
     Only files that speak of the place are compiled, so that the answer comes at once; ranks are thus left out.
     """
-    from compiler.briefing.composed import text_lines
+    from compiler.briefing.briefing_blocks import text_lines
     from compiler.briefing.write import Briefings, load_briefing_template
     from compiler.facts.batch import Inputs, compile_inputs
     from compiler.ledger.join import build_ledger

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from compiler.app.dates import dated, moment
-from compiler.app.kept import read_record
+from compiler.app.edited_outputs import read_record
+from compiler.app.kept_templates import load_templates
 from compiler.app.options import Gathered, Options, Output
 from compiler.app.outputs import reason, write_outputs
 from compiler.app.record import errors_among, good_build_stands, shown_folder
-from compiler.app.standing import Standing
-from compiler.app.switch import LOCK, RECORD, Locked, locked, recover
-from compiler.app.templates import load_templates
+from compiler.app.standing_pages import Standing
+from compiler.app.swap import LOCK, RECORD, Locked, locked, recover
 from compiler.app.timings import Timed, Timings
 from compiler.app.unchanged import errors_of, made_of, still_good
 from compiler.facts.batch import (
@@ -37,7 +37,7 @@ from compiler.facts.store import Store
 from compiler.files import visible
 from compiler.model import BuildInfo, Fact, Issue
 from compiler.text.read import Input, passed_over_notes
-from compiler.workbook.pending import has_pending
+from compiler.workbook.pending_decisions import has_pending
 from compiler.workspace import version
 
 
@@ -46,7 +46,7 @@ class Outcome:
     """What came of a build. ``written`` are the paths of the outputs, empty where nothing was written.
 
     ``unchanged`` is the record of the last build where nothing has changed since, so that there was nothing to do;
-    ``record`` that of this one, where it held no report to its end (:mod:`compiler.app.parts`).
+    ``record`` that of this one, where it held no report to its end (:mod:`compiler.app.data_parts`).
     """
 
     gathered: Gathered | None
@@ -98,7 +98,7 @@ def _build(options: Options, progress: Progress, cache: Cache | None, timings: T
     last = Standing.of(options.out, record)
     del record  # it holds all issues
     if Output.DATA in options.only:
-        from compiler.app.parts import build_parts
+        from compiler.app.data_parts import build_parts
 
         return build_parts(options, last, progress, timings, key)
     gathered, issues, unread = gather(options, progress, cache, timings)
@@ -117,8 +117,8 @@ def gather(
 ) -> tuple[Gathered | None, tuple[Issue, ...], int]:
     """Load rules and templates, read and compile the reports; also return how many files could not be read."""
     from compiler.facts.carried import written
-    from compiler.facts.rules import load_rules
-    from compiler.ledger.kept import settle_kept
+    from compiler.facts.kept_rules import load_rules
+    from compiler.ledger.kept_places import settle_kept
     from compiler.text.read import find_inputs
 
     timings = timings or Timings()

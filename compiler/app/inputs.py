@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
-from compiler.app import switch
+from compiler.app import swap
 from compiler.text.read import Input
 
 #: How deep below the current folder an input of an earlier build is looked for, and among how many files.
@@ -23,7 +23,7 @@ def inputs_of_build(out: Path) -> tuple[tuple[Input, ...], int] | None:
     looked for below the current folder; a file counts when its content is the same.
     """
     try:
-        record = json.loads((out / switch.RECORD).read_text(encoding="utf-8"))
+        record = json.loads((out / swap.RECORD).read_text(encoding="utf-8"))
         wanted = [(str(item["path"]), str(item["sha256"])) for item in record["inputs"]]
         given = [Path(str(folder)) for folder in record.get("folders", ())]
     except (OSError, ValueError, KeyError, TypeError):

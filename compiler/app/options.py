@@ -14,7 +14,7 @@ from compiler.workspace import Choice
 
 if TYPE_CHECKING:
     from compiler.issues import ToVerify
-    from compiler.ledger.kept import Settled
+    from compiler.ledger.kept_places import Settled
     from compiler.ledger.rows import Ledger
 
 
@@ -40,7 +40,8 @@ class Output(StrEnum):
 
 
 EVERYTHING = frozenset(Output) - {Output.DATA}
-"""What a build writes that is not asked for less. The parts (:mod:`compiler.app.parts`) are a build of their own."""
+"""What a build writes that is not asked for less. The parts (:mod:`compiler.app.data_parts`) are a build of their
+own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Gathered:
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """The facts of all reports, in the order of the tables."""
-        from compiler.facts.tables import all_facts
+        from compiler.facts.written_tables import all_facts
 
         return all_facts(self.reports)
 

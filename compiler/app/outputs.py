@@ -9,9 +9,9 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compiler.app.kept import name_behind
-from compiler.app.standing import Standing
-from compiler.app.switch import outputs_changed, staging, switch
+from compiler.app.edited_outputs import name_behind
+from compiler.app.standing_pages import Standing
+from compiler.app.swap import outputs_changed, staging, switch
 from compiler.app.timings import Timings
 from compiler.facts.batch import (
     Progress,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 from compiler.app.options import BRIEFINGS, EVIDENCE, WORKBOOK, Gathered, Output
 from compiler.app.record import build_record, workspace_files
-from compiler.app.writers import (
+from compiler.app.writing_tasks import (
     Nouns,
     page_names,
     unwritten,
@@ -82,8 +82,8 @@ def write_outputs(
                 folder, out, record, last.written, stay=(BRIEFINGS,), standing=standing, hashes=hashes
             )
             if WORKBOOK in written:
-                from compiler.workbook.past import drop_taken
-                from compiler.workbook.pending import drop_written
+                from compiler.workbook.last_workbook import drop_taken
+                from compiler.workbook.pending_decisions import drop_written
 
                 drop_taken(out / WORKBOOK, gathered.templates.workbook)
                 drop_written(out / WORKBOOK)

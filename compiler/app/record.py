@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from compiler.app.kept import digest
-from compiler.app.switch import RECORD
+from compiler.app.edited_outputs import digest
+from compiler.app.swap import RECORD
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook, Source
 from compiler.workspace import Choice
 

@@ -253,6 +253,6 @@ def report_interrupt() -> None:
 
 
 def _outputs_now() -> str:
-    from compiler.app.switch import outputs_changed
+    from compiler.app.swap import outputs_changed
 
     return "结果已经换成这次的" if outputs_changed() else "原来的结果没有改动"

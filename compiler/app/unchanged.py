@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from compiler.app.kept import digest
+from compiler.app.edited_outputs import digest
 from compiler.facts.by_hand import correction_files
 from compiler.facts.store import program_fingerprint
 from compiler.model import Issue, Location

@@ -13,7 +13,7 @@ from compiler.app.terminal import say as on_terminal
 from compiler.app.terminal import show_issues, show_outcome
 from compiler.authoring.preview import shown_impact
 from compiler.facts.batch import Cache
-from compiler.facts.tables import Changes, changes, impacts
+from compiler.facts.written_tables import Changes, changes, impacts
 from compiler.model import Fact
 from compiler.numbers import decimal_text
 

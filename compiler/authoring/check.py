@@ -13,10 +13,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from compiler.authoring.explain import Explainer, RuleLines
-from compiler.authoring.proofs import Known, Proofs, Proven, digest_of_rules, tasks_of
-from compiler.authoring.reach import letters_of, patterns_of, reach
-from compiler.collection import set_aside
-from compiler.facts.rules import load_rules
+from compiler.authoring.passed_examples import Known, Proofs, Proven, digest_of_rules, tasks_of
+from compiler.authoring.touched_texts import letters_of, patterns_of, reach
+from compiler.facts.kept_rules import load_rules
+from compiler.garbage_collection import set_aside
 from compiler.issues import severity
 from compiler.model import (
     Bound,

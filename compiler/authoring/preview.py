@@ -9,7 +9,7 @@ from typing import Any
 
 from compiler.authoring.explain import KINDS, MEASURES, shown_figure
 from compiler.facts.batch import Inputs, compile_inputs
-from compiler.facts.tables import Changes, Impact, all_facts, changes, impacts
+from compiler.facts.written_tables import Changes, Impact, all_facts, changes, impacts
 from compiler.issues import message
 from compiler.model import CompiledReport, Fact, Issue, RuleBook, Tier
 

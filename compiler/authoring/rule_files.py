@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from compiler.authoring.cells import COLUMNS, to_cell
+from compiler.authoring.rule_cells import COLUMNS, to_cell
 from compiler.issues import severity
 from compiler.model import Issue, Location
 from compiler.rules.nodes import Document, ListNode, MapNode, TextNode, to_plain

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from compiler.authoring.cells import BY_KEY, COLUMNS, IN_YAML, KEYS, CellError, Plain, from_cell, to_cell
+from compiler.authoring.rule_cells import BY_KEY, COLUMNS, IN_YAML, KEYS, CellError, Plain, from_cell, to_cell
 from compiler.authoring.rule_files import RuleRow, RuleTable, read_rules
 from compiler.authoring.rule_sheet import GivenRow, GivenSheet, read_sheet
 from compiler.authoring.splice import RuleChange, edited, end_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from compiler.authoring.cells import BY_KEY, COLUMNS, IN_YAML, NO, YES
+from compiler.authoring.rule_cells import BY_KEY, COLUMNS, IN_YAML, NO, YES
 from compiler.authoring.rule_files import RuleTable
 from compiler.model import Issue
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from compiler.authoring.cells import Plain
+from compiler.authoring.rule_cells import Plain
 from compiler.authoring.rule_files import RuleRow, RuleTable, RuleText
 from compiler.rules.indicator_keys import INDICATOR
 from compiler.rules.nodes import ListNode, MapNode, Node, TextNode, to_plain

@@ -23,12 +23,12 @@ from compiler.authoring.suggested import (
     printed_unit,
 )
 from compiler.facts.batch import Inputs, compile_inputs
-from compiler.facts.phrase_words import PhraseWords
-from compiler.facts.phrases import Measured, find_phrase
-from compiler.facts.tables import all_facts, changes, impacts
+from compiler.facts.clause_words import PhraseWords
+from compiler.facts.plain_clauses import Measured, find_phrase
+from compiler.facts.written_tables import all_facts, changes, impacts
 from compiler.issues import severity
 from compiler.language.figures import find_quantities
-from compiler.language.units import resolve_unit
+from compiler.language.unit_conversion import resolve_unit
 from compiler.model import CompiledReport, Form, Issue, Measure, Part, Quantity, RuleBook, Sentence, Uncovered
 from compiler.strings import squeeze
 from compiler.text.normalise import normalise
@@ -317,7 +317,7 @@ def _without_trouble(drafts: Sequence[Suggestion], rulebook: RuleBook) -> list[S
 def _complaints(folder: Path, drafts: Sequence[Suggestion]) -> list[Issue]:
     """Return what a check of ``folder`` says, notes aside, as far as new names could change it."""
     from compiler.authoring.check import check_touched
-    from compiler.facts.rules import load_rules
+    from compiler.facts.kept_rules import load_rules
 
     book, issues = load_rules(folder)
     checked = check_touched(book, frozenset(), [draft.name for draft in drafts]) if book is not None else ()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from compiler.issues import message
-from compiler.language.units import resolve_unit
+from compiler.language.unit_conversion import resolve_unit
 from compiler.model import Form, IndicatorRule, Issue, Lexicon, Measure, Part, Quantity
 from compiler.strings import squeeze
 

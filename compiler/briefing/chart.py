@@ -11,8 +11,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from compiler.briefing.composed import Chart
-from compiler.briefing.package import package_bytes
+from compiler.briefing.briefing_blocks import Chart
+from compiler.briefing.office_package import package_bytes
 from compiler.strings import escape_xml
 
 XML_HEADER: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from compiler.briefing.excerpts import NUMBERING, SUBSTANCE, Unit, Words, figures, words_of
-from compiler.briefing.marks import for_document, typeset
+from compiler.briefing.inline_marks import for_document, typeset
 from compiler.briefing.problems import Problems
 from compiler.briefing.sources import Quoted, Sources
 from compiler.model import CompiledReport, Part, Sentence

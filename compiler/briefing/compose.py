@@ -8,8 +8,17 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from compiler.briefing.composed import Caption, Chart, ChartSeries, Citation, Composed, Item, WordParagraph, WordTable
-from compiler.briefing.marks import for_document, refer, strong, typeset, without_marks
+from compiler.briefing.briefing_blocks import (
+    Caption,
+    Chart,
+    ChartSeries,
+    Citation,
+    Composed,
+    Item,
+    WordParagraph,
+    WordTable,
+)
+from compiler.briefing.inline_marks import for_document, refer, strong, typeset, without_marks
 from compiler.briefing.sources import Quoted, Sources
 from compiler.briefing.template import BriefingTemplate, Outline, OutlineItem, OutlinePart
 from compiler.model import CompiledReport, Issue

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from compiler.briefing.choose import Chooser
 from compiler.briefing.groups import GROUPS
-from compiler.briefing.marks import cite, for_document, typeset
+from compiler.briefing.inline_marks import cite, for_document, typeset
 from compiler.briefing.ranks import LEAST_RANKED, RANK_FIELDS, Ranking, peers_of, rankings, ranks_of
 from compiler.briefing.rows import ROW_FIELDS, Row, Rows, Viewer
 from compiler.briefing.sources import Quoted, Sources

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from compiler.briefing.excerpts import Words
-from compiler.briefing.marks import for_document, typeset
+from compiler.briefing.inline_marks import for_document, typeset
 from compiler.briefing.sources import Quoted, Sources
 from compiler.model import CompiledReport, Part, Sentence
 

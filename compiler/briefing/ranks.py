@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
-from compiler.briefing.marks import for_document
+from compiler.briefing.inline_marks import for_document
 from compiler.briefing.rows import Viewer
 from compiler.ledger.ranks import Ranked, measures_ranked, ranked
 from compiler.model import CompiledReport, Fact, IndicatorRule, Measure

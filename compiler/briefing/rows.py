@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from compiler.briefing.marks import for_document, typeset
+from compiler.briefing.figure_wording import FigureWording
+from compiler.briefing.inline_marks import for_document, typeset
 from compiler.briefing.sources import Sources
-from compiler.briefing.wording import FigureWording
 from compiler.ledger.doubts import doubtful
 from compiler.ledger.judge import Status, Terms, point_of, printed_scopes
 from compiler.ledger.rows import Ledger, LedgerLine, LedgerRow, place_key

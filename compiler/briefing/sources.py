@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
-from compiler.briefing.marks import cite
+from compiler.briefing.inline_marks import cite
 from compiler.facts.gists import KeptReport
 from compiler.model import CompiledReport, Fact, Issue, Sentence
 

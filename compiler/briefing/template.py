@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from compiler.briefing.keys import (
+from compiler.briefing.template_keys import (
     BLOCKS,
     BRIEFING_FILE,
     CHARACTER_ROLES,
@@ -24,13 +24,13 @@ from compiler.briefing.keys import (
     PROPERTIES,
     TABLE_ROLES,
 )
-from compiler.briefing.looks import WordLooks, chart_fonts, load_looks, with_fonts
+from compiler.briefing.word_styles import WordLooks, chart_fonts, load_looks, with_fonts
 from compiler.model import Issue, Location, RuleBook
 from compiler.rules.expressions import TextTemplate, compile_text
 from compiler.rules.keys import FORMAT
 from compiler.rules.nodes import Document, MapNode, Node, TextNode
 from compiler.rules.parse import read_document
-from compiler.rules.reader import MISSING, Fields, Reader, hint_for, listed_near, nearest
+from compiler.rules.yaml_reader import MISSING, Fields, Reader, hint_for, listed_near, nearest
 
 KIND_OF_ROLE: Final[Mapping[str, str]] = {
     **dict.fromkeys(PARAGRAPH_ROLES.words(), "paragraph"),

@@ -1,7 +1,8 @@
 """The briefing of each report and the summary over all: a Word document that can be put before a mayor.
 
 Every sentence is a quotation, a statement computed from the ledger, or fixed wording of ``templates/briefing.yaml``.
-What its expressions see is made in :mod:`context`; :mod:`compose` walks the outline, :mod:`word` writes the file.
+What its expressions see is made in :mod:`context`; :mod:`compose` walks the outline, :mod:`word_document` writes the
+file.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from compiler.briefing.briefing_blocks import Composed
 from compiler.briefing.compose import FUNCTIONS, Composer, Rendered
-from compiler.briefing.composed import Composed
 from compiler.briefing.context import BRIEFING, SUMMARY, SUMMARY_STEPS, Remember, Seen, within, within_page
 from compiler.briefing.excerpts import words_of
-from compiler.briefing.fit import STEPS, excess, likely_step, shortened
 from compiler.briefing.groups import Groups
-from compiler.briefing.marks import without_marks
+from compiler.briefing.inline_marks import without_marks
+from compiler.briefing.page_limits import STEPS, excess, likely_step, shortened
 from compiler.briefing.sources import without_pages
 from compiler.briefing.template import FILE_NAME_NAMES, BriefingTemplate, expressions_of, load_template
 from compiler.files import safe_file_name
@@ -63,7 +64,7 @@ class Briefings:
 
     def make_ready(self) -> None:
         """Make what all briefings share, before processes part that would each make it anew."""
-        from compiler.briefing.word import make_ready
+        from compiler.briefing.word_document import make_ready
 
         make_ready(self.template)
         words_of(self.template.lists)
@@ -135,7 +136,7 @@ class Briefings:
 
 
 def _write(path: Path, composer: Composer, info: BuildInfo) -> tuple[Issue, ...]:
-    from compiler.briefing.word import word_bytes
+    from compiler.briefing.word_document import word_bytes
 
     properties = {key: without_marks(composer.text(text)) for key, text in composer.template.properties.items()}
     path.write_bytes(word_bytes(composer.composed, composer.template, properties | {"created": info.started}))

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from compiler.evidence.article import article
-from compiler.evidence.pieces import _Page
+from compiler.evidence.page_pieces import _Page
+from compiler.evidence.report_article import article
 from compiler.files import numbered_file, safe_file_name
 from compiler.issues import ToVerify, message
 from compiler.ledger.join import Ledger

@@ -14,13 +14,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from compiler.collection import set_aside
 from compiler.crashes import log_crash
 from compiler.facts.by_hand import Corrections
 from compiler.facts.carried import Change
 from compiler.facts.gists import KeptReport
 from compiler.facts.store import Compiled, Packed, Store, pack, unpacked
 from compiler.facts.versions import distinct, each_once
+from compiler.garbage_collection import set_aside
 from compiler.issues import CATALOGUE, about
 from compiler.model import CompiledReport, DocumentKind, Issue, RuleBook, Sentence, Source, Task, Uncovered
 from compiler.processes import Lost, in_processes

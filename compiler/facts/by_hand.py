@@ -96,7 +96,7 @@ class Corrections:
             issues.extend(found)
             for one, name in named:
                 if name not in names:
-                    from compiler.rules.reader import hint_for
+                    from compiler.rules.yaml_reader import hint_for
 
                     hint = hint_for(one.file, sorted(names), "这里的文件有") if names else "把文件名写对，或删去这一条"
                     issues.append(Issue("I408", {"file": one.file, "hint": hint}, one.where))

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from compiler.collection import no_collection
 from compiler.facts.assemble import Assembled, Assembler, assemble
 from compiler.facts.passages import capture_passages
-from compiler.facts.sparse import sparse
 from compiler.facts.tasks import TaskInput, capture_tasks
+from compiler.facts.thin_reports import sparse
+from compiler.garbage_collection import no_collection
 from compiler.language.extract import Extraction, SentenceInput, extract, sentence_inputs
 from compiler.language.vocabulary import Language, compile_rules
 from compiler.model import (

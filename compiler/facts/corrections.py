@@ -9,8 +9,8 @@ from typing import Final
 from compiler.model import ByHand, Issue, Location
 from compiler.rules.nodes import Document, ListNode, MapNode, Node
 from compiler.rules.parse import read_document
-from compiler.rules.reader import MISSING, Reader
 from compiler.rules.report_keys import REPORT, REPORTS_FILE
+from compiler.rules.yaml_reader import MISSING, Reader
 from compiler.text.place_names import full_names_of, near_places
 from compiler.text.read import BY_HAND
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from compiler.facts.phrase_words import PhraseWords
-from compiler.facts.phrases import find_phrase, without_openers
+from compiler.facts.clause_words import PhraseWords
+from compiler.facts.plain_clauses import find_phrase, without_openers
 from compiler.facts.tagging import TAIL_TAGS, TaggedWords, is_noun, tagged
 from compiler.model import CompiledReport, Lexicon, Sentence, Uncovered
 from compiler.strings import squeeze

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
-from compiler.language.units import trie_pattern
+from compiler.language.unit_conversion import trie_pattern
 from compiler.model import Issue, Paragraph, Part, Passage, SectionRule, Sentence
 from compiler.strings import squeeze
 

@@ -19,10 +19,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from compiler.collection import no_collection
 from compiler.facts.carried import Change, Written, cannot_hold, change, written
 from compiler.facts.gists import Gist, PackedReport, packed
 from compiler.files import private_folder
+from compiler.garbage_collection import no_collection
 from compiler.model import CompiledReport, Issue, RuleBook, Source
 
 Compiled = tuple[tuple[CompiledReport, ...], tuple[Issue, ...]]

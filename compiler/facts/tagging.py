@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from compiler.facts.dictionary import Dictionary, open_dictionary
+from compiler.facts.jieba_dictionary import Dictionary, open_dictionary
 
 QUOTED_PART = r"[“‘][^“”‘’、，]{1,16}[”’]"
 QUOTED = re.compile(QUOTED_PART)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from compiler.language.units import trie_pattern
+from compiler.language.unit_conversion import trie_pattern
 from compiler.model import TaskRules
 from compiler.strings import any_of
 

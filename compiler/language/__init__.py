@@ -3,15 +3,15 @@
 In: sentences with their part and headings. Out: what was bound, refused (by which guard and word), said by the report
 of itself, and left unclaimed. A sentence goes through these modules, in this order:
 
-- :mod:`vocabulary` and :mod:`units` are compiled from the rules. :mod:`figures` finds the numbers: by the
-  expressions of :mod:`figure_grammar`, each read by :mod:`printed_numbers`, unless :mod:`not_figures` tells it to be
+- :mod:`vocabulary` and :mod:`unit_conversion` are compiled from the rules. :mod:`figures` finds the numbers: by the
+  expressions of :mod:`figure_grammar`, each read by :mod:`printed_numbers`, unless :mod:`lookalikes` tells it to be
   a name or a code. :mod:`index` tells where names and phrases may stand, in one pass over a report, :mod:`tokens`
   cuts the sentence;
 - :mod:`reading` goes over the sentence (a :mod:`sentence_reading` is how far it came): :mod:`mentions` tells which
-  names count, :mod:`phrases` which figures phrases claim, :mod:`leads` what stands before a figure,
+  names count, :mod:`phrases` which figures phrases claim, :mod:`lead_codes` what stands before a figure,
   :mod:`constructions` whose it is (a table: a new construction is one row), :mod:`subjects` of what a figure without
-  a name goes on to speak; :mod:`acts` does what the row says, :mod:`lists` tells which of several names,
-  :mod:`attaching` and :mod:`values` what it amounts to; :mod:`words_targets` and :mod:`ranks` take what is told in
+  a name goes on to speak; :mod:`acts` does what the row says, :mod:`coordination` tells which of several names,
+  :mod:`attaching` and :mod:`values` what it amounts to; :mod:`targets_in_words` and :mod:`ranks` take what is told in
   words;
 - :mod:`fold` keeps over the whole report what holds (:mod:`context`): whose figures (:mod:`scopes`,
   :mod:`scope_steps`), of which years and in which role (:mod:`periods`, :mod:`period_steps`), by how words stand in

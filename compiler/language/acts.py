@@ -6,16 +6,16 @@ from dataclasses import replace
 
 from compiler.language.attaching import attach
 from compiler.language.constructions import Act, Construction, State
+from compiler.language.coordination import Run, Subject, dealt_back, name_after, refer_back
 from compiler.language.guards import Guard
-from compiler.language.leads import Lead, read_lead
-from compiler.language.lists import Run, Subject, dealt_back, name_after, refer_back
+from compiler.language.lead_codes import Lead, read_lead
 from compiler.language.outcomes import How, NameHit, Refused, SelfReport
 from compiler.language.ranks import comparison_before
 from compiler.language.scopes import own_words
 from compiler.language.sentence_reading import SentenceReading
 from compiler.language.subjects import theme_hits, whole_of
+from compiler.language.targets_in_words import bound_in_words
 from compiler.language.tokens import TokenKind
-from compiler.language.words_targets import bound_in_words
 from compiler.model import Form, Measure
 
 

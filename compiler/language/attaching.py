@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from compiler.language.constructions import Construction
+from compiler.language.coordination import Run, Share, Subject, deal, marks_crossed
 from compiler.language.guards import Guard
-from compiler.language.leads import Direction, Lead
-from compiler.language.lists import Run, Share, Subject, deal, marks_crossed
+from compiler.language.lead_codes import Direction, Lead
 from compiler.language.outcomes import Binding, Bounded, How, Refused
 from compiler.language.sentence_reading import SentenceReading
+from compiler.language.targets_in_words import WORDS_VALUE
 from compiler.language.tokens import TokenisedSentence, TokenKind
-from compiler.language.units import resolve_unit
+from compiler.language.unit_conversion import resolve_unit
 from compiler.language.values import base_unit, value_of, with_bound
-from compiler.language.words_targets import WORDS_VALUE
 from compiler.model import Bound, Form, IndicatorRule, Quantity
 from compiler.numbers import MAGNITUDES
 

@@ -1,13 +1,13 @@
 """The constructions: whose a figure is, by what stands before it. First row that fits decides.
 
 A row says in which state the subject must be, which pattern the codes of the lead must fit
-(:data:`compiler.language.leads.CODES`), of which form the figure must be, what must hold besides, and what is then
+(:data:`compiler.language.lead_codes.CODES`), of which form the figure must be, what must hold besides, and what is then
 done. Its example is a sentence whose last figure is read by that very row; ``explain`` prints the row's name (读作：…).
 A new construction is one more row, above the rows that would take or refuse such a figure. Words that have no letter
 yet are a list of the lexicon (:mod:`compiler.rules.lexicon_keys`), which gets its category in
-:data:`compiler.language.vocabulary._CUE_LISTS` and its letter in ``CODES``; then ``python -m compiler.app.handbook``.
-A row decides whose a figure is; what it amounts to (由X升至Y) is for :mod:`attaching` and :mod:`values`, its year and
-kind for :mod:`verdicts`.
+:data:`compiler.language.vocabulary._CUE_LISTS` and its letter in ``CODES``; then ``python -m
+compiler.app.generated_pages``. A row decides whose a figure is; what it amounts to (由X升至Y) is for :mod:`attaching`
+and :mod:`values`, its year and kind for :mod:`verdicts`.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from compiler.language.coordination import Subject
 from compiler.language.guards import Guard
-from compiler.language.leads import LONGEST_UNKNOWN, SILENT, UNKNOWN, Lead
-from compiler.language.lists import Subject
+from compiler.language.lead_codes import LONGEST_UNKNOWN, SILENT, UNKNOWN, Lead
 from compiler.language.outcomes import Binding
 from compiler.language.tokens import Token, TokenisedSentence, TokenKind
-from compiler.language.units import resolve_unit
+from compiler.language.unit_conversion import resolve_unit
 from compiler.model import Bound, Form, Measure, Quantity
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from compiler.language.units import resolve_unit, trie_pattern, unit_of
+from compiler.language.unit_conversion import resolve_unit, trie_pattern, unit_of
 from compiler.model import Bound, Form, Lexicon
 from compiler.numbers import DIGITS, MAGNITUDES, PLAIN_DIGITS, POINT, ZEROS
 

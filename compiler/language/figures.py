@@ -2,7 +2,7 @@
 
 One pass looks for places where a figure may begin (a digit, a Chinese numeral, an opening quotation mark); at each of
 them the expressions of :mod:`compiler.language.figure_grammar` are matched in place. Everything that only looks like a
-figure (:mod:`compiler.language.not_figures`) is stepped over there.
+figure (:mod:`compiler.language.lookalikes`) is stepped over there.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from compiler.language.figure_grammar import (
     FigureGrammar,
     is_han,
 )
-from compiler.language.not_figures import after_fixed_name, counts, is_name, is_ordinal
+from compiler.language.lookalikes import after_fixed_name, counts, is_name, is_ordinal
 from compiler.language.printed_numbers import Number, low_of_range, number_at
 from compiler.model import Bound, Form, Lexicon, Quantity
 from compiler.numbers import ASCII_DIGITS, DIGITS, decimal_of, digits_value, number_value

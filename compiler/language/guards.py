@@ -5,8 +5,8 @@ decide with it, and how long it lasts once raised. :mod:`compiler.language.fold`
 
 A guard that is raised by words alone needs its declaration here, its list among those of
 :mod:`compiler.rules.lexicon_keys`, its words in ``rules/lexicon.yaml`` and its wording in
-``compiler/messages/explain.yaml``; then ``python -m compiler.app.handbook`` writes the pages and schemas anew. Its
-declaration is two: a member of :class:`Guard` and its :class:`Declaration`, whose ``raised_by`` names the list.
+``compiler/messages/explain.yaml``; then ``python -m compiler.app.generated_pages`` writes the pages and schemas anew.
+Its declaration is two: a member of :class:`Guard` and its :class:`Declaration`, whose ``raised_by`` names the list.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from compiler.language.clauses import starts_clause
 from compiler.language.guards import Guard
 from compiler.language.outcomes import NameHit, Outcomes
 from compiler.language.tokens import Token, TokenisedSentence, TokenKind
-from compiler.language.units import resolve_unit
+from compiler.language.unit_conversion import resolve_unit
 from compiler.language.vocabulary import NameEntry
 from compiler.model import Exclusion, Form, IndicatorRule
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from compiler.language.gapped import find
 from compiler.language.guards import Guard
-from compiler.language.leads import Direction, Lead, read_lead
+from compiler.language.lead_codes import Direction, Lead, read_lead
 from compiler.language.mentions import Hits, excluded
 from compiler.language.outcomes import Binding, How, Outcomes
 from compiler.language.tokens import Token, TokenisedSentence, TokenKind

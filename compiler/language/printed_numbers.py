@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from compiler.language.figure_grammar import LARGE, MAGNITUDE, NUMERAL_SIGNS, FigureGrammar
-from compiler.language.units import resolve_unit
+from compiler.language.unit_conversion import resolve_unit
 from compiler.model import Form, Lexicon
 from compiler.numbers import (
     ASCII_DIGITS,

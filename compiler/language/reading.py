@@ -14,9 +14,9 @@ from dataclasses import replace
 from compiler.language.acts import ACTS, bind_after, bind_back, counted_anew, margin
 from compiler.language.attaching import attach
 from compiler.language.constructions import Act, Situation, State, wider_place
+from compiler.language.coordination import Run, Subject, group_before, runs_of
 from compiler.language.guards import Guard
-from compiler.language.leads import Direction, read_lead
-from compiler.language.lists import Run, Subject, group_before, runs_of
+from compiler.language.lead_codes import Direction, read_lead
 from compiler.language.mentions import read_names, verb_behind
 from compiler.language.outcomes import Binding, How, NameHit, Outcomes
 from compiler.language.phrases import read_phrases
@@ -31,8 +31,8 @@ from compiler.language.subjects import (
     take_over,
     taken_up,
 )
+from compiler.language.targets_in_words import read_missed, read_open_stretches, read_words
 from compiler.language.tokens import TokenisedSentence, TokenKind
-from compiler.language.words_targets import read_missed, read_open_stretches, read_words
 from compiler.model import Form, Measure
 
 

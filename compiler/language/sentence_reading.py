@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from compiler.language.constructions import Construction, Situation, State, construction_of
+from compiler.language.coordination import Run, Subject, Trail
 from compiler.language.guards import Guard
-from compiler.language.lists import Run, Subject, Trail
 from compiler.language.mentions import Hits
 from compiler.language.outcomes import Binding, NameHit, Outcomes, Refused, Unclaimed
 from compiler.language.tokens import TokenisedSentence

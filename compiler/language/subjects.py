@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from compiler.language.attaching import fits
 from compiler.language.clauses import done_last_year, gives_reason
 from compiler.language.constructions import was_planned
+from compiler.language.coordination import Run, Subject
 from compiler.language.guards import Guard
-from compiler.language.leads import UNKNOWN, Direction, Lead, read_lead, says_nothing
-from compiler.language.lists import Run, Subject
+from compiler.language.lead_codes import UNKNOWN, Direction, Lead, read_lead, says_nothing
 from compiler.language.outcomes import Binding, NameHit
 from compiler.language.sentence_reading import SentenceReading
 from compiler.language.tokens import TokenisedSentence, TokenKind

@@ -6,9 +6,9 @@ import re
 from decimal import Decimal
 
 from compiler.language.guards import Guard
-from compiler.language.leads import Direction, Lead
+from compiler.language.lead_codes import Direction, Lead
 from compiler.language.outcomes import Bounded
-from compiler.language.units import convert, resolve_unit
+from compiler.language.unit_conversion import convert, resolve_unit
 from compiler.model import NO_UNIT, Bound, Form, IndicatorRule, Lexicon, Measure, Quantity
 from compiler.numbers import MAGNITUDES
 

@@ -15,11 +15,11 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from compiler.collection import no_collection
+from compiler.garbage_collection import no_collection
 from compiler.language.finder import Finder, Together
 from compiler.language.gapped import Found
 from compiler.language.guards import RAISED
-from compiler.language.units import trie_pattern
+from compiler.language.unit_conversion import trie_pattern
 from compiler.model import CombinedRule, IndicatorRule, Lexicon, Measure, RuleBook
 from compiler.numbers import NUMERALS
 from compiler.rules.patterns import expand_pattern

@@ -3,8 +3,8 @@
 Each check is a remark for a person to look into; none changes or adds a fact. Which indicators hang together, and how
 far a difference may go, stands in ``rules/ledger.yaml`` (``checks``, ``limits``). A new kind of relation is its word in
 ``CHECK`` of :mod:`compiler.rules.ledger_keys`, a function in :data:`_RELATIONS`, and its wording in
-``compiler/messages/ledger.yaml``; then ``python -m compiler.app.handbook``. A check that is no relation of a whole and
-its parts (a leap, a far target) is a step of :meth:`CrossChecks.of_report` or :meth:`CrossChecks.of_rows`.
+``compiler/messages/ledger.yaml``; then ``python -m compiler.app.generated_pages``. A check that is no relation of a
+whole and its parts (a leap, a far target) is a step of :meth:`CrossChecks.of_report` or :meth:`CrossChecks.of_rows`.
 """
 
 from __future__ import annotations

@@ -36,7 +36,6 @@ from compiler.ledger.judge import (
     told,
     unlike,
 )
-from compiler.ledger.names import PrintedNames
 from compiler.ledger.rows import (
     Estimate,
     Implied,
@@ -48,6 +47,7 @@ from compiler.ledger.rows import (
     place_key,
     results_of,
 )
+from compiler.ledger.told_names import PrintedNames
 from compiler.model import (
     Bound,
     CompiledReport,

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol
 
 from compiler.ledger.judge import Status, Verdict
-from compiler.ledger.names import NO_NAMES, PrintedNames
+from compiler.ledger.told_names import NO_NAMES, PrintedNames
 from compiler.model import CompiledReport, Completion, Fact, Kind, Measure
 
 NOTHING: Final = Verdict(Status.NO_TARGET)

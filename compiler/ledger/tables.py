@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from compiler.facts.tables import Row, table_csv, table_jsonl
+from compiler.facts.written_tables import Row, table_csv, table_jsonl
 from compiler.ledger.judge import JUDGED, Status, Terms
 from compiler.ledger.rows import Ledger, LedgerRow, MeasureEntry, place_key
 from compiler.model import CompiledReport, Fact, LedgerRules, Tier

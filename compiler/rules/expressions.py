@@ -299,7 +299,7 @@ def _list_behind(node: nodes.Node) -> str:
 
 
 def _unknown(name: str, known: set[str], where: Location, line: int) -> Issue:
-    from compiler.rules.reader import listed_near
+    from compiler.rules.yaml_reader import listed_near
 
     near = difflib.get_close_matches(name, sorted(known), 1, 0.5)
     nearest = near[0] if near else listed_near(name, sorted(known))

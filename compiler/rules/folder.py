@@ -16,8 +16,8 @@ from compiler.model import Issue, Location
 from compiler.rules.keys import FORMAT
 from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode
 from compiler.rules.parse import parse_document, read_limited
-from compiler.rules.reader import MISSING, Fields, Reader, nearest
 from compiler.rules.shapes import ListOf, Record
+from compiler.rules.yaml_reader import MISSING, Fields, Reader, nearest
 
 MAX_FILES: Final = 500
 """The most files of a rule folder."""

@@ -4,7 +4,7 @@ Every key of every file is described once, by a shape of :mod:`compiler.rules.sh
 in :mod:`compiler.rules.indicator_keys`, of the lexicon in :mod:`compiler.rules.lexicon_keys`, of the ledger in
 :mod:`compiler.rules.ledger_keys`, of tasks and offices in :mod:`compiler.rules.task_keys`, of ``reports.yaml`` in
 :mod:`compiler.rules.report_keys`. From this one description the loader knows what to check
-(:class:`compiler.rules.reader.Reader`), editors get their JSON Schema and readers their tables of keys.
+(:class:`compiler.rules.yaml_reader.Reader`), editors get their JSON Schema and readers their tables of keys.
 """
 
 from __future__ import annotations

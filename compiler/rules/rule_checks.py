@@ -18,7 +18,7 @@ from compiler.rules.patterns import (
     PatternError,
     expand_pattern,
 )
-from compiler.rules.reader import Fields, Reader, nearest
+from compiler.rules.yaml_reader import Fields, Reader, nearest
 
 # The numerals that multiply a unit; they belong to the language, as digits do.
 _MAGNITUDE = re.compile(r"[十百千]?[万亿]?亿?")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from compiler.collection import no_collection
+from compiler.garbage_collection import no_collection
 from compiler.model import (
     Alias,
     Bound,
@@ -37,10 +37,10 @@ from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode
 from compiler.rules.patterns import (
     expand_pattern,
 )
-from compiler.rules.reader import MISSING, Fields, Reader, half_width, longest_first
 from compiler.rules.rule_checks import RuleChecks
-from compiler.rules.tasks import load_offices, load_tasks
-from compiler.rules.words import check_reference, load_ledger, load_lexicon
+from compiler.rules.task_files import load_offices, load_tasks
+from compiler.rules.word_files import check_reference, load_ledger, load_lexicon
+from compiler.rules.yaml_reader import MISSING, Fields, Reader, half_width, longest_first
 
 _BY_DEFAULT = IndicatorRule("", "", "", "", "", 0)
 """What holds for a rule that leaves every key out."""

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from compiler.studio import edits
+from compiler.studio.change_effects import effect
 from compiler.studio.doubts import doubts, missed
-from compiler.studio.effects import effect
 from compiler.studio.undoing import undo
 from compiler.studio.view import View, inside, said
 

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 
 from compiler.app.build import Outcome, build, gather
 from compiler.app.options import Gathered, Options
-from compiler.app.switch import RECORD
+from compiler.app.swap import RECORD
 from compiler.app.unchanged import made_of
 from compiler.facts.batch import Cache
-from compiler.facts.rules import load_rules
+from compiler.facts.kept_rules import load_rules
 from compiler.files import numbered_file, safe_file_name
 from compiler.issues import severity
 from compiler.model import CompiledReport, Issue, Lexicon, Part, RuleBook, Severity, Source, Uncovered
 from compiler.strings import unique
-from compiler.studio.queue import Queue
-from compiler.workbook.pending import PENDING
+from compiler.studio.review_queue import Queue
+from compiler.workbook.pending_decisions import PENDING
 from compiler.workspace import Choice, lay_out
 
 if TYPE_CHECKING:

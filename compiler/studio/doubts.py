@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from compiler.model import Fact, RuleBook
 from compiler.strings import squeeze
+from compiler.studio.change_effects import Effect
 from compiler.studio.desk import Desk
 from compiler.studio.edits import Draft
-from compiler.studio.effects import Effect
 from compiler.studio.wording import kind_of
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from datetime import datetime
 from difflib import unified_diff
 from pathlib import Path
 
-from compiler.authoring.cells import Plain
+from compiler.authoring.rule_cells import Plain
 from compiler.authoring.rule_files import read_rules
 from compiler.authoring.splice import RuleChange, edited
 from compiler.model import Issue

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from compiler.authoring.cells import COLUMNS, CellError, from_cell
 from compiler.authoring.check import written_yields
 from compiler.authoring.explain import explain_text
+from compiler.authoring.rule_cells import COLUMNS, CellError, from_cell
 from compiler.authoring.suggest import id_of
 from compiler.facts.examples import identity_in
 from compiler.language.figures import find_quantities
-from compiler.language.units import convert
+from compiler.language.unit_conversion import convert
 from compiler.model import Form, IndicatorRule, Measure, Part, RuleBook
 from compiler.strings import squeeze
 from compiler.studio.edits import NEW_THEME

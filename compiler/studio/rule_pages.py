@@ -10,8 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from compiler.authoring.cells import COLUMNS, IN_YAML, CellError, from_cell
 from compiler.authoring.explain import explain_text, nearest_names
+from compiler.authoring.rule_cells import COLUMNS, IN_YAML, CellError, from_cell
 from compiler.authoring.rule_files import read_rules, table_of
 from compiler.authoring.splice import RuleChange, edited
 from compiler.facts.examples import identity_in
@@ -140,7 +140,7 @@ class RulePages:
 
     def _trouble(self, file: str, text: str) -> list[str]:
         """Return what is wrong with a file of rules as it would be."""
-        from compiler.studio.effects import trouble
+        from compiler.studio.change_effects import trouble
 
         draft = edits.draft_text(self.desk, f"{RULES}/{file}", text, "")
         return [_told(issue) for issue in trouble(self.desk, draft)[1]]

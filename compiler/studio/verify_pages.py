@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from compiler.studio.queue import Matter
+from compiler.studio.review_queue import Matter
 from compiler.studio.view import View, inside, said
 
 MOST_MATTERS, MOST_GROUPS, MOST_FIGURES, MOST_OF_GROUP = 20, 100, 100, 6

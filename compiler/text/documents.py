@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from compiler.model import DocumentKind, Lexicon, Part
 from compiler.strings import any_of, squeeze
-from compiler.text.announce import heading_part
+from compiler.text.announcements import heading_part
 from compiler.text.split import opens_report
 
 _HEADER_LINES = 14

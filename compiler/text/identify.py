@@ -15,7 +15,7 @@ from compiler.text.header import Header, meeting_name, read_header
 from compiler.text.place_names import NATION
 from compiler.text.places import COUNTY, PREFECTURE, PROVINCE, Division, Divisions, all_divisions
 from compiler.text.which_year import report_year
-from compiler.text.whose import find_place, of_town, place_said
+from compiler.text.whose_report import find_place, of_town, place_said
 
 _NATION_LEVEL = "国家"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from compiler.text.dirt import PARAGRAPH_END
+from compiler.text.stray_marks import PARAGRAPH_END
 
 
 @dataclass(slots=True)

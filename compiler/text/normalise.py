@@ -18,11 +18,11 @@ from pathlib import Path
 
 from compiler.model import Issue, Lexicon, Normalised
 from compiler.strings import squeeze
-from compiler.text.dirt import BLOT, RADICALS, footnote_marks, letters, markup, spoiled_figures, wreckage
-from compiler.text.furniture import Furniture
-from compiler.text.joins import TAIL, ApartWords, joins, shape_of
+from compiler.text.line_joins import TAIL, ApartWords, joins, shape_of
 from compiler.text.lines import lines_of
 from compiler.text.page_marks import without_page_marks
+from compiler.text.stray_marks import BLOT, RADICALS, footnote_marks, letters, markup, spoiled_figures, wreckage
+from compiler.text.web_furniture import Furniture
 from compiler.text.wide_rows import with_cells
 
 DATA = Path(__file__).resolve().parent / "data"

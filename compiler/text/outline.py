@@ -1,9 +1,9 @@
 """The outline of a report: which headings stand above each paragraph, and which part of the report it belongs to.
 
 Headings say what lies under them: the review, the plan, the review of a whole term, the plan for the next one
-(:mod:`announce`). A heading at the top that says nothing is read by the text that it opens. Where no heading helps,
-the text's own cues decide and the paragraphs are marked as uncertain. Within a part, sentences turn from one year to
-several and back (:mod:`turns`); how long a turn holds is settled in :class:`_Times`.
+(:mod:`announcements`). A heading at the top that says nothing is read by the text that it opens. Where no heading
+helps, the text's own cues decide and the paragraphs are marked as uncertain. Within a part, sentences turn from one
+year to several and back (:mod:`year_turns`); how long a turn holds is settled in :class:`_Times`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compiler.model import Identity, Issue, Lexicon, Normalised, Paragraph, Part, ReportText
-from compiler.text.announce import Announcement, Announcer, heading_part
+from compiler.text.announcements import Announcement, Announcer, heading_part
 from compiler.text.headings import PART_LEVEL, PLAIN_LEVEL, TOP_LEVEL, Heading, HeadingFinder, has_figure
 from compiler.text.periods import TERM, Periods, Span, in_numerals
 from compiler.text.split import opens_report
-from compiler.text.turns import Turn, TurnReader, is_item
 from compiler.text.wide_rows import CELL
+from compiler.text.year_turns import Turn, TurnReader, is_item
 
 _HEADER_LINES = 14
 _CLOSING_LINES = 3

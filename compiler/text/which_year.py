@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from compiler.model import Issue, Lexicon, Part
-from compiler.text.announce import heading_part
+from compiler.text.announcements import heading_part
 from compiler.text.header import DATE, ENDED, YEAR, Header, number_of
 
 _FILE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")

@@ -29,9 +29,9 @@ from compiler.model import (
 )
 from compiler.numbers import MAGNITUDES, decimal_text
 from compiler.strings import squeeze
-from compiler.workbook.carry import Work
 from compiler.workbook.shown_unit import NO_UNIT, RowUnit, printed, row_unit
 from compiler.workbook.template import SheetSpec, WorkbookTemplate, fill
+from compiler.workbook.user_edits import Work
 from compiler.workbook.xlsx import Value
 
 Key = tuple[str, int, str]

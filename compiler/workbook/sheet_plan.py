@@ -1,4 +1,7 @@
-"""A sheet before it is written: its name, its columns and rows, and where its table stands."""
+"""A sheet before it is written: its name, its columns and rows, and where its table stands.
+
+Which kinds of sheets there are, and how one is added: :mod:`sheet_kinds`.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from compiler.model import Issue
-from compiler.workbook.columns import twin_key
-from compiler.workbook.entries import FilledCell
+from compiler.workbook.column_values import twin_key
 from compiler.workbook.rows import TWINS
 from compiler.workbook.template import SheetColumn, SheetSpec
+from compiler.workbook.user_entries import FilledCell
 from compiler.workbook.xlsx import LETTERS
 
 FILLED: Final = ("tasks", "checks")

@@ -11,15 +11,15 @@ from typing import Any, Final, NamedTuple
 
 from compiler.model import Issue
 from compiler.rules.expressions import render_text
-from compiler.workbook.carry import Work, naming_columns, note, row_name
-from compiler.workbook.columns import GETTERS, twin_value
+from compiler.workbook.cell_styles import CellLooks
+from compiler.workbook.column_values import GETTERS, twin_value
 from compiler.workbook.formulas import literal
-from compiler.workbook.heads import LINE, key_of_column
-from compiler.workbook.looks import CellLooks
 from compiler.workbook.rows import TWINS, BookContext, Getter, Put, Sheet, key_of
 from compiler.workbook.sheet_plan import FILLED, Section, SheetPlan
-from compiler.workbook.tasks import TASKS
+from compiler.workbook.table_heads import LINE, key_of_column
+from compiler.workbook.task_sheet import TASKS
 from compiler.workbook.template import SheetColumn
+from compiler.workbook.user_edits import Work, naming_columns, note, row_name
 from compiler.workbook.xlsx import Formula, Rich, SheetData, Value, at, quoted_name, text_width
 
 TABLES: Final[Mapping[str, Mapping[str, Any]]] = {**GETTERS, "tasks": TASKS}

@@ -9,13 +9,13 @@ from typing import Any
 from compiler.ledger.judge import JUDGED
 from compiler.model import Issue, Measure
 from compiler.strings import unique
-from compiler.workbook.columns import twin_key
+from compiler.workbook.cell_styles import CellLooks
+from compiler.workbook.column_values import twin_key
 from compiler.workbook.formulas import literal
-from compiler.workbook.heads import page_title, write_foot, write_header, write_keys
-from compiler.workbook.looks import CellLooks
-from compiler.workbook.paper import set_print
+from compiler.workbook.page_setup import set_print
 from compiler.workbook.rows import TWINS, BookContext, ResultRow, Sheet
 from compiler.workbook.sheet_plan import FILLED, Section, SheetPlan, range_name
+from compiler.workbook.table_heads import page_title, write_foot, write_header, write_keys
 from compiler.workbook.table_rows import RowWriter
 from compiler.workbook.template import SheetColumn, fill
 from compiler.workbook.xlsx import LETTERS, Book, SheetData, Style, quoted_name

@@ -18,9 +18,10 @@ from compiler.model import Issue, Location, RuleBook
 from compiler.rules.expressions import TextTemplate, compile_text
 from compiler.rules.nodes import Document, ListNode, MapNode, Node, TextNode
 from compiler.rules.parse import read_document
-from compiler.rules.reader import MISSING, Fields, Reader, hint_for
-from compiler.workbook.keys import COLUMN, SHEET, SHEET_KINDS, WORKBOOK_FILE
-from compiler.workbook.names import NAMES
+from compiler.rules.yaml_reader import MISSING, Fields, Reader, hint_for
+from compiler.workbook.column_names import NAMES
+from compiler.workbook.sheet_kinds import SHEET_KINDS
+from compiler.workbook.template_keys import COLUMN, SHEET, WORKBOOK_FILE
 from compiler.workbook.xlsx import sheet_name
 from compiler.workspace import default_folder
 

@@ -2,8 +2,9 @@
 
 This module brings back what people had filled in, plans (which sheets, which rows, where each fact stands, so that
 links need no second pass), and puts the file in place without losing the one that stood there. The sheets themselves
-are written by :mod:`table_sheet` (tables), :mod:`compare`, :mod:`blocks`, :mod:`history`, :mod:`summary` and
-:mod:`cover`, each by itself, so that several processes can share the work (:class:`Making`).
+are written by :mod:`table_sheet` (tables), :mod:`comparison_sheet`, :mod:`detail_sheet`, :mod:`history_sheet`,
+:mod:`summary_sheet` and :mod:`cover_sheet`, each by itself, so that several processes can share the work
+(:class:`Making`).
 """
 
 from __future__ import annotations
@@ -15,21 +16,26 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from compiler.collection import no_collection
+from compiler.garbage_collection import no_collection
 from compiler.ledger.rows import Ledger
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
-from compiler.workbook.blocks import block_columns, block_lines, styles_of_blocks, write_blocks
-from compiler.workbook.carry import CellPlace
-from compiler.workbook.compare import IndicatorBlock, blocks, write_compare
-from compiler.workbook.cover import Cover, figure_counts, write_cover
-from compiler.workbook.entries import Kept, UserEntries
-from compiler.workbook.heads import key_of_column
-from compiler.workbook.history import histories, history_lines, write_history
-from compiler.workbook.looks import CellLooks
+from compiler.workbook.cell_styles import CellLooks
+from compiler.workbook.comparison_sheet import IndicatorBlock, blocks, write_compare
+from compiler.workbook.cover_sheet import Cover, figure_counts, write_cover
+from compiler.workbook.detail_sheet import block_columns, block_lines, styles_of_blocks, write_blocks
+from compiler.workbook.history_sheet import histories, history_lines, write_history
+from compiler.workbook.last_workbook import Past
 from compiler.workbook.package import Package, usual_styles
-from compiler.workbook.paper import set_print
-from compiler.workbook.past import Past
-from compiler.workbook.prints import PrintBook, Prints, common_remarks, describe, result_rows, time_of, year_fields
+from compiler.workbook.page_setup import set_print
+from compiler.workbook.print_sheets import (
+    PrintBook,
+    Prints,
+    common_remarks,
+    describe,
+    result_rows,
+    time_of,
+    year_fields,
+)
 from compiler.workbook.rows import (
     TWINS,
     BookContext,
@@ -42,11 +48,14 @@ from compiler.workbook.rows import (
     uncovered_rows,
 )
 from compiler.workbook.sheet_plan import FILLED, SheetPlan, range_name, split_rows
-from compiler.workbook.summary import write_summary
+from compiler.workbook.summary_sheet import write_summary
+from compiler.workbook.table_heads import key_of_column
 from compiler.workbook.table_rows import TABLES, empty_columns
 from compiler.workbook.table_sheet import name_area, styles_of, write_table
-from compiler.workbook.tasks import former_ids, own_rows, task_rows
+from compiler.workbook.task_sheet import former_ids, own_rows, task_rows
 from compiler.workbook.template import SheetColumn, SheetSpec, WorkbookTemplate, load_workbook_template
+from compiler.workbook.user_edits import CellPlace
+from compiler.workbook.user_entries import Kept, UserEntries
 from compiler.workbook.xlsx import Book, UsualStyles, Value, sheet_name
 
 __all__ = ["load_workbook_template", "write_workbook"]
@@ -268,39 +277,28 @@ class _Builder:
         own = self.entries.own_rows("tasks")
         tasks = [*tasks, *own_rows(own, len(tasks))]
         placed = {**placed, "tasks": {**placed.get("tasks", {}), **own}}
+        planners: Mapping[str, Callable[[SheetSpec], object]] = {
+            "cover": lambda spec: self._add(spec, (), spec.columns),
+            "results": lambda spec: self._add_split(spec, result_rows(context, spec)),
+            "print": lambda spec: self._plan_prints(),
+            "history": lambda spec: self._add_blocks(spec, histories(context), (), history_lines),
+            "compare": lambda spec: self._add(spec, self._blocks(spec.themes), ()),
+            "blocks": lambda spec: self._add_blocks(
+                spec, self._blocks(spec.themes), block_columns(spec.columns), block_lines
+            ),
+            "spans": lambda spec: self._add_split(spec, span_rows(context)),
+            "summary": lambda spec: self._add(spec, (), spec.columns),
+            "tasks": lambda spec: self._add_split(spec, tasks, entries=placed.get("tasks", {})),
+            "checks": lambda spec: self._add_split(spec, checks, entries=placed.get("checks", {})),
+            "evidence": lambda spec: self._add_split(spec, evidence_facts(context)),
+            "uncovered": lambda spec: self._add_split(spec, uncovered_rows(context)),
+            "passages": lambda spec: self._add_split(spec, list(passage_rows(context))),
+            "detail": lambda spec: self._add_split(spec, sorted(evidence_facts(context), key=_fact_order)),
+            "rules": lambda spec: self._add_split(spec, list(rule_rows(context))),
+            "kept": lambda spec: self.kept and self._add(spec, self.kept, ()),
+        }
         for spec in self.template.sheets:
-            if spec.kind == "cover":
-                self._add(spec, (), spec.columns)
-            elif spec.kind == "results":
-                self._add_split(spec, result_rows(context, spec))
-            elif spec.kind == "print":
-                self._plan_prints()
-            elif spec.kind == "history":
-                self._add_blocks(spec, histories(context), (), history_lines)
-            elif spec.kind == "compare":
-                self._add(spec, self._blocks(spec.themes), ())
-            elif spec.kind == "blocks":
-                self._add_blocks(spec, self._blocks(spec.themes), block_columns(spec.columns), block_lines)
-            elif spec.kind == "spans":
-                self._add_split(spec, span_rows(context))
-            elif spec.kind == "summary":
-                self._add(spec, (), spec.columns)
-            elif spec.kind == "tasks":
-                self._add_split(spec, tasks, entries=placed.get("tasks", {}))
-            elif spec.kind == "checks":
-                self._add_split(spec, checks, entries=placed.get("checks", {}))
-            elif spec.kind == "evidence":
-                self._add_split(spec, evidence_facts(context))
-            elif spec.kind == "uncovered":
-                self._add_split(spec, uncovered_rows(context))
-            elif spec.kind == "passages":
-                self._add_split(spec, list(passage_rows(context)))
-            elif spec.kind == "detail":
-                self._add_split(spec, sorted(evidence_facts(context), key=_fact_order))
-            elif spec.kind == "rules":
-                self._add_split(spec, list(rule_rows(context)))
-            elif spec.kind == "kept" and self.kept:
-                self._add(spec, self.kept, ())
+            planners[spec.kind](spec)
         if self.kept and self.template.sheet("kept") is None:
             # Nothing that people wrote is dropped because a template lacks the sheet for it.
             self._add(SheetSpec("kept", "kept"), self.kept, ())

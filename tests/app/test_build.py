@@ -28,9 +28,9 @@ from compiler.app.commands.build import exit_code
 from compiler.app.dates import dated
 from compiler.app.options import Options, Output
 from compiler.app.watch import watch
-from compiler.facts import batch, tables
+from compiler.facts import batch, written_tables
 from compiler.facts.batch import Cache, Silent
-from compiler.facts.tables import all_facts, changes, facts_csv, facts_jsonl
+from compiler.facts.written_tables import all_facts, changes, facts_csv, facts_jsonl
 from compiler.model import Bound, Fact, Identity, Kind, Measure, Tier
 from compiler.numbers import decimal_text
 from compiler.processes import in_processes
@@ -171,7 +171,7 @@ def test_columns_are_those_of_the_contract(shared: Path) -> None:
         cells = [cell.strip() for cell in line.split("|")]
         if len(cells) == 5 and cells[1] not in ("column", "---") and cells[1]:
             named.extend(name.strip() for name in cells[1].split(","))
-    assert tuple(named) == tables.COLUMNS
+    assert tuple(named) == written_tables.COLUMNS
 
 
 def test_json_lines_hold_the_same_rows_with_exact_figures() -> None:
@@ -179,7 +179,7 @@ def test_json_lines_hold_the_same_rows_with_exact_figures() -> None:
     rows = [json.loads(line, parse_float=Decimal) for line in facts_jsonl(facts).decode("utf-8").splitlines()]
     assert rows[0]["low"] == Decimal("10.35") and rows[0]["high"] is None
     assert rows[1]["text"] == "与“经济”同步\n" and rows[1]["report_year"] == 2017
-    assert tuple(rows[0]) == tables.COLUMNS
+    assert tuple(rows[0]) == written_tables.COLUMNS
 
 
 def test_order_of_the_rows() -> None:
@@ -519,7 +519,7 @@ def _crashes(*args: object, **kwargs: object) -> Any:
 @pytest.mark.parametrize(
     ("writer", "fault", "code"),
     [
-        ("compiler.workbook.past.Past.read", _fails, 1),
+        ("compiler.workbook.last_workbook.Past.read", _fails, 1),
         ("compiler.workbook.write.write_cover", _fails, 1),
         ("compiler.workbook.write.write_table", _crashes, 2),
         ("compiler.workbook.package.Package.pack", _fails, 1),

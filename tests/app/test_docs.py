@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from conftest import TOP
 
-from compiler.app import cli, handbook, offline
-from compiler.authoring import kinds as schema
+from compiler.app import cli, generated_pages, offline_bundles
+from compiler.authoring import file_kinds as schema
 from compiler.issues import CATALOGUE
 
 ENGLISH = (TOP / "README.md").read_text(encoding="utf-8")
@@ -45,7 +45,7 @@ def test_every_option_is_documented(command: cli.Command) -> None:
 
 def test_the_readmes_name_no_option_that_is_not_there() -> None:
     known = {"--help", "--version", "--check", "--no-index", "--find-links"}  # the last two are pip's
-    known.update(option for action in offline.make_parser()._actions for option in action.option_strings)
+    known.update(option for action in offline_bundles.make_parser()._actions for option in action.option_strings)
     for command in cli.COMMANDS:
         parser = argparse.ArgumentParser(add_help=False)
         command.configure(parser)
@@ -64,7 +64,7 @@ def test_links_lead_somewhere(page: str) -> None:
 @pytest.fixture(scope="module")
 def messages_page() -> str:
     """The page of all messages, made once."""
-    return handbook.messages_page()
+    return generated_pages.messages_page()
 
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))

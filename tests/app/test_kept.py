@@ -120,7 +120,7 @@ def test_a_record_that_tells_nothing_means_edited(office: Office, record: str) -
 
 
 def test_the_record_holds_the_hash_of_what_was_written(office: Office) -> None:
-    from compiler.app.kept import digest
+    from compiler.app.edited_outputs import digest
 
     office.build(800)
     written = json.loads((office.out / "build.json").read_text(encoding="utf-8"))["written"]

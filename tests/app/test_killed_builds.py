@@ -28,9 +28,9 @@ from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
 from compiler.app.build import build
-from compiler.app.kept import digest
+from compiler.app.edited_outputs import digest
 from compiler.app.options import BRIEFINGS, WORKBOOK, Options
-from compiler.app.switch import RECORD, locked, recover
+from compiler.app.swap import RECORD, locked, recover
 from compiler.workspace import choose_folder
 
 BASE = TOP / "tests" / "cases" / "broken_rules" / "base"

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import TOP
 
-from compiler.app import offline
+from compiler.app import offline_bundles
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 ENVIRONMENTS = {
@@ -26,8 +26,8 @@ ENVIRONMENTS = {
 
 
 def test_every_kind_of_machine_is_told_how_to_install() -> None:
-    for machine in offline.MACHINES:
-        text = offline.about(machine, ["3.11"], "report_compiler-1-py3-none-any.whl")
+    for machine in offline_bundles.MACHINES:
+        text = offline_bundles.about(machine, ["3.11"], "report_compiler-1-py3-none-any.whl")
         assert '--no-index --find-links . "report_compiler-1-py3-none-any.whl[studio]"' in text
         assert ("Scripts\\" in text) == machine.startswith("windows")
 
@@ -37,10 +37,10 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folders for all kinds of machines, for this Python."""
     out = tmp_path_factory.mktemp("wheels")
     try:
-        offline.pip("download", "--no-deps", "-d", str(out), "tqdm")
+        offline_bundles.pip("download", "--no-deps", "-d", str(out), "tqdm")
     except subprocess.CalledProcessError:
         pytest.skip("no package index within reach")
-    assert offline.main([str(out), "--python", PYTHON]) == 0
+    assert offline_bundles.main([str(out), "--python", PYTHON]) == 0
     return out
 
 
@@ -63,7 +63,7 @@ def needed(folder: Path, environment: dict[str, str]) -> Iterator[tuple[str, str
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("machine", offline.MACHINES)
+@pytest.mark.parametrize("machine", offline_bundles.MACHINES)
 def test_what_any_package_needs_there_lies_in_the_folder(folders: Path, machine: str) -> None:
     from packaging.utils import parse_wheel_filename
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from conftest import TOP, build_into
 
-from compiler.app import parts
+from compiler.app import data_parts
 from compiler.app.cli import main
+from compiler.app.data_parts import parts_of
 from compiler.app.options import Output
-from compiler.app.parts import parts_of
 from compiler.facts.batch import Here
 from compiler.model import Identity, RuleBook
 from compiler.processes import Lost
@@ -74,8 +74,8 @@ def made(reports: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
     """The same in parts of three reports, read four files at a time."""
     out = tmp_path_factory.mktemp("parts")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parts, "PART_REPORTS", 3)
-        patch.setattr(parts, "READ_AT_ONCE", 4)
+        patch.setattr(data_parts, "PART_REPORTS", 3)
+        patch.setattr(data_parts, "READ_AT_ONCE", 4)
         return out, build_into(out, reports, only=frozenset({Output.DATA}))
 
 
@@ -146,10 +146,10 @@ def test_a_part_that_is_lost_is_told_and_the_others_stay(
 
     def losing(engine: Here, function: Callable[..., Any], tasks: Iterable[Any], rulebook: RuleBook) -> Iterator[Any]:
         for number, answer in enumerate(here(engine, function, tasks, rulebook)):
-            yield Lost(reason="-9") if function is parts.make and number == 1 else answer
+            yield Lost(reason="-9") if function is data_parts.make and number == 1 else answer
 
     monkeypatch.setattr(Here, "each", losing)
-    monkeypatch.setattr(parts, "PART_REPORTS", 3)
+    monkeypatch.setattr(data_parts, "PART_REPORTS", 3)
     given = [str(reports / name) for name in ("a.txt", "b.txt", "c.txt", "d.txt", "i.txt")]
     assert main(["build", *given, "--out", str(tmp_path), "--only", "data", "--no-cache"]) == 1
     shown = capsys.readouterr()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compiler.app.pieces import Earlier, Piece, key_of, write_pieces
+from compiler.app.table_pieces import Earlier, Piece, key_of, write_pieces
 from compiler.facts.store import Store
 
 HEAD = b"place,year\n"

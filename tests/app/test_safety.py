@@ -14,7 +14,7 @@ import platformdirs
 import pytest
 from conftest import Built, build_into
 
-from compiler.app import switch as switching
+from compiler.app import swap as switching
 from compiler.app.options import WORKBOOK
 from compiler.files import private_folder
 from compiler.issues import render

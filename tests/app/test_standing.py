@@ -318,7 +318,7 @@ def test_with_the_workbook_too_all_files_are_those_of_a_build_from_nothing(
 ) -> None:
     assert build(*ALL) == 0
     read: list[object] = []
-    monkeypatch.setattr("compiler.workbook.past.read_entries", lambda *given: read.append(given))
+    monkeypatch.setattr("compiler.workbook.last_workbook.read_entries", lambda *given: read.append(given))
     _another_rank(workspace)
     assert build(*ALL) == 0
     assert not read  # nobody had touched the workbook, and it held nothing of anybody's

@@ -18,7 +18,7 @@ import pytest
 from conftest import TOP
 
 from compiler.app.cli import main
-from compiler.app.starters import DESKTOP, SHELL, WINDOWS, starters
+from compiler.app.launchers import DESKTOP, SHELL, WINDOWS, starters
 
 
 @pytest.fixture

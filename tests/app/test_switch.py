@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from compiler.app import switch as switching
-from compiler.app.kept import hashes_written, read_record
-from compiler.app.switch import RECORD, Locked, locked, recover, staging, switch
+from compiler.app import swap as switching
+from compiler.app.edited_outputs import hashes_written, read_record
+from compiler.app.swap import RECORD, Locked, locked, recover, staging, switch
 
 RECORD_OF = {"counts": {"errors": 0, "warnings": 0, "notes": 0}, "issues": []}
 

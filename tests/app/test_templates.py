@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from conftest import TOP, build_into
 
-from compiler.app import templates
+from compiler.app import kept_templates
+from compiler.app.kept_templates import Loaded, load_templates
 from compiler.app.options import Output
-from compiler.app.templates import Loaded, load_templates
 from compiler.model import RuleBook
 from compiler.workspace import sample_files
 
@@ -44,7 +44,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Templates of one's own, and a cache of one's own."""
     cache = tmp_path / "cache"
     cache.mkdir(mode=0o700)
-    monkeypatch.setattr(templates, "private_folder", lambda: cache)
+    monkeypatch.setattr(kept_templates, "private_folder", lambda: cache)
     return Path(shutil.copytree(TOP / "templates", tmp_path / "templates"))
 
 
@@ -52,7 +52,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(folder: Path, rulebook: RuleBook, monkeypatch: pytest.MonkeyPatch) -> Callable[[], tuple[Loaded, bool]]:
     """Loads the templates as a new process does; also tells whether they were read and checked."""
     read: list[Path] = []
-    load = templates._load
+    load = kept_templates._load
 
     def loading(*given: object) -> Loaded:
         read.append(folder)
@@ -60,10 +60,10 @@ def run(folder: Path, rulebook: RuleBook, monkeypatch: pytest.MonkeyPatch) -> Ca
 
     def run() -> tuple[Loaded, bool]:
         del read[:]
-        monkeypatch.setattr(templates, "_loaded", {})
+        monkeypatch.setattr(kept_templates, "_loaded", {})
         return load_templates(folder, rulebook, cached=True), bool(read)
 
-    monkeypatch.setattr(templates, "_load", loading)
+    monkeypatch.setattr(kept_templates, "_load", loading)
     return run
 
 
@@ -106,10 +106,10 @@ def test_another_program_rule_or_template_has_its_own(
 ) -> None:
     run()
     with monkeypatch.context() as patch:
-        patch.setattr(templates, "program_fingerprint", lambda: "another version")
+        patch.setattr(kept_templates, "program_fingerprint", lambda: "another version")
         assert run()[1]
     with monkeypatch.context() as patch:
-        patch.setattr(templates, "named", lambda rulebook: "other rules")
+        patch.setattr(kept_templates, "named", lambda rulebook: "other rules")
         assert run()[1]
     (folder / "一句.txt").write_text("", encoding="utf-8")
     assert run()[1]
@@ -118,7 +118,7 @@ def test_another_program_rule_or_template_has_its_own(
 def test_what_is_written_by_them_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outputs = []
     for name in ("checked", "read back"):
-        monkeypatch.setattr(templates, "_loaded", {})
+        monkeypatch.setattr(kept_templates, "_loaded", {})
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
         out = tmp_path / name
         build_into(out, sample_files()[0], cache=True, force=True)

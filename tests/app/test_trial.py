@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compiler.app.trial import check_templates
+from compiler.app.template_trial import check_templates
 from compiler.facts.store import read_entry, write_entry
 from compiler.model import IndicatorRule, Issue, RuleBook
 

@@ -17,7 +17,7 @@ import pytest
 from conftest import TOP
 from help.cases import read_yaml
 
-from compiler.app.trial import check_templates
+from compiler.app.template_trial import check_templates
 from compiler.authoring.check import check
 from compiler.issues import advice, message, render
 from compiler.model import Issue, RuleBook

@@ -115,8 +115,8 @@ def test_impact_tells_who_has_what_went() -> None:
 
     from compiler.authoring.preview import shown_impact
     from compiler.facts.compile import facts_of_example
-    from compiler.facts.rules import load_rules
-    from compiler.facts.tables import Changes, impacts
+    from compiler.facts.kept_rules import load_rules
+    from compiler.facts.written_tables import Changes, impacts
     from compiler.model import Part
 
     book, _ = load_rules(TOP / "rules")

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from compiler.authoring.check import check, check_rulebook
-from compiler.authoring.proofs import Proofs
-from compiler.authoring.reach import letters_of, patterns_of, reach
+from compiler.authoring.passed_examples import Proofs
+from compiler.authoring.touched_texts import letters_of, patterns_of, reach
 from compiler.facts.compile import facts_of_example
 from compiler.facts.examples import identity_in
 from compiler.facts.store import write_entry

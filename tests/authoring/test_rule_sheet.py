@@ -13,7 +13,7 @@ from conftest import TOP
 from openpyxl import Workbook, load_workbook
 
 from compiler.app.cli import main
-from compiler.authoring.cells import COLUMNS, IN_YAML, from_cell, to_cell
+from compiler.authoring.rule_cells import COLUMNS, IN_YAML, from_cell, to_cell
 from compiler.authoring.rule_files import read_rules
 from compiler.authoring.rule_import import import_sheet, unmeant
 from compiler.authoring.rule_sheet import KEPT_SHEET, SHEET, write_sheet

@@ -16,7 +16,7 @@ from compiler.authoring.check import check
 from compiler.authoring.suggest import paste, suggest
 from compiler.authoring.suggested import Suggestion, as_yaml, quoted
 from compiler.facts.batch import compile_inputs, read_inputs
-from compiler.facts.rules import load_rules
+from compiler.facts.kept_rules import load_rules
 from compiler.issues import render, severity
 from compiler.model import Part, RuleBook
 from compiler.workspace import sample_files

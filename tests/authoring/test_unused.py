@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from compiler.authoring.unused import unused
-from compiler.facts.rules import load_rules
+from compiler.facts.kept_rules import load_rules
 from compiler.model import Source
 
 BASE = Path(__file__).resolve().parents[1] / "cases" / "broken_rules" / "base"

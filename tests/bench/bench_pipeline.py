@@ -25,7 +25,7 @@ import jieba  # noqa: E402
 from compiler.facts import compile as pipeline  # noqa: E402
 from compiler.facts import nouns  # noqa: E402
 from compiler.facts.compile import compile_source  # noqa: E402
-from compiler.facts.rules import load_rules  # noqa: E402
+from compiler.facts.kept_rules import load_rules  # noqa: E402
 from compiler.model import RuleBook, Source  # noqa: E402
 from compiler.text.read import find_inputs, read  # noqa: E402
 from compiler.workspace import sample_files  # noqa: E402

@@ -23,7 +23,7 @@ from bench_pipeline import milliseconds, texts  # noqa: E402
 from bench_start import seconds  # noqa: E402
 
 from compiler.facts.compile import compile_source  # noqa: E402
-from compiler.facts.rules import load_rules  # noqa: E402
+from compiler.facts.kept_rules import load_rules  # noqa: E402
 from compiler.model import RuleBook, Source  # noqa: E402
 
 RUNS = 15

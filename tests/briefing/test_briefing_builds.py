@@ -15,8 +15,8 @@ from help.briefing_reader import CITATION, CLAIMS, Paragraph, Read
 from help.briefing_samples import TEMPLATES
 
 from compiler.app.options import BRIEFINGS, SUMMARY
-from compiler.app.writers import briefing_names
-from compiler.briefing.marks import typeset
+from compiler.app.writing_tasks import briefing_names
+from compiler.briefing.inline_marks import typeset
 from compiler.briefing.rows import Row, Viewer
 from compiler.briefing.sources import Sources, pageless
 from compiler.briefing.write import load_briefing_template

@@ -16,8 +16,8 @@ from help.briefing_reader import Read
 from help.briefing_samples import TEMPLATES, template, written
 from lxml import etree
 
-from compiler.briefing import looks as looks_module
-from compiler.briefing import word
+from compiler.briefing import word_document
+from compiler.briefing import word_styles as looks_module
 from compiler.briefing.context import SummaryLine
 from compiler.briefing.write import Briefings
 from compiler.files import OWN_MARK
@@ -95,11 +95,11 @@ def test_a_package_that_a_run_before_has_kept_gives_the_same_bytes(
         made_anew.append(looks)
         return looks_module.opened(looks)
 
-    monkeypatch.setattr(word, "opened", opened)
-    monkeypatch.setattr(word, "private_folder", lambda: tmp_path)
+    monkeypatch.setattr(word_document, "opened", opened)
+    monkeypatch.setattr(word_document, "private_folder", lambda: tmp_path)
     shipped = template()
     for again in (False, True):
-        word._blank.cache_clear()
+        word_document._blank.cache_clear()
         path = tmp_path / "one.docx"
         Briefings(one.reports, one.ledger, one.issues, one.rulebook, shipped).write(path, one.report, made.INFO)
         assert path.read_bytes() == one.path.read_bytes()
@@ -107,11 +107,11 @@ def test_a_package_that_a_run_before_has_kept_gives_the_same_bytes(
         (kept,) = (tmp_path / "packages").iterdir()
         if spoil is not None:
             kept.write_bytes(spoil(kept.read_bytes()))
-    word._blank.cache_clear()
+    word_document._blank.cache_clear()
 
 
 def test_properties_take_any_text() -> None:
-    blank = word._blank(template().looks.content, 0)
+    blank = word_document._blank(template().looks.content, 0)
     values = {"creator": "甲 & <乙>", "subject": "", "created": "2024-01-02T03:04:05+08:00"}
     core = CoreProperties(parse_xml(blank.properties("\ue002 & 丙", values)))
     assert (core.title, core.author, core.last_modified_by, core.subject) == (

@@ -14,10 +14,10 @@ from help import make_reports as made
 from help.briefing_reader import Read
 from help.briefing_samples import TEMPLATES, template, written
 
-from compiler.app.writers import briefing_names
+from compiler.app.writing_tasks import briefing_names
 from compiler.briefing.template import KIND_OF_ROLE, unfold
 from compiler.briefing.write import Briefings, briefing_name, load_briefing_template
-from compiler.facts.rules import load_rules
+from compiler.facts.kept_rules import load_rules
 from compiler.issues import render
 from compiler.model import Issue, RuleBook
 

@@ -13,11 +13,11 @@ from help.briefing_reader import CITATION, Paragraph, Read, W
 from help.briefing_samples import Written, template, written
 
 from compiler.briefing.compose import FUNCTIONS
+from compiler.briefing.figure_wording import FigureWording
 from compiler.briefing.groups import Groups
-from compiler.briefing.marks import typeset
+from compiler.briefing.inline_marks import typeset
 from compiler.briefing.rows import Viewer
 from compiler.briefing.sources import Sources
-from compiler.briefing.wording import FigureWording
 from compiler.briefing.write import Briefings
 from compiler.ledger.join import build_ledger
 from compiler.ledger.judge import JUDGED

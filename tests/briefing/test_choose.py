@@ -10,7 +10,7 @@ from help import make_reports as made
 from help.briefing_samples import template
 
 from compiler.briefing.choose import Chooser
-from compiler.briefing.marks import typeset
+from compiler.briefing.inline_marks import typeset
 from compiler.briefing.sources import Sources, without_pages
 from compiler.model import CompiledReport, Part, Passage
 

@@ -13,8 +13,8 @@ from help.briefing_reader import CITATION, Read
 from help.briefing_samples import template
 from help.make_reports import Figure, Line
 
+from compiler.briefing.briefing_blocks import Composed, WordParagraph, WordTable
 from compiler.briefing.compose import FUNCTIONS
-from compiler.briefing.composed import Composed, WordParagraph, WordTable
 from compiler.briefing.context import Seen
 from compiler.briefing.write import Briefings
 from compiler.ledger.join import build_ledger

@@ -20,7 +20,7 @@ from help import make_reports as made
 from help.make_reports import Figure, Line
 
 from compiler.app.options import EVIDENCE, Output
-from compiler.evidence.pieces import _Page, as_said
+from compiler.evidence.page_pieces import _Page, as_said
 from compiler.evidence.write import (
     INDEX,
     EvidenceTemplate,

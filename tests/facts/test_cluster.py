@@ -165,7 +165,7 @@ def test_parts_made_by_workers_that_die_are_those_made_here(
     given = sources(30, ("云川市", "临溪市", "望江市", "南屏县", "北岭县", "东湖区"))
     folder = _folder(tmp_path / "reports", given)
     monkeypatch.setattr(cluster, "BATCH_CHARACTERS", 3 * len(given[0].text))
-    monkeypatch.setattr("compiler.app.parts.PART_REPORTS", 5)
+    monkeypatch.setattr("compiler.app.data_parts.PART_REPORTS", 5)
     here = build(_options(folder, tmp_path / "here", "", Output.DATA))
     killer = _Killer(workers[1], 4, 32)  # one while reports are compiled, one while places are joined
     there = build(_options(folder, tmp_path / "there", workers[0], Output.DATA), killer)

@@ -12,7 +12,7 @@ import pytest
 from conftest import TOP, build_into
 
 from compiler.facts.columnar import column_types, table_parquet
-from compiler.facts.tables import COLUMNS
+from compiler.facts.written_tables import COLUMNS
 from compiler.ledger.tables import COLUMNS as LEDGER_COLUMNS
 from compiler.numbers import decimal_text
 from compiler.workspace import sample_files

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.facts.dictionary import Dictionary, open_dictionary
+from compiler.facts.jieba_dictionary import Dictionary, open_dictionary
 from compiler.workspace import sample_files
 
 CLAUSE = "新建彩虹步道35公里，建成观星台12座，Wi-Fi6覆盖𠮷林街"
@@ -116,14 +116,14 @@ def test_a_file_that_is_not_what_was_written_is_not_believed(
 ) -> None:
     good = file.read_bytes()
     file.write_bytes(spoil(good))
-    monkeypatch.setattr("compiler.facts.dictionary._parted", lambda: good[32:])  # a second each
+    monkeypatch.setattr("compiler.facts.jieba_dictionary._parted", lambda: good[32:])  # a second each
     assert open_dictionary().cut(CLAUSE) == by_jieba(whole, CLAUSE)
     assert file.read_bytes() == good
 
 
 def test_a_file_of_another_version_is_not_read_and_does_not_stay(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     good = file.read_bytes()
-    monkeypatch.setattr("compiler.facts.dictionary._parted", lambda: good[32:])
+    monkeypatch.setattr("compiler.facts.jieba_dictionary._parted", lambda: good[32:])
     dictionary = Path(jieba.__file__).parent / "dict.txt"
     real = Path.stat
 
@@ -146,7 +146,7 @@ def test_a_file_in_a_folder_of_somebody_else_is_not_read(file: Path, monkeypatch
     good = file.read_bytes()
     file.write_bytes(b"never read")
     made = []
-    monkeypatch.setattr("compiler.facts.dictionary._parted", lambda: made.append(1) or good[32:])
+    monkeypatch.setattr("compiler.facts.jieba_dictionary._parted", lambda: made.append(1) or good[32:])
     owner = os.getuid() + 1
     with monkeypatch.context() as patch:
         patch.setattr(os, "getuid", lambda: owner)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from compiler.facts import rules as kept
+from compiler.facts import kept_rules as kept
 from compiler.facts.compile import compile_source, facts_of_example, language_of
 from compiler.facts.nouns import name_uncovered
 from compiler.model import Part, RuleBook
-from compiler.rules import rulebook, words
+from compiler.rules import rulebook, word_files
 from compiler.rules.folder import RuleFolder
 from compiler.text.read import read
 from compiler.workspace import default_folder, sample_files
@@ -49,7 +49,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 def anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget what this process knows, as a new one would."""
     monkeypatch.setattr(kept, "_loaded", {})
-    monkeypatch.setattr(words, "_lexicons", {})
+    monkeypatch.setattr(word_files, "_lexicons", {})
 
 
 def entries(folder: Path) -> list[Path]:
@@ -227,13 +227,13 @@ def test_a_lexicon_that_has_not_changed_is_not_read_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch, loads: list[Path]
 ) -> None:
     read: list[Path] = []
-    load = words._load_lexicon
+    load = word_files._load_lexicon
 
-    def loading(given: RuleFolder) -> words._Loaded:
+    def loading(given: RuleFolder) -> word_files._Loaded:
         read.append(given.folder)
         return load(given)
 
-    monkeypatch.setattr(words, "_load_lexicon", loading)
+    monkeypatch.setattr(word_files, "_load_lexicon", loading)
     place = folder / "lexicon.yaml"
     place.write_text(place.read_text(encoding="utf-8") + "某词: 某物\n", encoding="utf-8")
     read_anew(folder, monkeypatch)

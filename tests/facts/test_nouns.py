@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
+from compiler.facts.clause_words import PhraseWords
 from compiler.facts.nouns import guess_noun, name_uncovered, nouns_of
-from compiler.facts.phrase_words import PhraseWords
 from compiler.model import Part, RuleBook
 
 

@@ -9,8 +9,8 @@ import re
 
 import pytest
 
-from compiler.facts.phrase_words import PhraseWords
-from compiler.facts.phrases import Measured, find_phrase
+from compiler.facts.clause_words import PhraseWords
+from compiler.facts.plain_clauses import Measured, find_phrase
 from compiler.model import RuleBook
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from compiler.facts.assemble import squeeze
 from compiler.facts.compile import compile_source
-from compiler.facts.tables import all_facts, facts_csv
+from compiler.facts.written_tables import all_facts, facts_csv
 from compiler.model import CompiledReport, RuleBook
 from compiler.text.read import find_inputs, read
 

@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from compiler.app.terminal import show_outcome
 from compiler.facts.batch import reports_alone, without_left_out
 from compiler.facts.compile import compile_source
-from compiler.facts.rules import load_rules
-from compiler.facts.tables import COLUMNS, fact_rows
+from compiler.facts.kept_rules import load_rules
+from compiler.facts.written_tables import COLUMNS, fact_rows
 from compiler.model import CompiledReport, DocumentKind, Issue, RuleBook, Source
 
 RULES = Path(__file__).resolve().parents[2] / "rules"

@@ -11,7 +11,7 @@ from conftest import TOP
 
 from compiler.authoring.check import check_rulebook
 from compiler.facts.compile import compile_source, tasks_of_example
-from compiler.facts.rules import load_rules
+from compiler.facts.kept_rules import load_rules
 from compiler.model import CompiledReport, Kind, OfficeRule, RuleBook, Source, Task
 from compiler.strings import squeeze
 from compiler.text.read import find_inputs, read

@@ -10,9 +10,9 @@ import pytest
 from compiler.facts.compile import EXAMPLE_IDENTITY, language_of
 from compiler.language import vocabulary
 from compiler.language.constructions import CONSTRUCTIONS, Act, Construction, State
+from compiler.language.coordination import Subject
 from compiler.language.figures import find_quantities
-from compiler.language.leads import CODES, Lead
-from compiler.language.lists import Subject
+from compiler.language.lead_codes import CODES, Lead
 from compiler.language.outcomes import Outcomes
 from compiler.language.reading import read_sentence
 from compiler.language.scopes import place_pattern

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compiler.language.figures import find_quantities
-from compiler.language.units import convert, resolve_unit
+from compiler.language.unit_conversion import convert, resolve_unit
 from compiler.model import Bound, Form, Quantity
 from compiler.numbers import parse_numeral
 

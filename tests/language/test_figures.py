@@ -15,7 +15,7 @@ import pytest
 from help.lexicon_fixture import load_lexicon
 
 from compiler.language.figures import find_quantities
-from compiler.language.units import convert, resolve_unit, trie_pattern, unit_of
+from compiler.language.unit_conversion import convert, resolve_unit, trie_pattern, unit_of
 from compiler.model import Bound, Form, Lexicon, Quantity
 from compiler.numbers import decimal_of, parse_numeral
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from compiler.facts.compile import language_of
 from compiler.language.finder import Finder, Together
-from compiler.language.units import trie_pattern
+from compiler.language.unit_conversion import trie_pattern
 from compiler.model import RuleBook
 from compiler.workspace import sample_files
 

@@ -9,7 +9,7 @@ import pytest
 from conftest import TOP
 
 from compiler.facts.compile import compile_source
-from compiler.facts.rules import load_rules
+from compiler.facts.kept_rules import load_rules
 from compiler.ledger.doubts import doubtful
 from compiler.ledger.join import settle
 from compiler.ledger.judge import Status, Terms, shown

@@ -31,7 +31,7 @@ from compiler.rules.nodes import MapNode, to_plain
 from compiler.rules.parse import parse_document
 from compiler.rules.patterns import MOST_EXPANSIONS, PatternError, expand_pattern
 from compiler.rules.rulebook import load_rulebook, parse_expectation
-from compiler.rules.words import parse_factor
+from compiler.rules.word_files import parse_factor
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = ROOT / "tests" / "cases" / "broken_rules" / "base"

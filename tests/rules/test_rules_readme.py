@@ -11,8 +11,8 @@ import pytest
 import yaml
 from conftest import TOP
 
-from compiler.app import handbook
-from compiler.authoring import kinds as schema
+from compiler.app import generated_pages
+from compiler.authoring import file_kinds as schema
 from compiler.authoring.check import check
 from compiler.issues import CATALOGUE, severity
 from compiler.rules.parse import parse_document
@@ -88,7 +88,7 @@ def test_every_other_example_is_good_yaml() -> None:
 
 
 def test_the_edits_of_the_templates_fit(tmp_path: Path) -> None:
-    from compiler.app.templates import load_templates
+    from compiler.app.kept_templates import load_templates
 
     shutil.copytree(TOP / "templates", tmp_path / "templates")
     workbook, briefing = (tmp_path / "templates" / name for name in ("workbook.yaml", "briefing.yaml"))
@@ -134,8 +134,8 @@ def test_the_table_of_traps_is_whole(rules: Path) -> None:
 
 
 def test_generated_pages_are_current() -> None:
-    for path, content in handbook.pages().items():
-        assert path.read_text(encoding="utf-8") == content, f"run: python -m compiler.app.handbook ({path.name})"
+    for path, content in generated_pages.pages().items():
+        assert path.read_text(encoding="utf-8") == content, f"run: python -m compiler.app.generated_pages ({path.name})"
 
 
 @pytest.mark.parametrize("kind", sorted(schema.KINDS))

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from compiler.app import handbook
-from compiler.authoring import kinds as schema
+from compiler.app import generated_pages
+from compiler.authoring import file_kinds as schema
 from compiler.model import CombinedRule, FigureCheck, IndicatorRule, SectionRule, Unit
 from compiler.rules import indicator_keys, ledger_keys, lexicon_keys
 from compiler.rules.nodes import to_plain
 from compiler.rules.parse import parse_document, read_document
-from compiler.rules.reader import Reader
 from compiler.rules.shapes import Either, Figure, Flag, Key, ListOf, MapOf, OneOf, Record, Shape, Whole
+from compiler.rules.yaml_reader import Reader
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = sorted(schema.KINDS)
@@ -60,7 +60,7 @@ def _keys(shape: Shape) -> Iterator[Key]:
 def test_schema_file_is_current(kind: str) -> None:
     path = ROOT / schema.schema_path(kind)
     wanted = json.dumps(schema.json_schema(kind), ensure_ascii=False, indent=2) + "\n"
-    assert path.read_text(encoding="utf-8") == wanted, "写新的：python -m compiler.app.handbook"
+    assert path.read_text(encoding="utf-8") == wanted, "写新的：python -m compiler.app.generated_pages"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -122,7 +122,7 @@ def test_every_example_is_read_without_a_word(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_documentation_names_every_key(kind: str) -> None:
-    page = handbook.keys_page()
+    page = generated_pages.keys_page()
     for path in schema.all_keys(kind):
         assert f"`{path.rsplit('.', 1)[-1]}`" in page or f"`{path.split('.')[-2]}.{path.split('.')[-1]}`" in page
 

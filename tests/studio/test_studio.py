@@ -298,8 +298,8 @@ def test_a_new_indicator_is_taken_back_with_its_file(client: TestClient, desk: D
 
 def test_what_a_change_would_do_is_what_a_build_with_it_does(client: TestClient, desk: Desk) -> None:
     """The effect is told from kept readings; a full compilation with the changed rules must come to the same."""
-    from compiler.facts.tables import changes
-    from compiler.studio.effects import effect
+    from compiler.facts.written_tables import changes
+    from compiler.studio.change_effects import effect
 
     before = desk.gathered.facts if desk.gathered else ()
     path = desk.rules / "indicators" / "综合经济.yaml"

@@ -9,12 +9,12 @@ import pytest
 from conftest import TOP
 from help.small_rules import lay_out_small_rules
 
-from compiler.facts.tables import all_facts
 from compiler.facts.versions import without_repeated_facts
+from compiler.facts.written_tables import all_facts
 from compiler.model import IndicatorRule, RuleBook
-from compiler.studio import effects
+from compiler.studio import change_effects
 from compiler.studio.desk import Desk
-from compiler.studio.touched import changed_ids, touched_by
+from compiler.studio.touched_reports import changed_ids, touched_by
 
 
 @pytest.fixture(scope="module", params=["a few rules", pytest.param("all rules", marks=pytest.mark.slow)])
@@ -58,10 +58,10 @@ def test_what_is_told_is_as_if_all_reports_were_read(desk: Desk, monkeypatch: py
         touched = touched_by(desk.rulebook, book)
         readings = [one for source in desk.gathered.sources for one in desk.readings(source)]  # type: ignore[union-attr]
         spared += sum(not touched(one) for one in readings)
-        few = keys(effects._compiled(desk, book))
+        few = keys(change_effects._compiled(desk, book))
         with monkeypatch.context() as patch:
-            patch.setattr(effects, "touched_by", lambda old, new: lambda reading: True)
-            assert few == keys(effects._compiled(desk, book)), name
+            patch.setattr(change_effects, "touched_by", lambda old, new: lambda reading: True)
+            assert few == keys(change_effects._compiled(desk, book)), name
     assert spared  # else nothing would be shown by this
 
 

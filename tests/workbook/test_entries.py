@@ -17,8 +17,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from compiler.model import CompiledReport, Issue
-from compiler.workbook.entries import read_entries
 from compiler.workbook.template import SheetColumn, WorkbookTemplate
+from compiler.workbook.user_entries import read_entries
 
 NAME = "目标与结果.xlsx"
 REPORTS = (*made.two_years(), made.neighbour())

@@ -12,7 +12,7 @@ from help import make_reports as made
 from help.workbook_reader import FILLED_IN, build, header, opened, rows, shape_of, template
 from openpyxl import load_workbook
 
-from compiler.workbook.exchange import merge_tasks, split_tasks
+from compiler.workbook.office_exchange import merge_tasks, split_tasks
 
 NAME = "目标与结果.xlsx"
 REPORTS = (*made.two_years(), made.neighbour())

@@ -9,8 +9,8 @@ import pytest
 from help.workbook_reader import template
 from xlsxwriter import Workbook
 
-from compiler.workbook import paper
-from compiler.workbook.paper import LEAST_POINTS, PageFlow, page_for, pixels_of
+from compiler.workbook import page_setup
+from compiler.workbook.page_setup import LEAST_POINTS, PageFlow, page_for, pixels_of
 from compiler.workbook.xlsx import Book, SheetData, Style
 
 A4, A3 = 9, 8
@@ -81,14 +81,14 @@ def test_every_sheet_of_the_template_fits_a_page_in_width() -> None:
 )
 def test_no_last_page_of_a_few_lines(rows: int, pages: int) -> None:
     data = sheet_of(rows)
-    paper.set_print(data, template(), [40, 40, 40], rows, (1, 2), size=TEXT)
+    page_setup.set_print(data, template(), [40, 40, 40], rows, (1, 2), size=TEXT)
     assert scale_of(data) == (1, pages)
 
 
 @pytest.mark.parametrize(("rows", "fitted", "chosen"), [(20, 1, A4), (45, 1, A3), (90, 0, A3)])
 def test_one_page_wherever_the_text_stays_large_enough(rows: int, fitted: int, chosen: int) -> None:
     data = sheet_of(rows)
-    paper.set_print(data, template(), [40, 40, 40], rows, (1, 4), size=TEXT, one_page=True)
+    page_setup.set_print(data, template(), [40, 40, 40], rows, (1, 4), size=TEXT, one_page=True)
     assert scale_of(data) == (1, fitted) and asked(data).paper_size == chosen
 
 
@@ -113,7 +113,7 @@ def test_a_head_is_not_parted_from_its_rows(blocks: list[int], breaks: list[int]
 @pytest.mark.parametrize("count", [4, 9, 14])
 def test_a_sheet_with_ends_of_its_own_keeps_eight_points(count: int) -> None:
     data = sheet_of(60)
-    paper.set_print(data, template(), [110 / count] * count, 60, (1, 2), size=TEXT, breaks=[30])
+    page_setup.set_print(data, template(), [110 / count] * count, 60, (1, 2), size=TEXT, breaks=[30])
     assert scale_of(data) == (0, 0) and asked(data).print_scale * TEXT / 100 >= LEAST_POINTS
     assert asked(data).hbreaks == [30]
 

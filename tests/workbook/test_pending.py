@@ -8,8 +8,8 @@ import pytest
 from help.workbook_reader import opened
 from test_entries import REPORTS, build, header, row_of, rows
 
-from compiler.workbook.entries import read_entries
-from compiler.workbook.pending import PENDING, drop_written, has_pending, put_pending, read_pending
+from compiler.workbook.pending_decisions import PENDING, drop_written, has_pending, put_pending, read_pending
+from compiler.workbook.user_entries import read_entries
 
 OUTCOME = {"entry:outcome": ("核实无误", "核实结果"), "entry:person": ("李四", "核实人")}
 

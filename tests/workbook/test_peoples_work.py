@@ -16,7 +16,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
 from compiler.model import Issue
-from compiler.workbook.past import drop_taken
+from compiler.workbook.last_workbook import drop_taken
 
 NAME = "目标与结果.xlsx"
 REPORTS = (*made.two_years(), made.neighbour())
@@ -176,9 +176,9 @@ def test_a_workbook_that_unpacks_to_too_much_is_kept_and_not_read(path: Path) ->
 def test_reading_back_ends_when_its_time_is_over(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import time
 
-    from compiler.workbook import past
+    from compiler.workbook import last_workbook
 
-    monkeypatch.setattr(past, "read_entries", lambda *_: time.sleep(60))
+    monkeypatch.setattr(last_workbook, "read_entries", lambda *_: time.sleep(60))
     work(path)
     shape = replace(SHAPE, limits={**SHAPE.limits, "read_back_seconds": 1})
     told = texts(build(path, REPORTS, shape=shape, started="2026-01-21T08:00:00"))

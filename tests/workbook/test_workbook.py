@@ -28,7 +28,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from compiler.files import safe_file_name
 from compiler.model import CompiledReport, Part
 from compiler.workbook.package import save_book
-from compiler.workbook.prints import province_name
+from compiler.workbook.print_sheets import province_name
 from compiler.workbook.xlsx import Book, Style, for_xml, quoted_name, sheet_name, xml
 
 

@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 
 from compiler.issues import message, render
 from compiler.model import Issue, RuleBook
-from compiler.workbook.columns import GETTERS
-from compiler.workbook.names import NAMES
+from compiler.workbook.column_names import NAMES
+from compiler.workbook.column_values import GETTERS
 
 GOOD = (TEMPLATES / "workbook.yaml").read_text(encoding="utf-8")
 SMALL = """format: 1

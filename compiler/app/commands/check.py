@@ -22,9 +22,9 @@ def check(args: argparse.Namespace) -> int:
         if folder is not None and not folder.is_dir():
             raise WrongUse(f"没有文件夹 {folder}")
     gc.set_threshold(200_000, 50, 50)  # as a build
-    from compiler.app.trial import check_templates
+    from compiler.app.template_trial import check_templates
     from compiler.authoring.check import check as check_rules
-    from compiler.facts.rules import load_rules
+    from compiler.facts.kept_rules import load_rules
     from compiler.issues import as_json, render, severity
     from compiler.workspace import choose_folder
 

@@ -23,7 +23,7 @@ MOST_SENTENCES = 8
 
 def load_rules_telling(given: Path | None) -> RuleBook | None:
     """Load the rules of ``--rules``, the current folder or the package; print their errors (``check`` tells all)."""
-    from compiler.facts.rules import load_rules
+    from compiler.facts.kept_rules import load_rules
     from compiler.issues import severity
     from compiler.workspace import choose_folder
 

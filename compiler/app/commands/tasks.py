@@ -14,7 +14,7 @@ from compiler.model import Issue
 def tasks_split(args: argparse.Namespace) -> int:
     """Run ``report-compiler tasks split``."""
     from compiler.issues import severity
-    from compiler.workbook.exchange import split_tasks
+    from compiler.workbook.office_exchange import split_tasks
     from compiler.workbook.template import load_workbook_template
     from compiler.workspace import choose_folder
 
@@ -34,7 +34,7 @@ def tasks_split(args: argparse.Namespace) -> int:
 def tasks_merge(args: argparse.Namespace) -> int:
     """Run ``report-compiler tasks merge``."""
     from compiler.issues import severity
-    from compiler.workbook.exchange import merge_tasks
+    from compiler.workbook.office_exchange import merge_tasks
 
     workbook = _workbook(args.out)
     for path in args.files:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def schema(args: argparse.Namespace) -> int:
     """Run ``report-compiler schema``."""
-    from compiler.authoring import kinds as schemas
+    from compiler.authoring import file_kinds as schemas
 
     if args.kind is not None and args.kind not in schemas.KINDS:
         raise WrongUse(f"没有 {args.kind} 这一种，可以写 {'、'.join(schemas.KINDS)}")
@@ -39,8 +39,8 @@ def _pretty(content: Any) -> str:
 
 def init(args: argparse.Namespace) -> int:
     """Run ``report-compiler init``."""
-    from compiler.app.starters import NAME, make_executable, starters
-    from compiler.authoring.kinds import editor_settings
+    from compiler.app.launchers import NAME, make_executable, starters
+    from compiler.authoring.file_kinds import editor_settings
     from compiler.issues import render
     from compiler.workspace import lay_out
 
