@@ -557,10 +557,10 @@ CODE = (
         "rules/rulebook",
         "rules/rule_checks",
         "rules/folder",
-        "rules/words",
-        "rules/tasks",
+        "rules/word_files",
+        "rules/task_files",
         "rules/shapes",
-        "rules/reader",
+        "rules/yaml_reader",
     ),
     "authoring/check",
 )
