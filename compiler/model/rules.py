@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from compiler.model.issue import Location
 from compiler.model.meanings import Bound, Measure, Part, Tier
+from compiler.model.pickled import pickled_by_slots
 
 _Made = TypeVar("_Made")
 
@@ -32,6 +33,7 @@ class Compiled(dict[Callable[[Any], object], object]):
         return Compiled, ()
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit of the lexicon: ``factor`` is its size in the base unit of ``family`` (exact)."""
@@ -43,6 +45,7 @@ class Unit:
     decimals: int = 2
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class Hedge:
     """A word that bounds a figure. ``side`` is before or after; ``bound`` is ge, le, approx or eq."""
@@ -52,6 +55,7 @@ class Hedge:
     bound: Bound
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The words of report language that are not indicators: units, hedges and named word lists.
@@ -74,6 +78,7 @@ class Lexicon:
         return self.compiled.made(make, self)
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class Exclusion:
     """Words that keep a name from counting, with the reason. ``where`` is touch, clause or sentence."""
@@ -84,6 +89,7 @@ class Exclusion:
     at: tuple[str, ...] = ()  # the levels of report in which it holds, all where empty
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A pattern around a figure. ``pattern`` keeps the writer's notation; ``measure`` may be fixed by it."""
@@ -92,6 +98,7 @@ class Phrase:
     measure: Measure | None = None
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """What an example yields: one figure in the rule's unit, or words."""
@@ -104,6 +111,7 @@ class Expectation:
     text: str = ""
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class Example:
     """A sentence in a rule with what the rule must yield on it; ``todo`` tells why it does not yet."""
@@ -119,6 +127,7 @@ class Example:
     year: int = 0  # the year that the report plans for; 0: what the text itself says
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class Alias:
     """A name of an indicator that holds under conditions.
@@ -132,6 +141,7 @@ class Alias:
     loose: bool = False
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class IndicatorRule:
     """What to capture for one indicator; see ``rules/README.md`` for each key."""
@@ -169,6 +179,7 @@ class IndicatorRule:
     where: Location | None = None
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class CombinedRule:
     """A name that speaks of several indicators at once (城乡居民收入), with the one meant by the whole."""
@@ -180,6 +191,7 @@ class CombinedRule:
     where: Location | None = None
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class SectionRule:
     """Which passages to capture under one section name."""
@@ -198,6 +210,7 @@ class SectionRule:
     where: Location | None = None
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class FigureCheck:
     """A relation that figures of one report should keep, by indicator ids.
@@ -212,6 +225,7 @@ class FigureCheck:
     tolerance: Decimal = Decimal(0)
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class LedgerRules:
     """Tolerances, status words and wordings of ``ledger.yaml``; ``words`` maps a key to its wording.
@@ -228,6 +242,7 @@ class LedgerRules:
     checks: tuple[FigureCheck, ...] = ()
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class TaskExample:
     """A line of the plan part in ``tasks.yaml`` with what it must be read as.
@@ -245,6 +260,7 @@ class TaskExample:
     where: Location | None = None
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class TaskRules:
     """The words of ``tasks.yaml`` under their names, longest first, and the examples that they must satisfy."""
@@ -257,6 +273,7 @@ class TaskRules:
         return self.lists.get(name, ())
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class OfficeRule:
     """A line of ``offices.yaml``: which office leads, and which support, tasks that hold one of ``keywords``.
@@ -272,6 +289,7 @@ class OfficeRule:
     until: int = 9999
 
 
+@pickled_by_slots
 @dataclass(frozen=True, slots=True)
 class RuleBook:
     """All rules of one folder. ``fingerprint`` is the SHA-256 of the files; ``root`` tells which folder."""
