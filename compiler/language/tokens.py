@@ -138,6 +138,8 @@ class TokenisedSentence:
         Words for the coming year make it this year's target instead.
         """
         ahead, words = self.text[: self.quantities[figure].outer_start], self.language.lexicon.words
+        if not any(word in ahead for word in words("guard.bracket_target")):
+            return False  # as in nearly every sentence
         clause = re.split("[，；。：]", ahead)[-1]
         aims = any(word in clause for word in words("guard.aims"))
         return self.outdone(figure) or (aims and not any(word in ahead for word in words("part.coming_year")))
