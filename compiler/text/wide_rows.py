@@ -82,7 +82,7 @@ def wide_tables(text: str, heads: re.Pattern[str]) -> tuple[SourceTable, ...]:
     """
     tables: list[SourceTable] = []
     for match in heads.finditer(text):
-        if tables and match.start() < tables[-1].end:
+        if (tables and match.start() < tables[-1].end) or not _begins_cell(text, match.start()):
             continue
         start, end = text.rfind("\n", 0, match.start() + 1) + 1, _line_end(text, match.end())
         header = _header(text, start, end)
@@ -95,12 +95,19 @@ def wide_tables(text: str, heads: re.Pattern[str]) -> tuple[SourceTable, ...]:
 
 
 def heads_of(names: Sequence[str]) -> re.Pattern[str]:
-    """Return what finds a cell of a header that is one of ``names``, a remark in brackets aside."""
-    blank = r"[ \t\u3000]"
-    apart = rf"\t|\u3000|  |{blank}*[{_BARS}]"
+    """Return what finds the end of a header's cell that is one of ``names``, a remark in brackets aside."""
     return re.compile(
-        rf"(?:^|\n|{apart}|[：（(]){blank}*(?:{any_of(tuple(names))})(?:[（(][^（）()\n]{{1,12}}[)）])?(?:{apart})"
+        rf"(?:{any_of(tuple(names))})(?:[（(][^（）()\n]{{1,12}}[)）])?(?:\t|\u3000|  |[ \t\u3000]*[{_BARS}])"
     )
+
+
+def _begins_cell(text: str, start: int) -> bool:
+    """Tell whether a cell can begin there: with a line, or behind wide blanks, a bar, a colon or a bracket."""
+    before = text[max(0, start - 8) : start]
+    bare = before.rstrip(" \t\u3000")
+    blanks = before[len(bare) :]
+    wide = len(blanks) > 1 or blanks in ("\t", "\u3000")
+    return not bare or wide or bare[-1] in f"\n：（({_BARS}"
 
 
 def _header(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
