@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import compress
 from operator import add, itemgetter
 
@@ -23,13 +23,17 @@ _FEW = 32
 """So few heads are looked for in the whole text first."""
 
 
+PackedFinder = tuple[str, bytes, tuple[tuple[int, ...], ...]]
+"""Beginnings of words, and for each, as the number of its kind, which lengths words with it have."""
+
+
 class Finder:
     """Any of many words, in a text. Offsets are in characters."""
 
     __slots__ = ("_begins", "_lengths", "_singles", "_words")
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(word for word in words if word)
+        self._words: Collection[str] = frozenset(word for word in words if word)
         lengths: defaultdict[str, set[int]] = defaultdict(set)
         for word in self._words:
             lengths[word[:_HEAD]].add(len(word))
@@ -38,9 +42,29 @@ class Finder:
                 found.add(len(head[:2]))
             if head[0] in self._words:
                 found.add(1)
+        self._index({head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()})
+
+    def _index(self, lengths: dict[str, tuple[int, ...]]) -> None:
         self._singles = frozenset(head for head in lengths if len(head) == 1)
         self._begins = frozenset(head[: 1 if self._singles else 2] for head in lengths)
-        self._lengths = {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
+        self._lengths = lengths
+
+    def packed(self) -> PackedFinder:
+        """Return all but the words in few values: hundred thousands of small ones take long to be read back."""
+        kinds = {lengths: number for number, lengths in enumerate(dict.fromkeys(self._lengths.values()))}
+        numbers = array("H", [kinds[lengths] for lengths in self._lengths.values()])
+        return "\n".join(self._lengths), numbers.tobytes(), tuple(kinds)
+
+    @staticmethod
+    def unpacked(words: Collection[str], packed: PackedFinder) -> Finder:
+        """Return the finder of ``words`` that was packed."""
+        heads, coded, kinds = packed
+        numbers = array("H")
+        numbers.frombytes(coded)
+        finder = Finder.__new__(Finder)
+        finder._words = words
+        finder._index(dict(zip(heads.split("\n"), map(kinds.__getitem__, numbers), strict=True)) if heads else {})
+        return finder
 
     def one_by_one(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the spans of the words in ``text`` from left to right, each beginning where the last has ended."""
@@ -93,7 +117,7 @@ class Finder:
                 return at + len(word)
         return 0
 
-    def beginning(self, head: str) -> tuple[frozenset[str], tuple[int, ...]]:
+    def beginning(self, head: str) -> tuple[Collection[str], tuple[int, ...]]:
         """Return the words, and the lengths that those may have which begin as ``head`` does, longest first."""
         return self._words, self._lengths.get(head, _SHORT)
 
@@ -110,7 +134,7 @@ class Finder:
         return compress(range(len(text)), map(self._begins.__contains__, map(add, text, text[1:])))
 
 
-_Asked = tuple[tuple[int, frozenset[str], tuple[int, ...]], ...]
+_Asked = tuple[tuple[int, Collection[str], tuple[int, ...]], ...]
 """Which finders have words with some beginning: the number of each, its words, and the lengths that they may have."""
 
 

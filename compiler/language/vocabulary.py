@@ -7,13 +7,14 @@ the lexicon by a third: the cost of reading a sentence does not grow with the nu
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from compiler.garbage_collection import no_collection
 from compiler.language.finder import Finder, Together
@@ -109,11 +110,37 @@ class Language:
     opens_year: re.Pattern[str]
     looks_back: re.Pattern[str]
     dealing: re.Pattern[str]
-    sorted_names: tuple[str, ...]
+    sorted_names: list[str] = field(default_factory=list)  # made when first asked for
     verbs: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is kept from run to run: names and their entries as few values, which are read back quickly."""
+        state = {one.name: getattr(self, one.name) for one in fields(self)}
+        kinds: dict[object, tuple[int, tuple[NameEntry, ...]]] = {}
+        numbers = array("I")
+        for entries in self.entries.values():
+            # A rule is told from another by which it is: to compare all that it holds would take long.
+            kind = tuple((one.role, id(one.rule), id(one.combined), one.at, one.loose) for one in entries)
+            numbers.append(kinds.setdefault(kind, (len(kinds), entries))[0])
+        state["entries"] = "\n".join(self.entries), numbers.tobytes(), tuple(entries for _, entries in kinds.values())
+        state["names"], state["index"], state["sorted_names"] = self.names.packed(), None, []
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        joined, coded, kinds = state["entries"]
+        numbers = array("I")
+        numbers.frombytes(coded)
+        entries = dict(zip(joined.split("\n"), map(kinds.__getitem__, numbers), strict=True)) if joined else {}
+        names = Finder.unpacked(entries, state["names"])
+        for name, value in {
+            **state, "entries": entries, "names": names, "index": Together((names, state["anchors"]))
+        }.items():  # fmt: skip
+            object.__setattr__(self, name, value)
 
     def names_from(self, head: str) -> Iterator[str]:
         """Yield the names that go on from a head."""
+        if not self.sorted_names:
+            self.sorted_names.extend(sorted(self.entries))
         for at in range(bisect_left(self.sorted_names, head), len(self.sorted_names)):
             name = self.sorted_names[at]
             if not name.startswith(head):
@@ -494,7 +521,6 @@ def _compile(rulebook: RuleBook) -> Language:
         level_with=_compile_level_with(lexicon),
         thresholds=re.compile(f"(?:的[^，。；、：]{{0,6}}?)?{trie_pattern(list(lexicon.words('guard.threshold_of')))}"),
         dealing=_pattern(list(lexicon.words("list.respectively"))),
-        sorted_names=tuple(sorted(entries)),
         opens_year=_compile_opens_year(lexicon),
         looks_back=_compile_looks_back(lexicon),
         by_id={rule.id: rule for rule in rulebook.indicators},

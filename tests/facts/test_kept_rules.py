@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from compiler.facts import kept_rules as kept
 from compiler.facts.compile import compile_source, facts_of_example, language_of
 from compiler.facts.nouns import name_uncovered
+from compiler.language.vocabulary import NameEntry
 from compiler.model import Part, RuleBook
 from compiler.rules import rulebook, word_files
 from compiler.rules.folder import RuleFolder
@@ -297,3 +299,18 @@ def test_all_that_the_shipped_rules_are_compiled_into_can_be_kept(
         assert report.facts and report.tasks
     files = [*(tmp_path / "compiled").iterdir()]
     assert len({*compilations}) == len(compilations) == len(files) - 1 and len(files) <= kept._KEPT_OF_EACH
+
+
+def test_the_language_of_the_rules_is_the_same_when_it_is_read_back(rulebook: RuleBook) -> None:
+    language = language_of(rulebook)
+    again = pickle.loads(pickle.dumps(language))
+    assert list(again.entries) == list(language.entries)
+
+    def claims(entries: Sequence[NameEntry]) -> list[object]:
+        return [(one.role, one.rule and one.rule.id, one.at, one.loose) for one in entries]
+
+    assert all(claims(again.entries[name]) == claims(entries) for name, entries in language.entries.items())
+    text = "全市固定资产投资增长8%，社会消费品零售总额120亿元，新增就业6万人，“小升规”企业40家。" * 3
+    assert list(again.names.at_each_place(text)) == list(language.names.at_each_place(text))
+    assert list(again.index.at_each_place(text)) == list(language.index.at_each_place(text))
+    assert list(again.names_from("固定资产")) == list(language.names_from("固定资产")) != []
