@@ -18,6 +18,7 @@ from compiler.model import (
     Fact,
     Issue,
     Measure,
+    Part,
     Refusal,
     RuleBook,
     Sentence,
@@ -362,13 +363,17 @@ class _Page:
         for sentence in sorted(self.report.sentences, key=lambda one: (one.start, one.end)):
             if sentence.start < cursor or sentence.end <= sentence.start or sentence.end > self.span[1]:
                 continue
-            if current and sentence.paragraph != current[0].paragraph:
+            if current and (sentence.paragraph != current[0].paragraph or self._is_row(current[-1], sentence)):
                 yield current[0].start, current[-1].end, current
                 current = []
             current.append(sentence)
             cursor = sentence.end
         if current:
             yield current[0].start, current[-1].end, current
+
+    def _is_row(self, before: Sentence, sentence: Sentence) -> bool:
+        """Tell whether a sentence is a row of a table: it counts to the paragraph above, and is a line of its own."""
+        return sentence.part is Part.OTHER and "\n" in self.report.text[before.end : sentence.start]
 
     def _between(self, cutter: _Cutter, start: int, end: int) -> tuple[str, list[ShownParagraph]]:
         """Return the white space before ``end``, and the lines before it that belong to no sentence."""

@@ -29,10 +29,11 @@ from compiler.evidence.write import (
     write_evidence,
     write_evidence_index,
 )
+from compiler.facts.batch import compile_one
 from compiler.issues import ToVerify, kind, render
 from compiler.ledger.join import build_ledger
 from compiler.ledger.judge import Terms
-from compiler.model import Bound, CompiledReport, Issue, Kind, Measure, Part
+from compiler.model import Bound, CompiledReport, Issue, Kind, Measure, Part, RuleBook, Source
 from compiler.workspace import sample_files
 
 TEMPLATES = TOP / "templates"
@@ -606,3 +607,25 @@ def test_clicks_and_keys_in_a_browser(samples_build: Built, tmp_path: Path) -> N
         True,
         opened,
     ]
+
+
+def test_rows_of_a_table_stand_on_lines_of_their_own(rulebook: RuleBook) -> None:
+    rows = ["固定资产投资　　160亿元　　8.2%", "粮食产量　　　　251万吨　　1.2%"]
+    text = "\n".join(
+        [
+            "锦州市2025年政府工作报告",
+            "各位代表：",
+            "一、2024年工作回顾",
+            "全年经济平稳运行，主要指标如下：",
+            "指标名称　　　　总量　　　　比上年增长",
+            *rows,
+            "我们加快发展，就业稳定。",
+            "二、2025年工作安排",
+            "固定资产投资增长9%。",
+        ]
+    )
+    ((report,), _) = compile_one(Source("报告.txt", text, "utf-8", "0" * 64), rulebook)
+    ledger, _ = build_ledger([report], rulebook)
+    page = _Page(replace(report, text=text), ledger, ToVerify(()), rulebook)
+    shown = ["".join(piece.text for run in block.runs for piece in run.pieces) for block in page.blocks()]
+    assert set(rows) < set(shown)
