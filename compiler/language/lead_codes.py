@@ -117,7 +117,7 @@ class Lead:
 
 
 _DIRECTIONS = {"u": Direction.UP, "d": Direction.DOWN, "b": Direction.BETTER, "w": Direction.WORSE}
-_SILENT_TEXT = re.compile(r"^[的了“”\"'、 ]*|[的了“”\"'、 ]*$")
+_SILENT_TEXT = re.compile(r"^[的了“”\"'、/ ]*|[的了“”\"'、/ ]*$")
 _LONG_TEXT = 4
 """A longer unknown text between a direction and a figure parts the one from the other."""
 
