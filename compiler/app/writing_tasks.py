@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from compiler.app.edited_outputs import digest
+from compiler.app.options import BRIEFINGS, EVIDENCE, SUMMARY, WORKBOOK, Gathered, Output
+from compiler.app.record import fingerprints
 from compiler.app.standing_pages import PageKeys, Standing, info_of_pages
 from compiler.app.table_pieces import Earlier, Piece, key_of, write_pieces
 from compiler.crashes import log_crash
@@ -30,10 +32,6 @@ if TYPE_CHECKING:
     from compiler.briefing.template import BriefingTemplate
     from compiler.workbook.print_sheets import PrintBook
     from compiler.workbook.write import Workbook
-
-
-from compiler.app.options import BRIEFINGS, EVIDENCE, SUMMARY, WORKBOOK, Gathered, Output
-from compiler.app.record import fingerprints
 
 Nouns = Mapping[tuple[str, int], Sequence[str]]
 """What the uncovered figures of each report (source and number) seem to measure."""
