@@ -51,7 +51,15 @@ def test_a_signal_ends_a_build_cleanly(reports: Path, tmp_path: Path, number: si
     command = [sys.executable, "-m", "compiler", "build", str(reports), "--out", str(out), "--jobs", "2", "--no-cache"]
     around = {**os.environ, "PYTHONPATH": str(TOP)}
     process = subprocess.Popen(
-        command, cwd=TOP, env=around, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=TOP,
+        env=around,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # A shell that runs the tests in the background has told them to ignore Ctrl+C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stderr is not None
     said = ""
