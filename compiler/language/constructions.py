@@ -320,7 +320,7 @@ def _reset(at: Situation) -> bool:
 
 def _aimed(at: Situation) -> bool:
     """Tell whether a figure of the review is what was aimed at: 目标是固定资产投资增长10%; 计划40家，完成46家."""
-    return not at.planned and at.sentence.aimed_at(at.sentence.quantities.index(at.quantity))
+    return not at.planned and bool(at.sentence.aimed_at(at.sentence.quantities.index(at.quantity)))
 
 
 def _actual(at: Situation) -> bool:
@@ -387,7 +387,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
                  guard=Guard.COMPARISON),
     Construction("与别处相比", _N, Act.REFUSE, "居民人均可支配收入排全国第20位，比全国平均低9700元。", ">[^,;]*$",
                  (Form.AMOUNT,), guard=Guard.COMPARISON),
-    Construction("定下的目标", _N, Act.REFUSE, "目标是固定资产投资增长10%，完成增速13.6%，其中目标是工业投资增长8%。",
+    Construction("定下的目标", _N, Act.REFUSE, "目标是固定资产投资增长10%。",
                  when=_aimed, guard=Guard.OLD_TARGET),
     Construction("增速的增减", _N, Act.REFUSE, "出口总额增速较上年翻了一番。", "r|^[^ud]*$",
                  (Form.TIMES, Form.DOUBLING), _growth_of_growth, Guard.SECOND_GROWTH),

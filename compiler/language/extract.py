@@ -153,8 +153,9 @@ def _by_target(binding: Binding, tokens: TokenisedSentence, verdict: Verdict) ->
     named = binding.verb in tokens.language.lexicon.words("guard.named_target")
     if binding.how is How.NAME_BEFORE and named:
         return Guard.OLD_TARGET, binding.verb
-    aimed = tokens.quotes_target(binding.figure) or tokens.aimed_at(binding.figure)
-    return (Guard.OLD_TARGET, tokens.after(binding.figure)) if aimed else None
+    quoted = tokens.after(binding.figure) if tokens.quotes_target(binding.figure) else ""
+    word = quoted or tokens.aimed_at(binding.figure)
+    return (Guard.OLD_TARGET, word) if word else None
 
 
 def _by_standard(binding: Binding, tokens: TokenisedSentence, _: Verdict) -> _KeptOff:

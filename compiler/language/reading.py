@@ -205,6 +205,10 @@ def _read_named(
         return after
     guard = row.guard or lead.refused
     word = sentence.tokens[group[0].token].text if part_of_last else lead.word or wider_place(situation)
+    if not word and row.guard is Guard.OLD_TARGET:
+        word = sentence.aimed_at(sentence.tokens[first].figure)
+    if not word and row.guard is Guard.SCOPE:  # 与邻近的通州（1.3万亿元）
+        word = next((t.text for t in reversed(sentence.tokens[end:first]) if t.kind is TokenKind.TEXT), "")
     reading.refuse(candidate, guard, word, sentence.tokens[first].figure, row)
     if row.guard is Guard.SCOPE and lead.holds("r"):
         candidate.hits = tuple(hit._replace(growth=True) for hit in group)  # 投资增速全省12%，我市14%

@@ -132,17 +132,18 @@ class TokenisedSentence:
         clause = re.split("[，；。：]", self.text[: self.quantities[figure].start])[-1]
         return any(word in clause for word in words("guard.bracket_target"))
 
-    def aimed_at(self, figure: int) -> bool:
-        """Tell whether a figure is what was aimed at: 目标是固定资产投资增长10%; 计划40家，完成46家.
+    def aimed_at(self, figure: int) -> str:
+        """Return the word by which a figure is what was aimed at, or '': 目标是固定资产投资增长10%; 计划40家，完成46家.
 
         Words for the coming year make it this year's target instead.
         """
         ahead, words = self.text[: self.quantities[figure].outer_start], self.language.lexicon.words
         if not any(word in ahead for word in words("guard.bracket_target")):
-            return False  # as in nearly every sentence
+            return ""  # as in nearly every sentence
         clause = re.split("[，；。：]", ahead)[-1]
-        aims = any(word in clause for word in words("guard.aims"))
-        return self.outdone(figure) or (aims and not any(word in ahead for word in words("part.coming_year")))
+        planned = words("guard.bracket_target") if self.outdone(figure) else ()
+        aims = () if any(word in ahead for word in words("part.coming_year")) else words("guard.aims")
+        return next((word for word in (*aims, *planned) if word in clause), "")
 
     def share_of_whole(self, figure: int, rule: IndicatorRule) -> str:
         """Return the words by which a figure is a part of what its name says, or '': 投资186亿元，占全市投资的58%."""

@@ -284,3 +284,21 @@ def test_every_figure_of_real_reports_has_its_reason(shared: Path, rulebook: Rul
                     assert starts <= {step.start for step in steps}, (source.path, entry.text)
                     assert {start for number, start in told if number == entry.number} <= starts
     assert figures > 1000
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("目标是固定资产投资增长10%，完成增速13.6%。", "“目标是”说的是定下的目标"),
+        ("农村危房改造计划420户，完成456户。", "“计划”说的是定下的目标"),
+        ("经济总量与邻近的通州（1.3万亿元）相比仍有差距。", "“通州”说的不是本地区全口径"),
+        ("居民人均可支配收入排全国第20位，比全国平均低9700元。", "“低”"),
+    ],
+)
+def test_a_reason_names_the_word_that_gave_it(
+    sentence: str, said: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["explain", sentence]) == 0
+    told = capsys.readouterr().out
+    assert said in told and "“”" not in told
