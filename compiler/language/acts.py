@@ -56,8 +56,10 @@ def _refuse_carried(
     reading: SentenceReading, run: Run, subject: Subject, lead: Lead, row: Construction
 ) -> Subject | None:
     figure = reading.sentence.tokens[run[0]].figure
-    word = lead.word if row.guard is Guard.COMPARISON else reading.sentence.quantity(run[0]).raw
+    word = reading.sentence.quantity(run[0]).raw
     if row.guard is Guard.COMPARISON:
+        ahead = reversed(reading.sentence.tokens[: run[0]])
+        word = lead.word or next((token.text for token in ahead if token.has("scope")), word)  # 与全省6.1%的增速持平
         printed = comparison_before(reading.sentence, run[0])
         if any(place in printed for place in reading.sentence.language.lexicon.words("guard.compared_with")):
             reading.outcomes.comparisons.update({base.figure: printed for base in subject.last if base.figure >= 0})
