@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -91,24 +91,20 @@ class OpenRow:
 
 
 class Piece(NamedTuple):
-    """A run of text that belongs to the same figures. ``hidden`` is a line break inside a paragraph.
+    """A run of text that belongs to the same figures, or one that is ``hidden``: a line break inside a paragraph.
 
-    ``anchors`` are the ids that begin here, ``ends`` tells that the last of its figures ends here.
+    ``rows`` are the anchors of what it belongs to, ``anchors`` the ids that begin here; ``ends`` tells that the last of
+    its figures ends here.
     """
 
     text: str
     facts: tuple[FactRow, ...] = ()
     opens: tuple[OpenRow, ...] = ()
     checks: tuple[CheckCard, ...] = ()
+    rows: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
     ends: bool = False
     hidden: bool = False
-
-    @property
-    def rows(self) -> tuple[str, ...]:
-        """The anchors of what this piece belongs to."""
-        listed: tuple[FactRow | OpenRow | CheckCard, ...] = (*self.facts, *self.opens, *self.checks)
-        return tuple([row.anchor for row in listed])
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -116,16 +112,16 @@ class Piece(NamedTuple):
         found = [fact.fact.kind.value for fact in self.facts]
         if self.opens:
             found.append("open")
-        if self.checks or any(fact.checks for fact in self.facts):
+        if self.checks or [fact for fact in self.facts if fact.checks]:
             found.append("check")
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
 class ShownSentence(NamedTuple):
-    """A sentence in pieces; ``number`` is 0 for text between sentences."""
+    """A sentence in pieces, those that belong to nothing as their text; ``number`` is 0 for text between sentences."""
 
     number: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Piece | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,9 +278,10 @@ class _Page:
         checks: list[CheckCard] = []
         by_fact: dict[str, list[CheckCard]] = {}
         start, end = self.span
+        named = [(fact.id, anchor) for anchor, fact in zip(anchors, facts, strict=True) if fact.id]
         for number, issue in enumerate(issues, 1):
             here = issue.source == self.report.source and start <= issue.start < issue.end <= end
-            own = [anchor for anchor, fact in zip(anchors, facts, strict=True) if fact.id and fact.id in issue.facts]
+            own = [anchor for one, anchor in named if one in issue.facts] if issue.facts else []
             if not own and here:
                 own = [
                     anchor
@@ -378,10 +375,13 @@ class _Page:
     def _between(self, cutter: _Cutter, start: int, end: int) -> tuple[str, list[ShownParagraph]]:
         """Return the white space before ``end``, and the lines before it that belong to no sentence."""
         text = self.report.text
+        gap = text[start:end]
         blocks: list[ShownParagraph] = []
+        if not gap or gap.isspace():
+            return gap, blocks
         before = ""
         cursor = start
-        for match in re.finditer(r"\S[^\n]*", text[start:end]):
+        for match in re.finditer(r"\S[^\n]*", gap):
             line = match[0].rstrip()
             first = start + match.start()
             before += text[cursor:first]
@@ -412,21 +412,45 @@ class _Cutter:
         self.begun: set[str] = set()
         self.line_ends = [match.start() for match in _LINE_END.finditer(text)]
 
-    def pieces(self, start: int, end: int) -> tuple[Piece, ...]:
+    def pieces(self, start: int, end: int) -> tuple[Piece | str, ...]:
         """Return the pieces of ``[start:end]``."""
-        while self.next < len(self.rows) and self.rows[self.next].start < end:
-            self.active.append(self.rows[self.next])
+        rows, last = self.rows, len(self.rows)
+        while self.next < last and rows[self.next].start < end:
+            self.active.append(rows[self.next])
             self.next += 1
-        self.active = here = [row for row in self.active if row.end > start]
+        here = self.active
+        if here:
+            self.active = here = [row for row in here if row.end > start]
         at = bisect_left(self.line_ends, start)
-        broken = at < len(self.line_ends) and self.line_ends[at] < end
-        if not here and not broken:
-            return (Piece(self.text[start:end]),) if start < end else ()
-        found: list[Piece] = []
+        if at < len(self.line_ends) and self.line_ends[at] < end:
+            return tuple(self._cut(start, end, here, _BREAK.finditer(self.text, start, end)))
+        if not here:
+            return (self.text[start:end],) if start < end else ()
+        cut = self._in_turn if _are_apart(start, end, here) else self._cut
+        return tuple(cut(start, end, here))
+
+    def _in_turn(self, start: int, end: int, here: Sequence[FactRow | OpenRow | CheckCard]) -> Iterator[Piece | str]:
+        """Yield the pieces of text in which no two rows share a place, as most do not."""
+        for row in here:
+            if start < row.start:
+                yield self.text[start : row.start]
+            start = row.end
+            yield self._set_off(row.start, start, (row,), False)
+        if start < end:
+            yield self.text[start:end]
+
+    def _cut(
+        self,
+        start: int,
+        end: int,
+        here: Sequence[FactRow | OpenRow | CheckCard],
+        broken: Iterable[re.Match[str]] = (),
+    ) -> Iterator[Piece | str]:
+        """Yield the pieces of text that rows share, or that is ``broken`` into lines."""
         edges = {start, end}
         edges.update(edge for row in here for edge in (row.start, row.end) if start < edge < end)
         breaks = {}
-        for match in _BREAK.finditer(self.text, start, end) if broken else ():
+        for match in broken:
             edges.update(match.span())
             breaks[match.start()] = match.end()
         hidden = -1
@@ -434,24 +458,30 @@ class _Cutter:
             hidden = max(hidden, breaks.get(first, -1))
             covering = [row for row in here if row.start <= first and last <= row.end]
             if covering:
-                found.append(self._set_off(first, last, covering, last <= hidden))
+                yield self._set_off(first, last, covering, last <= hidden)
             else:
-                found.append(Piece(self.text[first:last], hidden=last <= hidden))
-        return tuple(found)
+                text = self.text[first:last]
+                yield Piece(text, hidden=True) if last <= hidden else text
 
     def _set_off(self, first: int, last: int, covering: Sequence[FactRow | OpenRow | CheckCard], hidden: bool) -> Piece:
         """Return a piece that belongs to rows; nothing can be scrolled to that is not shown."""
-        begins = () if hidden else tuple(row.anchor for row in covering if row.anchor not in self.begun)
+        facts = tuple([row for row in covering if isinstance(row, FactRow)])
+        opens = tuple([row for row in covering if isinstance(row, OpenRow)])
+        checks = tuple([row for row in covering if isinstance(row, CheckCard)])
+        rows = tuple([row.anchor for kind in (facts, opens, checks) for row in kind])
+        begins = () if hidden else tuple([row.anchor for row in covering if row.anchor not in self.begun])
         self.begun.update(begins)
-        return Piece(
-            self.text[first:last],
-            tuple([row for row in covering if isinstance(row, FactRow)]),
-            tuple([row for row in covering if isinstance(row, OpenRow)]),
-            tuple([row for row in covering if isinstance(row, CheckCard)]),
-            begins,
-            any(row.end == last for row in covering),
-            hidden,
-        )
+        ends = last in [row.end for row in covering]
+        return Piece(self.text[first:last], facts, opens, checks, rows, begins, ends, hidden)
+
+
+def _are_apart(start: int, end: int, rows: Sequence[FactRow | OpenRow | CheckCard]) -> bool:
+    """Tell whether rows, in their order, stand one behind the other within ``[start:end]``."""
+    for row in rows:
+        if row.start < start:
+            return False
+        start = row.end
+    return start <= end
 
 
 def _anchors(facts: Sequence[Fact]) -> list[str]:
