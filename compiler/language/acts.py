@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from compiler.language.attaching import attach
 from compiler.language.constructions import Act, Construction, State
-from compiler.language.coordination import Run, Subject, dealt_back, name_after, refer_back
+from compiler.language.coordination import Run, Share, Subject, dealt_back, name_after, refer_back
 from compiler.language.guards import Guard
 from compiler.language.lead_codes import Lead, read_lead
 from compiler.language.outcomes import How, NameHit, Refused, SelfReport
@@ -96,6 +96,8 @@ def margin(reading: SentenceReading, run: Run, candidate: Subject, end: int, lea
 
 def _total(reading: SentenceReading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
     """Bind a total to the indicator of all there are, where one has such a name: 新增高企62家、总数突破300家."""
+    if len(run) > 1:
+        return _totals(reading, run, subject, lead, row)
     wholes = [whole_of(reading.sentence, hit, subject.last) for hit in subject.hits]
     hits = tuple(
         NameHit(hit.token, (rule,)) for hit, rule in zip(subject.hits, wholes, strict=True) if rule is not None
@@ -105,6 +107,24 @@ def _total(reading: SentenceReading, run: Run, subject: Subject, lead: Lead, row
     whole = Subject(hits, respectively=lead.holds("R"))
     whole.last = tuple(attach(reading, whole, run, lead, How.CARRIED, row))
     return whole if whole.last else None
+
+
+def _totals(reading: SentenceReading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
+    """Deal totals out to the figures before them: 新增高企62家、科小40家，总数分别达到300家和220家."""
+    added = reading.sentence.language.lexicon.words("guard.added")
+    shares = []
+    for token, base in dealt_back(reading.sentence, reading.trail, run):
+        whole = whole_of(reading.sentence, NameHit(base.origin, (base.rule,)), (base,))
+        if whole is None and base.rule.name.startswith(added):
+            figure, word = reading.sentence.tokens[token].figure, lead.word or lead.verb
+            reading.outcomes.refused.append(Refused(base.rule, Guard.ADDED, word, figure, row.name))
+            continue
+        shares.append(Share(whole or base.rule, False, token, base.origin))
+    if not shares:
+        return None
+    wholes = Subject(tuple(NameHit(share.name, (share.rule,)) for share in shares), respectively=True)
+    wholes.last = tuple(attach(reading, wholes, run, lead, How.CARRIED, row, shares=shares))
+    return wholes if wholes.last else None
 
 
 def _leave(reading: SentenceReading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:

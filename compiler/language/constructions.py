@@ -243,11 +243,16 @@ def _of_other_years(token: Token) -> bool:
 
 def _stock_behind_added(at: Situation) -> bool:
     """Tell whether a larger figure behind what is new says how many there are now: 新增企业15家，达到90家."""
-    if len(at.subject.last) != 1 or not at.lead.verb.endswith(at.sentence.language.lexicon.words("direction.to")):
+    if not at.subject.last or not at.lead.verb.endswith(at.sentence.language.lexicon.words("direction.to")):
+        return False
+    dealt = at.lead.holds("R")  # 新增甲15家、乙30家，分别达到90家、120家
+    if len(at.subject.last) > 1 and not dealt:
         return False
     last = at.subject.last[0]
     if last.figure < 0 or last.value.measure is not Measure.LEVEL or not _all_added(at):
         return False
+    if dealt:
+        return True
     new, size = (_size(at, quantity) for quantity in (at.sentence.quantities[last.figure], at.quantity))
     return new is not None and size is not None and new < size
 
@@ -427,9 +432,11 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("又一个旧数", _C, Act.ATTACH, "规上工业企业数由五年前的418户、上年的546户，到了新高。",
                  "^fj[^,;x]*$"),
     Construction("人均另计", _C, Act.END, "一般公共预算收入812亿元，人均6.4万元。", "P", when=_not_per_head),
+    Construction("存量分别另计", _C, Act.TOTAL, "新增高新技术企业15家、上市企业3家，总数分别达到90家和20家。",
+                 "R.*[Tk]|[Tk].*R", (Form.AMOUNT,)),
     Construction("存量另计", _C, Act.TOTAL, "新增高新技术企业15家，总规模突破90家。", "[Tk]",
                  when=_all_added),
-    Construction("存量到了多少", _C, Act.TOTAL, "新增高新技术企业15家，达到90家。", "^[,j][gt]+$", (Form.AMOUNT,),
+    Construction("存量到了多少", _C, Act.TOTAL, "新增高新技术企业15家，达到90家。", "^[,j]R?[gt]+$", (Form.AMOUNT,),
                  _stock_behind_added),
     Construction("承前，到了多少", _C, Act.ATTACH, "高新技术企业增加36家到286家。", "",
                  (Form.AMOUNT, Form.PERCENT), _led_to),

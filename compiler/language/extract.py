@@ -14,11 +14,12 @@ from compiler.language.figures import find_in_all
 from compiler.language.fold import contexts_of
 from compiler.language.guards import GUARDS, Guard, Lasts
 from compiler.language.index import Standing, indexed
+from compiler.language.mentions import excluded
 from compiler.language.outcomes import Binding, How, Outcomes, Refused, SelfReport, Unclaimed
 from compiler.language.periods import Period, PeriodKind, years_of
 from compiler.language.reading import read_sentence
 from compiler.language.scopes import Scopes, place_pattern, scopes_of
-from compiler.language.tokens import TokenisedSentence, tokenised
+from compiler.language.tokens import Token, TokenisedSentence, TokenKind, tokenised
 from compiler.language.verdicts import Verdict, judge
 from compiler.language.vocabulary import Language
 from compiler.model import Bound, Form, Identity, Kind, Measure, Paragraph, Part, Quantity, Sentence, Total
@@ -176,7 +177,17 @@ def _by_share(binding: Binding, tokens: TokenisedSentence, _: Verdict) -> _KeptO
     return (Guard.PART, share) if share else None
 
 
-_ASKED = (_by_span, _by_words, _by_target, _by_standard, _by_share)
+def _by_sum(binding: Binding, tokens: TokenisedSentence, verdict: Verdict) -> _KeptOff:
+    """A sum since nobody knows when: 累计改造棚户区2.6万套."""
+    exclusions = () if verdict.from_year else tokens.language.exclusions_of(binding.rule).of_one_year
+    if not exclusions:
+        return None
+    name = Token(TokenKind.NAME, binding.name_start, binding.name_end, "")
+    word = excluded(tokens.text, name, exclusions, tokens.level)
+    return (Guard.EXCLUDE, word) if word else None
+
+
+_ASKED = (_by_span, _by_sum, _by_words, _by_target, _by_standard, _by_share)
 
 
 class _Extractor:

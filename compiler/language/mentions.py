@@ -118,7 +118,7 @@ def _hit(
 def _kept_off(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> tuple[Guard | None, str]:
     """Return the guard and the word that keep the name at token ``index`` from counting."""
     token = sentence.tokens[index]
-    word = excluded(sentence.text, token, rule.exclude, sentence.level)
+    word = excluded(sentence.text, token, sentence.language.exclusions_of(rule).always, sentence.level)
     if word:
         return Guard.EXCLUDE, word
     before = sentence.tokens[index - 1] if index else None

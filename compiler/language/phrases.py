@@ -118,7 +118,8 @@ def _claim(
     rule = phrase.rule
     if rule.at and sentence.level and sentence.level not in rule.at:
         return None
-    word = excluded(sentence.text, Token(TokenKind.NAME, start, end, ""), rule.exclude, sentence.level)
+    exclusions = sentence.language.exclusions_of(rule).always
+    word = excluded(sentence.text, Token(TokenKind.NAME, start, end, ""), exclusions, sentence.level)
     if word:
         outcomes.refuse((rule,), Guard.EXCLUDE, word, index)
         return None

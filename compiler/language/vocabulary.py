@@ -10,8 +10,8 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from compiler.language.finder import Finder, Together
 from compiler.language.gapped import Found
 from compiler.language.guards import RAISED
 from compiler.language.unit_conversion import trie_pattern
-from compiler.model import CombinedRule, IndicatorRule, Lexicon, Measure, RuleBook
+from compiler.model import CombinedRule, Exclusion, IndicatorRule, Lexicon, Measure, RuleBook
 from compiler.numbers import NUMERALS
 from compiler.rules.patterns import expand_pattern
 
@@ -72,6 +72,17 @@ class CompiledPhrase(NamedTuple):
         )
 
 
+class Exclusions(NamedTuple):
+    """What keeps a name from counting: ``always``, or only where its figure is one year's.
+
+    Of what adds up over years (``over_years: sum``) 累计 tells the sum where several years are told of, as
+    五年累计改造2.6万套; elsewhere since when is open.
+    """
+
+    always: tuple[Exclusion, ...]
+    of_one_year: tuple[Exclusion, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """What :func:`compile_rules` makes of a rule book."""
@@ -112,6 +123,7 @@ class Language:
     dealing: re.Pattern[str]
     sorted_names: list[str] = field(default_factory=list)  # made when first asked for
     verbs: dict[str, frozenset[str]] = field(default_factory=dict)
+    exclusions: dict[str, Exclusions] = field(default_factory=dict)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is kept from run to run: names and their entries as few values, which are read back quickly."""
@@ -154,6 +166,23 @@ class Language:
         if found is None:
             found = self.verbs[rule.id] = frozenset(literal for verb in rule.verbs for literal in expand_pattern(verb))
         return found
+
+    def exclusions_of(self, rule: IndicatorRule) -> Exclusions:
+        """Return what keeps names from counting for a rule."""
+        found = self.exclusions.get(rule.id)
+        if found is None:
+            sums = self.lexicon.words("guard.cumulative") if rule.over_years == "sum" else ()
+            found = self.exclusions[rule.id] = Exclusions(
+                _with_words(rule, lambda word: not word.startswith(sums)),
+                _with_words(rule, lambda word: word.startswith(sums)),
+            )
+        return found
+
+
+def _with_words(rule: IndicatorRule, wanted: Callable[[str], bool]) -> tuple[Exclusion, ...]:
+    """Return the exclusions of a rule with the wanted ones of their words, those without any left out."""
+    kept = (replace(one, words=tuple(filter(wanted, one.words))) for one in rule.exclude)
+    return tuple(one for one in kept if one.words)
 
 
 # Word lists that may stand between or around names and figures, by the category that a token gets.

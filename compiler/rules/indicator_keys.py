@@ -259,7 +259,7 @@ INDICATOR: Final = Record(
             "exclude",
             ListOf(_EXCLUDE, unique=False),
             "排除",
-            "名称碰到哪些词就不算，连同原因。",
+            "名称碰到哪些词就不算，连同原因。over_years: sum 的指标，“累计”只排除一年的数，说几年的照样算几年合计。",
             "[{words: [进口], because: 不是本地产的}]",
             "没有",
         ),

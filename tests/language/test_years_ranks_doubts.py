@@ -24,6 +24,7 @@ FILES = (
     "traps_of_economy",
     "traps_of_life",
     "plans_and_elsewhere",
+    "sums_and_totals",
 )
 CASES: dict[str, list[dict[str, Any]]] = {
     f"{name}-{group}": cases for name in FILES for group, cases in read_yaml(FOLDER / f"{name}.yaml").items()
