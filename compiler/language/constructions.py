@@ -246,6 +246,8 @@ def _stock_behind_added(at: Situation) -> bool:
     if not at.subject.last or not at.lead.verb.endswith(at.sentence.language.lexicon.words("direction.to")):
         return False
     dealt = at.lead.holds("R")  # 新增甲15家、乙30家，分别达到90家、120家
+    if len({one.figure for one in at.subject.last}) < len(at.subject.last):
+        return False  # 新增甲、乙均突破百家，分别达到214家、131家
     if len(at.subject.last) > 1 and not dealt:
         return False
     last = at.subject.last[0]
