@@ -264,10 +264,13 @@ def _fact(name: str, unit: str, cell: str, column: _Column, identity: Identity, 
     growth = column.growth or bool(noun and not falls)  # 工业增加值增幅: what the column has is growth
     if growth:
         name = name.removesuffix(noun)
-    spoken = replace(identity, report_year=column.year + (column.kind is Kind.RESULT))
+    # What is aimed at for a later year is told as a sentence would tell it: a fact of the years until then.
+    later = column.kind is Kind.TARGET and column.year > identity.report_year > 0
+    until = f"到{column.year}年，" if later else ""
+    spoken = identity if later else replace(identity, report_year=column.year + (column.kind is Kind.RESULT))
     for sentence in _sentences(name, unit, cell, growth, rulebook.lexicon):
-        facts = compile_example(sentence, part, rulebook, spoken).facts
-        if len(facts) == 1 and facts[0].tier is Tier.BASE and facts[0].from_year is None:
+        facts = compile_example(until + sentence, part, rulebook, spoken).facts
+        if len(facts) == 1 and facts[0].tier is Tier.BASE and (facts[0].from_year is not None) == later:
             fact = facts[0]
             if (fact.year, fact.kind) == (column.year, column.kind) and _is_whole(fact.printed_name, name, rulebook):
                 return fact

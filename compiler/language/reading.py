@@ -80,9 +80,11 @@ def read_sentence(
 
 
 def _opens_parts(sentence: TokenisedSentence, since: int, first: int) -> bool:
-    """Tell whether a bracket opens before a figure that tells of parts: 9.13万件（其中发明1.43万件）."""
+    """Tell whether a bracket opens before a figure of parts (9.13万件（其中发明1.43万件）) or without a name."""
     between = sentence.tokens[since:first]
-    return len(between) > 1 and between[0].text == "（" and between[1].has("among")
+    if len(between) < 2 or between[0].text != "（":
+        return False
+    return between[1].has("among") or not any(token.kind is TokenKind.NAME for token in between)
 
 
 def _closes(sentence: TokenisedSentence, since: int, first: int) -> int:
@@ -174,7 +176,9 @@ def _read_named(
         inherit(reading, lead, subject, run, group[-1].rules[0])
     among = sentence.any_has("among", since, group[0].token)
     known = {b.rule.id for b in subject.last} if subject is not None else set()
-    dated = any(token.kind is TokenKind.YEAR or token.has("period_reset", "achieved_in_plan") for token in between)
+    dated = any(
+        token.kind is TokenKind.YEAR or token.has("period_reset", "achieved_in_plan", "same_year") for token in between
+    )
     part_of_last = among and not dated and any(rule.id in known for hit in group for rule in hit.rules)
     if sentence.quantity(first).form is Form.AMOUNT and not lead.moves:
         ids = {rule.id for hit in group for rule in hit.rules}

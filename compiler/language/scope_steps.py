@@ -111,11 +111,16 @@ def _tells_of_above(standpoint: Standpoint, sentence: TokenisedSentence, index: 
     while first and (tokens[first - 1].kind is TokenKind.TEXT or tokens[first - 1].has("join", "each")):
         first -= 1  # 诸|暨|全市: a word of the lexicon within a name
     named = starts_clause(tokens, first) and tokens[index].start - tokens[first].start <= _LONGEST_NAME
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    before = tokens[index - 1].text if index and starts_clause(tokens, index - 1) else ""
+    words = standpoint.lexicon.words
+    named = named or before in words("guard.beside_which")  # 同期|全国为3.8%
+    if before in words("remark.around") and following is not None and following.kind is TokenKind.NAME:
+        named = True  # 在全国固定资产投资下降8%的情况下
     if not named and not opens_clause(tokens, index):
         return False
     if is_subject(sentence, index):
         return True
-    following = tokens[index + 1] if index + 1 < len(tokens) else None
     return following is not None and following.text.startswith(standpoint.lexicon.words("guard.sets_target"))
 
 

@@ -310,7 +310,7 @@ def _with_end_of(masked: str, end: int, name: str, language: Language) -> tuple[
 
 _LONGEST_UNKNOWN_MEMBER = 16
 """How many characters a member of a list may have that no rule knows."""
-_SHORTEST_END = 3
+_SHORTEST_END = 2
 """How many characters two members of a list share at least where only one of them is known."""
 
 

@@ -257,6 +257,7 @@ LEXICON_FILE: Final = Record(
             word_list("estimates", "估计", "说是估计的词，一直管到分号，在句首就管整句。"),
             word_list("every_year", "每年", "名称前面有这些词，说的是每年的平常数：每年接待游客3000万人次。"),
             word_list("of", "其中的", "名称与数字之间只有这个词，说的是指标的一部分。"),
+            word_list("beside_which", "相比之下", "分句里上级地区前面有这些字，后面的数是上级地区的：同期全国为3.8%。"),
             word_list("per_count", "摊到人户", "分句里名称前面有这些字，数不是总数：每千人拥有经营主体186户。"),
             word_list("per_head", "人均", "这个词只接着说名称里有它的指标。"),
             word_list("capacity", "能力", "说的是设计能力或以后的事。"),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pytest
 
 from compiler.facts.batch import Silent, compile_all
-from compiler.model import CompiledReport, Issue, RuleBook, Source
+from compiler.model import CompiledReport, Issue, Kind, RuleBook, Source, Total
 from compiler.text.readers._blocks import Blocks
 
 BEFORE = """锦州市2025年政府工作报告
@@ -88,6 +88,21 @@ TABLES = [
 @pytest.mark.parametrize(("rows", "wanted"), TABLES)
 def test_cells_are_facts(rows: list[tuple[str, ...]], wanted: list[str], rulebook: RuleBook) -> None:
     assert from_cells(compiled(rows, rulebook)[0]) == wanted
+
+
+def test_what_is_aimed_at_for_a_later_year_is_told_of_the_years_until_then(rulebook: RuleBook) -> None:
+    rows = [
+        ("指标", "单位", "2024年", "2030年目标"),
+        ("常住人口城镇化率", "%", "62", "68"),
+        ("高标准农田建设", "万亩", "12", "60"),
+        ("固定资产投资增速", "%", "7.5", "8"),
+    ]
+    later = [fact for fact in compiled(rows, rulebook)[0].facts if fact.year == 2030]
+    told = [(fact.indicator, fact.low, fact.kind, fact.from_year, fact.total) for fact in later]
+    assert told == [
+        ("常住人口城镇化率", 68, Kind.TARGET, 2025, Total.END),
+        ("高标准农田建设", 60, Kind.TARGET, 2025, Total.SUM),
+    ]  # of a growth nobody knows what it is over
 
 
 def test_a_row_is_a_sentence_of_its_own_and_joins_nothing(rulebook: RuleBook) -> None:
