@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -17,7 +17,8 @@ from compiler.facts.batch import (
     Progress,
     worth,
 )
-from compiler.facts.store import Store, noun_part
+from compiler.facts.gists import let_go
+from compiler.facts.store import Store, outline_part
 from compiler.files import visible
 from compiler.model import CompiledReport, Issue
 from compiler.processes import Lost, in_processes
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 from compiler.app.options import BRIEFINGS, EVIDENCE, WORKBOOK, Gathered, Output
 from compiler.app.record import build_record, workspace_files
 from compiler.app.writing_tasks import (
-    Nouns,
+    Outlines,
     page_names,
     unwritten,
     write_evidence_index_page,
@@ -48,10 +49,10 @@ def write_outputs(
     timings.begin("未覆盖数字的名称")
     try:
         with staging(out) as folder:
-            nouns = _nouns(gathered, progress) if Output.WORKBOOK in gathered.options.only else {}
+            outlines = _outlines(gathered, progress) if Output.WORKBOOK in gathered.options.only else {}
             timings.begin("写出")
             last = last if gathered.options.cache else last.none()
-            stages = writing_stages(gathered, folder, nouns, last)
+            stages = writing_stages(gathered, folder, outlines, last)
             tasks = next(stages)
             standing = {task.name: sha for task in tasks if (sha := last.sha256(task.name, task.key))}
             left = [task for task in tasks if task.name not in standing]
@@ -92,39 +93,45 @@ def write_outputs(
     return tuple(out / name for name in written), (*issues, *beside)
 
 
-def _nouns(gathered: Gathered, progress: Progress) -> Nouns:
-    """Guess what the uncovered figures measure; what an earlier build guessed is taken from there."""
-    from compiler.facts.nouns import nouns_of
+def _outlines(gathered: Gathered, progress: Progress) -> Outlines:
+    """Return what the workbook has to know of the reports; what an earlier build found is taken from there."""
     from compiler.facts.tagging import make_ready
+    from compiler.workbook.outlines import ReportOutline, outline_of
 
     store = Store.open() if gathered.options.cache else None
+    rulebook = gathered.rulebook
     sources = {source.path: source for source in gathered.sources}
-    found: dict[tuple[str, int], Sequence[str]] = {}
+    found: Outlines = {}
     fresh: list[CompiledReport] = []
     for report in gathered.reports:
         source = sources.get(report.source)
-        kept = store.part(source, gathered.rulebook.fingerprint, noun_part(report.number)) if store and source else None
-        if isinstance(kept, tuple) and len(kept) == len(report.uncovered):
+        part = outline_part(report.number)
+        kept = store.part(source, rulebook.fingerprint, part) if store and source else None
+        if isinstance(kept, ReportOutline):
             found[report.source, report.number] = kept
-        elif report.uncovered:
+        else:
             fresh.append(report)
+
+    def outline(report: CompiledReport) -> ReportOutline:
+        made = outline_of(report, rulebook.lexicon)
+        let_go(report)
+        return made
+
+    def without_nouns(report: CompiledReport, _: Lost) -> ReportOutline:
+        return outline_of(report, nouns=("",) * len(report.uncovered))
+
     progress.start(len(fresh), "认未覆盖的数字")
     if len(fresh) > 1:
         make_ready()
-    guess = partial(nouns_of, lexicon=gathered.rulebook.lexicon)
-    guessed = in_processes(guess, fresh, worth(gathered.sources, gathered.options.jobs), lost=_without_nouns)
-    for report, nouns in zip(fresh, guessed, strict=True):
-        found[report.source, report.number] = nouns
+    made = in_processes(outline, fresh, worth(gathered.sources, gathered.options.jobs), lost=without_nouns)
+    for report, one in zip(fresh, made, strict=True):
+        found[report.source, report.number] = one
         source = sources.get(report.source)
         if store and source:
-            store.put_part(source, gathered.rulebook, noun_part(report.number), nouns)
+            store.put_part(source, rulebook, outline_part(report.number), one)
         progress.step(report.source)
     progress.finish()
     return found
-
-
-def _without_nouns(report: CompiledReport, loss: Lost) -> tuple[str, ...]:
-    return ("",) * len(report.uncovered)
 
 
 def _other_pages(last: Standing, only: Collection[Output]) -> dict[str, str]:

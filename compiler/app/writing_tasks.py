@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from compiler.app.record import fingerprints
 from compiler.app.standing_pages import PageKeys, Standing, info_of_pages
 from compiler.app.table_pieces import Earlier, Piece, key_of, write_pieces
 from compiler.crashes import log_crash
-from compiler.facts.gists import KeptReport
+from compiler.facts.gists import let_go
 from compiler.facts.store import Store
 from compiler.files import numbered_file
 from compiler.garbage_collection import no_collection
@@ -30,11 +30,12 @@ from compiler.strings import hash_of, unique
 if TYPE_CHECKING:
     from compiler.briefing.context import SummaryLine
     from compiler.briefing.template import BriefingTemplate
+    from compiler.workbook.outlines import ReportOutline
     from compiler.workbook.print_sheets import PrintBook
     from compiler.workbook.write import Workbook
 
-Nouns = Mapping[tuple[str, int], Sequence[str]]
-"""What the uncovered figures of each report (source and number) seem to measure."""
+Outlines = dict[tuple[str, int], "ReportOutline"]
+"""What the workbook has to know of each report (source and number)."""
 
 
 TABLE = "　数据表"
@@ -103,7 +104,7 @@ def unwritten(task: Task, loss: Lost) -> Written:
     return Written((Issue("B137", {"name": task.label, "reason": loss.reason}),), 0.0, "")
 
 
-def writing_stages(gathered: Gathered, staging: Path, nouns: Nouns, last: Standing) -> Iterator[list[Task]]:
+def writing_stages(gathered: Gathered, staging: Path, outlines: Outlines, last: Standing) -> Iterator[list[Task]]:
     """Yield what can be written next, the longest first; ``last`` is what the last build wrote.
 
     Only the workbook takes more than one stage: it is planned when what people wrote into the last one is known, and
@@ -117,7 +118,7 @@ def writing_stages(gathered: Gathered, staging: Path, nouns: Nouns, last: Standi
     if only - {Output.FACTS}:
         keys = PageKeys(gathered, fingerprints(gathered.options.templates.folder))
         if Output.WORKBOOK in only:
-            workbook = _workbook(gathered, nouns)
+            workbook = _workbook(gathered, outlines)
             stages = _workbook_stages(gathered, staging, workbook)
             tasks = [*next(stages), *_print_tasks(staging, workbook, keys), *tasks]
         if Output.BRIEFINGS in only:
@@ -130,11 +131,11 @@ def writing_stages(gathered: Gathered, staging: Path, nouns: Nouns, last: Standi
     shutil.rmtree(staging / _LINES, ignore_errors=True)
 
 
-def _workbook(gathered: Gathered, nouns: Nouns) -> Workbook:
+def _workbook(gathered: Gathered, outlines: Outlines) -> Workbook:
     from compiler.workbook.write import Workbook
 
     g = gathered
-    return Workbook(g.reports, g.ledger, g.issues, g.rulebook, g.templates.workbook, g.info, nouns)
+    return Workbook(g.reports, g.ledger, g.issues, g.rulebook, g.templates.workbook, g.info, outlines)
 
 
 def _workbook_stages(gathered: Gathered, staging: Path, workbook: Workbook) -> Iterator[list[Task]]:
@@ -147,7 +148,7 @@ def _workbook_stages(gathered: Gathered, staging: Path, workbook: Workbook) -> I
     folder = staging / ".sheets"
     folder.mkdir()
     for steps in Making(workbook, path, folder, home=home).stages():
-        yield [Task(f"{WORKBOOK} {step.name}".rstrip(), step.run, kind="　工作簿") for step in steps]
+        yield [Task(f"{WORKBOOK} {one.name}".rstrip(), one.run, kind="　工作簿", wear=one.wear) for one in steps]
     shutil.rmtree(folder)
 
 
@@ -280,8 +281,7 @@ def _table_tasks(gathered: Gathered, folder: Path, last: Standing) -> Iterator[T
         def made(own: Sequence[CompiledReport]) -> bytes:
             piece = make(own)
             for report in own:  # else this process would end with all that every report holds
-                if isinstance(report, KeptReport):
-                    report.let_go()
+                let_go(report)
             return piece
 
         pieces = [Piece(f"{name} {stamp}", partial(made, own)) for stamp, own in parts]

@@ -167,6 +167,12 @@ class KeptReport(CompiledReport):
         return self._gist.counts
 
 
+def let_go(report: CompiledReport) -> None:
+    """Forget the parts of a report that can be read again."""
+    if isinstance(report, KeptReport):
+        report.let_go()
+
+
 def with_facts(report: CompiledReport, facts: tuple[Fact, ...]) -> CompiledReport:
     """Return a report with its facts as they are now: the same figures, of which other things are known."""
     return report.with_facts(facts) if isinstance(report, KeptReport) else replace(report, facts=facts)

@@ -178,7 +178,7 @@ class Store:
         text = self.part(source, changed.earlier, _TEXT) if changed.is_seen else None
         if not cannot_hold(source, rulebook, changed, text if isinstance(text, str) else None):
             return False
-        parts = ("", *(noun_part(gist.number) for gist in found[0]), _TEXT, _GIST)
+        parts = ("", *(outline_part(gist.number) for gist in found[0]), _TEXT, _GIST)
         kept = [
             _copy(self._path(source, changed.earlier, part), self._path(source, rulebook.fingerprint, part))
             for part in parts
@@ -191,9 +191,9 @@ def _name(*known: str) -> str:
     return hashlib.sha256("\0".join((program_fingerprint(), *known)).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def noun_part(number: int) -> str:
-    """Return the name under which the nouns of the uncovered figures of a report are kept."""
-    return f"nouns {number}"
+def outline_part(number: int) -> str:
+    """Return the name under which is kept what the workbook has to know of a report."""
+    return f"outline {number}"
 
 
 _GIST, _TEXT = "gist", "text"

@@ -7,7 +7,6 @@ fact stands in the sheets is decided before any row is written, so that links ne
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -288,23 +287,10 @@ def words_of_target(row: ResultRow, context: BookContext) -> str | None:
     """Return the shortest spans that prove the targets of a row, each to the end of its clause (分别增长7%和8%)."""
     facts = [row.slots[slot] for slot in ("target_amount", "target_growth", "target_stretch") if slot in row.slots]
     told: list[str] = []
-    for text in (_to_the_end(fact, context) for fact in facts):
+    for text in (fact.quote + context.rest_of(fact) for fact in facts):
         if not any(text in known for known in told):
             told = [*(known for known in told if known not in text), text]
     return "；".join(told) or None
-
-
-def _to_the_end(fact: Fact, context: BookContext) -> str:
-    sentence = context.sentence(fact.source, fact.report, fact.sentence)
-    text = sentence.text if sentence is not None else ""
-    at = text.find(fact.quote)
-    rest = _CLAUSE_END.split(text[at + len(fact.quote) :])[0] if at >= 0 else ""
-    return fact.quote + (rest if len(rest) <= _SHORT_REST else "")
-
-
-_CLAUSE_END: Final = re.compile("[，,；;。：:！（(]")
-_SHORT_REST: Final = 16
-"""Characters behind a span that are shown with it; of more it would be a sentence rather than a span."""
 
 
 _RESULTS: Final[dict[str, Getter]] = {
@@ -558,13 +544,13 @@ _UNCOVERED: Final[dict[str, Getter]] = {
     "report_year": lambda row, sheet: row.report.identity.report_year or sheet.context.year_name(0),
     "part": lambda row, sheet: sheet.word(f"part.{row.item.part.value}"),
     "raw": lambda row, _: Put(row.item.raw, "words"),
-    "noun": lambda row, _: row.noun or None,
-    "unit": lambda row, _: row.unit or None,
+    "noun": lambda row, _: row.figure.noun or None,
+    "unit": lambda row, _: row.figure.unit or None,
     "count": lambda row, _: row.count,
     "sentence": _uncovered_sentence,
     "heading": _uncovered_field("heading"),
     "paragraph": _uncovered_field("paragraph"),
-    "reason": lambda row, _: reason_of(row.item.reason),
+    "reason": lambda row, _: reason_of(row.figure.reason),
     "source": lambda row, _: row.report.source,
 }
 

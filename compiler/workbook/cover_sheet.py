@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compiler import issues as catalogue
@@ -11,12 +11,12 @@ from compiler.ledger.judge import JUDGED, Status
 from compiler.ledger.rows import LedgerRow
 from compiler.ledger.totals import totals as totals_of
 from compiler.ledger.totals import totals_by
-from compiler.model import CompiledReport, Kind, Uncovered
+from compiler.model import CompiledReport, Kind
 from compiler.strings import squeeze
 from compiler.workbook.cell_styles import CellLooks
 from compiler.workbook.column_values import reason_of
 from compiler.workbook.page_setup import PageFlow, set_print
-from compiler.workbook.rows import BookContext, is_no_figure
+from compiler.workbook.rows import BookContext
 from compiler.workbook.sheet_plan import SheetPlan
 from compiler.workbook.template import SheetSpec, fill
 from compiler.workbook.xlsx import Book, Formula, SheetData, Style, Value, at, text_width
@@ -180,7 +180,8 @@ class _Writer:
 
     def _reasons(self) -> None:
         """Write why figures were left uncovered, with how often; the counts add up to those listed."""
-        counts = Counter(reason_of(item.reason) for _, item in listed(self.context))
+        listed = (one for report in self.context.reports for one in self.context.outline(report).listed)
+        counts = Counter(reason_of(one.reason) for one in listed)
         if not counts:
             return
         self._heading(self.spec.word("reasons"))
@@ -194,7 +195,7 @@ class _Writer:
         self._header(tuple(word(f"reports_{name}") for name in names))
         for report in self.context.reports:
             identity = report.identity
-            covered = report.figures - len(report.uncovered)
+            covered = report.figures - self.context.outline(report).uncovered
             self._table_row(
                 (
                     self.context.place_name(identity.place),
@@ -342,25 +343,18 @@ class FigureCounts:
     words: int
 
 
-def listed(context: BookContext) -> Iterator[tuple[CompiledReport, Uncovered]]:
-    """Yield the uncovered figures that are figures indeed."""
-    for report in context.reports:
-        for item in report.uncovered:
-            if not is_no_figure(item, report.text):
-                yield report, item
-
-
 def count_figures(context: BookContext) -> FigureCounts:
     """Count where every figure of the build went."""
     figures = sum(report.figures for report in context.reports)
-    uncovered = sum(len(report.uncovered) for report in context.reports)
+    outlines = [context.outline(report) for report in context.reports]
+    uncovered = sum(outline.uncovered for outline in outlines)
     spans = [
         {(fact.figure_start, fact.figure_end) for fact in report.facts if fact.figure_start >= 0}
         for report in context.reports
     ]
     taken = min(sum(map(len, spans)), figures - uncovered)
     words = sum(fact.figure_start < 0 for report in context.reports for fact in report.facts)
-    left = sum(1 for _ in listed(context))
+    left = sum(len(outline.listed) for outline in outlines)
     return FigureCounts(figures, taken, figures - uncovered - taken, uncovered - left, left, words)
 
 

@@ -106,7 +106,7 @@ class _Writer:
                 ranked = {key: own[offset] for key, own in ranks.items()}
                 lines.append(self._line(self.row + 1 + offset, block, person, row, ranked, words[offset]))
         heights = [_height(-(-2 * len(text or "") // self._wide)) for text in words]
-        self.data.rendered(self.row + 1, [lines], heights, len(self.columns))
+        self.data.rendered(rows, [lines], heights, len(self.columns))
         self.row += len(lines)
         self._cells([])
 

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from io import BytesIO
-from itertools import compress
+from itertools import compress, groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 from zipfile import ZipFile
@@ -24,6 +25,7 @@ from zipfile import ZipFile
 from compiler.workbook.xlsx import (
     DIGEST,
     NUMBER,
+    SHARED,
     STYLE,
     TEXT_END,
     Book,
@@ -63,9 +65,9 @@ def _worksheet_class() -> type[Any]:
     prepared = lru_cache(maxsize=1024)(Worksheet()._prepare_formula)
 
     class OwnCells(Worksheet):  # type: ignore[misc]
-        """A worksheet whose cells and links come from a :class:`SheetData`."""
+        """A worksheet whose cells and links come from elsewhere."""
 
-        data: SheetData
+        whole: _Whole
 
         def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
             return str(prepared(formula, expand_future_functions))
@@ -74,29 +76,49 @@ def _worksheet_class() -> type[Any]:
             self.fh.write(f"<sheetData>{_CELLS.decode()}</sheetData>")
 
         def _write_hyperlinks(self) -> None:
-            if self.data.hyperlinks:
+            if any(part.hyperlinks for part in self.whole.parts):
                 self.fh.write(f"<hyperlinks>{_LINKS.decode()}</hyperlinks>")
 
     return OwnCells
 
 
+class _Whole:
+    """A sheet of the file with the parts that it is made of."""
+
+    def __init__(self, worksheet: Any) -> None:
+        self.worksheet = worksheet
+        self.parts: list[SheetData] = []
+
+
 class _Frame:
     """The workbook of XlsxWriter, which makes all but the cells, the links and the shared strings."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Iterable[str] = ()) -> None:
         from xlsxwriter import Workbook
 
         self._buffer = BytesIO()
         self._workbook: Any = Workbook(self._buffer, {"default_format_properties": _DEFAULT, "in_memory": True})
         self._names: set[str] = set()
         self._differences: dict[Difference, Any] = {}
+        self.sheets: dict[str, _Whole] = {}
+        """The sheets by their names, in their order."""
+        for name in names:
+            self._sheet(name)
+
+    def _sheet(self, name: str) -> _Whole:
+        """Return a sheet of the file, which is added where it is not there yet."""
+        if name not in self.sheets:
+            worksheet = self._workbook.add_worksheet(name, _worksheet_class())
+            worksheet.whole = self.sheets[name] = _Whole(worksheet)
+        return self.sheets[name]
 
     def take(self, book: Book) -> array[int]:
         """Add the sheets of a book; return the numbers that its styles have here."""
         numbers = self.styles(book.styles.styles)
         for data in book.sheets:
-            worksheet = self._workbook.add_worksheet(data.name, _worksheet_class())
-            worksheet.data = data
+            whole = self._sheet(data.name)
+            whole.parts.append(data)
+            worksheet = whole.worksheet
             self._replay(worksheet, data.worksheet)
             for table in data.tables:
                 self._table(worksheet, table)
@@ -110,10 +132,11 @@ class _Frame:
         self._workbook.set_properties({**words})
         look = self._workbook.add_format({"bold": True})
         for worksheet in self._workbook.worksheets():
-            data = worksheet.data
+            parts = worksheet.whole.parts
             # Only tells which area is in use; the cells themselves are rendered elsewhere.
             worksheet.write_blank(0, 0, None, look)
-            worksheet.write_blank(max(0, data.rows - 1), max(0, data.columns - 1), None, look)
+            rows, columns = max(one.rows for one in parts), max(one.columns for one in parts)
+            worksheet.write_blank(max(0, rows - 1), max(0, columns - 1), None, look)
         # What it has noted of texts by itself (titles of tables) stands in our cells as well.
         table = self._workbook.str_table
         table.string_table, table.count, table.unique_count = {}, count, unique
@@ -203,26 +226,29 @@ _HEAD: Final = struct.Struct("<LQQ")
 
 
 class Package:
-    """The file that some books become. ``moment`` is the only time that it tells."""
+    """The file that some books become. ``moment`` is the only time that it tells; the sheets called ``names`` come
+    first, then all others as the books have them."""
 
-    def __init__(self, books: Sequence[Book], moment: datetime) -> None:
-        frame, texts = _Frame(), _Texts()
+    def __init__(self, books: Sequence[Book], moment: datetime, names: Sequence[str] = ()) -> None:
+        frame, texts = _Frame(names), _Texts()
         for book in books:  # all that have any have the same
             frame.styles(book.styles.usual.styles)
-        sheets: list[tuple[SheetData, array[int], array[int]]] = []
+        sheets: dict[str, list[_Numbered]] = {name: [] for name in names}
         for book in books:
             numbers = frame.take(book), texts.take(book)
-            sheets.extend((data, *numbers) for data in book.sheets)
+            for data in book.sheets:
+                parts = sheets.setdefault(data.name, [])
+                parts.append(_Numbered(data, *numbers, parts[-1].shared + parts[-1].data.shared if parts else 0))
         words = {name: value for book in books for name, value in book.properties.items()}
         made = frame.parts(texts.count, texts.unique, {**words, "created": moment})
         texts.end()
         holes: dict[str, tuple[tuple[_Hole, ...], int]] = {
             "xl/sharedStrings.xml": (((_TEXTS, texts.items),), texts.size)
         }
-        for number, (data, *numbered) in enumerate(sheets, 1):
-            cells = partial(_renumbered, data.cells, *numbered)
-            filled = (_CELLS, cells), (_LINKS, data.hyperlinks.parts)
-            holes[f"xl/worksheets/sheet{number}.xml"] = filled, data.cells.size + data.hyperlinks.size
+        for number, parts in enumerate(sheets.values(), 1):
+            filled = (_CELLS, partial(_rows, parts)), (_LINKS, partial(_links, parts))
+            size = sum(part.data.cells.size + part.data.hyperlinks.size for part in parts)
+            holes[f"xl/worksheets/sheet{number}.xml"] = filled, size
         self._entries = [_Entry(name, content, *holes.get(name, ())) for name, content in made.items()]
 
     @property
@@ -305,12 +331,50 @@ class _Texts:
                 yield end.join([*kept, b""])
 
 
-def _renumbered(spool: Spool, styles: array[int], texts: array[int]) -> Iterator[bytes]:
-    """Yield the cells of a sheet with the numbers that styles and strings have in the file."""
+class _Numbered(NamedTuple):
+    """A part of a sheet, with the numbers that its styles and strings have in the file, and its first shared formula
+    in the sheet."""
+
+    data: SheetData
+    styles: array[int]
+    texts: array[int]
+    shared: int
+
+
+def _rows(parts: Sequence[_Numbered]) -> Iterator[bytes]:
+    """Yield the rows of a sheet, whichever of its parts they stand in, by their numbers."""
+    runs = sorted((first, count, n) for n, part in enumerate(parts) for first, count in part.data.runs)
+    counts = [sum(count for _, count in part.data.runs) for part in parts]
+    ways: dict[int, Iterator[bytes]] = {}
+    for n, group in groupby(runs, itemgetter(2)):
+        count = sum(one[1] for one in group)
+        if count == counts[n]:
+            yield from _renumbered(parts[n])
+        else:
+            yield b"".join(islice(ways.setdefault(n, _single_rows(parts[n])), count))
+
+
+def _single_rows(part: _Numbered) -> Iterator[bytes]:
+    for block in _renumbered(part):
+        for row in block.split(_ROW_END)[:-1]:
+            yield row + _ROW_END
+
+
+_ROW_END: Final = b"</row>"
+
+
+def _links(parts: Sequence[_Numbered]) -> Iterator[bytes]:
+    for part in parts:
+        yield from part.data.hyperlinks.parts()
+
+
+def _renumbered(part: _Numbered) -> Iterator[bytes]:
+    """Yield the rows of a part of a sheet with the numbers that styles, strings and formulas have in the file."""
     mark = NUMBER.encode()
-    numbers = {f"{STYLE}{own}".encode(): b"%d" % number for own, number in enumerate(styles)}
-    numbers |= {b"%d" % own: b"%d" % number for own, number in enumerate(texts)}
-    for block in spool.parts():
+    numbers = {f"{STYLE}{own}".encode(): b"%d" % number for own, number in enumerate(part.styles)}
+    numbers |= {b"%d" % own: b"%d" % number for own, number in enumerate(part.texts)}
+    numbers |= {f"{SHARED}{own}".encode(): b"%d" % (part.shared + own) for own in range(part.data.shared)}
+    for block in part.data.cells.parts():
         pieces = block.split(mark)
         pieces[1::2] = map(numbers.__getitem__, pieces[1::2])
         yield b"".join(pieces)

@@ -28,8 +28,8 @@ from compiler.model import (
     Uncovered,
 )
 from compiler.numbers import MAGNITUDES, decimal_text
-from compiler.strings import squeeze
-from compiler.workbook.shown_unit import NO_UNIT, RowUnit, printed, row_unit
+from compiler.workbook.outlines import ListedFigure, ReportOutline, outline_of
+from compiler.workbook.shown_unit import NO_UNIT, RowUnit, row_unit
 from compiler.workbook.template import SheetSpec, WorkbookTemplate, fill
 from compiler.workbook.user_edits import Work
 from compiler.workbook.xlsx import Value
@@ -68,7 +68,7 @@ class BookContext:
     shown_at: dict[Key, tuple[str, str]] = field(default_factory=dict)
     entries: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     bare_units: frozenset[str] = frozenset()
-    nouns: Mapping[tuple[str, int], Sequence[str]] = field(default_factory=dict)
+    outlines: dict[tuple[str, int], ReportOutline] = field(default_factory=dict)
     work: Work = field(default_factory=Work)
     place_ranks: dict[str, tuple[str, str]] = field(default_factory=dict)
     _chosen: dict[int, ResultRow] = field(default_factory=dict)
@@ -170,6 +170,19 @@ class BookContext:
     def figure(self, fact: Fact) -> str:
         """Return a figure with its unit as text."""
         return told(fact, self.terms)
+
+    def outline(self, report: CompiledReport) -> ReportOutline:
+        """Return the outline of a report; it is made here where nobody has made it before."""
+        key = report.source, report.number
+        known = self.outlines.get(key)
+        if known is None:
+            known = self.outlines[key] = outline_of(report, self.rulebook.lexicon)
+        return known
+
+    def rest_of(self, fact: Fact) -> str:
+        """Return what follows the quote of a target up to the end of its clause, where that is short."""
+        report = self.report_of.get((fact.source, fact.report))
+        return self.outline(report).rests.get(fact.id, "") if report is not None else ""
 
     def sentence(self, source: str, report: int, number: int) -> Sentence | None:
         """Return a sentence of a report."""
@@ -397,66 +410,55 @@ class UncoveredRow:
     """A figure that no rule claimed, with the noun and unit it seems to have and how often the build has both."""
 
     report: CompiledReport
-    item: Uncovered
-    noun: str
-    unit: str
+    figure: ListedFigure
     number: int = 0
     count: int = 1
+
+    @property
+    def item(self) -> Uncovered:
+        """The figure as the report holds it."""
+        return self.report.uncovered[self.figure.nth]
 
 
 def uncovered_rows(context: BookContext) -> list[UncoveredRow]:
     """Return the uncovered figures of all reports, those of one noun together and the most frequent first."""
     from collections import Counter
 
-    from compiler.facts.nouns import name_uncovered
-
-    rows: list[UncoveredRow] = []
-    for report in context.reports:
-        known = context.nouns.get((report.source, report.number))
-        for item in name_uncovered(report, known, context.rulebook.lexicon).uncovered:
-            if is_no_figure(item, report.text):
-                continue
-            one = printed(item.raw)
-            unit = one.unit if one is not None else squeeze(item.raw).lstrip(_NUMERALS)
-            rows.append(UncoveredRow(report, item, item.noun, unit))
-    counts = Counter((row.noun, row.unit.lstrip("".join(MAGNITUDES))) for row in rows)
-    for row in rows:
-        row.count = counts[row.noun, row.unit.lstrip("".join(MAGNITUDES))] if row.noun else 1
-    rows.sort(key=lambda row: (not row.noun, -row.count, row.noun, row.unit.lstrip("".join(MAGNITUDES))))
+    rows = [UncoveredRow(report, one) for report in context.reports for one in context.outline(report).listed]
+    names = [(row.figure.noun, row.figure.unit.lstrip(_MAGNITUDES)) for row in rows]
+    counts = Counter(names)
+    for row, name in zip(rows, names, strict=True):
+        row.count = counts[name] if row.figure.noun else 1
+    rows.sort(key=lambda row: (not row.figure.noun, -row.count, row.figure.noun, row.figure.unit.lstrip(_MAGNITUDES)))
     for number, row in enumerate(rows, 1):
         row.number = number
     return rows
 
 
-_NUMERALS: Final = "0123456789.,，-—–~～至到一二两三四五六七八九十百千万亿零〇半多余几"
-_OPENING, _CLOSING = frozenset("[［〔【(（/"), frozenset("]］〕】)）/")
-
-
-def is_no_figure(item: Uncovered, text: str) -> bool:
-    """Tell whether a bare number is the mark of a footnote ([3]) or page furniture (/12-03/), and measures nothing."""
-    if not squeeze(item.raw).isdecimal():
-        return False
-    before = text[max(0, item.start - 1) : item.start]
-    after = text[item.end : item.end + 1]
-    return before in _OPENING and (after in _CLOSING or after == "-")
+_MAGNITUDES: Final = "".join(MAGNITUDES)
 
 
 @dataclass(slots=True)
 class PassageRow:
-    """A captured passage."""
+    """A captured passage: which one it is of its report."""
 
     report: CompiledReport
-    item: Passage
+    index: int
     number: int
+
+    @property
+    def item(self) -> Passage:
+        """The passage."""
+        return self.report.passages[self.index]
 
 
 def passage_rows(context: BookContext) -> Iterator[PassageRow]:
     """Yield the captured passages of all reports."""
     number = 0
     for report in context.reports:
-        for item in report.passages:
+        for index in range(context.outline(report).passages):
             number += 1
-            yield PassageRow(report, item, number)
+            yield PassageRow(report, index, number)
 
 
 @dataclass(slots=True)

@@ -358,8 +358,10 @@ def _criterion(text: str) -> str:
 
 def _told(row: TaskRow, name: str) -> str:
     """Return heading or sentence of a task, or what somebody wrote there in a row of their own."""
+    if name == "heading" and row.report is not None:
+        return row.heading
     if row.task is not None:
-        return row.task.heading if name == "heading" else row.task.text
+        return row.task.text
     entry = row.cells.get(f"key:{name}")
     return str(entry.value) if entry is not None else ""
 
@@ -368,4 +370,4 @@ def _lead(row: TaskRow) -> str:
     entry = row.entries.get("entry:lead")
     if entry is not None:
         return str(entry.value or "").strip()
-    return row.task.lead if row.task is not None else ""
+    return row.lead

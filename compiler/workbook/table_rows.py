@@ -131,7 +131,6 @@ class RowWriter:
         self._known = [self._column(index, column) for index, column in enumerate(columns)]
         self._steps = [*self._grouped()]
         self.merges = Merges(columns)
-        self._shared = -1
         self._hidden_style = looks.cell("number", "", "", wrap=False) if plan.kind not in FILLED else looks.note()
 
     def _column(self, index: int, column: SheetColumn) -> _Column:
@@ -170,13 +169,13 @@ class RowWriter:
             self._naming = naming_columns(self._titles)
             self._seen: dict[str, int] = {}
 
-    def _marked(self, first: int, rows: Sequence[Any]) -> dict[tuple[int, int], str]:
+    def _marked(self, numbers: Sequence[int], rows: Sequence[Any]) -> dict[tuple[int, int], str]:
         """Put the comments of people on the cells of some rows, and return the colours of their grounds."""
         work, fills = self._work, dict[tuple[int, int], str]()
         if work is None:
             return fills
         naming = [self._known[n] for n in self._naming]
-        for number, row in enumerate(rows, first):
+        for number, row in zip(numbers, rows, strict=True):
             name = row_name([_plain(known.make(row, self.sheet)) for known in naming], self._seen)
             for index, title in enumerate(self._titles):
                 address = at(number, index + 1)
@@ -190,34 +189,35 @@ class RowWriter:
                     note(self.data, number, index + 1, mark.comment, mark.author)
         return fills
 
-    def write(self, first: int, rows: Sequence[Any]) -> None:
-        """Write rows, which follow each other from ``first`` on."""
+    def write(self, numbers: Sequence[int], rows: Sequence[Any]) -> None:
+        """Write rows with their numbers, which ascend."""
         for start in range(0, len(rows), _AT_ONCE):
-            self._write(first + start, rows[start : start + _AT_ONCE], rows[start + _AT_ONCE : start + _AT_ONCE + 1])
+            end = start + _AT_ONCE
+            self._write(numbers[start:end], rows[start:end], rows[end : end + 1])
 
-    def _write(self, first: int, rows: Sequence[Any], below: Sequence[Any]) -> None:
+    def _write(self, numbers: Sequence[int], rows: Sequence[Any], below: Sequence[Any]) -> None:
         lines = [1] * len(rows)
-        fills = self._marked(first, rows)
+        fills = self._marked(numbers, rows)
         if self.plan.kind in FILLED:
             self._given = [self._prefilled(row) for row in rows]
         columns: list[list[str]] = []
         for step in self._steps:
             if isinstance(step, _Entries):
-                columns.append(self._entered(first, rows, step, lines, fills))
+                columns.append(self._entered(numbers, rows, step, lines, fills))
             else:
                 # Whether a cell begins a merged area is told by the row below.
                 made = [step.make(row, self.sheet) for row in ((*rows, *below) if step.column.merge else rows)]
-                columns.append(self._cells(first, step, made, lines, fills))
-        columns.extend(self._behind(first, rows))
+                columns.append(self._cells(numbers, step, made, lines, fills))
+        columns.extend(self._behind(numbers, rows))
         heights = [min(409.0, LINE * most + 4) for most in lines]
-        self.data.rendered(first, columns, heights, len(self.columns) + len(columns) - len(self._steps))
+        self.data.rendered(numbers, columns, heights, len(self.columns) + len(columns) - len(self._steps))
         if self.plan.kind == "tasks":
             for row in rows:
                 row.known = None
 
     def _cells(
         self,
-        first: int,
+        numbers: Sequence[int],
         known: _Column,
         made: Sequence[Value | Put],
         lines: list[int],
@@ -227,7 +227,7 @@ class RowWriter:
         index, column, _, style, of_numbers, room, texts = known
         values, within = made, list[bool]()
         if column.merge:
-            values, within = self._merged(first, index, len(lines), made)
+            values, within = self._merged(numbers[0], index, len(lines), made)
         recurring = not column.merge and not fills
         head = self.data.beginning(index + 1, of_numbers)
         cells: list[str] = []
@@ -238,7 +238,7 @@ class RowWriter:
             if plain and (cell := texts.get(value)) is not None:  # type: ignore[arg-type]
                 cells.append(cell)
                 continue
-            number, own = first + offset, style
+            number, own = numbers[offset], style
             if kind is Put:
                 own, value = self._put(number, index, column, value)  # type: ignore[arg-type]
             elif kind is int or kind is Decimal:
@@ -250,11 +250,11 @@ class RowWriter:
                 if offset >= alike:
                     alike = offset + _alike(values, offset)
                     if alike > offset + 1:
-                        self._shared += 1
-                        area = f"{at(number, index + 1)}:{at(first + alike - 1, index + 1)}"
-                        value = value._replace(shared=(self._shared, area))
+                        area = f"{at(number, index + 1)}:{at(numbers[alike - 1], index + 1)}"
+                        value = value._replace(shared=(self.data.shared, area))
+                        self.data.shared += 1
                 else:
-                    value = value._replace(shared=(self._shared, ""))
+                    value = value._replace(shared=(self.data.shared - 1, ""))
             if within and within[offset]:
                 own = self._tops[index]
             if fills and (fill := fills.get((number, index))):
@@ -288,7 +288,12 @@ class RowWriter:
         return values, within
 
     def _entered(
-        self, first: int, rows: Sequence[Any], step: _Entries, lines: list[int], fills: Mapping[tuple[int, int], str]
+        self,
+        numbers: Sequence[int],
+        rows: Sequence[Any],
+        step: _Entries,
+        lines: list[int],
+        fills: Mapping[tuple[int, int], str],
     ) -> list[str]:
         """Return the cells of columns to fill in that stand together, with what stands in them already."""
         entries, given = self.plan.entries, self._given
@@ -299,7 +304,8 @@ class RowWriter:
             texts: list[str] = []
             for known in step.columns:
                 value = self._entry(row, known.column, given[offset])
-                texts += self._cells(first + offset, known, [value], (of_row := [lines[offset]]), fills)
+                own = numbers[offset : offset + 1]
+                texts += self._cells(own, known, [value], (of_row := [lines[offset]]), fills)
                 lines[offset] = of_row[0]
             cells[offset] = "".join(texts)
         return cells
@@ -371,17 +377,17 @@ class RowWriter:
                 return text or None
         return text or None
 
-    def _behind(self, first: int, rows: Sequence[Any]) -> Iterator[list[str]]:
+    def _behind(self, numbers: Sequence[int], rows: Sequence[Any]) -> Iterator[list[str]]:
         """Yield the cells that stand behind the last column: number twins, or what was pre-filled."""
         kind, style, cell = self.plan.kind, self._hidden_style, self.data.cell
         behind = len(self.columns) + 1
         if kind in ("results", "print"):
             for n, (slot, end) in enumerate(TWINS, behind):
                 values = (twin_value(row, self.sheet, slot, end) if slot in row.slots else None for row in rows)
-                yield [cell(number, n, value, style) for number, value in enumerate(values, first)]
+                yield [cell(number, n, value, style) for number, value in zip(numbers, values, strict=True)]
         elif kind in FILLED:
             texts = (_as_json(given) if given else "" for given in self._given)
-            yield [cell(number, behind, text, style) for number, text in enumerate(texts, first)]
+            yield [cell(number, behind, text, style) for number, text in zip(numbers, texts, strict=True)]
 
 
 def _alike(values: Sequence[Value | Put], start: int) -> int:

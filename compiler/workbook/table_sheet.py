@@ -25,36 +25,108 @@ def write_table(
     book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext, contents: str, *, linked: bool = True
 ) -> None:
     """Write one sheet with a table. ``contents`` is the sheet to go back to; ``linked`` allows other links."""
+    data = _head(book, looks, plan, context, contents)
+    stretches = [*_stretches(plan)]
+    writer = _writer(data, looks, plan, context, [one for one in stretches if not isinstance(one[1], Section)], linked)
+    width = len(plan.columns)
+    for numbers, rows in stretches:
+        if isinstance(rows, Section):
+            (number,) = numbers
+            style = looks.cell("section", "", "", wrap=False)
+            data.row(number, [(1, rows.title, style), *((n, None, style) for n in range(2, width + 1))])
+            data.merge(number, 1, number, width)
+        else:
+            writer.write(numbers, rows)
+    if not plan.rows and "none" in plan.spec.texts:
+        data.row(plan.first, [(1, plan.spec.word("none"), looks.note(grey=False))])
+    _end(book, looks, plan, context, data)
+    for area in writer.merges.areas():
+        data.merge(*area)
+    plan.issues.extend([*writer.issues, *_cut_texts(data)])
+
+
+def write_rows(
+    book: Book,
+    looks: CellLooks,
+    plan: SheetPlan,
+    context: BookContext,
+    numbers: Sequence[int],
+    rows: Sequence[Any],
+    most_links: int,
+) -> list[Issue]:
+    """Write some rows of a sheet, which have these numbers, and so many links at most; return what there is to tell."""
     data = book.sheet(plan.name)
-    sheet = Sheet(context, plan.spec, plan.name, plan.letters(), common=frozenset(plan.common))
+    data.most_links = most_links
+    writer = _writer(data, looks, plan, context, [(numbers, rows)], linked=True)
+    writer.write(numbers, rows)
+    return [*writer.issues, *_cut_texts(data)]
+
+
+def write_frame(
+    book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext, contents: str, height: float
+) -> None:
+    """Write a sheet without its rows, which take ``height`` together: what stands above, below and around them."""
+    data = _head(book, looks, plan, context, contents)
+    data.height += height
+    _end(book, looks, plan, context, data, book.sheet(plan.name))
+
+
+def _head(book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext, contents: str) -> SheetData:
+    """Begin a sheet with what stands above its rows."""
+    data = book.sheet(plan.name)
     columns = _columns(plan, context)
     if not plan.bare:
         page_title(data, looks, plan, context, len(columns), contents)
     if plan.kind in FILLED:
         write_keys(data, looks, plan, columns)
     write_header(data, looks, plan, columns, context)
-    writer = RowWriter(data, looks, plan, sheet, columns, linked=linked)
+    return data
+
+
+_Stretch = tuple[Sequence[int], Section | Sequence[Any]]
+"""The numbers of rows that follow each other, with a line that begins a part of a table, or the rows of one."""
+
+
+def _writer(
+    data: SheetData,
+    looks: CellLooks,
+    plan: SheetPlan,
+    context: BookContext,
+    stretches: Sequence[_Stretch],
+    linked: bool,
+) -> RowWriter:
+    """Return what writes the rows of a table, or some of them."""
+    sheet = Sheet(context, plan.spec, plan.name, plan.letters(), common=frozenset(plan.common))
+    writer = RowWriter(data, looks, plan, sheet, _columns(plan, context), linked=linked)
     writer.carry(context.work)
     if plan.kind in ("results", "print"):
-        sheet.growths.update(_growth_cells(plan, sheet))
-    for number, rows in _stretches(plan):
-        if isinstance(rows, Section):
-            style = looks.cell("section", "", "", wrap=False)
-            data.row(number, [(1, rows.title, style), *((n, None, style) for n in range(2, len(columns) + 1))])
-            data.merge(number, 1, number, len(columns))
-        else:
-            writer.write(number, rows)
-    if not plan.rows and "none" in plan.spec.texts:
-        data.row(plan.first, [(1, plan.spec.word("none"), looks.note(grey=False))])
+        for numbers, rows in stretches:
+            sheet.growths.update(_growth_cells(numbers, rows, sheet))
+    return writer
+
+
+def _end(
+    book: Book,
+    looks: CellLooks,
+    plan: SheetPlan,
+    context: BookContext,
+    data: SheetData,
+    below: SheetData | None = None,
+) -> None:
+    """Write what stands below the rows of a sheet, to a part of its own where these are, and set the sheet up."""
+    columns = _columns(plan, context)
     foot = plan.last + 1 if plan.rows else plan.first
     if plan.kind in ("results", "print"):
-        foot = write_foot(data, looks, plan, context, foot, len(columns))
+        foot = write_foot(below or data, looks, plan, context, foot, len(columns))
+    if below is not None:
+        data.height += below.height
     _set_up(book, data, plan, columns, context, foot, looks.size)
-    for area in writer.merges.areas():
-        data.merge(*area)
-    plan.issues.extend(writer.issues)
+
+
+def _cut_texts(data: SheetData) -> Iterator[Issue]:
+    """Yield what is told of texts that no cell could hold."""
     for name in data.long_texts:
-        plan.issues.append(Issue("O120", {"sheet": plan.name, "cell": name}))
+        yield Issue("O120", {"sheet": data.name, "cell": name})
 
 
 def styles_of(plans: Iterable[SheetPlan], context: BookContext) -> list[Style]:
@@ -68,17 +140,17 @@ def styles_of(plans: Iterable[SheetPlan], context: BookContext) -> list[Style]:
     return book.styles.styles
 
 
-def _stretches(plan: SheetPlan) -> Iterator[tuple[int, Section | Sequence[Any]]]:
-    """Yield the lines that begin the parts of a table, and the rows between them, with the number of the first row."""
+def _stretches(plan: SheetPlan) -> Iterator[_Stretch]:
+    """Yield the lines that begin the parts of a table, and the rows between them, with their numbers."""
     start = 0
     for index, row in enumerate(plan.rows):
         if isinstance(row, Section):
             if index > start:
-                yield plan.first + start, plan.rows[start:index]
-            yield plan.first + index, row
+                yield range(plan.first + start, plan.first + index), plan.rows[start:index]
+            yield (plan.first + index,), row
             start = index + 1
     if start < len(plan.rows):
-        yield plan.first + start, plan.rows[start:]
+        yield range(plan.first + start, plan.last + 1), plan.rows[start:]
 
 
 def _columns(plan: SheetPlan, context: BookContext) -> list[SheetColumn]:
@@ -101,13 +173,13 @@ def _columns(plan: SheetPlan, context: BookContext) -> list[SheetColumn]:
     return columns
 
 
-def _growth_cells(plan: SheetPlan, sheet: Sheet) -> Iterator[tuple[str, str]]:
+def _growth_cells(numbers: Sequence[int], rows: Any, sheet: Sheet) -> Iterator[tuple[str, str]]:
     """Yield the facts and cells that another row's target in words may look at."""
     growth = sheet.columns.get(twin_key("last_result_growth", "low"), "")
-    for row_number, row in enumerate(plan.rows if growth else (), plan.first):
+    for number, row in zip(numbers, rows if growth else (), strict=False):
         fact = row.slots.get("last_result_growth") if isinstance(row, ResultRow) else None
         if fact is not None:
-            yield fact.id, f"{growth}{row_number}"
+            yield fact.id, f"{growth}{number}"
 
 
 def _set_up(

@@ -38,13 +38,21 @@ class TaskRow:
     number: int
     place: str
     report_year: int
-    task: Task | None = None
+    report: CompiledReport | None = None
+    index: int = 0
+    heading: str = ""
+    lead: str = ""
     facts: tuple[Fact, ...] = ()
     cells: Mapping[str, FilledCell] = field(default_factory=lambda: _NO_CELLS)
     entries: Mapping[str, FilledCell] = field(default_factory=lambda: _NO_CELLS)
     row: int = 0
     known: dict[str, Any] | None = None
     """What was worked out for one column and is asked for by others, while the row is written."""
+
+    @property
+    def task(self) -> Task | None:
+        """The task, read from its report."""
+        return self.report.tasks[self.index] if self.report is not None else None
 
     @property
     def single(self) -> Fact | None:
@@ -83,12 +91,13 @@ def task_rows(context: BookContext) -> list[TaskRow]:
     seen: set[str] = set()
     for report in context.reports:
         known = {fact.id: fact for fact in report.facts}
-        for task in report.tasks:
+        for index, task in enumerate(context.outline(report).tasks):
             if task.id in seen:  # the same report read twice
                 continue
             seen.add(task.id)
-            facts = tuple(known[name] for name in task.facts if name in known)
-            rows.append(TaskRow(task.id, len(rows) + 1, task.place, task.report_year, task, facts))
+            facts = tuple([known[name] for name in task.facts if name in known])
+            number, of = len(rows) + 1, (task.place, task.report_year)
+            rows.append(TaskRow(task.id, number, *of, report, index, task.heading, task.lead, facts))
     return rows
 
 
@@ -135,7 +144,7 @@ def _own(name: str, getter: Getter) -> Getter:
     """Return a getter that gives a row that somebody added what they wrote in that column."""
 
     def get(row: TaskRow, sheet: Sheet) -> Value | Put:
-        if row.task is None:
+        if row.report is None:
             entry = row.cells.get(f"key:{name}")
             return Put(entry.value, "entry", entry.format if entry.format != "General" else "") if entry else None
         return getter(row, sheet)

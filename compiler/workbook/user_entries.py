@@ -9,7 +9,7 @@ the pre-filled text counts as written by a person. What finds no row any more is
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as clock
@@ -79,20 +79,19 @@ class UserEntries:
         """Return the rows that people added to a sheet, with all their cells."""
         return self.own.get(kind, {})
 
-    def adopt(self, tasks: Iterable[tuple[str, str, str]]) -> None:
+    def adopt(self, ids: Collection[str], tasks: Iterable[tuple[str, str, str]]) -> None:
         """Give entries of the former task sheet, whose rows stood for single figures, to the tasks of this build.
 
-        ``tasks`` gives id and text of each task with the id of a fact in it. A row is found again by its id, else by
+        ``ids`` are those of the tasks; ``tasks`` gives id and text of each with the id of a fact in it, and is asked
+        only where a row has another id. A row is found again by its id, else by
         the fact that it stood for, else by its sentence. 责任单位 became 配合单位.
         """
         rows = self.rows.get("tasks")
-        if not rows:
+        if not rows or all(name in ids for name in rows):
             return
-        ids: set[str] = set()
         by_fact: dict[str, str] = {}
         by_text: dict[str, str] = {}
         for name, text, fact in tasks:
-            ids.add(name)
             by_text.setdefault("".join(text.split()), name)
             if fact:
                 by_fact.setdefault(fact, name)

@@ -25,8 +25,10 @@ from compiler.workbook.cover_sheet import Cover, figure_counts, write_cover
 from compiler.workbook.detail_sheet import block_columns, block_lines, styles_of_blocks, write_blocks
 from compiler.workbook.history_sheet import histories, history_lines, write_history
 from compiler.workbook.last_workbook import Past
+from compiler.workbook.outlines import ReportOutline
 from compiler.workbook.package import Package, usual_styles
 from compiler.workbook.page_setup import set_print
+from compiler.workbook.pieces import Piece, is_pieced, pieces_of
 from compiler.workbook.print_sheets import (
     PrintBook,
     Prints,
@@ -51,7 +53,7 @@ from compiler.workbook.sheet_plan import FILLED, SheetPlan, range_name, split_ro
 from compiler.workbook.summary_sheet import write_summary
 from compiler.workbook.table_heads import key_of_column
 from compiler.workbook.table_rows import TABLES, empty_columns
-from compiler.workbook.table_sheet import name_area, styles_of, write_table
+from compiler.workbook.table_sheet import name_area, styles_of, write_frame, write_table
 from compiler.workbook.task_sheet import former_ids, own_rows, task_rows
 from compiler.workbook.template import SheetColumn, SheetSpec, WorkbookTemplate, load_workbook_template
 from compiler.workbook.user_edits import CellPlace
@@ -64,7 +66,7 @@ __all__ = ["load_workbook_template", "write_workbook"]
 class Workbook:
     """The workbook of a build, with the workbooks of print sheets apart from it where these are many.
 
-    ``nouns`` are those of the uncovered figures of a report (by source and number), where they are known already.
+    ``outlines`` are those of the reports (by source and number) that are known already.
     """
 
     def __init__(
@@ -75,10 +77,10 @@ class Workbook:
         rulebook: RuleBook,
         template: WorkbookTemplate,
         build_info: BuildInfo,
-        nouns: Mapping[tuple[str, int], Sequence[str]] | None = None,
+        outlines: Mapping[tuple[str, int], ReportOutline] | None = None,
     ) -> None:
         self.context = BookContext.of(reports, ledger, issues, rulebook, template, build_info)
-        self.context.nouns = nouns or {}
+        self.context.outlines = dict(outlines or {})
         names = {spec.kind: spec.name for spec in template.sheets}
         self.fields = {**names, **figure_counts(self.context), **year_fields(self.context, None)}
         spec = template.sheet("print")
@@ -107,10 +109,12 @@ class Workbook:
 
 
 class Step(NamedTuple):
-    """A piece of work that any process can take when those of earlier stages are done."""
+    """A piece of work that any process can take when those of earlier stages are done; ``wear`` is the share of the
+    reports that it touches."""
 
     name: str
     run: Callable[[], tuple[Issue, ...]]
+    wear: float = 1.0
 
 
 class Making:
@@ -133,16 +137,14 @@ class Making:
         yield [Step("read", partial(self._read, read))]
         with no_collection():
             builder = self._planned(read)
-            writers = [*builder.writers(self._past)]
-            parts = [self._folder / str(number) for number in range(len(writers))]
-            # With the longest first, all processes end at about the same time.
-            steps = sorted(zip(writers, parts, strict=True), key=lambda one: -one[0].size)
+            writers, pieces = [*builder.writers(self._past)], pieces_of(builder.plans, self._workbook.context)
+            parts = [self._folder / str(number) for number in range(len(writers) + len(pieces))]
             usual = builder.usual_styles()
-        context = self._workbook.context
-        yield [Step(writer.name, partial(_write_part, writer, context, usual, waits)) for writer, waits in steps]
+            steps = [*self._steps(writers, pieces, parts, usual)]
+        yield steps
         with no_collection():
-            package = self._package(builder, parts)
-        del builder, writers, steps
+            package = self._package(builder, parts, usual)
+        del builder, writers, pieces, steps
         packed = {name: self._folder / f"packed{number}" for number, name in enumerate(package.large)}
         yield [Step(Path(name).name, partial(_pack_part, package, name, path)) for name, path in packed.items()]
         yield [Step("", partial(self._save, package, packed))]
@@ -160,19 +162,35 @@ class Making:
         builder.plan(self._past)
         return builder
 
-    def _package(self, builder: _Builder, parts: Sequence[Path]) -> Package:
+    def _steps(
+        self, writers: Sequence[_SheetWriter], pieces: Sequence[Piece], parts: Sequence[Path], usual: UsualStyles
+    ) -> Iterator[Step]:
+        """Yield what writes whole sheets, then pieces, the longest first, so that all processes end at about the same
+        time."""
+        context = self._workbook.context
+        waiting = iter(parts)
+        for writer, waits in sorted(zip(writers, waiting, strict=False), key=lambda one: -one[0].size):
+            yield Step(writer.name, partial(_write_part, writer, context, usual, waits))
+        for piece, waits in sorted(zip(pieces, parts[len(writers) :], strict=True), key=lambda one: -one[0].size):
+            name = context.report_name(piece.reports[0]) if piece.reports else ""
+            share = len(piece.reports) / len(context.reports)
+            yield Step(f"{name}…", partial(_write_piece, piece, context, usual, waits), share)
+
+    def _package(self, builder: _Builder, parts: Sequence[Path], usual: UsualStyles) -> Package:
         books: list[Book] = []
         lost: dict[str, str] = {}
         for part in parts:
             written: _Part = pickle.loads(part.read_bytes())
             books.append(written.book)
-            builder.issues.extend(written.issues)
+            builder.issues.extend(issue for issue in written.issues if issue not in builder.issues)
             self._past.work.placed.update(written.placed)
             lost.update(written.lost)
+        books = builder.framed(books, Book(self._folder / "frames", usual))
         self._past.end(lost)
         self._past.issues.extend(builder.issues)
         # What the file tells follows from the reports; a backup bears the day on which it was made.
-        return Package(books, time_of(self._workbook.context.info))
+        names = [plan.name for plan in builder.plans]
+        return Package(books, time_of(self._workbook.context.info), names)
 
     def _save(self, package: Package, packed: Mapping[str, Path]) -> tuple[Issue, ...]:
         info = self._workbook.context.info
@@ -218,6 +236,15 @@ def _write_part(writer: _SheetWriter, context: BookContext, usual: UsualStyles, 
     book.end()
     issues = writer.plan.issues if writer.plan is not None else []
     waits.write_bytes(pickle.dumps(_Part(book, issues, context.work.placed, lost)))
+    return ()
+
+
+def _write_piece(piece: Piece, context: BookContext, usual: UsualStyles, waits: Path) -> tuple[Issue, ...]:
+    """Write the rows of a piece for another process to take up."""
+    book = Book(waits, usual)
+    issues = piece.write(book, context)
+    book.end()
+    waits.write_bytes(pickle.dumps(_Part(book, issues, context.work.placed, {})))
     return ()
 
 
@@ -271,7 +298,7 @@ class _Builder:
         """Decide on sheets and rows, and where each fact stands."""
         context = self.context
         tasks, checks = task_rows(context), check_rows(context)
-        self.entries.adopt(former_ids(context.reports))
+        self.entries.adopt({row.id for row in tasks}, former_ids(context.reports))
         self.entries.kept.extend(past.edits(context.info.started[:10]))
         placed = self._place_entries({"tasks": tasks, "checks": checks})
         own = self.entries.own_rows("tasks")
@@ -304,6 +331,8 @@ class _Builder:
             self._add(SheetSpec("kept", "kept"), self.kept, ())
         past.announce(self.taken)
         self._locate()
+        for plan in filter(is_pieced, self.plans):
+            self._look_at(plan)
         self._compared.clear()
         context.forget_choices()
 
@@ -418,14 +447,43 @@ class _Builder:
     def writers(self, past: Past) -> Iterator[_SheetWriter]:
         """Yield what writes each of the planned sheets, in their order, and the sheets of people's own."""
         for plan in self.plans:
-            yield _SheetWriter(partial(self._write, plan, past.told), plan)
+            if not is_pieced(plan):
+                yield _SheetWriter(partial(self._write, plan, past.told), plan)
         if past.names:
             yield _SheetWriter(lambda book, _: past.copy_sheets(book))
         elif not self.plans:
             yield _SheetWriter(_write_nothing)
 
+    def framed(self, books: Sequence[Book], frames: Book) -> list[Book]:
+        """Return written books with ``frames``, which gets what stands around the rows that are written in pieces."""
+        looks = CellLooks(frames, self.template)
+        for plan in filter(is_pieced, self.plans):
+            height = sum(data.height for book in books for data in book.sheets if data.name == plan.name)
+            write_frame(frames, looks, plan, self.context, self._contents, height)
+            self._name(frames, plan)
+        frames.end()
+        return [frames, *books]
+
+    @property
+    def _contents(self) -> str:
+        """The name of the sheet to go back to."""
+        return next((one.name for one in self.plans if one.kind == "cover"), "")
+
+    def _look_at(self, plan: SheetPlan) -> None:
+        """Find out which columns of a sheet are empty, and what all its rows remark."""
+        if plan.kind != "print" and plan.count <= _MOST_LOOKED_AT:  # of print sheets it is known
+            plan.common = common_remarks(plan, self.context)
+            plan.hidden = empty_columns(plan, self.context)
+
+    def _name(self, book: Book, plan: SheetPlan) -> None:
+        """Give the table of a sheet a name."""
+        behind = len(TWINS) if plan.kind in ("results", "print") else 0
+        if plan.kind != "print" and not plan.bare:
+            suffix = f"_{plan.part}" if plan.part > 1 else ""
+            name_area(book, range_name(f"{plan.spec.name}表") + suffix, plan, len(plan.columns) + behind)
+
     def _write(self, plan: SheetPlan, told: Sequence[str], book: Book, looks: CellLooks) -> None:
-        contents = next((one.name for one in self.plans if one.kind == "cover"), "")
+        contents = self._contents
         if plan.kind == "cover":
             left = next((one.name for one in self.plans if one.kind == "kept"), "")
             books = [(one.title, one.path, len(one.reports)) for one in self.books]
@@ -443,14 +501,9 @@ class _Builder:
         elif plan.kind == "kept":
             _write_kept(book, looks, plan, self.context, contents)
         else:
-            if plan.kind != "print":  # whose are known
-                plan.common = common_remarks(plan, self.context)
-                plan.hidden = empty_columns(plan, self.context) if plan.count <= _MOST_LOOKED_AT else frozenset()
+            self._look_at(plan)
             write_table(book, looks, plan, self.context, contents)
-            behind = len(TWINS) if plan.kind in ("results", "print") else 0
-            if plan.kind != "print" and not plan.bare:
-                suffix = f"_{plan.part}" if plan.part > 1 else ""
-                name_area(book, range_name(f"{plan.spec.name}表") + suffix, plan, len(plan.columns) + behind)
+            self._name(book, plan)
         if plan.kind != "tasks":  # which are summed up on another sheet
             plan.release()
 

@@ -34,6 +34,9 @@ MAX_LINKS: Final = 65_000
 
 _SPILL: Final = 1 << 18
 """Characters of a part that are held before they go to the disk."""
+
+_LITTLE: Final = 1 << 12
+"""So few characters are held, not laid aside, for another process."""
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _TRIGGERS = frozenset("=+-@＝＋－＠\t\r\n")
 
@@ -304,6 +307,9 @@ NUMBER: Final = "\1"
 STYLE: Final = "s"
 """Begins the number of a style, so that it reads unlike that of a string."""
 
+SHARED: Final = "f"
+"""Begins the number of a formula that several cells share."""
+
 ROW: Final = "\0"
 """Stands for the number of a cell's row in a formula, so that those of a column read alike; no file can hold it."""
 
@@ -342,9 +348,9 @@ def _formula(head: str, value: Formula) -> str:
     elif shared is None:
         formula = f"<f>{_formula_text(text)}</f>"
     elif area := shared[1]:
-        formula = f'<f t="shared" ref="{area}" si="{shared[0]}">{_formula_text(text)}</f>'
+        formula = f'<f t="shared" ref="{area}" si="{NUMBER}{SHARED}{shared[0]}{NUMBER}">{_formula_text(text)}</f>'
     else:
-        formula = f'<f t="shared" si="{shared[0]}"/>'
+        formula = f'<f t="shared" si="{NUMBER}{SHARED}{shared[0]}{NUMBER}"/>'
     if result is None or result == "":
         return f'{head} t="str">{formula}<v></v></c>'
     if type(result) is str:
@@ -421,8 +427,9 @@ class Spool:
 
     def end(self) -> None:
         """Hold what there is as bytes, or on the disk with the rest: nothing more is to come."""
-        if self._file is not None:
+        if self._file is not None or (self._path is not None and self._size > _LITTLE):
             self._spill()
+            assert self._file is not None
             self._file.flush()
         else:
             self._last += self._rest()
@@ -482,7 +489,8 @@ class Table(NamedTuple):
 class SheetData:
     """The rows of one sheet, rendered as they come; ``worksheet`` takes down all that is no cell.
 
-    ``height`` is that of all rows so far in points, ``head`` those of the first ones.
+    ``height`` is that of all rows so far in points, ``head`` those of the first ones. Several of one name are parts of
+    one sheet, whose rows may lie between each other's.
     """
 
     def __init__(self, name: str, styles: Styles, strings: Strings, cells: Spool, links: Spool) -> None:
@@ -493,7 +501,12 @@ class SheetData:
         self.strings = strings
         self.rows = 0
         self.columns = 0
+        self.runs: list[list[int]] = []
+        """Where rows follow each other: the number of the first, and how many there are."""
+        self.shared = 0
+        """How many formulas stand once for several cells."""
         self.links = 0
+        self.most_links = MAX_LINKS
         self.height = 0.0
         self.head: list[float] = []
         self.long_texts: list[str] = []
@@ -523,12 +536,14 @@ class SheetData:
         if cells:
             self.columns = max(self.columns, cells[-1][0])
 
-    def rendered(self, first: int, columns: Sequence[Sequence[str]], heights: Sequence[float], last: int) -> None:
-        """Add rows from ``first`` on whose cells are rendered already (:meth:`cell`), column by column.
+    def rendered(
+        self, numbers: Sequence[int], columns: Sequence[Sequence[str]], heights: Sequence[float], last: int
+    ) -> None:
+        """Add rows by their numbers whose cells are rendered already (:meth:`cell`), column by column.
 
         ``last`` is the number of the last column: some texts may hold the cells of several.
         """
-        for number, (height, *texts) in enumerate(zip(heights, *columns, strict=True), first):
+        for number, height, *texts in zip(numbers, heights, *columns, strict=True):
             self._put(number, texts, height)
         self.columns = max(self.columns, last)
 
@@ -537,6 +552,10 @@ class SheetData:
         text = f'<row r="{ROW}"{high}{more}>{"".join(texts)}</row>'
         self.strings.count += text.count(_TEXT_CELL)
         self.cells.add(text.replace(ROW, str(number)))
+        if self.runs and number == self.rows + 1:
+            self.runs[-1][1] += 1
+        else:
+            self.runs.append([number, 1])
         self.rows = number
         if shown:
             self.height += height or DEFAULT_HEIGHT
@@ -588,7 +607,7 @@ class SheetData:
 
     def link(self, cell: str, sheet: str, target: str, tip: str = "") -> bool:
         """Link a cell to a cell of a sheet. False where the sheet can take no more links."""
-        if self.links >= MAX_LINKS:
+        if self.links >= self.most_links:
             return False
         if cell in self._linked:
             return True

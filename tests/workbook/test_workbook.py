@@ -642,7 +642,8 @@ def test_a_formula_that_reads_alike_in_many_rows_is_written_once(path: Path, boo
 
 
 def test_a_sheet_with_more_links_than_excel_takes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("compiler.workbook.xlsx.MAX_LINKS", 10)
+    for module in ("xlsx", "pieces"):
+        monkeypatch.setattr(f"compiler.workbook.{module}.MAX_LINKS", 10)
     path = tmp_path / "a.xlsx"
     build(path, made.two_years())
     book = load_workbook(path)
