@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -17,6 +18,11 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}  # & first: 
 def hash_of(*words: str) -> str:
     """Return one SHA-256 of some texts, by which what was made of them is known again."""
     return hashlib.sha256("\0".join(words).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_han(character: str) -> bool:
+    """Tell whether a character is a Chinese one."""
+    return "\u4e00" <= character <= "\u9fff"
 
 
 def squeeze(text: str) -> str:
@@ -33,7 +39,27 @@ def any_of(words: tuple[str, ...]) -> str:
 def holding(words: re.Pattern[str], texts: Sequence[str]) -> list[int]:
     """Return which of many short texts hold what ``words`` finds, an expression that spans no line end."""
     starts = [0, *accumulate(len(text) + 1 for text in texts)]
-    return sorted({bisect_right(starts, found.start()) - 1 for found in words.finditer("\n".join(texts))})
+    together = "\n".join(texts)
+    held: list[int] = []
+    found = words.search(together)
+    while found is not None:
+        held.append(bisect_right(starts, found.start()) - 1)
+        found = words.search(together, starts[held[-1] + 1])  # one is enough: on with the next text
+    return held
+
+
+def coded_pairs(text: str) -> array[int] | None:
+    """Return the first two characters of ``text`` as one number, the next two as the next, and so on.
+
+    They are gone through in half the time that pairs of characters take. None where a character lies beyond the first
+    plane, or the machine has no such numbers.
+    """
+    coded = text.encode("utf-16-le", "surrogatepass")
+    numbers = array("I")
+    if len(coded) != 2 * len(text) or numbers.itemsize != 4:
+        return None
+    numbers.frombytes(coded[: len(text) // 2 * 4])
+    return numbers
 
 
 def without_control(text: str) -> str:

@@ -36,24 +36,30 @@ class TaskWords:
             known = self._patterns[name] = re.compile("|".join(parts) or "(?!)")
         return known
 
-    def finder(self, name: str, text: str) -> re.Pattern[str] | None:
-        """Return what finds a word of a list, ``None`` where ``text`` holds none for certain.
+    def _finder(self, name: str) -> tuple[re.Pattern[str] | None, re.Pattern[str]]:
+        """Return what finds a word of a list, and before it what finds the longest plain piece of one.
 
-        An expression that may begin with a number is tried at every character of a text, plain words are not: so the
-        longest plain piece of each word is looked for first.
+        An expression that may begin with a number is tried at every character of a text, plain words are not: only
+        for lists with such words are the pieces looked for first.
         """
         known = self._finders.get(name)
         if known is None:
             words = self.rules.words(name)
             signs = _signs(words) if any("N" in word for word in words) else None
             known = self._finders[name] = signs, self.pattern(name)
-        signs, pattern = known
-        return None if signs is not None and signs.search(text) is None else pattern
+        return known
 
     def within(self, name: str, text: str) -> bool:
         """Tell whether a text holds a word of the list."""
-        finder = self.finder(name, text)
-        return finder is not None and finder.search(text) is not None
+        signs, pattern = self._finder(name)
+        return (signs is None or signs.search(text) is not None) and pattern.search(text) is not None
+
+    def all_in(self, name: str, text: str) -> list[str]:
+        """Return the words of the list that stand in a text, each once."""
+        signs, pattern = self._finder(name)
+        if signs is not None and signs.search(text) is None:
+            return []
+        return list(dict.fromkeys(match[0] for match in pattern.finditer(text)))
 
     def begins(self, name: str, text: str) -> bool:
         """Tell whether a text begins with a word of the list."""

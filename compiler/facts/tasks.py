@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import compress
@@ -34,7 +34,7 @@ from compiler.strings import squeeze
 _UNIT_END = re.compile(r"[。！？；;]+[”’）》」』]*")
 _STOPS = ("。", "！", "？", "：", ":")
 _CLOSING_MARKS = "”’）》」』"
-_CLAUSE = re.compile(r"[，、；：。！？,;:]")
+_CLAUSE = re.compile(r"[^，、；：。！？,;:]+")
 _RUN_IN_NUMBER = re.compile(
     r"第?[一二三四五六七八九十]{1,2}[是，、]|（?[一二三四五六七八九十]{1,2}）|\d{1,2}[.．、](?!\d)|[①-⑳]"
 )
@@ -72,24 +72,26 @@ LONGEST_VAGUE = 48
 
 
 class _Piece(NamedTuple):
-    """A piece of the plan part: its normalised span and text, and where in its paragraph it stands."""
+    """A piece of the plan part: its normalised span and text, and where in its paragraph it stands.
+
+    ``measured``: a figure in it measures something; ``ended``: it ends as sentences do.
+    """
 
     start: int
     end: int
     text: str
     place: int
     total: int
+    measured: bool
+    ended: bool
 
 
 class _Block(NamedTuple):
-    """A paragraph of the plan part, cut into pieces."""
+    """A paragraph of the plan part below the headings of ``path``, cut into pieces."""
 
     paragraph: Paragraph
+    path: tuple[str, ...]
     pieces: tuple[_Piece, ...]
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        return self.paragraph.headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class _Maker:
         self.offices = offices
         self.targets = sorted(((_span(fact)[0], fact.id) for fact in targets), key=lambda pair: pair[0])
         self.figures = sorted(set(given.figures))
+        self._key = f"{given.identity.place}\x1f{given.identity.report_year}\x1f"
         self._headings: dict[tuple[str, ...], str] = {}
         self._paths: dict[tuple[tuple[str, ...], str], str] = {}
 
@@ -160,11 +163,10 @@ class _Maker:
         start, end = given.normalised.source_span(piece.start, piece.end)
         printed = given.source.text
         text = squeeze(printed[start:end])
-        raws = (squeeze(printed[s:e]) for s, e in self._figures_in(start, end))
-        amounts = tuple(raw for raw in raws if reader.says_how_much(raw))
-        lead, support = _offices(text, given.identity, self.offices)
+        amounts = tuple(filter(reader.says_how_much, self._figures_in(start, end)))
+        lead, support = _offices(text, given.identity, self.offices) if self.offices else ("", ())
         first, last = bisect_left(self.targets, (start,)), bisect_left(self.targets, (end,))
-        key = (given.identity.place, str(given.identity.report_year), text, str(again) if again else "")
+        key = f"{self._key}{text}\x1f{again or ''}"
         return Task(
             number=number,
             source=given.source.path,
@@ -181,7 +183,7 @@ class _Maker:
             start=start,
             end=end,
             paragraph=block.paragraph.number,
-            id="T" + sha256("\x1f".join(key).encode()).hexdigest()[:8].upper(),
+            id="T" + sha256(key.encode()).hexdigest()[:8].upper(),
             lead=lead,
             support=support,
         )
@@ -201,10 +203,11 @@ class _Maker:
             known = self._paths[path, head] = "/".join(part for part in (*path, head) if part)
         return known
 
-    def _figures_in(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield the figures that lie in a source span."""
+    def _figures_in(self, start: int, end: int) -> list[str]:
+        """Return the figures that lie in a source span, as printed."""
         first, last = bisect_left(self.figures, (start, 0)), bisect_left(self.figures, (end, 0))
-        return (figure for figure in self.figures[first:last] if figure[1] <= end)
+        printed = self.given.source.text
+        return [squeeze(printed[at:until]) for at, until in self.figures[first:last] if until <= end]
 
 
 def _span(fact: Fact) -> tuple[int, int]:
@@ -220,11 +223,12 @@ def _block(normalised: Normalised, paragraph: Paragraph) -> _Block:
         at = match.end()
     if at < paragraph.end:
         spans.append((at, paragraph.end))
-    pieces = [(start, end) for start, end in spans if text[start:end].strip()]
-    return _Block(
-        paragraph,
-        tuple(_Piece(s, e, text[s:e].strip(), n, len(pieces)) for n, (s, e) in enumerate(pieces)),
+    told = [(start, end, shown) for start, end in spans if (shown := text[start:end].strip())]
+    pieces = (
+        _Piece(start, end, shown, place, len(told), _measured(shown), _is_ended(shown))
+        for place, (start, end, shown) in enumerate(told)
     )
+    return _Block(paragraph, paragraph.headings, tuple(pieces))
 
 
 def _offices(text: str, identity: Identity, offices: Sequence[OfficeRule]) -> tuple[str, tuple[str, ...]]:
@@ -371,7 +375,7 @@ class _Reader:
             if rallies or self._is_lead(piece, block):
                 continue
             if general:
-                if told_targets or _measured(piece.text):
+                if told_targets or piece.measured:
                     found.append((piece, head))
                 continue
             if not (spoken == 1 and self._is_opening(piece, block, head)):
@@ -393,10 +397,12 @@ class _Reader:
         text = piece.text
         if _without_end(text) in block.path:
             return True
+        whole = piece.measured or not piece.ended or piece.place == piece.total - 1
+        if whole and block.paragraph.number not in self._lone_heads:
+            return False  # as most pieces are
         if self.words.openers.match(text) or (self._defines(text) and not _RUN_IN_NUMBER.match(text)):
             return False
-        last = piece.place == piece.total - 1
-        if last or not _is_ended(text) or _measured(text):
+        if whole:
             return block.paragraph.number in self._lone_heads
         if _RUN_IN_NUMBER.match(block.pieces[piece.place + 1].text) and _RUN_IN_NUMBER.match(text):
             return False  # a list of one sentence each
@@ -419,7 +425,7 @@ class _Reader:
     def _is_opening(self, piece: _Piece, block: _Block, head: str) -> bool:
         """Tell whether the first thing said below a heading or head is general, and the rest spells it out."""
         text = piece.text
-        if _measured(text) or self.deadlines(text) or self.words.within("firm", text):
+        if piece.measured or self.deadlines(text) or self.words.within("firm", text):
             return False
         rest = piece.total - 1 - piece.place
         if head and rest and self.words.within("vague", text) and len(text) <= LONGEST_VAGUE:
@@ -439,20 +445,20 @@ class _Reader:
     def _is_lead(self, piece: _Piece, block: _Block) -> bool:
         """Tell whether the words of a piece show that it commits nobody to anything."""
         text, words = self._without_address(piece.text), self.words
-        telling = words.telling.search(text) is not None
         if not text or words.openers.match(text):
             return True
+        telling = words.telling.search(text) is not None
         if telling and (words.within("lead_ins", text) or words.within("verdicts", text)):
             return True
-        measured = _measured(text)
+        measured = piece.measured and (text is piece.text or _measured(text))
         if block.paragraph.number >= self._closing and not measured:
             return True
         if not words.verbs.search(text):
             return not measured
         if measured and not telling:
             return False
-        clauses = [clause for clause in _CLAUSE.split(text) if clause]
-        commits = bool(clauses) and self._commits(clauses[0])
+        first = _CLAUSE.search(text)
+        commits = first is not None and self._commits(first[0])
         if telling and words.within("results", text) and not commits:
             return True
         if measured:
@@ -460,11 +466,11 @@ class _Reader:
         if self._on_own_building(block) or (telling and words.within("closings", text)):
             return not words.within("measures", text) and not _RUN_IN_NUMBER.match(text)
         if telling and words.within("attitudes", text) and not words.within("measures", text):
-            plainly = [c for c in clauses if self._commits(c) and not words.within("attitudes", c)]
-            return not plainly
+            clauses = _CLAUSE.findall(text)
+            return not any(self._commits(clause) and not words.within("attitudes", clause) for clause in clauses)
         defines = self._defines(text)
         judges = defines or (telling and words.within("judgements", text))
-        return (not commits and judges) or (defines and len(clauses) == 2)
+        return (not commits and judges) or (defines and len(_CLAUSE.findall(text)) == 2)
 
     def _on_own_building(self, block: _Block) -> bool:
         """Tell whether a paragraph speaks of the government's own building, by its headings or its place."""
@@ -510,21 +516,20 @@ class _Reader:
         if not rest or len(rest) > LONGEST_RALLY or (after is not None and after.path == block.path):
             return False
         truth = self._defines(first) or self.words.within("judgements", first)
-        plain = not any(_measured(p.text) or self.deadlines(p.text) for p in block.pieces)
+        plain = not any(piece.measured or self.deadlines(piece.text) for piece in block.pieces)
         return truth and plain and all(self.words.begins("we", piece.text) for piece in rest)
 
     # --- figures and deadlines ---
 
     def says_how_much(self, raw: str) -> bool:
         """Tell whether a figure says how much is to be done: no age, year, ordinal or numeral inside a name."""
-        if not any(c.isdigit() for c in raw) and len(raw) <= 3:
+        if len(raw) <= 3 and not any(map(str.isdigit, raw)):
             return False
         return not self.words.ends("not_amounts", raw)
 
     def deadlines(self, text: str) -> list[str]:
         """Return the deadlines of a piece as printed."""
-        finder = self.words.finder("deadlines", text)
-        return [] if finder is None else list(dict.fromkeys(match[0] for match in finder.finditer(text)))
+        return self.words.all_in("deadlines", text)
 
 
 def _measured(text: str) -> bool:
@@ -545,4 +550,4 @@ def _without_end(text: str) -> str:
 def _is_short_line(block: _Block) -> bool:
     """Tell whether a paragraph is one short sentence without comma or figure."""
     text = block.pieces[0].text if len(block.pieces) == 1 else ""
-    return 0 < len(text) <= LONGEST_HEAD and "，" not in text and not _measured(text) and _is_ended(text)
+    return 0 < len(text) <= LONGEST_HEAD and "，" not in text and not block.pieces[0].measured and block.pieces[0].ended

@@ -12,6 +12,7 @@ from decimal import Decimal
 from compiler.language.unit_conversion import resolve_unit, trie_pattern, unit_of
 from compiler.model import Bound, Form, Lexicon
 from compiler.numbers import DIGITS, MAGNITUDES, PLAIN_DIGITS, POINT, ZEROS
+from compiler.strings import is_han
 
 LARGE = "万亿"
 MAGNITUDE_SIGNS = "".join(MAGNITUDES)
@@ -81,11 +82,6 @@ def _begins(numeral_goes_on: Iterable[str]) -> str:
     )
     goes_on = re.escape("".join(sorted(numeral_goes_on)))
     return f"[0-9{NUMERAL_SIGNS}{''.join(QUOTES)}](?:(?<=[0-9])|(?<=[{NUMERAL_SIGNS}])(?=[{goes_on}]){names})"
-
-
-def is_han(character: str) -> bool:
-    """Tell whether a character is a Chinese one."""
-    return "\u4e00" <= character <= "\u9fff"
 
 
 class FigureGrammar:

@@ -22,13 +22,12 @@ from compiler.language.figure_grammar import (
     SHARE,
     VAGUE,
     FigureGrammar,
-    is_han,
 )
 from compiler.language.lookalikes import after_fixed_name, counts, is_name, is_ordinal
 from compiler.language.printed_numbers import Number, low_of_range, number_at
 from compiler.model import Bound, Form, Lexicon, Quantity
 from compiler.numbers import ASCII_DIGITS, DIGITS, decimal_of, digits_value, number_value
-from compiler.strings import holding
+from compiler.strings import holding, is_han
 
 _SEPARATORS = frozenset((*COLONS, "%", "/"))  # what may follow the first number of a ratio or fraction
 _ANY_NUMBER = re.compile(EITHER_NUMBER)

@@ -15,6 +15,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import compress
 from operator import add, itemgetter
 
+from compiler.strings import coded_pairs
+
 _HEAD = 3
 _SHORT = (2, 1)
 """The lengths of words that have no longer one beside them with the same beginning as the text."""
@@ -161,7 +163,7 @@ class Together:
                     found |= by_head[head[:length]]
         self._pairs = frozenset(head[:2] for head in by_head if len(head) > 1)
         self._singles = frozenset(head for head in by_head if len(head) == 1)
-        self._codes = frozenset(pair[0] for pair in map(_numbers, self._pairs) if pair)
+        self._codes = frozenset(pair[0] for pair in map(coded_pairs, self._pairs) if pair)
         self._by_head = {
             head: tuple((number, *self._finders[number].beginning(head)) for number in sorted(found))
             for head, found in by_head.items()
@@ -189,7 +191,7 @@ class Together:
 
     def _candidates(self, text: str) -> list[int]:
         """Return the places of ``text`` at which a word may begin, by its first two characters, or one where one is."""
-        even, odd = _numbers(text), _numbers(text[1:])
+        even, odd = coded_pairs(text), coded_pairs(text[1:])
         if even is None or odd is None:
             found = [*compress(range(len(text)), map(self._pairs.__contains__, map(add, text, text[1:])))]
         else:
@@ -200,17 +202,3 @@ class Together:
             found += compress(range(len(text)), map(self._singles.__contains__, text))
             return sorted({*found})
         return sorted(found)
-
-
-def _numbers(text: str) -> array[int] | None:
-    """Return the first two characters of ``text`` as one number, the next two as the next, and so on.
-
-    They are gone through in half the time that pairs of characters take. None where a character lies beyond the first
-    plane, or the machine has no such numbers.
-    """
-    coded = text.encode("utf-16-le", "surrogatepass")
-    numbers = array("I")
-    if len(coded) != 2 * len(text) or numbers.itemsize != 4:
-        return None
-    numbers.frombytes(coded[: len(text) // 2 * 4])
-    return numbers

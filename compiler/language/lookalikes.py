@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from compiler.language.figure_grammar import LARGE, NUMERAL_SIGNS, FigureGrammar, is_han
+from compiler.language.figure_grammar import LARGE, NUMERAL_SIGNS, FigureGrammar
 from compiler.language.printed_numbers import Number
 from compiler.model import Form
 from compiler.numbers import ASCII_DIGITS, BARE_MAGNITUDE, POINT
+from compiler.strings import is_han
 
 _LONGEST_RUN = 6
 """Digits of a number without a unit; longer ones are telephone and account numbers."""

@@ -295,7 +295,7 @@ def _full_stops(text: str) -> str:
 
 _HEADING_NUMBER = r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)"
 _FEW_LINES = 6
-_AFTER_SENTENCE = re.compile(rf"(?<=[。！？”])[ \t\u3000](?=[ \t\u3000]+{_HEADING_NUMBER}\S)")
+_AFTER_SENTENCE = re.compile(rf"[ \t\u3000](?<=[。！？”].)(?=[ \t\u3000]+{_HEADING_NUMBER}\S)")
 _AFTER_HEADING = re.compile(
     rf"(?m)^([ \t\u3000]*{_HEADING_NUMBER}[^。，；！？：\n\u3000\t]{{3,30}}?)(\u3000|  )(?=\S[^\n]*。)"
 )

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache, cached_property
+from operator import add
 from pathlib import Path
 from typing import NamedTuple
+
+from compiler.strings import coded_pairs
 
 _FILE = Path(__file__).resolve().parent / "data" / "places.txt"
 
@@ -70,6 +73,7 @@ class Divisions:
             self.by_name.setdefault(name, []).append(place)
             self.by_code.setdefault(code, []).append(place)
         self.longest = max(map(len, self.by_name))
+        self._stems: dict[str, str] = {}
 
     @cached_property
     def ordinary(self) -> frozenset[str]:
@@ -85,6 +89,12 @@ class Divisions:
 
     def stem(self, name: str) -> str:
         """Return a name without its suffix (锦州, 延边, 义)."""
+        known = self._stems.get(name)
+        if known is None:
+            known = self._stems[name] = self._stem(name)
+        return known
+
+    def _stem(self, name: str) -> str:
         for suffix in _SUFFIXES:
             if name.endswith(suffix):
                 if suffix.startswith("自治"):
@@ -177,9 +187,17 @@ class Divisions:
         return grams
 
     @cached_property
-    def grams(self) -> frozenset[str]:
-        """The pairs of characters that names begin with, and the shortest names."""
-        return self.of_two.union(self.by_gram)
+    def _grams(self) -> dict[int, str]:
+        """The pairs of characters that names begin with, and the shortest names, each by its number."""
+        grams = self.of_two.union(self.by_gram)
+        return {code: gram for gram in grams for code in coded_pairs(gram) or ()}
+
+    def grams_in(self, text: str) -> set[str]:
+        """Return the pairs of characters in a text that names begin with, and the shortest names."""
+        even, odd = coded_pairs(text), coded_pairs(text[1:])
+        if even is None or odd is None:
+            return self.of_two.union(self.by_gram).intersection(map(add, text, text[1:]))
+        return {self._grams[code] for code in self._grams.keys() & {*even, *odd}}
 
     def same_line(self, place: Division, other: Division) -> bool:
         """Tell whether two entries are one place over the years: a new name, a county that became a district."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import chain
-from operator import add
 
 from compiler.model import Lexicon
+from compiler.strings import is_han
 from compiler.text.places import Division, Divisions
 
 _SPOKEN_OF_ALONE, _SPOKEN_OF, _STANDS_OUT = 3, 5, 1.5
@@ -27,7 +26,7 @@ def suffix_spoken_of(text: str, lexicon: Lexicon) -> str:
 
 def place_spoken_of(table: Divisions, text: str, suffix: str, year: int, before: str) -> Division | None:
     """Return the place that a text speaks of most, with the places below it counted in."""
-    grams = {*filter(table.grams.__contains__, map(add, text, text[1:]))}
+    grams = table.grams_in(text)
     text, joints = _where_a_word_begins(text, table.of_two & grams, before)
     grams |= joints
     scores: Counter[Division] = Counter()
@@ -63,12 +62,19 @@ def _where_a_word_begins(text: str, found: Collection[str], before: str) -> tupl
     of ``before``: 保定市易县, 代表易县. Also return the pairs of characters that meet where one has gone.
     """
     joints: set[str] = set()
-    if not found:
-        return text, joints
-    inside = re.compile(f"(?:{'|'.join(sorted(found))})(?<=[\u4e00-\u9fff]..)(?<![{before}]..)")
+    pieces: list[str] = []
+    last = 0
+    for at in sorted(at for name in found for at in _places_of(name, text)):
+        if at >= last and at and is_han(text[at - 1]) and text[at - 1] not in before:
+            pieces.append(text[last : at + 1])
+            joints.add(text[at] + text[at + 2 : at + 3])
+            last = at + 2
+    return "".join((*pieces, text[last:])), joints
 
-    def first_alone(name: re.Match[str]) -> str:
-        joints.add(name[0][0] + text[name.end() : name.end() + 1])
-        return name[0][0]
 
-    return inside.sub(first_alone, text), joints
+def _places_of(name: str, text: str) -> Iterator[int]:
+    """Yield where a name stands in a text."""
+    at = text.find(name)
+    while at >= 0:
+        yield at
+        at = text.find(name, at + 1)

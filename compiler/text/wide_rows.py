@@ -16,8 +16,11 @@ CELL = "│"
 """Stands in the normalised text between two cells of a row."""
 
 _GAP = re.compile(r"[ \t\u3000]*(?:\t|\u3000|  )[ \t\u3000]*")
-# It begins where blanks begin: a look at each of a thousand blanks would go over all that follow.
-_FIGURE_CELL = re.compile(r"(?<![ \t\u3000])(?: ?[\t\u3000]|  )[ \t\u3000]*[-+−－﹣]?[0-9０-９]")
+# It begins where blanks begin: a look at each of a thousand blanks would go over all that follow. (The blank itself
+# comes before the look behind it, so that whatever else stands in a text is passed over.)
+_FIGURE_CELL = re.compile(
+    r"[ \t\u3000](?<![ \t\u3000].)(?:(?<=[\t\u3000])|[ \t\u3000])[ \t\u3000]*[-+−－﹣]?[0-9０-９]"
+)
 _CANDIDATE = re.compile(r"(?m)^[^\n]*\S(?:\t|\u3000|  )[ \t\u3000]*[-+−－﹣]?[0-9０-９][^\n]*$")
 _FIGURE = re.compile(r"[-+−－﹣]?[0-9０-９][0-9０-９.,，．]*[^0-9０-９。；;，（(]{0,6}(?:[（(].*)?")
 _HAN = re.compile("[\u4e00-\u9fff]")
