@@ -8,13 +8,12 @@ or of another role (last year's target) out of the facts. Each thing raised says
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
 from compiler.language.guards import Guard, Lasts
 from compiler.language.periods import Period, PeriodKind
-from compiler.language.scopes import Scopes
+from compiler.language.scopes import Scopes, scopes_of
 from compiler.model import Identity, Lexicon, Part
 
 
@@ -123,22 +122,20 @@ class Context(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Standpoint:
+class Standpoint(NamedTuple):
     """Whose report a sentence stands in, and in which part of it."""
 
     identity: Identity
     scopes: Scopes
     part: Part
     lexicon: Lexicon
-    opens: bool = False  # the sentence is the first of its paragraph
+    opens: bool  # the sentence is the first of its paragraph
+    planned: bool  # the part tells what is to come
+    own_year: int  # the year that figures of the part are about
 
-    @property
-    def planned(self) -> bool:
-        """Whether the part tells what is to come."""
-        return self.part in (Part.PLAN, Part.PLAN_SPAN)
 
-    @property
-    def own_year(self) -> int:
-        """The year that figures of the part are about."""
-        return self.identity.report_year if self.planned else self.identity.report_year - 1
+def standpoint_of(identity: Identity, part: Part, lexicon: Lexicon, *, opens: bool) -> Standpoint:
+    """Return the standpoint of the sentences of a part, those that open a paragraph or those that do not."""
+    planned = part in (Part.PLAN, Part.PLAN_SPAN)
+    own_year = identity.report_year if planned else identity.report_year - 1
+    return Standpoint(identity, scopes_of(identity, lexicon), part, lexicon, opens, planned, own_year)

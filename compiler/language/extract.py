@@ -9,7 +9,7 @@ from itertools import compress
 from types import MappingProxyType
 from typing import NamedTuple
 
-from compiler.language.context import Context, Role, Standpoint
+from compiler.language.context import Context, Role, Standpoint, standpoint_of
 from compiler.language.figures import find_in_all
 from compiler.language.fold import contexts_of
 from compiler.language.guards import GUARDS, Guard, Lasts
@@ -18,7 +18,7 @@ from compiler.language.mentions import excluded
 from compiler.language.outcomes import Binding, How, Outcomes, Refused, SelfReport, Unclaimed
 from compiler.language.periods import Period, PeriodKind, years_of
 from compiler.language.reading import read_sentence
-from compiler.language.scopes import Scopes, place_pattern, scopes_of
+from compiler.language.scopes import place_pattern
 from compiler.language.tokens import Token, TokenisedSentence, TokenKind, tokenised
 from compiler.language.verdicts import Verdict, judge
 from compiler.language.vocabulary import Language
@@ -196,8 +196,8 @@ class _Extractor:
     def __init__(self, identity: Identity, language: Language) -> None:
         self.identity = identity
         self.language = language
-        self.scopes: Scopes = scopes_of(identity, language.lexicon)
         self.places = place_pattern(identity)
+        self.standpoints: dict[tuple[Part, bool], Standpoint] = {}
         self.memory = _Memory()
         self.found: list[Found] = []
         self.self_reports: list[FoundSelfReport] = []
@@ -213,7 +213,7 @@ class _Extractor:
             self.figures += len(quantities)
         if self._may_bind(sentence.text, quantities, standing):
             tokens = tokenised(sentence.text, quantities, language, self.places, self.identity, standing)
-            standpoint = Standpoint(self.identity, self.scopes, sentence.part, language.lexicon, self.memory.first)
+            standpoint = self._standpoint(sentence.part)
             contexts = contexts_of(tokens, self._opening(sentence), standpoint)
             outcomes = read_sentence(tokens, before=self.memory.last, planned=standpoint.planned)
             self._judge(sentence, tokens, standpoint, contexts, outcomes)
@@ -238,6 +238,15 @@ class _Extractor:
             dealt = len(quantities) > 1 and language.dealing.search(text) is not None
             return dealt or (bool(self.memory.last) and self._may_go_on(text, quantities[0]))
         return bool(language.words_targets.search(text) or language.missed.search(text))
+
+    def _standpoint(self, part: Part) -> Standpoint:
+        """Return the standpoint of the sentence at hand, which stands in ``part``."""
+        key = part, self.memory.first
+        known = self.standpoints.get(key)
+        if known is None:
+            known = standpoint_of(self.identity, part, self.language.lexicon, opens=self.memory.first)
+            self.standpoints[key] = known
+        return known
 
     def _may_go_on(self, text: str, first: Quantity) -> bool:
         """Tell whether a sentence may go on with what the one before told: a growth follows, or last year's figure."""
@@ -424,7 +433,11 @@ class _Extractor:
             text.startswith(words("guard.achieved_in_plan")) or self.language.looks_back.match(text)
         ):  # 去年，…; 回顾过去一年，…
             memory.context = memory.context._replace(role=Role.ACHIEVED, role_lasts=Lasts.PARAGRAPH)
-        elif memory.context.role is Role.ACHIEVED and text.startswith(words("part.coming_year")):
+        elif (
+            memory.context is not _NOTHING
+            and memory.context.role is Role.ACHIEVED
+            and text.startswith(words("part.coming_year"))
+        ):
             memory.context = memory.context._replace(role=Role.NONE)
         if sentence.part in _SPANNING and self._opens_own_year(text):
             self._open_own_year()

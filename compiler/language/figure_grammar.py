@@ -6,7 +6,7 @@ The code knows the numerals of the language and its punctuation; all other words
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from compiler.language.unit_conversion import resolve_unit, trie_pattern, unit_of
@@ -70,18 +70,18 @@ def _unlike(words: Iterable[str], others: Iterable[str]) -> dict[str, set[str]]:
     return found
 
 
-def _begins(numeral_goes_on: Iterable[str]) -> str:
-    """Return an expression for where a figure may begin, or for a name in quotes or a title, which hold none.
+def _begins(numeral_goes_on: Iterable[str], quotes: Mapping[str, str]) -> str:
+    """Return an expression for where a figure may begin, or for a name in ``quotes`` or a title, which hold none.
 
     A digit begins one, a Chinese numeral with one of the characters that may follow it in a figure. It looks at
     nothing but the first character wherever that is none of these.
     """
     names = "".join(
         f"|(?<={opening})[^{closing}。；！？\n]{{0,{_LONGEST_TITLE if opening in '《〈' else LONGEST_NAME}}}{closing}"
-        for opening, closing in QUOTES.items()
+        for opening, closing in quotes.items()
     )
     goes_on = re.escape("".join(sorted(numeral_goes_on)))
-    return f"[0-9{NUMERAL_SIGNS}{''.join(QUOTES)}](?:(?<=[0-9])|(?<=[{NUMERAL_SIGNS}])(?=[{goes_on}]){names})"
+    return f"[0-9{NUMERAL_SIGNS}{''.join(quotes)}](?:(?<=[0-9])|(?<=[{NUMERAL_SIGNS}])(?=[{goes_on}]){names})"
 
 
 class FigureGrammar:
@@ -224,7 +224,8 @@ class FigureGrammar:
         self.threshold_units = frozenset(lexicon.words("number.threshold_units"))
         self.reaches = Endings(lexicon.words("number.reaches"))
         self.milestones = re.compile(trie_pattern(lexicon.words("number.milestones")))
-        self.begins = re.compile(_begins(self.numeral_goes_on))
+        self.begins = re.compile(_begins(self.numeral_goes_on, QUOTES))
+        self.may_begin = re.compile(_begins(self.numeral_goes_on, {}))  # what holds none of these holds no figure
         self.numerals = re.compile(f"[{NUMERAL_SIGNS}]+")
         self.neighbours = re.compile(f"([{PLAIN_DIGITS}])([{PLAIN_DIGITS}])[{MAGNITUDE_SIGNS}]")
 

@@ -339,13 +339,13 @@ class _Finder:
         following = grammar.hedge_after(self.working, end)
         bound, modifier = Bound.RANGE if ranged else Bound.EQ, ""
         if nearest or inside or following:
-            modifier = "…".join(part for part in (farther + nearest, inside, following) if part)
+            modifier = "…".join(filter(None, (farther + nearest, inside, following)))
             if not ranged:
                 bound = grammar.bound(nearest, inside, following)
-        if bound is Bound.GE:
-            high = None
-        elif bound is Bound.LE:
-            low = None
+            if bound is Bound.GE:
+                high = None
+            elif bound is Bound.LE:
+                low = None
         self.found.append(
             Quantity(
                 start,
@@ -379,6 +379,6 @@ def find_in_all(texts: Sequence[str], lexicon: Lexicon) -> list[tuple[Quantity, 
     """Return the figures of each of many texts without line ends; most hold none, and one pass over all tells which."""
     grammar = lexicon.once(FigureGrammar)
     found: list[tuple[Quantity, ...]] = [()] * len(texts)
-    for number in holding(grammar.begins, texts) + holding(grammar.worded_pattern, texts):
-        found[number] = found[number] or _Finder(grammar, texts[number]).find()
+    for number in {*holding(grammar.may_begin, texts), *holding(grammar.worded_pattern, texts)}:
+        found[number] = _Finder(grammar, texts[number]).find()
     return found

@@ -59,10 +59,10 @@ def counts(grammar: FigureGrammar, text: str, number: Number, floor: int, ranged
     if number.form is not Form.AMOUNT:
         return True
     unit = number.unit[len(number.magnitudes) :] if number.unit.startswith(number.magnitudes) else number.unit
-    words = {number.printed, unit}
-    if words & grammar.time_units:
+    words = (number.printed, unit)
+    if not grammar.time_units.isdisjoint(words):
         return False
-    if words & grammar.ordinal_units and not number.inside:
+    if not (number.inside or grammar.ordinal_units.isdisjoint(words)):
         return False
     if BARE_MAGNITUDE.fullmatch(numeral):
         return _bare_magnitude_counts(grammar, text, number, unit, floor)
@@ -74,7 +74,7 @@ def counts(grammar: FigureGrammar, text: str, number: Number, floor: int, ranged
             return False  # 五个一, 两个100%
         if grammar.not_counted.match(text, number.end):
             return False
-        return numeral == "十" or number.inside != "" or not words & grammar.loose_units
+        return numeral == "十" or number.inside != "" or grammar.loose_units.isdisjoint(words)
     if number.printed or number.inside or ranged:
         return True
     # 一万五千贫困人口: a whole number by itself; 十九大 and 二十条 are names.
@@ -159,9 +159,6 @@ def _is_enumerator(grammar: FigureGrammar, text: str, number: Number) -> bool:
 
 
 _Sign = Callable[[FigureGrammar, str, Number], bool]
-_SIGNS: tuple[_Sign, ...] = (_has_name_suffix, _has_unit_in_name)
-"""What shows any number to be part of a name."""
-
 _BARE_SIGNS: tuple[_Sign, ...] = (
     _is_within_code,
     _is_known_code,
@@ -176,5 +173,6 @@ _BARE_SIGNS: tuple[_Sign, ...] = (
 
 def is_name(grammar: FigureGrammar, text: str, number: Number) -> bool:
     """Tell whether a number is part of a name, a code or a year."""
-    signs = _SIGNS + _BARE_SIGNS if number.bare and not number.chinese else _SIGNS
-    return any(sign(grammar, text, number) for sign in signs)
+    if _has_name_suffix(grammar, text, number) or _has_unit_in_name(grammar, text, number):
+        return True
+    return number.bare and not number.chinese and any(sign(grammar, text, number) for sign in _BARE_SIGNS)

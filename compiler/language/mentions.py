@@ -58,10 +58,10 @@ Hits = dict[int, NameHit]
 def read_names(sentence: TokenisedSentence, outcomes: Outcomes) -> Hits:
     """Decide which name tokens count, and for which indicators; record the figures behind the others."""
     hits: Hits = {}
-    for index, token in enumerate(sentence.tokens):
-        if token.kind is not TokenKind.NAME or _compared_with(sentence, index):
+    for index in sentence.names:
+        if _compared_with(sentence, index):
             continue
-        entries: Sequence[NameEntry] = token.entries
+        entries: Sequence[NameEntry] = sentence.tokens[index].entries
         if len(entries) > 1:
             entries = sorted(entries, key=lambda e: (_ROLES[e.role], not e.at))
         for entry in entries:

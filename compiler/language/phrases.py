@@ -87,8 +87,9 @@ def _cuts(sentence: TokenisedSentence, rule: IndicatorRule, start: int, end: int
 
     空气质量…优良率〔数〕 finds no end of its own in 空气质量优良天数比率99%，断面水质优良率100%.
     """
-    for index, token in enumerate(sentence.tokens):
-        if token.kind is not TokenKind.NAME or not start <= token.start < end < token.end:
+    for index in sentence.names:
+        token = sentence.tokens[index]
+        if not start <= token.start < end < token.end:
             continue
         following = next((t for t in sentence.tokens[index + 1 :] if not t.has("glue")), None)
         told = following is not None and following.kind is TokenKind.FIGURE

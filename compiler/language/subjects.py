@@ -181,7 +181,7 @@ def whole_of(sentence: TokenisedSentence, hit: NameHit, last: Sequence[Binding])
     """
     language = sentence.language
     token = sentence.tokens[hit.token]
-    names = (other for other in sentence.tokens if other.kind is TokenKind.NAME)
+    names = (sentence.tokens[index] for index in sentence.names)
     within = (other for other in names if any(b.name_start <= other.start < b.name_end for b in last))
     name = next(within, token).text if token.kind is TokenKind.FIGURE else token.text
     added = language.lexicon.words("guard.added")

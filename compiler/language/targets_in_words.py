@@ -74,10 +74,11 @@ def read_words(reading: SentenceReading) -> None:
     """Bind targets in words (与经济增长同步) to the names right before them."""
     sentence = reading.sentence
     since = 0
+    words, figure = TokenKind.WORDS, TokenKind.FIGURE
     for index, token in enumerate(sentence.tokens):
-        if token.kind is TokenKind.FIGURE:
+        if token.kind is figure:
             since = index + 1
-        if token.kind is not TokenKind.WORDS:
+        if token.kind is not words:
             continue
         group, last = group_before(sentence, reading.hits, index, since)
         since = index + 1

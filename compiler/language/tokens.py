@@ -67,6 +67,7 @@ class TokenisedSentence:
     level: str = ""  # of the report's place: 国家, 省级, 地级, 县级
     place: str = ""
     figure_tokens: dict[int, int] = field(default_factory=dict)
+    names: Sequence[int] = ()  # the tokens that are names
     categories: frozenset[str] = frozenset()  # of all its tokens
     list_ends: dict[int, int] = field(default_factory=dict)
 
@@ -191,6 +192,7 @@ _STOPS = frozenset("\x00，；。！？：（）")
 _MARK = re.compile(r"[，；。！？：（）]")
 _REST = re.compile(r"[，；。！？：（）]|[^\x00，；。！？：（）]+")
 _start_of = itemgetter(1)  # attrgetter("start") of a token takes longer
+_categories_of = itemgetter(4)
 _NO_CATEGORIES: frozenset[str] = frozenset()
 _SPAN = frozenset({"span"})
 _SHORT_PERIOD = frozenset({"period_short"})
@@ -575,8 +577,16 @@ def tokenised(
     """
     held = standing if standing is not None else standing_in(text, quantities, language)
     tokens = tokenise(text, quantities, language, places, held.names)
-    figures = {token.figure: index for index, token in enumerate(tokens) if token.kind is TokenKind.FIGURE}
+    figures: dict[int, int] = {}
+    names: list[int] = []
+    for index, token in enumerate(tokens):
+        if token.figure >= 0:
+            figures[token.figure] = index
+        elif token.entries:
+            names.append(index)
     level, place = identity.place_level, identity.place
-    categories = _NO_CATEGORIES.union(*(token.categories for token in tokens))
+    categories = _NO_CATEGORIES.union(*map(_categories_of, tokens))
     scopes = scopes_of(identity, language.lexicon)
-    return TokenisedSentence(text, quantities, tokens, language, held, scopes, level, place, figures, categories)
+    return TokenisedSentence(
+        text, quantities, tokens, language, held, scopes, level, place, figures, names, categories
+    )
