@@ -587,6 +587,4 @@ def tokenised(
     level, place = identity.place_level, identity.place
     categories = _NO_CATEGORIES.union(*map(_categories_of, tokens))
     scopes = scopes_of(identity, language.lexicon)
-    return TokenisedSentence(
-        text, quantities, tokens, language, held, scopes, level, place, figures, names, categories
-    )
+    return TokenisedSentence(text, quantities, tokens, language, held, scopes, level, place, figures, names, categories)
