@@ -196,7 +196,7 @@ class Divisions:
         """Return the pairs of characters in a text that names begin with, and the shortest names."""
         even, odd = coded_pairs(text), coded_pairs(text[1:])
         if even is None or odd is None:
-            return {*self._grams.values()}.intersection(map(add, text, text[1:]))
+            return {*self.of_two, *self.by_gram}.intersection(map(add, text, text[1:]))
         return {self._grams[code] for code in self._grams.keys() & {*even, *odd}}
 
     def same_line(self, place: Division, other: Division) -> bool:
