@@ -34,8 +34,7 @@ from compiler.strings import squeeze
 
 def figure_text(low: Decimal | None, high: Decimal | None, bound: Bound, text: str = "") -> str:
     """Return a figure as a short text that tells two figures apart."""
-    ends = "..".join("" if end is None else decimal_text(end) for end in (low, high))
-    return text or f"{bound.value} {ends}"
+    return text or f"{bound.value} {decimal_text(low)}..{decimal_text(high)}"
 
 
 def _fact_id(parts: Sequence[str]) -> str:
@@ -79,7 +78,7 @@ class Assembler:
             figure = self.span(found.offset + found.quantity.start, found.offset + found.quantity.end)
             raw = found.quantity.raw
             held = binding.held if found.quantity.modifier != binding.held else ""
-            modifier = "…".join(part for part in (binding.stretch, held, found.quantity.modifier) if part)
+            modifier = "…".join(filter(None, (binding.stretch, held, found.quantity.modifier)))
         value = binding.value
         quote = self.quote(start, end)
         name = self.quote(*self.span(found.offset + binding.name_start, found.offset + binding.name_end))

@@ -139,11 +139,12 @@ _MILESTONE = 4
 
 def _only_magnitude(sentence: TokenisedSentence, figure: int, quantity: Quantity) -> bool:
     """Tell whether a figure has a magnitude and no unit, and nothing that it counts: 地区生产总值达到2080亿，…"""
+    if not quantity.unit or quantity.family or not all(sign in MAGNITUDES for sign in quantity.unit):
+        return False
     following = sentence.tokens[figure + 1] if figure + 1 < len(sentence.tokens) else None
     ends = following is None or following.kind is TokenKind.MARK or following.has("join", "up", "down")
     behind = sentence.text[quantity.outer_end : quantity.outer_end + _MILESTONE]
-    ends = ends or any(word in behind for word in sentence.language.lexicon.words("number.milestones"))
-    return ends and bool(quantity.unit) and not quantity.family and all(sign in MAGNITUDES for sign in quantity.unit)
+    return ends or any(word in behind for word in sentence.language.lexicon.words("number.milestones"))
 
 
 def _verb_of(sentence: TokenisedSentence, name: int, quantity: Quantity) -> str:
@@ -200,6 +201,8 @@ def _by_the_month(sentence: TokenisedSentence, share: Share, quantity: Quantity,
 
     In a list the word before the first sum holds for those like it: 城乡低保标准分别提高到每月780元和560元.
     """
+    if not share.rule.other_units:
+        return quantity
     monthly = share.rule.unit + next(iter(sentence.language.lexicon.words("number.a_month")), "")
     if quantity.unit != share.rule.unit or monthly not in share.rule.other_units:
         return quantity

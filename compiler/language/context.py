@@ -102,8 +102,8 @@ class Context(NamedTuple):
     def _ends(self, ended: Sequence[Lasts]) -> bool:
         """Tell whether anything that holds lasts no longer than the given lifetimes."""
         return (
-            any(period.lasts in ended for period in self.periods)
-            or any(raised.lasts in ended for raised in self.raised)
+            (self.periods != () and any(period.lasts in ended for period in self.periods))
+            or (self.raised != () and any(raised.lasts in ended for raised in self.raised))
             or (self.base_year != 0 and self.base_lasts in ended)
             or (self.role is not Role.NONE and self.role_lasts in ended)
             or (bool(self.summed) and Lasts.CLAUSE in ended)

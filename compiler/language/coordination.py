@@ -84,7 +84,7 @@ def _alike(sentence: TokenisedSentence, first: int, second: int) -> bool:
 
 def group_before(sentence: TokenisedSentence, hits: Hits, first: int, since: int) -> tuple[list[NameHit], int]:
     """Return the list of names that ends last before token ``first``, and the token where it ends."""
-    last = next((i for i in range(first - 1, since - 1, -1) if i in hits), -1)
+    last = max((position for position in hits if since <= position < first), default=-1)
     if last < 0:
         return [], -1
     group = [hits[last]]

@@ -80,8 +80,7 @@ def _phrases(coded: str, anchors: Iterable[str], language: Language) -> Iterator
     tried: set[str] = set()
     for longest in anchors:
         # Only the longest anchor at a place is found; those that begin it stand there as well.
-        for last in range(1, len(longest) + 1):
-            anchor = longest[:last]
+        for anchor in language.phrases.beginning(longest):
             if anchor in tried:
                 continue
             tried.add(anchor)

@@ -103,7 +103,7 @@ class Lead:
 
     def holds(self, codes: str) -> bool:
         """Tell whether one of the codes stands in the lead."""
-        return not frozenset(codes).isdisjoint(self.codes)
+        return codes in self.codes if len(codes) == 1 else not frozenset(codes).isdisjoint(self.codes)
 
     @property
     def dealt(self) -> bool:
@@ -158,6 +158,9 @@ _LONGEST_VERB = 2
 """The longest verb that may stand between 比上年多 and a figure."""
 
 
+_NAMING = (TokenKind.NAME, TokenKind.WORDS)
+
+
 class _Reader:
     """Reads one lead token by token."""
 
@@ -174,25 +177,26 @@ class _Reader:
     def read(self) -> Lead:
         for position in range(self.start, self.end):
             token = self.sentence.tokens[position]
-            if token.kind is TokenKind.REMARK:
+            kind = token.kind
+            if kind is TokenKind.REMARK:
                 continue
-            if token.kind is TokenKind.MARK:
+            if kind is TokenKind.MARK:
                 self._mark(token, position)
-            elif token.kind is TokenKind.YEAR:
+            elif kind is TokenKind.YEAR:
                 self.codes.append(YEAR)
-            elif self._compares(position) and self._interposed(position):
+            elif kind in _NAMING and self._compares(position) and self._interposed(position):
                 self.codes.append(SILENT)  # 增速高于全省平均水平，达到8.6%
                 continue
-            elif token.has("join") and self.codes[-1:] == [SILENT] and self._compares(position - 1):
+            elif self.codes and self.codes[-1] == SILENT and token.has("join") and self._compares(position - 1):
                 self.codes.append(COMMA)  # 增速高于经济增速、突破3万元
                 if not self._rate_goes_on():
                     self.lead.direction, self.lead.to_level = Direction.NONE, False
                 continue
-            elif token.kind in (TokenKind.NAME, TokenKind.WORDS):
+            elif kind in _NAMING:
                 self._refuse(Guard.OTHER_NAME, token.text)
                 self.codes.append(NAME)
                 continue
-            elif token.kind is TokenKind.TEXT or self._is_stray(token):
+            elif kind is TokenKind.TEXT or self._is_stray(token):
                 self._text(token, position)
             else:
                 self._cue(token, position)

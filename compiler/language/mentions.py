@@ -100,8 +100,9 @@ def _hit(
         return NameHit(index, rules, by_id.get(entry.combined.whole), growth) if rules else None
     rule = entry.rule
     assert rule is not None
-    if any(levels and sentence.level and sentence.level not in levels for levels in (rule.at, entry.at)):
-        return None
+    if (rule.at or entry.at) and sentence.level:
+        if any(levels and sentence.level not in levels for levels in (rule.at, entry.at)):
+            return None
     if entry.role == "object" and not _governed(sentence, index, rule):
         return None
     if entry.role == "short" and not (
@@ -146,9 +147,11 @@ def _kept_off(sentence: TokenisedSentence, index: int, rule: IndicatorRule) -> t
 
 def _spread_over(sentence: TokenisedSentence, token: Token) -> str:
     """Return the word before a name in its clause that spreads its figure over heads: 每千人拥有经营主体186户."""
-    words = sentence.language.lexicon.words("guard.per_count")
-    clause = re.split("[，。；、：]", sentence.text[: token.start])[-1]
-    return next((word for word in words if word in clause), "") if clause else ""
+    words, ahead = sentence.language.lexicon.words("guard.per_count"), sentence.text[: token.start]
+    if not any(map(ahead.__contains__, words)):
+        return ""  # as in nearly every sentence
+    clause = re.split("[，。；、：]", ahead)[-1]
+    return next((word for word in words if word in clause), "")
 
 
 _BARE = re.compile(r"^[\W_]+|[\W_]+$")

@@ -75,6 +75,15 @@ def after_holiday(standpoint: Standpoint, context: Context, sentence: TokenisedS
     return context._replace(periods=context.periods[:-1])  # 元旦小长假旅游收入6亿元，零售总额增长9%
 
 
+_OF_PERIODS = frozenset(
+    {
+        *("period_long", "period_short", "period_reset", "span", "plan_base", "same_year", "present", "cumulative"),
+        "achieved_in_plan",
+    }
+)
+"""What words that open or close periods are."""
+
+
 def period_word(standpoint: Standpoint, context: Context, sentence: TokenisedSentence, index: int) -> Context:
     """Open or close periods, or note the base of a growth: 五年来, 全年, 比“十二五”末.
 
@@ -82,6 +91,8 @@ def period_word(standpoint: Standpoint, context: Context, sentence: TokenisedSen
     for what follows: 用三年时间，….
     """
     token = sentence.tokens[index]
+    if token.categories.isdisjoint(_OF_PERIODS):
+        return context
     if token.has("period_long", "span") and _tells_year(standpoint, sentence, index):
         return context
     if token.has("plan_base"):
@@ -165,10 +176,16 @@ def _sets_apart(standpoint: Standpoint, sentence: TokenisedSentence, index: int)
     )
 
 
+_OF_ROLES = frozenset({"stretch", "base_tier", "achieved_in_plan", "coming_year", "plan_in_review"})
+"""What words that turn from results to targets or back are."""
+
+
 def role_word(standpoint: Standpoint, context: Context, sentence: TokenisedSentence, index: int) -> Context:
     """Turn from results to targets or back: 去年…, 力争…, 今年将…."""
     tokens = sentence.tokens
     token = tokens[index]
+    if token.categories.isdisjoint(_OF_ROLES):
+        return context
     if context.role is Role.ACHIEVED and token.has("stretch", "base_tier") and starts_clause(tokens, index):
         return context._replace(role=Role.NONE)  # 去年用电量下降12.7%，力争增长5%
     if token.has("achieved_in_plan") and (starts_clause(tokens, index) or _led_to(standpoint, sentence, index)):

@@ -110,9 +110,9 @@ class TokenisedSentence:
     def in_standard(self, name_start: int) -> str:
         """Return the words before a name that make its figure a standard's: 扶贫标准提高到农民人均纯收入2300元."""
         words = self.language.lexicon.words
-        clause = re.split("[，。；、：]", self.text[:name_start])[-1]
-        if not clause.endswith(words("direction.to")):
+        if not self.text.endswith(words("direction.to"), 0, name_start):
             return ""
+        clause = re.split("[，。；、：]", self.text[:name_start])[-1]
         return next((word for word in words("guard.standard_names") if word in clause), "")
 
     def quotes_target(self, figure: int) -> bool:
@@ -139,7 +139,7 @@ class TokenisedSentence:
         Words for the coming year make it this year's target instead.
         """
         ahead, words = self.text[: self.quantities[figure].outer_start], self.language.lexicon.words
-        if not any(word in ahead for word in words("guard.bracket_target")):
+        if not any(map(ahead.__contains__, words("guard.bracket_target"))):
             return ""  # as in nearly every sentence
         clause = re.split("[，；。：]", ahead)[-1]
         planned = words("guard.bracket_target") if self.outdone(figure) else ()

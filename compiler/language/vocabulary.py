@@ -345,10 +345,19 @@ class Phrases:
         self._rules = rulebook.indicators
         self._literals = {anchor: "\n".join(found) for anchor, found in literals.items()}
         self._made: dict[str, tuple[CompiledPhrase, ...]] = {}
+        self._beginning: dict[str, tuple[str, ...]] = {}
 
     def anchors(self) -> Iterable[str]:
         """Return all anchors."""
         return self._literals
+
+    def beginning(self, longest: str) -> tuple[str, ...]:
+        """Return the anchors with which an anchor begins, itself among them, the shortest first."""
+        found = self._beginning.get(longest)
+        if found is None:
+            heads = (longest[:last] for last in range(1, len(longest) + 1))
+            found = self._beginning[longest] = tuple(head for head in heads if head in self._literals)
+        return found
 
     def of(self, anchor: str) -> tuple[CompiledPhrase, ...]:
         """Return the phrases with this anchor, in the order of the rules."""

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from compiler.model import Issue, Lexicon, Normalised
@@ -112,6 +112,19 @@ def _traditional() -> dict[int, str]:
     """Return the table from traditional to simplified characters."""
     old, new = (DATA / "traditional.txt").read_text(encoding="utf-8").splitlines()[-2:]
     return {ord(a): b for a, b in zip(old, new, strict=True)}
+
+
+@lru_cache(maxsize=1)
+def _numbers(count: int) -> array[int]:
+    return array("I", range(count))
+
+
+_ROUND = 1 << 16
+
+
+def _counted(count: int) -> array[int]:
+    """Return the numbers from 0 on, so many: a piece of those that were counted before."""
+    return _numbers(-(-count // _ROUND) * _ROUND)[:count]
 
 
 class _Edited:
@@ -341,10 +354,10 @@ def normalise(text: str, lexicon: Lexicon | None = None) -> tuple[Normalised, tu
     if any(sign in plain for sign in _YEAR_SIGNS):
         plain = _YEAR_IN_NUMERALS.sub(lambda year: year[0].translate(_DIGITS), plain)
     quoted, stopped, grouped = (sign in plain for sign in '".，')
-    edited = _Edited(plain, array("I", range(len(plain) + 1)))
+    edited = _Edited(plain, _counted(len(plain) + 1))
     if _GONE in plain:
         edited.replace([(match.start(), match.end(), "") for match in re.finditer(f"{_GONE}+", edited.text)])
-    if _BRACKETED_MARK.search(edited.text):
+    if any(map(plain.__contains__, _BRACKETED)):
         marks = _BRACKETED_MARK.finditer(edited.text)
         edited.replace([(mark.start(), mark.end(), _BRACKETED[mark[0]]) for mark in marks])
     if len(set(_TRADITIONAL_MARK.findall(plain))) >= 3:

@@ -77,10 +77,10 @@ def _year_names(year: int) -> re.Pattern[str]:
 class _Patterns:
     """What the lexicon's words for spans are looked for with."""
 
-    back: re.Pattern[str]
-    ahead: re.Pattern[str]
-    back_in_heading: re.Pattern[str]
-    ahead_in_heading: re.Pattern[str]
+    back: Counted
+    ahead: Counted
+    back_in_heading: Counted
+    ahead_in_heading: Counted
     plan: re.Pattern[str]
     since: tuple[str, ...]
     slogans: tuple[str, ...]
@@ -143,8 +143,8 @@ class Periods:
         first, last = int(found[1]), int(found[1][: 4 - len(found[2])] + found[2])
         return Span(found.start(), found.end(), first, last) if first < last <= first + _NEAR else None
 
-    def counted(self, words: tuple[str, ...]) -> re.Pattern[str]:
-        """Return an expression for words in which N is a number of years; :meth:`term` reads what it finds."""
+    def counted(self, words: tuple[str, ...]) -> Counted:
+        """Return what finds words in which N is a number of years; :meth:`term` reads what it finds."""
         return _with_counts(words)
 
     def term(self, found: re.Match[str]) -> Span:
@@ -172,14 +172,31 @@ class Periods:
         return Span(found.start(), found.end(), self.year, self.year + _count(found) - 1)
 
 
-@lru_cache(maxsize=64)
-def _with_counts(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return an expression for words in which N is a number of years."""
-    plain = (re.escape(word) for word in words)
-    return re.compile(
-        "|".join((_NO_YEAR_BEFORE if word[0] in f"N{_NUMERALS}" else "") + word.replace("N", _COUNT) for word in plain)
-        or "(?!)"
-    )
+class Counted:
+    """Words in which N is a number of years, in a text.
+
+    An expression that may begin with a number is tried at every character of a text: so the longest plain piece of
+    each word is looked for first.
+    """
+
+    __slots__ = ("_pattern", "_pieces")
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        plain = (re.escape(word) for word in words)
+        self._pattern = re.compile(
+            "|".join(
+                (_NO_YEAR_BEFORE if word[0] in f"N{_NUMERALS}" else "") + word.replace("N", _COUNT) for word in plain
+            )
+            or "(?!)"
+        )
+        self._pieces = tuple(dict.fromkeys(max(word.split("N"), key=len) for word in words))
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return where the first of the words stands."""
+        return self._pattern.search(text) if any(map(text.__contains__, self._pieces)) else None
+
+
+_with_counts = lru_cache(maxsize=64)(Counted)
 
 
 def _count(found: re.Match[str]) -> int:

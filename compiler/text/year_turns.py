@@ -188,6 +188,8 @@ class TurnReader:
 
         A numeral alone leaves some (2016年, 2016年底); a day or the end of a year is no turn (去年底).
         """
+        if not any(map(head.__contains__, words)):
+            return None  # as most sentences
         for word in words:
             at = head.find(word, 0, _WITHIN + _SPAN_WORDS)
             if at > _WITHIN and self._chained.fullmatch(head, 0, at) is None:
