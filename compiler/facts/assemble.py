@@ -154,12 +154,15 @@ def _tiers(items: Sequence[Found]) -> list[Tier]:
     return tiers
 
 
+_PASSED = (Bound.GE, Bound.APPROX)
+
+
 def _without_milestones(items: Sequence[Found]) -> list[Found]:
     """Drop 突破5000亿元 where the same sentence goes on to the figure itself: 达到5022.7亿元."""
     kept: list[Found] = []
     for index, item in enumerate(items):
         value = item.binding.value
-        if value.bound in (Bound.GE, Bound.APPROX) and value.measure is Measure.LEVEL and item.kind is Kind.RESULT:
+        if value.bound in _PASSED and value.measure is Measure.LEVEL and item.kind is Kind.RESULT:
             point = value.low if value.low is not None else value.high
             exact = next(
                 (

@@ -94,9 +94,12 @@ def opens_clause(tokens: Sequence[Token], index: int) -> bool:
     return before is None or before.kind in (TokenKind.MARK, TokenKind.YEAR) or timed
 
 
+_APART = (TokenKind.MARK, TokenKind.REMARK)
+
+
 def starts_clause(tokens: Sequence[Token], index: int) -> bool:
     """Tell whether nothing but a mark or a remark stands before the token."""
-    return index == 0 or tokens[index - 1].kind in (TokenKind.MARK, TokenKind.REMARK)
+    return index == 0 or tokens[index - 1].kind in _APART
 
 
 def is_member(tokens: Sequence[Token], index: int) -> bool:

@@ -159,9 +159,12 @@ def _by_target(binding: Binding, tokens: TokenisedSentence, verdict: Verdict) ->
     return (Guard.OLD_TARGET, word) if word else None
 
 
+_NAMED = (How.NAME_BEFORE, How.CARRIED)
+
+
 def _by_standard(binding: Binding, tokens: TokenisedSentence, _: Verdict) -> _KeptOff:
     """A standard or a threshold: 扶贫标准提高到农民人均纯收入2300元."""
-    if binding.figure < 0 or binding.how not in (How.NAME_BEFORE, How.CARRIED):
+    if binding.figure < 0 or binding.how not in _NAMED:
         return None
     if binding.rule.name.endswith(tokens.language.lexicon.words("guard.standard_names")):
         return None
@@ -188,6 +191,15 @@ def _by_sum(binding: Binding, tokens: TokenisedSentence, verdict: Verdict) -> _K
 
 
 _ASKED = (_by_span, _by_sum, _by_words, _by_target, _by_standard, _by_share)
+
+
+def _kept_off(binding: Binding, tokens: TokenisedSentence, verdict: Verdict) -> _KeptOff:
+    """Return what keeps a figure from its name though its context does not, None where nothing does."""
+    for ask in _ASKED:
+        told = ask(binding, tokens, verdict)
+        if told is not None:
+            return told
+    return None
 
 
 class _Extractor:
@@ -293,10 +305,11 @@ class _Extractor:
             elif verdict.guard is None and binding.how is How.CARRIED and name in sticking and not binding.own_scope:
                 verdict = verdict.refused(*sticking[name])
             if verdict.guard is None:
-                kept_off = next(filter(None, (ask(binding, tokens, verdict) for ask in _ASKED)), None)
-                verdict = verdict.refused(*kept_off) if kept_off is not None else verdict
-                if kept_off is not None and kept_off[0] is Guard.PART:
-                    sticking[name] = kept_off  # its growth is the part's, too
+                kept_off = _kept_off(binding, tokens, verdict)
+                if kept_off is not None:
+                    verdict = verdict.refused(*kept_off)
+                    if kept_off[0] is Guard.PART:
+                        sticking[name] = kept_off  # its growth is the part's, too
             if verdict.guard is not None:
                 if binding.figure >= 0:
                     claimed.setdefault(binding.figure, verdict.guard)

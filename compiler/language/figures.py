@@ -31,6 +31,7 @@ from compiler.strings import holding, is_han
 
 _SEPARATORS = frozenset((*COLONS, "%", "/"))  # what may follow the first number of a ratio or fraction
 _ANY_NUMBER = re.compile(EITHER_NUMBER)
+_EXACT, _RANGE = Bound.EQ, Bound.RANGE
 _LEAST_STEP = 3  # how many times its rise a level is at least; the ends of a range stand closer
 _FAR_NEIGHBOURS = 2  # how far apart two numerals are that stand for a range: 三四十, 三五百
 _LONGEST_CLAUSE = 40  # how far back a word that opens a change (从, 由) is looked for
@@ -223,9 +224,9 @@ class _Finder:
         """Tell whether a minus sign stands before a rate (增长-2.3%)."""
         text = self.working
         start = number.start
-        if number.chinese or number.form not in (Form.PERCENT, Form.POINT) or start - 1 < floor:
+        if start - 1 < floor or text[start - 1] not in "-－−":
             return False
-        if text[start - 1] not in "-－−":
+        if number.chinese or number.form not in (Form.PERCENT, Form.POINT):
             return False
         if start - 2 < floor:
             return floor == 0
@@ -337,7 +338,7 @@ class _Finder:
         farther = grammar.hedge_before(self.working, outer_start, floor) if nearest else ""
         outer_start -= len(farther)
         following = grammar.hedge_after(self.working, end)
-        bound, modifier = Bound.RANGE if ranged else Bound.EQ, ""
+        bound, modifier = _RANGE if ranged else _EXACT, ""
         if nearest or inside or following:
             modifier = "…".join(filter(None, (farther + nearest, inside, following)))
             if not ranged:

@@ -134,6 +134,8 @@ def _among_told(reading: SentenceReading, start: int, rules: set[str]) -> bool:
     What stands between may be parts that no rule knows: 造林18万亩，其中重点工程6万亩，人工造林9万亩.
     """
     sentence = reading.sentence
+    if "among" not in sentence.categories:
+        return False
     last = reading.outcomes.bindings[-1] if reading.outcomes.bindings else None
     if last is None or last.figure < 0 or last.value.measure is not Measure.LEVEL or last.rule.id not in rules:
         return False
@@ -174,12 +176,12 @@ def _read_named(
     between = sentence.tokens[since : group[0].token]
     if all(token.has("join") or token.text == "，" for token in between):
         inherit(reading, lead, subject, run, group[-1].rules[0])
-    among = sentence.any_has("among", since, group[0].token)
-    known = {b.rule.id for b in subject.last} if subject is not None else set()
-    dated = any(
-        token.kind is TokenKind.YEAR or token.has("period_reset", "achieved_in_plan", "same_year") for token in between
-    )
-    part_of_last = among and not dated and any(rule.id in known for hit in group for rule in hit.rules)
+    part_of_last = subject is not None and sentence.any_has("among", since, group[0].token)
+    if part_of_last and subject is not None:
+        known = {b.rule.id for b in subject.last}
+        resets = ("period_reset", "achieved_in_plan", "same_year")
+        dated = any(token.kind is TokenKind.YEAR or token.has(*resets) for token in between)
+        part_of_last = not dated and any(rule.id in known for hit in group for rule in hit.rules)
     if sentence.quantity(first).form is Form.AMOUNT and not lead.moves:
         ids = {rule.id for hit in group for rule in hit.rules}
         part_of_last |= _among_told(reading, sentence.tokens[group[0].token].start, ids)

@@ -103,7 +103,7 @@ class TokenisedSentence:
         """Return the words behind a figure that make it a standard or a threshold: 超8亿元的县, 2300元的新标准."""
         quantity = self.quantities[figure]
         match = self.language.standards.match(self.text, quantity.outer_end)
-        if match is None and quantity.bound in (Bound.GE, Bound.LE, Bound.APPROX):
+        if match is None and quantity.bound in _HEDGED:
             match = self.language.thresholds.match(self.text, quantity.outer_end)
         return match.group() if match is not None else ""
 
@@ -187,6 +187,7 @@ _REMARK = re.compile(r"（[^（）]*）")
 _ITEM_NUMBER = re.compile(r"\d{1,2}[.．、](?!\d)|[①-⑳]|（[一二三四五六七八九十\d]{1,3}）")
 _MARKS = frozenset("，；。！？：（）")
 _NEXT = ("，", "、", "；", "（")
+_HEDGED = (Bound.GE, Bound.LE, Bound.APPROX)
 _BLANK = "\x00"
 _STOPS = frozenset("\x00，；。！？：（）")
 _MARK = re.compile(r"[，；。！？：（）]")
@@ -430,9 +431,9 @@ def _set_aside(sheet: _Sheet) -> Sequence[Token]:
 
 
 def _figures(sheet: _Sheet) -> Sequence[Token]:
-    text, rest = sheet.text, sheet.rest
+    text, rest, figure = sheet.text, sheet.rest, TokenKind.FIGURE
     return [
-        Token(TokenKind.FIGURE, q.outer_start, q.outer_end, text[q.outer_start : q.outer_end], figure=index)
+        Token(figure, q.outer_start, q.outer_end, text[q.outer_start : q.outer_end], figure=index)
         for index, q in enumerate(sheet.quantities)
         if rest[q.start] != _BLANK
     ]
@@ -472,13 +473,13 @@ def _within_a_word(rest: str, start: int, end: int) -> bool:
 
 
 def _all_cues(sheet: _Sheet) -> Sequence[Token]:
-    rest, known = sheet.rest, sheet.language.categories
+    rest, known, cue = sheet.rest, sheet.language.categories, TokenKind.CUE
     found = []
     for start, end in sheet.language.cues.one_by_one(rest):
         word = rest[start:end]
         categories = known[word]
         if end - start > 1 or "comparison" not in categories or not _within_a_word(rest, start, end):
-            found.append(Token(TokenKind.CUE, start, end, word, categories))
+            found.append(Token(cue, start, end, word, categories))
     return found
 
 
@@ -556,9 +557,10 @@ def tokenise(
         tokens = step(sheet)
         if tokens:
             sheet.take(tokens)
+    mark, other = TokenKind.MARK, TokenKind.TEXT
     for match in _REST.finditer(sheet.rest):
-        left, (start, end) = match.group(), match.span()
-        sheet.found.append(Token(TokenKind.MARK if left in _MARKS else TokenKind.TEXT, start, end, left))
+        left, (start, end) = match[0], match.span()
+        sheet.found.append(Token(mark if left in _MARKS else other, start, end, left))
     sheet.found.sort(key=_start_of)
     return sheet.found
 

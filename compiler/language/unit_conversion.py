@@ -149,6 +149,8 @@ def resolve_unit(lexicon: Lexicon, unit: str) -> tuple[str, Fraction]:
 
 def convert(value: Decimal, from_unit: str, to_unit: str, lexicon: Lexicon) -> Decimal | None:
     """Return ``value`` in ``to_unit``, or None where the units are of different families."""
+    if from_unit == to_unit:
+        return value
     ratio = lexicon.once(_Units).ratio(from_unit, to_unit)
     if ratio is None:
         return None

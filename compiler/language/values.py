@@ -49,27 +49,27 @@ def value_of(
     stands for its unit.
     """
     form = quantity.form
-    if form is Form.RATIO:
-        return _ratio(rule, quantity)
     if form is Form.PERCENT:
         return _percent(rule, quantity, lead, lexicon, growth)
+    if form is Form.AMOUNT:
+        return _amount(rule, quantity, lead, lexicon, bare)
+    if form is Form.RATIO:
+        return _ratio(rule, quantity)
     if form is Form.POINT:
         if lead.compares:
             return Guard.COMPARISON
         if Measure.CHANGE in rule.measures and is_rate(rule, lexicon) and lead.direction:
             return _scaled(quantity, Measure.CHANGE, 1, "百分点", _falls(rule, lead))
         return Guard.UNIT
-    if form in (Form.TIMES, Form.DOUBLING, Form.FLAT):
-        if form is Form.FLAT and rule.rise_is_level:
-            return _scaled(quantity, Measure.LEVEL, 1, rule.unit, False)  # 居民消费价格与上年持平
-        if Measure.GROWTH not in rule.measures or rule.rise_is_level:
-            return Guard.UNIT
-        if form is Form.TIMES and lead.of_last_year and not lead.direction:
-            return _over_last_year(quantity)
-        if form is Form.TIMES and (lead.direction is not Direction.UP or lead.to_level):
-            return Guard.NO_DIRECTION
-        return _scaled(quantity, Measure.GROWTH, 100 if form is Form.TIMES else 1, "%", False)
-    return _amount(rule, quantity, lead, lexicon, bare)
+    if form is Form.FLAT and rule.rise_is_level:
+        return _scaled(quantity, Measure.LEVEL, 1, rule.unit, False)  # 居民消费价格与上年持平
+    if Measure.GROWTH not in rule.measures or rule.rise_is_level:
+        return Guard.UNIT
+    if form is Form.TIMES and lead.of_last_year and not lead.direction:
+        return _over_last_year(quantity)
+    if form is Form.TIMES and (lead.direction is not Direction.UP or lead.to_level):
+        return Guard.NO_DIRECTION
+    return _scaled(quantity, Measure.GROWTH, 100 if form is Form.TIMES else 1, "%", False)
 
 
 def _over_last_year(quantity: Quantity) -> Bounded:
@@ -153,6 +153,8 @@ def _converted(
     rule: IndicatorRule, quantity: Quantity, unit: str, lexicon: Lexicon
 ) -> tuple[str, Decimal | None, Decimal | None]:
     """Return the figure in the rule's unit, or in one of its other units; the unit is empty where none fits."""
+    if unit == rule.unit:
+        return unit, quantity.low, quantity.high
     if "/" in rule.unit and unit == rule.unit.split("/")[0]:
         return rule.unit, quantity.low, quantity.high  # 养老金2010元: the "a month" goes without saying
     if "/" in unit and unit.split("/")[0] == rule.unit and unit.split("/")[1] in lexicon.words("number.per_head_units"):
