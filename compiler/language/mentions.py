@@ -100,9 +100,8 @@ def _hit(
         return NameHit(index, rules, by_id.get(entry.combined.whole), growth) if rules else None
     rule = entry.rule
     assert rule is not None
-    if (rule.at or entry.at) and sentence.level:
-        if any(levels and sentence.level not in levels for levels in (rule.at, entry.at)):
-            return None
+    if sentence.level and any(levels and sentence.level not in levels for levels in (rule.at, entry.at)):
+        return None
     if entry.role == "object" and not _governed(sentence, index, rule):
         return None
     if entry.role == "short" and not (
