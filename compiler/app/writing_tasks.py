@@ -119,7 +119,7 @@ def writing_stages(gathered: Gathered, staging: Path, outlines: Outlines, last: 
         keys = PageKeys(gathered, fingerprints(gathered.options.templates.folder))
         if Output.WORKBOOK in only:
             workbook = _workbook(gathered, outlines)
-            stages = _workbook_stages(gathered, staging, workbook)
+            stages = _workbook_stages(gathered, staging, workbook, keys)
             tasks = [*next(stages), *_print_tasks(staging, workbook, keys), *tasks]
         if Output.BRIEFINGS in only:
             tasks.extend(_briefing_tasks(gathered, staging, keys))
@@ -138,16 +138,19 @@ def _workbook(gathered: Gathered, outlines: Outlines) -> Workbook:
     return Workbook(g.reports, g.ledger, g.issues, g.rulebook, g.templates.workbook, g.info, outlines)
 
 
-def _workbook_stages(gathered: Gathered, staging: Path, workbook: Workbook) -> Iterator[list[Task]]:
+def _workbook_stages(gathered: Gathered, staging: Path, workbook: Workbook, keys: PageKeys) -> Iterator[list[Task]]:
     """Yield what writes the workbook, stage by stage; what users filled into the last one is read back first."""
+    from compiler.workbook.kept_pieces import KeptPieces
     from compiler.workbook.write import Making
 
+    store = Store.open() if gathered.options.cache else None
+    kept = KeptPieces(store, partial(keys.of_places, "piece")) if store is not None else None
     path, home = staging / WORKBOOK, gathered.options.out
     if (home / WORKBOOK).is_file():
         shutil.copyfile(home / WORKBOOK, path)
     folder = staging / ".sheets"
     folder.mkdir()
-    for steps in Making(workbook, path, folder, home=home).stages():
+    for steps in Making(workbook, path, folder, home=home, kept=kept).stages():
         yield [Task(f"{WORKBOOK} {one.name}".rstrip(), one.run, kind="　工作簿", wear=one.wear) for one in steps]
     shutil.rmtree(folder)
 

@@ -132,9 +132,12 @@ class KeptReport(CompiledReport):
         if name not in _PARTS:
             raise AttributeError(name)
         whole = self._read()
-        for part in _PARTS:
-            if part not in self._at_hand:
-                object.__setattr__(self, part, getattr(whole, part))
+        if isinstance(whole, KeptReport) and name in whole._at_hand:
+            parts: tuple[str, ...] = (name,)  # the others may lie elsewhere
+        else:
+            parts = tuple([part for part in _PARTS if part not in self._at_hand])
+        for part in parts:
+            object.__setattr__(self, part, getattr(whole, part))
         return getattr(self, name)
 
     def __eq__(self, other: object) -> bool:

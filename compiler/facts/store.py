@@ -136,9 +136,9 @@ class Store:
         """Return what was made of something that ``known`` tells whole; None as for :meth:`part`."""
         return read_entry(self.folder / _name(*known))
 
-    def keep(self, content: object, *known: str) -> None:
-        """Keep what was made of something that ``known`` tells whole."""
-        write_entry(self.folder / _name(*known), content)
+    def keep(self, content: object, *known: str, plain: bool = False) -> None:
+        """Keep what was made of something that ``known`` tells whole; ``plain`` as for :func:`write_entry`."""
+        write_entry(self.folder / _name(*known), content, plain=plain)
 
     def forget(self, *known: str) -> None:
         """Drop what was made of something: it is of no use any more."""

@@ -7,6 +7,7 @@ results that are ranked. A :class:`KeptPlace` gives that, and joins its reports 
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
@@ -109,21 +110,24 @@ def settle_kept(
         stamps[key] = stamp = hash_of(shared, *(_of_report(report, codes, joining, written) for report in own))
         gist = store.made("place", stamp) if store is not None else None
         if isinstance(gist, PlaceGist) and len(gist.reports) == len(own):
-            join = partial(_joined, own, joining, codes)
+            join = partial(_kept_rows, store, stamp, own, partial(_joined, own, joining, codes))
             places[key] = KeptPlace(gist, [report.text for report in own], join)
         else:
             fresh[key] = own
 
-    def settle(key: str) -> _Sent:
+    def settle(key: str) -> bytes:
         joined = _joined(fresh[key], joining, codes)
+        sent = _Sent(tuple(report.facts for report in joined.reports), joined.rows, joined.lines, joined.found)
+        told = pickle.dumps(sent, pickle.HIGHEST_PROTOCOL)
         if store is not None:
             store.keep(_gist(joined, headlines), "place", stamps[key])
-        return _Sent(tuple(report.facts for report in joined.reports), joined.rows, joined.lines, joined.found)
+            store.keep(told, _ROWS, stamps[key])
+        return told
 
     # One whose process dies is joined here.
     joined = in_processes(settle, [*fresh], jobs, lost=lambda key, _: settle(key), wear=lambda _: _WEAR)
     for key, sent in zip(fresh, joined, strict=True):
-        places[key] = sent.joined(fresh[key])
+        places[key] = _Sent.of(sent).joined(fresh[key])
     settled = in_their_order(reports, {key: place.reports for key, place in places.items()})
     issues = told_in_order(settled, {key: place.found for key, place in places.items()}, joining)
     return Settled(settled, Ledger(places, PrintedNames(settled, joining.rules.lists)), issues, stamps)
@@ -137,6 +141,12 @@ class _Sent(NamedTuple):
     lines: tuple[LedgerLine, ...]
     found: Found
 
+    @classmethod
+    def of(cls, told: bytes) -> _Sent:
+        """Return what another process, or an earlier build, has pickled."""
+        sent: _Sent = pickle.loads(told)
+        return sent
+
     def joined(self, reports: Sequence[CompiledReport]) -> Joined:
         """Return the place, whose reports these were."""
         pairs = zip(reports, self.facts, strict=True)
@@ -146,6 +156,18 @@ class _Sent(NamedTuple):
 def _with(report: CompiledReport, facts: tuple[Fact, ...]) -> CompiledReport:
     """Return a report with its facts as they were joined, without those that the place has told before."""
     return with_facts(report, facts) if len(facts) == report.counts.facts else replace(report, facts=facts)
+
+
+_ROWS: Final = "rows of a place"
+"""The name under which the rows of a place are kept, with the facts that they share."""
+
+
+def _kept_rows(
+    store: Store | None, stamp: str, reports: Sequence[CompiledReport], join: Callable[[], Joined]
+) -> Joined:
+    """Return a place as an earlier build joined it; it is joined here where that is not to be had."""
+    told = store.made(_ROWS, stamp) if store is not None else None
+    return _Sent.of(told).joined(reports) if isinstance(told, bytes) else join()
 
 
 def _joined(reports: Sequence[CompiledReport], joining: Joining, codes: Codes) -> Joined:

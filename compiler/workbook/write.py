@@ -24,10 +24,11 @@ from compiler.workbook.comparison_sheet import IndicatorBlock, blocks, write_com
 from compiler.workbook.cover_sheet import Cover, figure_counts, write_cover
 from compiler.workbook.detail_sheet import block_columns, block_lines, styles_of_blocks, write_blocks
 from compiler.workbook.history_sheet import histories, history_lines, write_history
+from compiler.workbook.kept_pieces import KeptPieces, WrittenPiece
+from compiler.workbook.kept_sheet import write_kept
 from compiler.workbook.last_workbook import Past
 from compiler.workbook.outlines import ReportOutline
 from compiler.workbook.package import Package, usual_styles
-from compiler.workbook.page_setup import set_print
 from compiler.workbook.pieces import Piece, is_pieced, pieces_of
 from compiler.workbook.print_sheets import (
     PrintBook,
@@ -58,7 +59,7 @@ from compiler.workbook.task_sheet import former_ids, own_rows, task_rows
 from compiler.workbook.template import SheetColumn, SheetSpec, WorkbookTemplate, load_workbook_template
 from compiler.workbook.user_edits import CellPlace
 from compiler.workbook.user_entries import Kept, UserEntries
-from compiler.workbook.xlsx import Book, UsualStyles, Value, sheet_name
+from compiler.workbook.xlsx import Book, UsualStyles, sheet_name
 
 __all__ = ["load_workbook_template", "write_workbook"]
 
@@ -122,13 +123,21 @@ class Making:
 
     What people filled in is read from ``previous``, or else from the workbook that stands at ``path``, and from copies
     beside it (目标与结果（新）.xlsx). ``home`` is the folder where it lives, if not that of ``path``; what one process
-    makes for others waits in ``folder``.
+    makes for others waits in ``folder``. Pieces that an earlier build ``kept`` are not written again.
     """
 
     def __init__(
-        self, workbook: Workbook, path: Path, folder: Path, *, previous: Path | None = None, home: Path | None = None
+        self,
+        workbook: Workbook,
+        path: Path,
+        folder: Path,
+        *,
+        previous: Path | None = None,
+        home: Path | None = None,
+        kept: KeptPieces | None = None,
     ) -> None:
-        self._workbook, self._path, self._folder = workbook, path, folder
+        self._workbook, self._path, self._folder, self._kept = workbook, path, folder, kept
+        self._home = home or path.parent
         self._past = Past(previous or path, home or path.parent, workbook.context.template)
 
     def stages(self) -> Iterator[list[Step]]:
@@ -174,17 +183,21 @@ class Making:
         for piece, waits in sorted(zip(pieces, parts[len(writers) :], strict=True), key=lambda one: -one[0].size):
             name = context.report_name(piece.reports[0]) if piece.reports else ""
             share = len(piece.reports) / len(context.reports)
-            yield Step(f"{name}…", partial(_write_piece, piece, context, usual, waits), share)
+            yield Step(f"{name}…", partial(_write_piece, piece, context, usual, waits, self._kept), share)
 
     def _package(self, builder: _Builder, parts: Sequence[Path], usual: UsualStyles) -> Package:
         books: list[Book] = []
         lost: dict[str, str] = {}
+        keys: list[str] = []
         for part in parts:
             written: _Part = pickle.loads(part.read_bytes())
             books.append(written.book)
             builder.issues.extend(issue for issue in written.issues if issue not in builder.issues)
             self._past.work.placed.update(written.placed)
             lost.update(written.lost)
+            keys.append(written.key)
+        if self._kept is not None:
+            self._kept.end(self._home / self._path.name, filter(None, keys))
         books = builder.framed(books, Book(self._folder / "frames", usual))
         self._past.end(lost)
         self._past.issues.extend(builder.issues)
@@ -220,12 +233,14 @@ def write_workbook(
 
 
 class _Part(NamedTuple):
-    """What a step of :class:`Making` has written: sheets, what is told of them, and what became of people's work."""
+    """What a step of :class:`Making` has written: sheets, what is told of them, and what became of people's work; and
+    the key of a piece that is kept."""
 
     book: Book
     issues: list[Issue]
     placed: set[CellPlace]
     lost: dict[str, str]
+    key: str = ""
 
 
 def _write_part(writer: _SheetWriter, context: BookContext, usual: UsualStyles, waits: Path) -> tuple[Issue, ...]:
@@ -239,12 +254,20 @@ def _write_part(writer: _SheetWriter, context: BookContext, usual: UsualStyles, 
     return ()
 
 
-def _write_piece(piece: Piece, context: BookContext, usual: UsualStyles, waits: Path) -> tuple[Issue, ...]:
-    """Write the rows of a piece for another process to take up."""
-    book = Book(waits, usual)
-    issues = piece.write(book, context)
-    book.end()
-    waits.write_bytes(pickle.dumps(_Part(book, issues, context.work.placed, {})))
+def _write_piece(
+    piece: Piece, context: BookContext, usual: UsualStyles, waits: Path, kept: KeptPieces | None
+) -> tuple[Issue, ...]:
+    """Write the rows of a piece for another process to take up, or take them from an earlier build."""
+    key = kept.key(piece, context, usual) if kept is not None else ""
+    written = kept.get(key, waits) if kept is not None else None
+    if written is None:
+        book = Book(waits, usual)
+        context.work.placed = set()
+        written = WrittenPiece(book, piece.write(book, context), context.work.placed)
+        book.end()
+        if kept is not None:
+            kept.keep(key, written)
+    waits.write_bytes(pickle.dumps(_Part(*written, {}, key)))
     return ()
 
 
@@ -499,7 +522,7 @@ class _Builder:
             tasks = [one for one in self.plans if one.kind == "tasks"]
             write_summary(book, looks, plan, tasks, self.context, contents)
         elif plan.kind == "kept":
-            _write_kept(book, looks, plan, self.context, contents)
+            write_kept(book, looks, plan, self.context, contents)
         else:
             self._look_at(plan)
             write_table(book, looks, plan, self.context, contents)
@@ -511,39 +534,6 @@ class _Builder:
 def _write_nothing(book: Book, _: CellLooks) -> None:
     """Write the sheet of a workbook that would have none."""
     book.sheet("空")
-
-
-def _write_kept(book: Book, looks: CellLooks, plan: SheetPlan, context: BookContext, contents: str) -> None:
-    """Write what people filled in and no row takes up, one line a cell, readable for the next build."""
-    spec = plan.spec
-    data = book.sheet(plan.name)
-    data.row(1, [(1, spec.title or plan.name, looks.title(centred=False))], height=30, fixed=True)
-    cells: list[tuple[int, Value, int]] = []
-    if contents:
-        cells.append((1, context.template.word("back_to_contents"), looks.link()))
-        data.link("A2", contents, "A1")
-    cells.append((3, spec.note, looks.note()))
-    data.row(2, cells, height=18, fixed=True)
-    keys = ("sheet", "id", "what", "column", "value", "since", "kind", "key")
-    widths = (14, 15, 60, 16, 40, 13, 10, 16)
-    marked = [(n, f"keys:kept/1|{key}" if n == 1 else key, looks.note()) for n, key in enumerate(keys, 1)]
-    data.row(3, marked, hidden=True)
-    data.row(4, [(n, spec.word(key) if n <= 6 else key, looks.header()) for n, key in enumerate(keys, 1)], height=20)
-    names = {sheet.kind: sheet.name for sheet in context.template.sheets}
-    style, entry_style = looks.cell("", "", ""), looks.cell("entry", "", "")
-    for row, item in enumerate(plan.rows, 5):
-        number_format = item.entry.format if item.entry.format not in ("", "General") else ""
-        value_style = looks.cell("entry", "", number_format) if number_format else entry_style
-        texts: tuple[Value, ...] = (names.get(item.kind, item.kind), item.id, item.what, item.title)
-        cells = [(n, text, style) for n, text in enumerate(texts, 1)]
-        cells.append((5, item.entry.value, value_style))
-        cells += [(6, item.since, style), (7, item.kind, style), (8, item.key, style)]
-        lines = max(1, -(-len(item.what) * 2 // 58), -(-len(str(item.entry.value)) * 2 // 38))
-        data.row(row, cells, height=min(400.0, 13.5 * lines + 4))
-    for n, width in enumerate(widths, 1):
-        data.width(n, width, hidden=n > 6)
-    data.freeze(5, 1)
-    set_print(data, context.template, widths[:6], max(5, data.rows), (1, 4), size=looks.size)
 
 
 # --- files ---------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -405,6 +406,8 @@ class Spool:
         self._lengths: list[int] = []
         self._last = b""
         self._file: IO[bytes] | None = None
+        self._packed = False
+        self._whole = 0
 
     def __bool__(self) -> bool:
         return bool(self._pieces or self._lengths or self._last)
@@ -416,7 +419,7 @@ class Spool:
     @property
     def size(self) -> int:
         """Return how many bytes there are, now that nothing more is to come."""
-        return sum(self._lengths) + len(self._last)
+        return self._whole
 
     def add(self, text: str) -> None:
         """Add a piece."""
@@ -434,6 +437,13 @@ class Spool:
         else:
             self._last += self._rest()
         self._pieces = []
+        self._whole = sum(self._lengths) + len(self._last)
+
+    def take(self, path: Path, blocks: Sequence[bytes]) -> None:
+        """Hold in a file called ``path`` what another run has packed block by block."""
+        with path.open("wb") as file:
+            self._lengths = [file.write(block) for block in blocks]
+        self._path, self._last, self._packed = path, b"", True
 
     def _spill(self) -> None:
         if self._file is None:
@@ -452,10 +462,12 @@ class Spool:
             assert file is not None
             file.seek(0)
             for length in self._lengths:
-                yield file.read(length)
+                block = file.read(length)
+                yield zlib.decompress(block) if self._packed else block
             if file is not self._file:
                 file.close()
-        yield self._last
+        if self._last:
+            yield self._last
 
 
 class Calls:
@@ -688,6 +700,11 @@ class Book:
         data = SheetData(title, self.styles, self.strings, *spools)
         self.sheets.append(data)
         return data
+
+    @property
+    def spools(self) -> list[Spool]:
+        """All that goes into the file at its end."""
+        return [self.strings.items, *(spool for data in self.sheets for spool in (data.cells, data.hyperlinks))]
 
     def name(self, name: str, area: str) -> None:
         """Give an area a name that formulas and readers can use, where it is not taken."""
