@@ -14,6 +14,7 @@ from random import Random
 import pytest
 from conftest import TOP, cleared_place, laid_out_again
 from help.small_rules import lay_out_small_rules
+from openpyxl import load_workbook
 
 from compiler.app.cli import main
 
@@ -432,3 +433,108 @@ def test_a_workbook_with_entries_is_read_back_though_nobody_touched_it_since(wor
         assert build(*ALL) == 0
         kept = load_workbook(path, read_only=True)["任务清单"]
         assert "已开工" in [cell.value for line in kept.iter_rows() for cell in line]
+
+
+# --- the workbook, whose rows stand in pieces -----------------------------------------------------
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """The places whose rows were written, one entry a piece; each place is a piece of its own."""
+    from compiler.workbook.pieces import Piece
+
+    found: list[tuple[str, ...]] = []
+    write = Piece.write
+
+    def told(piece: Piece, *given: object) -> object:
+        found.append(tuple(dict.fromkeys(report.identity.place for report in piece.reports)))
+        return write(piece, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("compiler.workbook.pieces._PLACES", 1)
+    monkeypatch.setattr(Piece, "write", told)
+    return found
+
+
+BOOK = ("--only", "workbook", "--jobs", "1")
+
+
+def _another_quarter(w: Path) -> None:
+    """Say something else about a place, in as many rows."""
+    change(w / "reports" / "本溪市2017.txt", "增长6.2%", "增长6.1%")
+
+
+def _another_fact(w: Path) -> None:
+    """One row more in the middle of the sheets, so that all that follows stands elsewhere."""
+    change(w / "reports" / "本溪市2017.txt", "推进3个重点项目", "粮食产量达到41.5万吨。推进3个重点项目")
+
+
+def _nothing_whole(w: Path) -> None:
+    """Each entry of the cache loses its last byte, or holds what another did."""
+    _another_quarter(w)
+    entries = sorted(path for path in (w / "cache").rglob("reports/*") if path.is_file())
+    foreign = entries[0].read_bytes()
+    for number, path in enumerate(entries):
+        path.write_bytes(foreign if number % 2 else path.read_bytes()[:-1])
+
+
+@pytest.mark.parametrize(
+    ("edit", "again"),
+    [
+        (_another_quarter, 1),
+        (_another_fact, None),
+        *(pytest.param(edit, None, marks=pytest.mark.slow) for edit in (*EDITS, _nothing_whole)),
+    ],
+)
+def test_a_workbook_of_pieces_that_stand_is_that_of_a_build_from_nothing(
+    workspace: Path, edit: Callable[[Path], None], again: int | None, written: list[tuple[str, ...]]
+) -> None:
+    assert build(*BOOK) == 0
+    every = {place for piece in written for place in piece}
+    assert len(written) == len(every) == len(PLACES)
+    written.clear()
+    edit(workspace)
+    assert build(*BOOK) == 0
+    assert again is None or written == [("本溪市",)] * again
+    (workspace / "output").rename(workspace / "after")
+    written.clear()
+    assert build(*BOOK, "--no-cache") == 0
+    assert {place for piece in written for place in piece} >= every - {"抚顺市"}
+    books = [workspace / folder / "目标与结果.xlsx" for folder in ("after", "output")]
+    assert books[0].read_bytes() == books[1].read_bytes()
+
+
+def test_rows_that_people_filled_in_are_written_again(workspace: Path, written: list[tuple[str, ...]]) -> None:
+    """What they wrote is no part of what follows from the reports; it stands in the row it was written into."""
+    assert build(*BOOK) == 0
+    path = workspace / "output" / "目标与结果.xlsx"
+    book = load_workbook(path)
+    sheet = book["任务清单"]
+    titles = {str(cell.value): cell.column for row in sheet.iter_rows(min_row=1, max_row=6) for cell in row}
+    place = sheet.cell(7, titles["地区"]).value
+    sheet.cell(7, titles["进展情况"]).value = "已开工"
+    book.save(path)
+    for edit in (_another_quarter, _another_fact):
+        written.clear()
+        edit(workspace)
+        assert build(*BOOK) == 0
+        assert edit is _another_fact or (place,) in written
+        assert load_workbook(path)["任务清单"].cell(7, titles["进展情况"]).value == "已开工"
+
+
+def test_pieces_of_no_use_any_more_are_dropped(workspace: Path, written: list[tuple[str, ...]]) -> None:
+    from compiler.facts.store import Store
+
+    def kept() -> set[str]:
+        store = Store.open()
+        assert store is not None
+        found = store.made("pieces of", str((workspace / "output" / "目标与结果.xlsx").resolve()))
+        assert isinstance(found, tuple) and all(store.made("piece", key) for key in found)
+        return set(found)
+
+    assert build(*BOOK) == 0
+    before = kept()
+    _another_quarter(workspace)
+    assert build(*BOOK) == 0
+    store, after = Store.open(), kept()
+    assert store is not None and len(after) == len(before) and len(after & before) == len(before) - 1
+    assert not any(store.made("piece", key) for key in before - after)
