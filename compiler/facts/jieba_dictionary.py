@@ -26,6 +26,7 @@ from typing import Any, Final
 from compiler.facts.store import room_for, write_whole
 from compiler.files import private_folder
 from compiler.garbage_collection import no_collection
+from compiler.processes import in_processes
 
 _PARTS: Final = 1 << 18
 """So many parts has a file, of which a text asks for some hundreds: there are 190,000 beginnings of words."""
@@ -120,15 +121,34 @@ class Dictionary:
 
 def open_dictionary() -> Dictionary:
     """Return jieba's tagger, from the file of this user where it is good; else the file is made anew."""
-    folder = private_folder()
-    path = folder / "words" / _made_of() if folder is not None else None
+    path = _place()
     kept = _read(path) if path is not None else None
-    if kept is not None:
-        return Dictionary(kept)
+    return Dictionary(kept if kept is not None else _written(path))
+
+
+def make_file() -> None:
+    """Make the file where there is none, in a process of its own: jieba's whole tables would stay in this one."""
+    path = _place()
+    if path is not None and not path.is_file():
+        for _ in in_processes(_write, [path], 1, alone=True, lost=lambda *_: None):
+            pass
+
+
+def _place() -> Path | None:
+    folder = private_folder()
+    return folder / "words" / _made_of() if folder is not None else None
+
+
+def _write(path: Path) -> None:
+    _written(path)
+
+
+def _written(path: Path | None) -> bytes:
+    """Return the content of the file, which is kept where there is room for it."""
     data = _parted()
     if path is not None and room_for(path, 1):
         write_whole(path, hashlib.sha256(data).digest() + data)
-    return Dictionary(data)
+    return data
 
 
 def _read(path: Path) -> memoryview | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from compiler.facts.jieba_dictionary import Dictionary, open_dictionary
+from compiler.facts.jieba_dictionary import Dictionary, make_file, open_dictionary
 
 QUOTED_PART = r"[“‘][^“”‘’、，]{1,16}[”’]"
 QUOTED = re.compile(QUOTED_PART)
@@ -32,6 +32,8 @@ def _dictionary() -> Dictionary:
 
 def make_ready() -> None:
     """Open the dictionary, once: before processes part that would each do so, and at first each make its file."""
+    if not _dictionary.cache_info().currsize:
+        make_file()
     _dictionary()
 
 

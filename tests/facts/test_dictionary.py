@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.facts.jieba_dictionary import Dictionary, open_dictionary
+from compiler.facts.jieba_dictionary import Dictionary, make_file, open_dictionary
 from compiler.workspace import sample_files
 
 CLAUSE = "新建彩虹步道35公里，建成观星台12座，Wi-Fi6覆盖𠮷林街"
@@ -159,3 +159,14 @@ def test_jieba_says_nothing_while_it_is_made_ready(in_parts: Dictionary, capfd: 
     open_dictionary().cut(CLAUSE)
     assert capfd.readouterr() == ("", "")
     assert isinstance(jieba.dt.get_dict_file(), io.BufferedReader)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no forks here")
+def test_the_file_is_made_in_a_process_of_its_own(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good, made = file.read_bytes(), []
+    file.unlink()
+    monkeypatch.setattr("compiler.facts.jieba_dictionary._parted", lambda: made.append(1) or good[32:])
+    make_file()
+    assert not made and file.read_bytes() == good
+    make_file()
+    assert not made
