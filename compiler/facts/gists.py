@@ -22,7 +22,7 @@ from compiler.model import CompiledReport, Counts, Fact, Identity
 _PARTS: Final = ("sentences", "facts", "completions", "passages", "uncovered", "refusals", "tasks")
 """The fields of a report that are read when one of them is asked for."""
 
-_AT_HAND: Final = ("facts", "completions", "uncovered")
+_AT_HAND: Final = ("facts", "completions")
 """Those of a report just compiled that are not packed: places are joined by them, and they are small."""
 
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -74,7 +74,7 @@ class PackedReport(NamedTuple):
 def packed(report: CompiledReport) -> PackedReport:
     """Return a report as it is sent, and held in memory."""
     at_hand = {name: getattr(report, name) for name in _AT_HAND}
-    rest = replace(report, text="", facts=(), completions=(), uncovered=())
+    rest = replace(report, text="", facts=(), completions=())
     return PackedReport(gist_of(report), at_hand, zlib.compress(pickle.dumps(rest, pickle.HIGHEST_PROTOCOL), 1))
 
 

@@ -7,16 +7,17 @@ that is sorted otherwise (未覆盖数字, 明细) they lie among those of other
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Final, NamedTuple
 
 from compiler.facts.gists import let_go
 from compiler.ledger.rows import place_key
-from compiler.model import CompiledReport, Fact, Issue
+from compiler.model import CompiledReport, Issue
 from compiler.strings import hash_of
 from compiler.workbook.cell_styles import CellLooks
-from compiler.workbook.rows import SLOTS, BookContext, ResultRow
+from compiler.workbook.rows import SLOTS, BookContext
 from compiler.workbook.sheet_plan import SheetPlan
 from compiler.workbook.table_sheet import write_rows
 from compiler.workbook.xlsx import MAX_LINKS, Book
@@ -76,26 +77,30 @@ def pieces_of(plans: Sequence[SheetPlan], context: BookContext) -> list[Piece]:
             by_report[report.source, report.number] = n
             by_place[place_key(report)] = n
 
-    def piece_of(row: Any) -> int:
-        if isinstance(row, ResultRow):
-            return by_place.get(row.line.place_key, -1)
-        if isinstance(row, Fact):
-            return by_report[row.source, row.report]
-        if hasattr(row, "fact"):
-            return by_report[row.fact.source, row.fact.report]
-        return by_report[row.report.source, row.report.number] if row.report is not None else -1
+    def owners(kind: str, rows: Sequence[Any]) -> Iterable[int]:
+        """Return for each row of a sheet to which piece it belongs."""
+        if kind == "results":
+            return (by_place[row.line.place_key] for row in rows)
+        if kind == "tasks":
+            return (by_report[row.report.source, row.report.number] if row.report else -1 for row in rows)
+        if kind in ("evidence", "detail"):
+            return (by_report[fact.source, fact.report] for fact in rows)
+        if kind == "spans":
+            return (by_report[row.fact.source, row.fact.report] for row in rows)
+        return (by_report[row.report.source, row.report.number] for row in rows)
 
     for plan in filter(is_pieced, plans):
         found: list[tuple[list[int], list[Any]]] = [([], []) for _ in pieces]
-        for number, row in enumerate(plan.rows, plan.first):
-            numbers, rows = found[piece_of(row)]
+        for number, row, n in zip(count(plan.first), plan.rows, owners(plan.kind, plan.rows), strict=False):
+            numbers, rows = found[n]
             numbers.append(number)
             rows.append(row)
         left, columns = MAX_LINKS, Counter(column.key for column in plan.columns)
+        few = sum(columns[key] for key in _LINKED) * plan.count <= MAX_LINKS
         for piece, (numbers, rows) in zip(pieces, found, strict=True):
             if rows:
-                piece.parts.append(PieceRows(plan, _short(numbers), rows, max(0, left)))
-                left -= sum(_links(plan.kind, row, columns) for row in rows)
+                piece.parts.append(PieceRows(plan, _short(numbers), rows, MAX_LINKS if few else max(0, left)))
+                left -= 0 if few else sum(_links(plan.kind, row, columns) for row in rows)
     return [piece for piece in pieces if piece.parts]
 
 
@@ -121,6 +126,10 @@ def _divided(reports: Sequence[CompiledReport]) -> Iterator[Piece]:
 def _short(numbers: list[int]) -> Sequence[int]:
     whole = range(numbers[0], numbers[-1] + 1)
     return whole if len(whole) == len(numbers) else numbers
+
+
+_LINKED: Final = (*SLOTS, "basis", "target", "back", "figure", "id")
+"""The values that may be links."""
 
 
 def _links(kind: str, row: Any, columns: Mapping[str, int]) -> int:

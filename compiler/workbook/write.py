@@ -110,12 +110,16 @@ class Workbook:
 
 
 class Step(NamedTuple):
-    """A piece of work that any process can take when those of earlier stages are done; ``wear`` is the share of the
-    reports that it touches."""
+    """A piece of work that any process can take when those of earlier stages are done; ``wear`` is how much of its
+    memory's worth it costs a process."""
 
     name: str
     run: Callable[[], tuple[Issue, ...]]
     wear: float = 1.0
+
+
+_WEAR: Final = 8
+"""A process that writes pieces makes room for a fresh one after so large a part of the reports, an eighth."""
 
 
 class Making:
@@ -182,7 +186,7 @@ class Making:
             yield Step(writer.name, partial(_write_part, writer, context, usual, waits))
         for piece, waits in sorted(zip(pieces, parts[len(writers) :], strict=True), key=lambda one: -one[0].size):
             name = context.report_name(piece.reports[0]) if piece.reports else ""
-            share = len(piece.reports) / len(context.reports)
+            share = _WEAR * len(piece.reports) / len(context.reports)
             yield Step(f"{name}…", partial(_write_piece, piece, context, usual, waits, self._kept), share)
 
     def _package(self, builder: _Builder, parts: Sequence[Path], usual: UsualStyles) -> Package:

@@ -145,7 +145,7 @@ def test_a_report_just_compiled_is_unpacked_when_more_than_its_figures_is_asked_
     ((reports, _),) = compile_all([source], rulebook, 1, Silent(), None)
     first = reports[0]
     assert isinstance(first, KeptReport)
-    assert first.facts and first.uncovered and first.counts.tasks and not opened
+    assert first.facts and first.counts.tasks and not opened
     assert len(first.tasks) == first.counts.tasks and first.sentences and len(opened) == 1
     facts = first.facts
     first.let_go()
