@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from compiler.briefing.figure_wording import FigureWording
@@ -218,41 +219,42 @@ class Viewer:
         """Return the rows of a report, each made when it is asked for."""
         compared = self.has_last_report(report)
         lines = self.lines(report)
-        names = Counter(name for line in lines for name in {fact.printed_name for fact in _facts(line)})
+
+        @cache
+        def names() -> Mapping[str, int]:
+            return Counter(name for line in lines for name in {fact.printed_name for fact in _facts(line)})
+
         return Rows(lines, self._rules, lambda line: self._row(report, line, compared, names))
 
-    def _row(self, report: CompiledReport, line: LedgerLine, compared: bool, names: Mapping[str, int]) -> Row:
+    def _row(
+        self, report: CompiledReport, line: LedgerLine, compared: bool, names: Callable[[], Mapping[str, int]]
+    ) -> Row:
         rule = self._rules.get(line.indicator_id)
         past, plan = line.past, line.plan
         results = by_measure(past, Kind.RESULT)
         goals = by_measure(plan, Kind.TARGET)
         targets = by_measure(past, Kind.TARGET) if compared else {}
-        level, growth, change = [results.get(measure) for measure in _MEASURES]
-        stretch = [fact for fact in (plan.targets if plan else ()) if fact.tier is Tier.STRETCH]
-        goal_facts = [*goals.values(), *(fact for fact in stretch if fact not in goals.values())]
-        shown = [fact for fact in (level, growth, change) if fact]
-        notes = {self.estimate(fact) for fact in shown}
-        told = {id(fact): self._told_as(fact) for fact in (*shown, *goal_facts)}
-        cited = {id(fact): self.sources.of_fact(fact) for fact in (*targets.values(), *shown, *goal_facts)}
+        level, growth = results.get(Measure.LEVEL), results.get(Measure.GROWTH)
+        shown, aimed, base = [*results.values()], [*targets.values()], [*goals.values()]
+        goal_facts = [*base, *(fact for fact in _stretched(plan) if fact not in base)]
+        told = {measure: self._told_as(fact) for measure, fact in results.items()}
+        aims = [self._told_as(fact) for fact in goal_facts]
+        cited = self.sources.of_fact
+        shown_cited, goal_cited, target_cited = map(_once, (map(cited, facts) for facts in (shown, goal_facts, aimed)))
 
-        def words(facts: Sequence[Fact]) -> _Words:
-            return _joined([told[id(fact)] for fact in facts])
-
-        def cites(facts: Iterable[Fact]) -> str:
-            return "".join(dict.fromkeys([cited[id(fact)] for fact in facts]))
-
-        result = words(shown)
+        result = _joined([*told.values()])
         single = len(shown) == 1
-        best = growth or change
-        of_level = result if single else words([level]) if level else _NO_WORDS
-        of_growth = (result if single else words([best])) if best else _NO_WORDS
+        of_level = _NO_WORDS if level is None else result if single else _joined([told[Measure.LEVEL]])
+        best = Measure.GROWTH if growth else Measure.CHANGE
+        of_growth = _NO_WORDS if best not in told else result if single else _joined([told[best]])
+        before = [one for measure, one in told.items() if measure in goals] or [*told.values()]
+        of_before = result if len(before) == len(told) else _joined(before)
         claims, moved = self._claims(line, targets, goals, compared)
         judged = past if "judged" in claims else None
         reason = self._reason(report, line) if "missed" in claims else None
-        doubt = any(doubtful(fact) for fact in (*shown, *goal_facts, *targets.values()))
+        facts = [*shown, *goal_facts]
+        doubt = any(map(doubtful, (*facts, *aimed)))
         say = self.wording
-        before = self._before(results, goals)
-        of_before = result if len(before) == len(shown) else words(before)
         name = self._own_name(line, names)
         steps = line.steps
         growth_step = next((step.text for step in steps if step.measure is Measure.GROWTH), "")
@@ -260,6 +262,9 @@ class Viewer:
         # In a sentence a name that is not the report's own stands with that: 造林面积 of what it calls 国土绿化.
         said = self._said(goal_facts[0]) if moved and goal_facts and name == line.indicator else ""
         called = f"{self.terms.word('remark.printed', name=said)}，" if said else ""
+        notes = {self.estimate(fact) for fact in shown}
+        # Beside a level that is marked as an estimate a growth need not be marked again.
+        marked = level is not None and self.estimate(level)
         return Row(
             name=name,
             indicator=line.indicator,
@@ -269,17 +274,16 @@ class Viewer:
             doubtful=doubt,
             mark=say.word("doubt") if doubt else "",
             result=result.plain,
-            level=of_level.plain if level else "",
+            level=of_level.plain,
             growth=of_growth.plain,
             note=for_document(notes.pop()) if len(notes) == 1 else "",
             result_noted=result.noted,
-            level_noted=of_level.noted if level else "",
-            # Beside a level that is marked as an estimate a growth need not be marked again.
-            growth_noted=of_growth.plain if level and self.estimate(level) else of_growth.noted,
-            target=for_document("，".join(say.phrase(fact) for fact in targets.values())),
+            level_noted=of_level.noted,
+            growth_noted=of_growth.plain if marked else of_growth.noted,
+            target=for_document("，".join([say.phrase(fact) for fact in aimed])),
             difference=judged.difference if judged else "",
             status=judged.status_word if judged else "",
-            goal=words(goal_facts).plain,
+            goal=_joined(aims).plain,
             step="；".join([step.text for step in steps]),
             growth_step=growth_step,
             before=of_before.plain,
@@ -292,12 +296,12 @@ class Viewer:
             reason_cite=self._cite(report, reason) if reason else "",
             growth_number=_number(growth),
             goal_number=_number(goals.get(Measure.GROWTH)),
-            result_cite=cites(shown) or self._cite_admission(report, line),
-            target_cite=cites(targets.values()),
-            goal_cite=cites(goal_facts),
-            cite=cites([*targets.values(), *shown, *goal_facts]),
-            where=self._where(report, [*shown, *goal_facts]),
-            remarks=self._remarks(report, line, name, [*shown, *goal_facts]),
+            result_cite="".join(shown_cited) or self._cite_admission(report, line),
+            target_cite="".join(target_cited),
+            goal_cite="".join(goal_cited),
+            cite="".join(_once((*target_cited, *shown_cited, *goal_cited))),
+            where=self._where(report, facts),
+            remarks=self._remarks(report, line, name, facts),
             definition=definition,
             definition_shown=f"（{definition}）" if definition else "",
             claims=frozenset(claims),
@@ -333,10 +337,6 @@ class Viewer:
                 claims.add(way)
         return claims, moved
 
-    def _before(self, results: Mapping[Measure, Fact], goals: Mapping[Measure, Fact]) -> list[Fact]:
-        """Return last year's results in the measures of this year's targets, or in whichever there are."""
-        return [fact for measure, fact in results.items() if measure in goals] or [*results.values()]
-
     def _told_as(self, fact: Fact) -> _Told:
         note = fact.status_note
         return _Told(self.wording.phrase(fact), "" if note and self.estimate(fact) else note, note)
@@ -357,7 +357,7 @@ class Viewer:
                 told.extend(word("remark.also", quote=fact.quote) for fact in others)
                 others = [fact for fact in entry.other_targets if row is line.plan]
                 told.extend(word("remark.also", quote=fact.quote) for fact in others)
-        return for_document(typeset("；".join(dict.fromkeys(told))))
+        return for_document(typeset("；".join(dict.fromkeys(told)))) if told else ""
 
     def _said(self, fact: Fact) -> str:
         """Return what a figure is of in the report's own words, where that is no other word for the indicator."""
@@ -389,18 +389,18 @@ class Viewer:
                     return told
         return ""
 
-    def _own_name(self, line: LedgerLine, names: Mapping[str, int]) -> str:
+    def _own_name(self, line: LedgerLine, names: Callable[[], Mapping[str, int]]) -> str:
         """Return the name that the report itself gives a main indicator, where it is a name and of this one alone.
 
         ``names`` counts the indicators that go by a printed name: 城镇和农村居民收入 is the name of two.
         """
         rule = self._rules.get(line.indicator_id)
         for name in [fact.printed_name for fact in _facts(line)] if rule and rule.headline else ():
-            plain = not any(sign.isdigit() or sign in "“”" for sign in name)
-            several = any(word in name and word not in line.indicator for word in self._several)
-            alike = name[-2:] == line.indicator[-2:] and name not in line.indicator
-            if plain and alike and not several and names[name] == 1:
-                return for_document(name)
+            if name[-2:] == line.indicator[-2:] and name not in line.indicator:
+                plain = not any(sign.isdigit() or sign in "“”" for sign in name)
+                several = any(word in name and word not in line.indicator for word in self._several)
+                if plain and not several and names()[name] == 1:
+                    return for_document(name)
         return line.indicator
 
     def _where(self, report: CompiledReport, facts: Sequence[Fact]) -> str:
@@ -467,7 +467,10 @@ _NO_WORDS: Final = _Words("", "")
 
 
 def _joined(told: Sequence[_Told]) -> _Words:
-    """Return figures in words, each with what it goes by."""
+    """Return figures in words, each with what it goes by; hardly any goes by something."""
+    if not any(map(attrgetter("whole_note"), told)):
+        words = for_document("，".join([one.words for one in told]))
+        return _Words(words, words)
     plain = _with_notes(told, [one.note for one in told])
     if all(one.note == one.whole_note for one in told):
         return _Words(plain, plain)
@@ -480,6 +483,19 @@ def _with_notes(told: Sequence[_Told], notes: Sequence[str]) -> str:
         return for_document("，".join([one.words for one in told]) + (f"（{notes[0]}）" if notes[0] else ""))
     pairs = zip(told, notes, strict=True)
     return for_document("，".join([f"{one.words}（{note}）" if note else one.words for one, note in pairs]))
+
+
+def _once(marks: Iterable[str]) -> list[str]:
+    """Return marks that are there, each once."""
+    return [*dict.fromkeys(mark for mark in marks if mark)]
+
+
+def _stretched(row: LedgerRow | None) -> Iterator[Fact]:
+    """Yield the targets of a row that are striven for beyond its base targets."""
+    for entry in row.measures if row is not None else ():
+        for fact in (entry.target, entry.stretch, entry.words):
+            if fact is not None and fact.tier is Tier.STRETCH:
+                yield fact
 
 
 def _facts(line: LedgerLine) -> list[Fact]:
@@ -542,19 +558,18 @@ def _differ(old: Fact, new: Fact) -> bool:
 def by_measure(row: LedgerRow | None, kind: Kind) -> dict[Measure, Fact]:
     """Return the main fact of each measure: the result, or the base target (words where there is no figure)."""
     found: dict[Measure, Fact] = {}
-    entries = row.measures if row is not None else ()
-    for measure in _MEASURES if entries else ():
-        for entry in entries:
-            if entry.measure is not measure:
-                continue
-            if kind is Kind.RESULT:
-                fact = entry.result
-            else:
-                fact = entry.target or (entry.words if entry.words and entry.words.tier is Tier.BASE else None)
-            if fact is not None:
-                found[measure] = fact
-            break
-    return found
+    seen: set[Measure] = set()
+    for entry in row.measures if row is not None else ():
+        if entry.measure in seen:
+            continue
+        seen.add(entry.measure)
+        if kind is Kind.RESULT:
+            fact = entry.result
+        else:
+            fact = entry.target or (entry.words if entry.words and entry.words.tier is Tier.BASE else None)
+        if fact is not None:
+            found[entry.measure] = fact
+    return found if len(found) < 2 else {measure: found[measure] for measure in _MEASURES if measure in found}
 
 
 def _number(fact: Fact | None) -> str:

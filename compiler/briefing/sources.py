@@ -66,8 +66,10 @@ class Sources:
 
     def of_fact(self, fact: Fact | None) -> str:
         """Return the citation mark of a fact."""
-        key = self.key(fact.source, fact.report, fact.sentence) if fact else ""
-        return cite(key) if key else ""
+        if fact is None:
+            return ""
+        key = self._keys.get((fact.source, fact.report))
+        return cite(f"{key}.{fact.sentence}") if key is not None and fact.sentence in self._of(key) else ""
 
     def of_sentence(self, report: CompiledReport, number: int) -> str:
         """Return the citation mark of a sentence."""
@@ -90,9 +92,10 @@ class Sources:
         return self._reports[report], self._of(report)[int(sentence)]
 
     def _of(self, report: str) -> dict[int, Sentence]:
-        if report not in self._sentences:
-            self._sentences[report] = {one.number: one for one in self._reports[report].sentences}
-        return self._sentences[report]
+        found = self._sentences.get(report)
+        if found is None:
+            found = self._sentences[report] = {one.number: one for one in self._reports[report].sentences}
+        return found
 
 
 def _key(report: CompiledReport) -> str:

@@ -35,16 +35,26 @@ class PrintedNames:
         self._tails = re.compile(f"(?:{_any_of(lists.get('name_tails', ()))})+$")
         self._reports = {(report.source, report.number): report for report in reports}
         self._shared: dict[tuple[str, int], Mapping[str, set[str]]] = {}
+        self._plain: dict[str, str] = {}
+        self._told: dict[str, str] = {}
 
     def of(self, fact: Fact) -> str:
         """Return the name a remark may tell of a fact; empty where there is none."""
-        name = _ABBREVIATION.sub("", fact.printed_name)
-        if any(letter.isdecimal() for letter in name) or self._is_anothers(fact):
-            return ""
-        return self.plain(fact.printed_name)
+        printed = fact.printed_name
+        told = self._told.get(printed)
+        if told is None:
+            figures = any(letter.isdecimal() for letter in _ABBREVIATION.sub("", printed))
+            told = self._told[printed] = "" if figures else self.plain(printed)
+        return told if told and not self._is_anothers(fact, told) else ""
 
     def plain(self, name: str) -> str:
-        """Return a name without the verbs at its ends; empty where it is nothing else."""
+        """Return a name without the verbs at its ends; empty where it is nothing else. Reports share most names."""
+        found = self._plain.get(name)
+        if found is None:
+            found = self._plain[name] = self._without_verbs(name)
+        return found
+
+    def _without_verbs(self, name: str) -> str:
         name = _IN_MARKS.sub(r"\1", name)
         if self._heads.fullmatch(name) or self._tails.fullmatch(name):
             return ""
@@ -53,11 +63,9 @@ class PrintedNames:
         begun = self._heads.sub("", ended)
         return begun if len(begun) >= _LEAST else ended
 
-    def _is_anothers(self, fact: Fact) -> bool:
+    def _is_anothers(self, fact: Fact, plain: str) -> bool:
         others = self._of_report(fact.source, fact.report).get(fact.printed_name, ())
-        if len(others) < 2:
-            return False
-        return not is_form(self.plain(fact.printed_name), fact.indicator)
+        return len(others) > 1 and not is_form(plain, fact.indicator)
 
     def _of_report(self, source: str, number: int) -> Mapping[str, set[str]]:
         """Return the indicators that go by each name that a report prints."""
