@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 from collections.abc import Collection, Iterator
 from functools import partial
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,10 +30,11 @@ from compiler.app.options import BRIEFINGS, EVIDENCE, WORKBOOK, Gathered, Output
 from compiler.app.record import build_record, workspace_files
 from compiler.app.writing_tasks import (
     Outlines,
+    Task,
+    Written,
     page_names,
-    unwritten,
+    write_all,
     write_evidence_index_page,
-    write_one,
     writing_stages,
 )
 
@@ -62,17 +62,20 @@ def write_outputs(
                 ready()
             del tasks
             hashes: dict[str, str] = {}
-            jobs, wear = worth(gathered.sources, gathered.options.jobs), attrgetter("wear")
+            jobs = worth(gathered.sources, gathered.options.jobs)
             while left:
                 progress.start(len(left), "写出结果")
-                results = in_processes(partial(write_one, folder), left, jobs, lost=unwritten, wear=wear)
-                for task, (found, taken, hashed) in zip(left, results, strict=True):
+                results: dict[Task, Written] = {}
+                for task, result in write_all(folder, left, jobs):
+                    results[task] = result
+                    progress.step(task.label, result.seconds)
+                for task in left:
+                    found, taken, hashed = results[task]
                     hashes[task.name] = hashed
                     timings.add(task.kind, task.label, taken)
                     issues.extend(found)
                     if task.key and not found:  # what there is to tell of a page is told by each build that makes it
                         pages[task.name] = task.key
-                    progress.step(task.label, taken)
                 progress.finish()
                 left = next(stages, [])
             timings.begin("目录、核对、换上")

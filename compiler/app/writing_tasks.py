@@ -24,7 +24,7 @@ from compiler.files import numbered_file
 from compiler.garbage_collection import no_collection
 from compiler.ledger.rows import place_key
 from compiler.model import CompiledReport, Issue
-from compiler.processes import Lost
+from compiler.processes import Lost, in_processes
 from compiler.strings import hash_of, unique
 
 if TYPE_CHECKING:
@@ -43,6 +43,12 @@ TABLE = "　数据表"
 _FEW: Final = 0.01
 """The wear of a task that touches few reports; a fresh process takes 50 ms to warm up."""
 
+_PAGE: Final = 0.005
+"""The wear of a page, which lets the reports go that it has read."""
+
+_TOGETHER: Final = 8
+"""So many pages of a place are written by one process: more would keep the others waiting at the end."""
+
 _LINES = ".lines"
 """Where a build without a cache lays aside what its briefings make for the summary."""
 
@@ -57,6 +63,8 @@ class Task:
     ready: Callable[[], None] | None = None  # makes what tasks of its kind share, before processes part
     below: str = ""  # the path below the outputs of one that the others are not good without
     wear: float = 1.0  # how much of its memory's worth it costs a process: by how many of the reports it touches
+    place: str = ""  # whose pages are written by one process, which reads the reports of the place once
+    done: Callable[[], None] | None = None  # drops what was read, once all pages of the place are written
 
     @property
     def name(self) -> str:
@@ -71,6 +79,51 @@ class Written(NamedTuple):
     issues: tuple[Issue, ...]
     seconds: float
     sha256: str
+
+
+def write_all(staging: Path, tasks: Iterable[Task], jobs: int) -> Iterator[tuple[Task, Written]]:
+    """Write outputs below ``staging`` in so many processes; yield what came of each when it is known.
+
+    Pages that are lost with a process are written anew, each by itself: only one of them can be at fault.
+    """
+    left = _together(tasks)
+    while left:
+        results = in_processes(partial(_write_together, staging), left, jobs, lost=lambda _, loss: loss, wear=_wear)
+        again: list[Sequence[Task]] = []
+        for bundle, found in zip(left, results, strict=True):
+            if not isinstance(found, Lost):
+                yield from zip(bundle, found, strict=True)
+            elif len(bundle) > 1:
+                again.extend((task,) for task in bundle)
+            else:
+                yield bundle[0], unwritten(bundle[0], found)
+        left = again
+
+
+def _together(tasks: Iterable[Task]) -> list[Sequence[Task]]:
+    """Return the tasks in their order, those of a place together with the first of them."""
+    found: list[Sequence[Task]] = []
+    places: dict[str, list[Task]] = {}
+    for task in tasks:
+        bundle = places.get(task.place, ()) if task.place else ()
+        if isinstance(bundle, list) and len(bundle) < _TOGETHER:
+            bundle.append(task)
+        else:
+            places[task.place] = [task]
+            found.append(places[task.place])
+    return found
+
+
+def _wear(tasks: Iterable[Task]) -> float:
+    return sum(task.wear for task in tasks)
+
+
+def _write_together(staging: Path, tasks: Sequence[Task]) -> list[Written] | Lost:
+    written = [write_one(staging, task) for task in tasks]
+    for task in tasks:
+        if task.done is not None:
+            task.done()
+    return written
 
 
 def write_one(staging: Path, task: Task) -> Written:
@@ -193,9 +246,9 @@ def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
     def briefing(name: str, report: CompiledReport) -> Task:
         path = staging / BRIEFINGS / name
         key = keys.of(name, report, (), *briefings.told_of_others(report))
-        return Task(
-            name, lambda: briefings.write(path, report, g.info), path, key, "　要情", briefings.make_ready, wear=_FEW
-        )
+        run, done = partial(briefings.write, path, report, g.info), partial(briefings.let_go, report)
+        place = place_key(report)
+        return Task(name, run, path, key, "　要情", briefings.make_ready, wear=_PAGE, place=place, done=done)
 
     yield from (briefing(name, report) for name, report in briefing_names(g.reports, g.templates.briefing))
     if several:
@@ -220,10 +273,9 @@ def _evidence_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
         info = replace(info_of_pages(g.info), inputs=((report.source, hashes.get(report.source, "")),))
         rest = (to_verify, g.rulebook, g.templates.evidence, info)
         key = keys.of(path.name, report, to_verify.of(report), template)
-        ready = g.templates.evidence.make_ready
-        return Task(
-            path.name, lambda: write_evidence(path, report, g.ledger, *rest), path, key, "　核对页", ready, wear=_FEW
-        )
+        run, done = partial(write_evidence, path, report, g.ledger, *rest), partial(let_go, report)
+        ready, place = g.templates.evidence.make_ready, place_key(report)
+        return Task(path.name, run, path, key, "　核对页", ready, wear=_PAGE, place=place, done=done)
 
     for name, report in evidence_names(g.reports):
         yield page(staging / EVIDENCE / name, report)

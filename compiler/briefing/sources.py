@@ -91,6 +91,10 @@ class Sources:
         report, _, sentence = key.partition(".")
         return self._reports[report], self._of(report)[int(sentence)]
 
+    def let_go(self) -> None:
+        """Forget the sentences that were looked up so far."""
+        self._sentences.clear()
+
     def _of(self, report: str) -> dict[int, Sentence]:
         found = self._sentences.get(report)
         if found is None:

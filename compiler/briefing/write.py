@@ -19,6 +19,7 @@ from compiler.briefing.inline_marks import without_marks
 from compiler.briefing.page_limits import STEPS, excess, likely_step, shortened
 from compiler.briefing.sources import without_pages
 from compiler.briefing.template import FILE_NAME_NAMES, BriefingTemplate, expressions_of, load_template
+from compiler.facts.gists import let_go
 from compiler.files import safe_file_name
 from compiler.ledger.rows import Ledger
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
@@ -75,6 +76,11 @@ class Briefings:
     def write(self, path: Path, report: CompiledReport, info: BuildInfo) -> tuple[Issue, ...]:
         """Write the briefing of one report to ``path``; return what the template did wrong."""
         return _write(path, self._composer(report), info)
+
+    def let_go(self, report: CompiledReport) -> None:
+        """Forget what was read of a report for the briefings of its place."""
+        let_go(self._shown.get(id(report), report))
+        self._seen.sources.let_go()
 
     def told_of_others(self, report: CompiledReport) -> tuple[object, ...]:
         """Return what the briefing of a report tells beside the reports of its own place."""
