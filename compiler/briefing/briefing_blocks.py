@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
+from typing import NamedTuple
 
 from compiler.briefing.inline_marks import CITE, REFER, pieces
 
 
-@dataclass(frozen=True, slots=True)
-class WordParagraph:
+class WordParagraph(NamedTuple):
     """A paragraph in the style of ``role``. ``keep`` keeps it on the page of what follows."""
 
     role: str
@@ -82,12 +83,10 @@ class Composed:
     labels: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
 
-    def cited(self, texts: Sequence[str]) -> None:
-        """Give numbers to the sentences that texts cite."""
-        for text in texts:
-            for mark, key in pieces(text) if CITE in text else ():
-                if mark == CITE:
-                    self.numbers.setdefault(key, len(self.numbers) + 1)
+    def cite(self, keys: Iterable[str]) -> None:
+        """Give numbers to sentences that are cited."""
+        for key in keys:
+            self.numbers.setdefault(key, len(self.numbers) + 1)
 
     def shown(self, text: str) -> str:
         """Return a text as it is read, its marks written out."""
@@ -98,6 +97,19 @@ class Composed:
         if mark == CITE:
             return f"[{self.numbers[held]}]" if held in self.numbers else ""
         return self.labels.get(held, "") if mark == REFER else held
+
+
+def cited(item: Item) -> Iterator[str]:
+    """Yield the keys of the sentences that a block cites, in the order they are read."""
+    texts: Iterable[str] = ()
+    if isinstance(item, (WordParagraph, Caption)):
+        texts = (item.text,)
+    elif isinstance(item, WordTable):
+        texts = chain(item.heads, *item.rows)
+    for text in texts:
+        for mark, key in pieces(text) if CITE in text else ():
+            if mark == CITE:
+                yield key
 
 
 def text_lines(composed: Composed) -> Iterator[str]:

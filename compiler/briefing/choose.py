@@ -7,7 +7,7 @@ item of a list stands alone with its number.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -27,8 +27,8 @@ _CHINESE_NUMBERS: Final = {numeral: n for n, numeral in enumerate("一二三四�
 class _Candidates:
     """Units of which some are chosen; ``ranked`` are those of substance that can stand alone, the best first."""
 
-    def __init__(self, units: Iterable[Unit]) -> None:
-        self.units = (*units,)
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.units = units
         usable = [unit for unit in self.units if unit.worth >= SUBSTANCE and not unit.lone]
         self.ranked = sorted(usable, key=_density, reverse=True)
 
@@ -168,9 +168,9 @@ class Chooser:
     # --- people's livelihood and projects ---
 
     @cached_property
-    def _plan(self) -> tuple[Unit, ...]:
-        """The units of the plan."""
-        return (*self.words.units(self._telling),)
+    def _plan(self) -> list[Unit]:
+        """The units of the plan that can stand alone."""
+        return [unit for unit in self.words.units(self._telling) if not unit.lone]
 
     @cached_property
     def _telling(self) -> list[Sentence]:
@@ -198,7 +198,7 @@ class Chooser:
         """The units of the plan that count or list 实事, each with its worth and whether a clause of it counts them."""
         words = self.words
         found: list[tuple[Unit, float, bool]] = []
-        units = [unit for unit in self._plan if not unit.lone]
+        units = self._plan
         for at in words.among([unit.sentences[0].text for unit in units], "deeds"):
             unit, text = units[at], units[at].sentences[0].text
             listed = len(unit.sentences) > 1 or words.items(text) > 2
@@ -275,7 +275,7 @@ class Chooser:
     @cached_property
     def _major(self) -> list[tuple[Unit, float, tuple[tuple[str, float], ...]]]:
         """The units of the plan that speak of projects, each with what it is worth as one about them, and its parts."""
-        units = [unit for unit in self._plan if not unit.lone]
+        units = self._plan
         found = [units[at] for at in self.words.among([unit.text for unit in units], "major")]
         return [(unit, self._tells_projects(unit.text), self._from_project(unit)) for unit in found]
 
@@ -328,8 +328,10 @@ def _headed(report: CompiledReport, has: Callable[[str, str], bool]) -> dict[str
     follows it (三、加强政府自身建设) is one heading beside those of the work, whatever divides it.
     """
     plan = [one for one in report.sentences if one.part is Part.PLAN and one.headings]
-    tops = [*dict.fromkeys(one.headings[0] for one in plan)]
-    depths = {top: _dividing_depth([one.headings for one in plan if one.headings[0] == top]) for top in tops}
+    paths: dict[str, list[tuple[str, ...]]] = {}
+    for path in dict.fromkeys([one.headings for one in plan]):
+        paths.setdefault(path[0], []).append(path)
+    tops, depths = [*paths], {top: _dividing_depth(own) for top, own in paths.items()}
     named = {top for top in tops if has(top, "work_headings")}
     aims = {top for top in tops if has(top, "aim_headings")}
     work = [n for n, top in enumerate(tops) if top in named and depths[top]]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Final, NamedTuple
 
 from compiler.briefing.briefing_blocks import (
     Caption,
@@ -17,6 +17,7 @@ from compiler.briefing.briefing_blocks import (
     Item,
     WordParagraph,
     WordTable,
+    cited,
 )
 from compiler.briefing.inline_marks import for_document, refer, strong, typeset, without_marks
 from compiler.briefing.sources import Quoted, Sources
@@ -151,6 +152,16 @@ FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
 # --- walking the outline -----------------------------------------------------------------------
 
 
+class _Part(NamedTuple):
+    """A part as it was written: its title and blocks, what these cite and what stands in them whole, what was wrong."""
+
+    title: str
+    items: list[Item]
+    cited: list[str]
+    quoted: list[str]
+    issues: list[Issue]
+
+
 class Rendered:
     """What the expressions of one briefing gave over the contexts that it was composed with, shorter and shorter.
 
@@ -163,6 +174,7 @@ class Rendered:
         self._texts: dict[tuple[int | None, ...], tuple[str, tuple[Issue, ...]]] = {}
         self._columns: dict[tuple[int, ...], dict[tuple[int, int], tuple[str, tuple[Issue, ...]]]] = {}
         self.tables: dict[tuple[object, ...], tuple[list[Item], list[Issue]]] = {}
+        self.parts: dict[tuple[object, ...], _Part] = {}
 
     def known(self, context: Mapping[str, object]) -> Mapping[str, object]:
         """Return a context with the values of those before wherever they are equal."""
@@ -233,7 +245,6 @@ class Composer:
         self.composed = Composed("")
         self.counted: dict[str, int] = {}
         self.quoted: dict[str, str] = {}
-        self.part = ""
         self.section = 0
 
     def compose(self) -> Composed:
@@ -300,23 +311,46 @@ class Composer:
         items = self.composed.items
         below = annexed or self.office("signed") or self.office("dated")
         if below and isinstance(items[-1], WordParagraph):
-            items[-1] = replace(items[-1], keep=True)
+            items[-1] = items[-1]._replace(keep=True)
         elif below and isinstance(items[-1], WordTable):
             items[-1] = replace(items[-1], noted=True)
 
     def _part(self, part: OutlinePart) -> list[Item]:
+        """Return the blocks of a part, as they were before where nothing that they tell has changed."""
+        labels = self.composed.labels
+        key = (id(part), *[labels.get(block.id) for block in part.blocks if block.id], *map(self.ids.get, part.names))
+        known = self.rendered.parts.get(key)
+        if known is None:
+            known = self._written(part)
+            # A list of what the other parts cite follows from these.
+            if not any(block.kind == "sources" for block in part.blocks):
+                self.rendered.parts[key] = known
+        else:
+            self.issues.extend(known.issues)
+            self.composed.cite(known.cited)
+        for one in known.quoted:
+            self.quoted.setdefault(one, known.title)
+        return known.items
+
+    def _written(self, part: OutlinePart) -> _Part:
         """Return the blocks of a part; none where there is nothing to say."""
-        if not self.holds(part.when):
-            return []
-        self.section = 0
-        self.part = without_marks(self.text(part.title))
-        items: list[Item] = []
-        for block in part.blocks:
-            if self.holds(block.when):
-                found = getattr(self, f"_write_{block.kind}")(block)
-                items.extend(found)
-                self.composed.cited([text for item in found for text in _texts(item)])
-        return items
+        found = _Part("", [], [], [], [])
+        told = len(self.issues)
+        if self.holds(part.when):
+            self.section = 0
+            found = found._replace(title=without_marks(self.text(part.title)))
+            for block in part.blocks:
+                if self.holds(block.when):
+                    items = getattr(self, f"_write_{block.kind}")(block)
+                    keys = [key for item in items for key in cited(item)]
+                    self.composed.cite(keys)
+                    found.items.extend(items)
+                    found.cited.extend(keys)
+                    if block.kind == "list":
+                        rows = self.rows(block)[: block.most]
+                        found.quoted.extend(key for row in rows if isinstance(row, Quoted) for key in row.keys)
+        found.issues.extend(self.issues[told:])
+        return found
 
     def _add(self, items: Sequence[Item]) -> None:
         self.composed.items.extend(items)
@@ -340,9 +374,6 @@ class Composer:
             if heading:
                 items.append(WordParagraph("heading_2", self._numbered("heading_2", heading)))
             items.extend(self._paragraphs(block.style, self.text(block.text, row, number)))
-            if isinstance(row, Quoted):
-                for key in row.keys:
-                    self.quoted.setdefault(key, self.part)
         return items
 
     def _write_table(self, block: OutlineItem) -> list[Item]:
@@ -480,15 +511,6 @@ class Composer:
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
-
-
-def _texts(item: Item) -> Sequence[str]:
-    """Return the texts of a block in the order they are read."""
-    if isinstance(item, (WordParagraph, Caption)):
-        return (item.text,)
-    if isinstance(item, WordTable):
-        return [*item.heads, *(cell for row in item.rows for cell in row)]
-    return ()
 
 
 def _decimal(text: str) -> Decimal | None:

@@ -433,7 +433,7 @@ def within(limits: Mapping[str, int], context: Mapping[str, object], chooser: Ch
     problems = chooser.problems()
     # The paragraph of the problems proves all of them; a sentence of it that stands there whole leads to it.
     whole = [cite(key) for one in problems for key in one.keys]
-    heads = [replace(one, cite=whole[0]) if whole else one for one in chooser.problem_heads]
+    heads = [one._replace(cite=whole[0]) if whole else one for one in chooser.problem_heads]
     return {
         "most_moved": limits["moved"],
         "ranks": (told := ranks[: limits["ranks"]]),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple
@@ -135,14 +135,16 @@ class Words:
     def among(self, texts: Sequence[str], name: str) -> list[int]:
         """Return which of many short texts hold a word of a list: found in all of them at once."""
         whole = "\n".join(texts)
-        ends = [*accumulate(len(text) + 1 for text in texts)]
-        found: set[int] = set()
+        places: list[int] = []
         for word in self.lists.get(name, ()):
             at = whole.find(word)
             while at >= 0:
-                found.add(bisect_right(ends, at))
+                places.append(at)
                 at = whole.find(word, at + 1)
-        return [n for n in sorted(found) if self.has(texts[n], name)]
+        if not places:
+            return []
+        ends = [*accumulate([len(text) + 1 for text in texts])]
+        return [n for n in sorted({bisect_right(ends, at) for at in places}) if self.has(texts[n], name)]
 
     def telling(self, sentences: Sequence[Sentence]) -> list[Sentence]:
         """Return the sentences without headings that run into the text, salutations and closing calls."""
@@ -161,28 +163,30 @@ class Words:
                 found.append(sentence)
         return found
 
-    def units(self, sentences: Sequence[Sentence]) -> Iterator[Unit]:
-        """Yield the sentences, those of a list as one unit with what opens it."""
-        items = [self._item.match(one.text) is not None for one in sentences]
-        at, last = 0, len(sentences)
+    def units(self, sentences: Sequence[Sentence]) -> list[Unit]:
+        """Return the sentences, those of a list as one unit with what opens it."""
+        texts = [one.text for one in sentences]
+        items = [self._item.match(text) is not None for text in texts]
+        found: list[Unit] = []
+        at, last, worth = 0, len(texts), self.worth
         while at < last:
             end = at + 1
-            text = sentences[at].text
+            text = texts[at]
             if items[at] or (end < last and items[end] and self._opens.search(text)):
                 end = self._end_of_list(sentences, items, at)
-            group = tuple(sentences[at:end])
-            if len(group) > 1:
-                text = "".join([one.text for one in group])
-                yield Unit(group, text, self.worth(text))
+            if end - at > 1:
+                text = "".join(texts[at:end])
+                found.append(Unit(tuple(sentences[at:end]), text, worth(text)))
             else:
-                lone = items[at] or text.endswith(("：", ":")) or self._begins_a_list(text)
-                yield Unit(group, text, self.worth(text), lone)
+                lone = items[at] or (("：" in text or ":" in text) and self._opens_a_list(text))
+                found.append(Unit((sentences[at],), text, worth(text), lone))
             at = end
+        return found
 
-    def _begins_a_list(self, text: str) -> bool:
-        """Tell whether a sentence holds only the first item of a list (两个库：一个是…)."""
-        if "：" not in text and ":" not in text:
-            return False
+    def _opens_a_list(self, text: str) -> bool:
+        """Tell whether a sentence with a colon holds at most the first item of a list (两个库：一个是…)."""
+        if text.endswith(("：", ":")):
+            return True
         found = [*self._worded.finditer(text)]
         return len(found) == 1 and text[: found[0].start()].endswith(("：", ":"))
 

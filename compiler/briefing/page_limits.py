@@ -138,21 +138,34 @@ def _lengths(composed: Composed) -> Iterator[_Piece]:
 
 def _rows(table: WordTable, composed: Composed) -> Iterator[_Piece]:
     """Yield the rows of a table; the head stays with the first rows, the last ones with one another and a note."""
-    total = sum(table.widths)
-    room = [max(2.0, _CELL_CHARACTERS * width / total - 0.76) for width in table.widths]
     last = len(table.rows) - 1
-    for n, row in enumerate((table.heads, *table.rows), -1):
-        tall = max([_lines_of_cell(cell, one, composed) for cell, one in zip(row, room, strict=True)])
+    for n, (tall, marked) in enumerate(_measured(table), -1):
+        for text, room in marked:
+            tall = max(tall, ceil(_width(text, composed) / room))
         keep = n < 1 or last < SHORT_TABLE or n == last - 1
         height = (_CELL_POINTS * tall + _CELL_AROUND) / _LINE_POINTS
         yield height, table.noted if n == last else keep
 
 
-def _lines_of_cell(text: str, room: float, composed: Composed) -> int:
-    """Return the lines that a cell takes, of which most take one."""
-    if len(text) <= room and not is_marked(text):
-        return 1
-    return ceil(_width(text, composed) / room) or 1
+_Measured = tuple[int, list[tuple[str, float]]]
+"""The lines that a row of a table takes, and its cells with marks, whose length follows from the text around."""
+
+
+@lru_cache(maxsize=64)
+def _measured(table: WordTable) -> list[_Measured]:
+    """Return the rows of a table, with its head: the same table stands in a text however much that is shortened."""
+    total = sum(table.widths)
+    rooms = [max(2.0, _CELL_CHARACTERS * width / total - 0.76) for width in table.widths]
+    found: list[_Measured] = []
+    for row in (table.heads, *table.rows):
+        tall, marked = 1, []
+        for text, room in zip(row, rooms, strict=True):
+            if is_marked(text):
+                marked.append((text, room))
+            elif len(text) > room:
+                tall = max(tall, ceil(width(text) / room))
+        found.append((tall, marked))
+    return found
 
 
 def _body(items: Iterable[Item]) -> Iterable[Item]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 from compiler.briefing.inline_marks import cite
 from compiler.facts.gists import KeptReport
 from compiler.model import CompiledReport, Fact, Issue, Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(NamedTuple):
     """Words of a report, word for word; ``keys`` are the sentences that stand there from end to end."""
 
     text: str

@@ -100,6 +100,8 @@ class OutlinePart:
     title: TextTemplate
     blocks: tuple[OutlineItem, ...]
     when: TextTemplate | None = None
+    names: frozenset[str] = frozenset()
+    """The names that its expressions and lists read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +137,12 @@ class BriefingTemplate:
 def expressions_of(outline: Outline) -> Iterator[TextTemplate]:
     """Yield the expressions that an outline is written with."""
 
-    def of_item(item: OutlineItem) -> Iterator[TextTemplate | None]:
-        yield from (item.when, item.text, item.heading, item.caption, item.note, item.axis)
-        yield from _texts_of(item.columns)
-        for series in item.series:
-            yield from (series.name, series.value)
-        for one in item.items:
-            yield from of_item(one)
-
     def all_of() -> Iterator[TextTemplate | None]:
         yield from (outline.title, outline.source_line)
         for part in (*outline.parts, *outline.annex):
             yield from (part.title, part.when)
             for block in part.blocks:
-                yield from of_item(block)
+                yield from _texts_in(block)
 
     return (one for one in all_of() if one is not None)
 
@@ -280,7 +274,9 @@ class _Loader:
             title = self.text(part, "title")
             if title is not None:
                 blocks = tuple(block for one in part.get("blocks", ()) if (block := self.block(one)) is not None)
-                yield OutlinePart(title, blocks, self.condition(part))
+                when = self.condition(part)
+                read = _read_by([title, when, *(text for block in blocks for text in _texts_in(block))])
+                yield OutlinePart(title, blocks, when, read | {block.rows for block in blocks if block.rows})
 
     def block(self, fields: Fields) -> OutlineItem | None:
         kind = next((name for name in BLOCKS if name in fields.keys), "")
@@ -444,6 +440,15 @@ class _Loader:
 
     def tell(self, code: str, node: Node, **fields: str) -> None:
         self.reader.tell(code, node, **fields)
+
+
+def _texts_in(item: OutlineItem) -> Iterator[TextTemplate | None]:
+    yield from (item.when, item.text, item.heading, item.caption, item.note, item.axis)
+    yield from _texts_of(item.columns)
+    for series in item.series:
+        yield from (series.name, series.value)
+    for one in item.items:
+        yield from _texts_in(one)
 
 
 def _texts_of(columns: Iterable[TableColumn]) -> Iterator[TextTemplate | None]:
