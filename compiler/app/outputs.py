@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Collection, Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
