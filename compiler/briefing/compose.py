@@ -214,7 +214,8 @@ class Rendered:
             key = id(row), number if numbered else 0
             cell = known.get(key)
             if cell is None:
-                cell = render_text(template, {**seen, "row": row, "number": number})
+                seen["row"], seen["number"] = row, number
+                cell = render_text(template, seen)
                 if cell[1]:  # of a name that is wrong the nearest is told, which any may be
                     cell = render_text(template, {**context, "row": row, "number": number})
                 known[key] = cell

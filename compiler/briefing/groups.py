@@ -38,23 +38,25 @@ class Groups:
         self._always = _of_all(rows, names) | _claimed(sound)
         self._always["aims"] = self._named("aims", "goal")
         self._always["rises"] = _rises(sound)
+        aims, themes = self._lists.get("aims", ()), [*self._lists.get("themes", ())]
+        self._reviewed = _Table([row for row in rows if row.result or row.target or row.status], aims, themes)
+        self._planned = _Table([row for row in rows if row.goal], aims, themes)
+        self._made: dict[tuple[int, int, int], dict[str, list[Row]]] = {}
 
     def within(self, limits: Mapping[str, int]) -> dict[str, list[Row]]:
-        """Return the lists by name, the tables and what a headline tells no longer than ``limits``."""
-        reviewed, planned = self._tables(limits["rows"], limits["least_rows"])
-        beside = _beside(self._rows, reviewed, planned)
-        overview = self._overview(limits["told"])
-        return {**self._always, "reviewed": reviewed, "planned": planned, "overview": overview, **beside}
+        """Return the lists by name, the tables and what a headline tells no longer than ``limits``.
 
-    def _tables(self, most: int, least: int) -> tuple[list[Row], list[Row]]:
-        """Return the rows of the two tables: the headline indicators and those of ``aims``, at most ``most`` of them.
-
-        They are filled up with others where there are fewer than ``least``.
+        The tables hold the headline indicators and those of ``aims``, at most ``rows`` of them; they are filled up with
+        others where there are fewer than ``least_rows``.
         """
-        aims, themes = self._lists.get("aims", ()), [*self._lists.get("themes", ())]
-        reviewed = [row for row in self._rows if row.result or row.target or row.status]
-        planned = [row for row in self._rows if row.goal]
-        return _main(reviewed, most, least, aims, themes), _main(planned, most, least, aims, themes)
+        most, least, told = limits["rows"], limits["least_rows"], limits["told"]
+        key = self._reviewed.length(most, least), self._planned.length(most, least), told
+        found = self._made.get(key)
+        if found is None:
+            reviewed, planned = self._reviewed.within(most, least), self._planned.within(most, least)
+            tables = {"reviewed": reviewed, "planned": planned, "overview": self._overview(told)}
+            found = self._made[key] = {**self._always, **tables, **_beside(self._rows, reviewed, planned)}
+        return found
 
     def _overview(self, most: int) -> list[Row]:
         """Return last year's results that a headline tells: those of ``overview``, up to ``most`` with others."""
@@ -117,14 +119,28 @@ def _beside(rows: Sequence[Row], reviewed: Collection[Row], planned: Collection[
     }
 
 
-def _main(rows: Sequence[Row], most: int, least: int, also: Sequence[str], themes: Sequence[str]) -> list[Row]:
-    """Return the rows of a main table by theme: the headline indicators and those named in ``also``; then, filling it
-    up, others that have figures."""
-    headlines = [row for row in rows if row.headline]
-    named = [row for row in rows if not row.headline and row.indicator in also]
-    others = [row for row in rows if not row.headline and row.indicator not in also]
-    figures = [row for row in others if any(map(str.isdigit, f"{row.result}{row.target}{row.goal}"))]
-    others = figures if headlines or named or figures else others
-    first = [*headlines, *named][:most]
-    first.sort(key=lambda row: themes.index(row.theme) if row.theme in themes else len(themes))
-    return [*first, *others[: max(0, min(most, least) - len(first))]]
+class _Table:
+    """The rows that a main table may hold: the headline indicators and those named in ``also``; then others that have
+    figures, which fill it up."""
+
+    def __init__(self, rows: Sequence[Row], also: Sequence[str], themes: Sequence[str]) -> None:
+        headlines = [row for row in rows if row.headline]
+        named = [row for row in rows if not row.headline and row.indicator in also]
+        others = [row for row in rows if not row.headline and row.indicator not in also]
+        figures = [row for row in others if any(map(str.isdigit, f"{row.result}{row.target}{row.goal}"))]
+        self._first = [*headlines, *named]
+        self._others = figures if headlines or named or figures else others
+        self._themes = themes
+
+    def length(self, most: int, least: int) -> int:
+        """Return how many rows there are within limits, which tells which."""
+        return len(self._first[:most]) + len(self._others[: self._room(most, least)])
+
+    def within(self, most: int, least: int) -> list[Row]:
+        """Return at most ``most`` rows by theme, filled up where there are fewer than ``least``."""
+        themes, first = self._themes, self._first[:most]
+        first.sort(key=lambda row: themes.index(row.theme) if row.theme in themes else len(themes))
+        return [*first, *self._others[: self._room(most, least)]]
+
+    def _room(self, most: int, least: int) -> int:
+        return max(0, min(most, least) - len(self._first[:most]))
