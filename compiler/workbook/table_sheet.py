@@ -159,17 +159,13 @@ def _columns(plan: SheetPlan, context: BookContext) -> list[SheetColumn]:
     columns: list[SheetColumn] = []
     taken: set[str] = set()
     for column in plan.columns:
-        title = fill(column.title, **titles)
+        title, group = fill(column.title, **titles), fill(column.group, **titles)
         if plan.bare:  # two columns of one name make Excel repair a table
             title = unique(title, taken, lambda name, number: f"{name}{number}")
-        columns.append(
-            replace(
-                column,
-                title=title,
-                group=fill(column.group, **titles),
-                hidden=column.hidden or column.name in plan.hidden,
-            )
-        )
+        hidden = column.hidden or column.name in plan.hidden
+        told = (title, group, hidden)
+        same = told == (column.title, column.group, column.hidden)
+        columns.append(column if same else replace(column, title=title, group=group, hidden=hidden))
     return columns
 
 

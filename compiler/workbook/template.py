@@ -145,7 +145,8 @@ def fill(text: str, /, **fields: object) -> str:
     if "{" not in text:
         return text
     for name, value in fields.items():
-        text = text.replace("{" + name + "}", str(value))
+        if name in text:
+            text = text.replace("{" + name + "}", str(value))
     return text
 
 
