@@ -34,7 +34,7 @@ _STOPS: Final = re.compile("(?<=[。！？])[。]")
 
 def _names(rows: Iterable[object], most: int = 6, unit: str = "项") -> str:
     """``rows|names``: the names, 等N项 where there are more than ``most``; ``names(8, "个地区")`` counts places."""
-    names = list(dict.fromkeys(str(getattr(row, "name", row)) for row in rows))
+    names = [*dict.fromkeys([str(getattr(row, "name", row)) for row in rows])]
     if len(names) <= most:
         return "、".join(names)
     return f"{'、'.join(names[:most])}等{len(names)}{unit}"

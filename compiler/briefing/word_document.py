@@ -332,9 +332,11 @@ class _Writer:
 
     def _row(self, texts: tuple[str, ...], styles: list[str], widths: list[int], row: str, keep: str) -> str:
         cells = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{style}{keep}</w:pPr>'
-            f"{self.runs(text)}</w:p></w:tc>"
-            for text, style, width in zip(texts, styles, widths, strict=True)
+            [
+                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{style}{keep}</w:pPr>'
+                f"{self.runs(text)}</w:p></w:tc>"
+                for text, style, width in zip(texts, styles, widths, strict=True)
+            ]
         )
         return f"<w:tr><w:trPr>{row}</w:trPr>{cells}</w:tr>"
 

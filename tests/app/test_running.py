@@ -192,9 +192,12 @@ def test_a_writer_that_dies_costs_its_output_only(
 
     monkeypatch.setattr(Briefings, "write", write)
     monkeypatch.setattr(batch, "WORTH_PROCESSES", 1)
-    outcome = build_into(tmp_path / "out", reports, only=frozenset({Output.BRIEFINGS}), jobs=2)
+    pages = frozenset({Output.BRIEFINGS, Output.EVIDENCE})
+    outcome = build_into(tmp_path / "out", reports, only=pages, jobs=2)
     assert [issue.fields["reason"] for issue in outcome.issues if issue.code == "B137"] == ["SIGKILL"]
     assert len(list((tmp_path / "out" / "briefings").iterdir())) == 4  # three, and the one over all places
+    # What the same process would have written besides is there: all four, and the index.
+    assert len(list((tmp_path / "out" / "evidence").iterdir())) == 5
 
 
 def test_workers_end_with_the_first_process(tmp_path: Path) -> None:
