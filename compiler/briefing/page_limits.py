@@ -190,16 +190,20 @@ def _lines(item: WordParagraph, composed: Composed) -> float:
 def _width(text: str, composed: Composed) -> float:
     if not is_marked(text):
         return width(text)
-    fixed, labels = _widths(text)
-    return fixed + sum([width(composed.written(mark, held)) for mark, held in labels])
+    wide, cited, labels = _widths(text)
+    for key in cited:
+        number = composed.numbers.get(key)
+        if number is not None:
+            wide += 1 + len(str(number)) / 2  # [12]
+    return wide + sum([width(composed.labels.get(one, "")) for one in labels])
 
 
 @lru_cache(maxsize=4096)
-def _widths(text: str) -> tuple[float, tuple[tuple[str, str], ...]]:
-    """Return the width of what a text says by itself, and its marks that stand for a number or a label."""
+def _widths(text: str) -> tuple[float, list[str], list[str]]:
+    """Return the width of what a text says by itself, and what its marks of citations and references name."""
     found = [*pieces(text)]
-    labels = tuple([(mark, held) for mark, held in found if mark in (CITE, REFER)])
-    return width("".join([held for mark, held in found if mark not in (CITE, REFER)])), labels
+    cited, labels = ([held for mark, held in found if mark == one] for one in (CITE, REFER))
+    return width("".join([held for mark, held in found if mark not in (CITE, REFER)])), cited, labels
 
 
 def width(text: str) -> float:
