@@ -198,12 +198,12 @@ class ToVerify:
     def _of(self, report: CompiledReport) -> list[Issue]:
         numbers = {n for n in self._by_source[report.source] if self._issues[n].report in {0, report.number}}
         numbers.update(self._by_place[report.identity.place])
-        for fact_id in report.fact_ids:
-            numbers.update(self._by_fact.get(fact_id, ()))
+        for fact_id in filter(self._by_fact.__contains__, report.fact_ids):
+            numbers.update(self._by_fact[fact_id])
         found: dict[tuple[object, ...], Issue] = {}
         for number in sorted(numbers):
             issue = self._issues[number]
-            key = (issue.code, issue.start, issue.end, issue.facts, tuple(sorted(issue.fields.items())))
+            key = (issue.code, issue.start, issue.end, issue.facts, frozenset(issue.fields.items()))
             found.setdefault(key, issue)
         return [*found.values()]
 

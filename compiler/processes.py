@@ -50,8 +50,7 @@ def in_processes(
     what it has done adds up to 1. Without ``lost`` the death of a process is a :class:`ChildProcessError`.
     """
     jobs = min(jobs or processors(), len(tasks))
-    # macOS frameworks do not survive a fork; Windows has none.
-    if not tasks or not sys.platform.startswith("linux") or (jobs <= 1 and not alone):
+    if not tasks or not _forks(2 if alone else jobs):
         for task in tasks:
             try:
                 with time_limit(seconds):
@@ -61,6 +60,39 @@ def in_processes(
             yield result
         return
     yield from _Workers(function, tasks, jobs, seconds, lost, wear).results()
+
+
+@contextlib.contextmanager
+def beside(function: Callable[[], object], jobs: int) -> Iterator[None]:
+    """Run a function that leaves its work behind in files, in a process of its own while other work is done, and wait
+    for it at the end. Where there are no other processes (``jobs`` as for :func:`in_processes`) it is not run."""
+    if not _forks(jobs or processors()):
+        yield
+        return
+    import multiprocessing
+
+    process = multiprocessing.get_context("fork").Process(target=_deaf_to_interrupts, args=(function,), daemon=True)
+    process.start()
+    try:
+        yield
+    except BaseException:
+        process.kill()
+        raise
+    finally:
+        process.join()
+
+
+def _deaf_to_interrupts(function: Callable[[], object]) -> None:
+    # Ctrl+C reaches the whole group; it is the first process that ends the others, without their tracebacks.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with contextlib.suppress(Exception):  # what is not there is made by whoever needs it
+        function()
+
+
+def _forks(jobs: int) -> bool:
+    """Tell whether there are to be other processes: macOS frameworks do not survive a fork, and Windows has none."""
+    return jobs > 1 and sys.platform.startswith("linux")
 
 
 def _in_place(task: Input, loss: Lost, lost: Callable[[Input, Lost], Output] | None) -> Output:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from compiler.app.standing_pages import Standing
 from compiler.app.swap import LOCK, RECORD, Locked, locked, recover
 from compiler.app.timings import Timed, Timings
 from compiler.app.unchanged import errors_of, made_of, still_good
+from compiler.app.untouched import Untouched
 from compiler.facts.batch import (
     Cache,
     Progress,
@@ -35,8 +37,9 @@ from compiler.facts.by_hand import doubtful_corrections
 from compiler.facts.cluster import Cluster, Unreachable
 from compiler.facts.store import Store
 from compiler.files import visible
-from compiler.model import BuildInfo, Fact, Issue
-from compiler.text.read import Input, passed_over_notes
+from compiler.model import BuildInfo, Fact, Issue, Source
+from compiler.processes import beside
+from compiler.text.read import Given, Input, passed_over_notes
 from compiler.workbook.pending_decisions import has_pending
 from compiler.workspace import version
 
@@ -88,20 +91,25 @@ def build(
 
 
 def _build(options: Options, progress: Progress, cache: Cache | None, timings: Timings) -> Outcome:
+    from compiler.text.read import find_inputs
+
     timings.begin("看有无变化")
-    key = made_of(options) if options.cache else ""
+    found = find_inputs(options.paths, options.limits)
+    files = Untouched(options.out, Store.open() if options.cache else None)
+    key = made_of(options, found[0], files) if options.cache else ""
     # Whoever watches has a cache in memory, and wants the facts to tell what changed.
     skip = key and cache is None and not options.force and not has_pending(options.out)
     record = read_record(options.out / RECORD)
-    if skip and still_good(options.out, record, key):
+    if skip and still_good(options.out, record, key, files):
+        files.keep()
         return Outcome(None, errors_of(record), unchanged=record)
-    last = Standing.of(options.out, record)
+    last = Standing.of(options.out, record, files)
     del record  # it holds all issues
     if Output.DATA in options.only:
         from compiler.app.data_parts import build_parts
 
-        return build_parts(options, last, progress, timings, key)
-    gathered, issues, unread = gather(options, progress, cache, timings)
+        return build_parts(options, found, last, progress, timings, key)
+    gathered, issues, unread = gather(options, found, progress, cache, timings)
     if gathered is None:
         return Outcome(None, issues, unread=unread, stopped=True)
     errors = errors_among(issue for issue in issues if issue.code.startswith("R"))
@@ -113,13 +121,13 @@ def _build(options: Options, progress: Progress, cache: Cache | None, timings: T
 
 
 def gather(
-    options: Options, progress: Progress, cache: Cache | None = None, timings: Timings | None = None
+    options: Options, given: Given, progress: Progress, cache: Cache | None = None, timings: Timings | None = None
 ) -> tuple[Gathered | None, tuple[Issue, ...], int]:
-    """Load rules and templates, read and compile the reports; also return how many files could not be read."""
+    """Load rules and templates, read and compile the reports that are ``given``; also return how many files could not
+    be read."""
     from compiler.facts.carried import written
     from compiler.facts.kept_rules import load_rules
     from compiler.ledger.kept_places import settle_kept
-    from compiler.text.read import find_inputs
 
     timings = timings or Timings()
     timings.begin("规则和模板")
@@ -131,7 +139,7 @@ def gather(
     templates, found = load_templates(options.templates.folder, rulebook, options.only, cached=options.cache)
     issues.extend(found)
     timings.begin("读文件")
-    inputs, found = find_inputs(options.paths, options.limits)
+    inputs, found = given
     issues.extend(found)
     unread = errors_among(found)
     inputs, trouble = without_our_own(inputs, options)
@@ -143,10 +151,11 @@ def gather(
     issues.extend(trouble)
     unread += failed
     timings.begin("编译报告")
-    store = Store.open() if options.cache else None
+    store = Store.open(f"reports {os.path.realpath(options.out)}") if options.cache else None
     heard = Timed(progress, timings, "编译报告")
     cluster = Cluster(options.scheduler) if options.scheduler else None
-    compiled = compile_all(sources, rulebook, options.jobs, heard, cache, options.limits, store, cluster)
+    with _dictionary_beside(sources, options) if cache is None else nullcontext():
+        compiled = compile_all(sources, rulebook, options.jobs, heard, cache, options.limits, store, cluster)
     timings.begin("汇总和台账")
     issues.extend(issue for _, found in compiled for issue in found)
     unread += sum(not reports for reports, _ in compiled)
@@ -172,15 +181,26 @@ def gather(
         templates_root=shown_folder(options.templates),
         inputs=tuple((source.path, source.sha256) for source in sources),
     )
-    gathered = Gathered(settled, tuple(issues), rulebook, templates, info, tuple(sources), options)
+    gathered = Gathered(settled, tuple(issues), rulebook, templates, info, tuple(sources), options, store)
     return gathered, tuple(issues), unread
+
+
+def _dictionary_beside(sources: Sequence[Source], options: Options) -> AbstractContextManager[None]:
+    """Have the dictionary by which the workbook names figures made meanwhile, where it has never been: that takes
+    seconds, and would keep all other processes waiting."""
+    if Output.WORKBOOK in options.only and len(sources) > 1:
+        from compiler.facts.jieba_dictionary import is_to_be_made, open_dictionary
+
+        if is_to_be_made():
+            return beside(open_dictionary, worth(sources, options.jobs))
+    return nullcontext()
 
 
 def preferred_among(
     asked: Sequence[Path], inputs: Sequence[Input], names: Collection[str]
 ) -> tuple[frozenset[str], tuple[Issue, ...]]:
     """Return the names of the sources that ``--prefer`` means: a file, or one within an archive by its shown name."""
-    known = {os.path.realpath(one.path): one.relative for one in inputs}
+    known = {os.path.realpath(one.path): one.relative for one in inputs} if asked else {}
     found: set[str] = set()
     issues = []
     for path in asked:

@@ -41,7 +41,7 @@ from compiler.facts.versions import without_repeated_facts
 from compiler.issues import as_json, kind, severity
 from compiler.model import BuildInfo, CompiledReport, Identity, Issue, RuleBook, Source
 from compiler.processes import Lost, processors
-from compiler.text.read import Input, find_inputs
+from compiler.text.read import Given, Input
 from compiler.workspace import version
 
 PART_REPORTS: Final = 100
@@ -255,14 +255,16 @@ def _together(identity: Identity) -> tuple[str, str | int]:
 # --- the build -----------------------------------------------------------------------------------
 
 
-def build_parts(options: Options, last: Standing, progress: Progress, timings: Timings, made_of: str = "") -> Outcome:
-    """Compile the reports of ``options`` and write their facts and ledger in parts. The lock must be held; ``last`` is
-    what the last build wrote."""
+def build_parts(
+    options: Options, given: Given, last: Standing, progress: Progress, timings: Timings, made_of: str = ""
+) -> Outcome:
+    """Compile the reports that are ``given`` and write their facts and ledger in parts. The lock must be held; ``last``
+    is what the last build wrote."""
     from compiler.facts.kept_rules import load_rules
 
     timings.begin("规则和模板")
     rulebook, found = load_rules(options.rules.folder, cached=options.cache)
-    inputs, trouble = find_inputs(options.paths, options.limits)
+    inputs, trouble = given
     inputs, ours = without_our_own(inputs, options)
     issues = [*found, *trouble, *ours]
     unread = errors_among(trouble)

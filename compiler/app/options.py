@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from compiler.facts.store import Store
 from compiler.model import BuildInfo, CompiledReport, Fact, Issue, RuleBook, Source
 from compiler.text.limits import DEFAULT, Limits
 from compiler.workspace import Choice
@@ -81,7 +82,7 @@ class Templates:
 
 @dataclass(frozen=True)
 class Gathered:
-    """All that the writers work from."""
+    """All that the writers work from; ``store`` is None where nothing is to be kept."""
 
     settled: Settled
     issues: tuple[Issue, ...]
@@ -90,6 +91,7 @@ class Gathered:
     info: BuildInfo
     sources: tuple[Source, ...]
     options: Options
+    store: Store | None = None
 
     @property
     def reports(self) -> tuple[CompiledReport, ...]:

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import errno
+import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from compiler.app.edited_outputs import name_behind
+from compiler.app.options import BRIEFINGS, EVIDENCE, WORKBOOK, Gathered, Output
+from compiler.app.record import build_record, workspace_files
 from compiler.app.standing_pages import Standing
 from compiler.app.swap import outputs_changed, staging, switch
 from compiler.app.timings import Timings
-from compiler.facts.batch import (
-    Progress,
-    worth,
-)
-from compiler.facts.gists import let_go
-from compiler.facts.store import Store, outline_part
-from compiler.files import visible
-from compiler.model import CompiledReport, Issue
-from compiler.processes import Lost, in_processes
-
-if TYPE_CHECKING:
-    pass
-
-
-from compiler.app.options import BRIEFINGS, EVIDENCE, WORKBOOK, Gathered, Output
-from compiler.app.record import build_record, workspace_files
 from compiler.app.writing_tasks import (
     Outlines,
     Task,
@@ -36,6 +22,12 @@ from compiler.app.writing_tasks import (
     write_evidence_index_page,
     writing_stages,
 )
+from compiler.facts.batch import Progress, worth
+from compiler.facts.gists import let_go
+from compiler.facts.store import outline_part
+from compiler.files import visible
+from compiler.model import CompiledReport, Issue
+from compiler.processes import Lost, in_processes
 
 
 def write_outputs(
@@ -81,9 +73,15 @@ def write_outputs(
             issues.extend(write_evidence_index_page(gathered, folder, standing))
             issues.extend(_stale(out, folder, standing))
             record = {**build_record(gathered, tuple(issues)), "made_of": made_of, "pages": dict(sorted(pages.items()))}
+            began = time.time_ns()
             written, beside = switch(
                 folder, out, record, last.written, stay=(BRIEFINGS,), standing=standing, hashes=hashes
             )
+            in_place = set(written)
+            last.files.note(out, {name: one for name, one in hashes.items() if one and name in in_place}, began)
+            last.files.keep()
+            if gathered.store is not None:
+                gathered.store.keep_recalled()
             if WORKBOOK in written:
                 from compiler.workbook.last_workbook import drop_taken
                 from compiler.workbook.pending_decisions import drop_written
@@ -100,8 +98,7 @@ def _outlines(gathered: Gathered, progress: Progress) -> Outlines:
     from compiler.facts.tagging import make_ready
     from compiler.workbook.outlines import ReportOutline, outline_of
 
-    store = Store.open() if gathered.options.cache else None
-    rulebook = gathered.rulebook
+    store, rulebook = gathered.store, gathered.rulebook
     sources = {source.path: source for source in gathered.sources}
     found: Outlines = {}
     fresh: list[CompiledReport] = []
@@ -117,6 +114,9 @@ def _outlines(gathered: Gathered, progress: Progress) -> Outlines:
     def outline(report: CompiledReport) -> ReportOutline:
         made = outline_of(report, rulebook.lexicon)
         let_go(report)
+        source = sources.get(report.source)
+        if store and source:
+            store.put_part(source, rulebook, outline_part(report.number), made)
         return made
 
     def without_nouns(report: CompiledReport, _: Lost) -> ReportOutline:
@@ -128,9 +128,6 @@ def _outlines(gathered: Gathered, progress: Progress) -> Outlines:
     made = in_processes(outline, fresh, worth(gathered.sources, gathered.options.jobs), lost=without_nouns)
     for report, one in zip(fresh, made, strict=True):
         found[report.source, report.number] = one
-        source = sources.get(report.source)
-        if store and source:
-            store.put_part(source, rulebook, outline_part(report.number), one)
         progress.step(report.source)
     progress.finish()
     return found

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from compiler.app.edited_outputs import digest
+from compiler.app.options import EVERYTHING, Gathered, Options
 from compiler.app.swap import RECORD
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook, Source
 from compiler.workspace import Choice
-
-if TYPE_CHECKING:
-    pass
-
-
-from compiler.app.options import EVERYTHING, Gathered, Options
 
 CONTRACTS = {"facts": "2026-11-29", "rules": "2026-11-29", "ledger": "2026-11-29", "outputs": "2026-11-29"}
 """The version of each contract that the outputs keep: a column, key or sheet that changes changes it."""

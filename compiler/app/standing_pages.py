@@ -14,9 +14,10 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from compiler.app.edited_outputs import digest, hashes_written, names_beside
+from compiler.app.edited_outputs import hashes_written, name_behind
+from compiler.app.untouched import Untouched
 from compiler.facts.carried import written
-from compiler.facts.store import Store, program_fingerprint
+from compiler.facts.store import program_fingerprint
 from compiler.ledger.rows import place_key
 from compiler.model import BuildInfo, CompiledReport, Issue
 from compiler.strings import hash_of
@@ -24,7 +25,6 @@ from compiler.strings import hash_of
 if TYPE_CHECKING:
     from compiler.app.options import Gathered
 
-_MOST_BESIDE = 3
 _issue = attrgetter(*(one.name for one in fields(Issue)))
 
 
@@ -33,16 +33,17 @@ class Standing:
     """What the last build wrote into a folder: what each page was made of, and the hash of each file."""
 
     out: Path
+    files: Untouched
     pages: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
-    _folders: dict[Path, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    _folders: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, out: Path, record: Mapping[str, Any]) -> Standing:
+    def of(cls, out: Path, record: Mapping[str, Any], files: Untouched) -> Standing:
         """Return what ``record`` tells; in doubt nothing stands."""
         pages = record.get("pages")
         told = {str(name): str(key) for name, key in pages.items()} if isinstance(pages, dict) else {}
-        return cls(out, told, hashes_written(record))
+        return cls(out, files, told, hashes_written(record))
 
     def none(self) -> Standing:
         """Return the same without the pages, where all are to be written again."""
@@ -53,21 +54,22 @@ class Standing:
         known = self.written.get(relative, "")
         if not key or not known or self.pages.get(relative) != key:
             return ""
-        path = self.out / relative
-        if not self._there(path.parent).isdisjoint(one.name for one in names_beside(Path(path.name), _MOST_BESIDE)):
-            return ""  # somebody had edited the page: which of the two takes the name is for the switch to decide
+        folder, _, name = relative.rpartition("/")
+        if name in self._edited(folder):
+            return ""  # which of the two takes the name is for the switch to decide
         try:
-            return known if digest(path) == known else ""
+            return known if self.files.sha256(self.out / relative) == known else ""
         except OSError:
             return ""
 
-    def _there(self, folder: Path) -> frozenset[str]:
-        """Return the names in a folder of pages, read once."""
+    def _edited(self, folder: str) -> frozenset[str]:
+        """Return the names in a folder of pages beside which a newer one went, as somebody had edited them."""
         if folder not in self._folders:
             try:
-                self._folders[folder] = frozenset(one.name for one in folder.iterdir())
+                names = [one.name for one in (self.out / folder).iterdir()]
             except OSError:
-                self._folders[folder] = frozenset()
+                names = []
+            self._folders[folder] = frozenset(behind for name in names if (behind := name_behind(name)) != name)
         return self._folders[folder]
 
 
@@ -76,7 +78,7 @@ class PageKeys:
 
     def __init__(self, gathered: Gathered, templates: Iterable[Mapping[str, str]]) -> None:
         info, rulebook = info_of_pages(gathered.info), gathered.rulebook
-        store = Store.open() if gathered.options.cache else None
+        store = gathered.store
         rules = store.written(rulebook) if store is not None else written(rulebook)
         shared = (program_fingerprint(), rules.common, rules.ledger, rules.headlines)
         self._common = hash_of(*shared, *(str(one) for one in templates), repr(info))

@@ -7,13 +7,13 @@ wrote, has another hash than that build told, and none of its pieces is believed
 
 from __future__ import annotations
 
-import hashlib
 import mmap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from compiler.app.untouched import Untouched
 from compiler.facts.store import Store, program_fingerprint
 from compiler.strings import hash_of
 
@@ -26,11 +26,13 @@ class Piece(NamedTuple):
 
 
 class Earlier(NamedTuple):
-    """The table of the last build: where it lies, the hash of what was written, and of what it was made."""
+    """The table of the last build: where it lies, the hash of what was written, and of what it was made; ``files``
+    tells what has not been touched."""
 
     path: Path
     sha256: str
     key: str
+    files: Untouched
 
 
 def key_of(pieces: Sequence[Piece]) -> str:
@@ -42,13 +44,25 @@ def write_pieces(new: Path, head: bytes, pieces: Sequence[Piece], earlier: Earli
     """Write a table; pieces that stand in ``earlier`` are taken from there. Without ``store`` all are made."""
     lengths = []
     standing = _standing(earlier, store)
+    start = end = 0  # of what is to be copied: pieces that stand one behind the other are, all at once
     with new.open("wb") as stream:
         stream.write(head)
         for piece in pieces:
-            data = standing.piece(piece.key)
-            data = piece.make() if data is None else data
-            stream.write(data)
-            lengths.append((piece.key, len(data)))
+            place = standing.places.get(piece.key)
+            if place is not None:
+                length = place[1] - place[0]
+                if place[0] != end:
+                    stream.write(standing.held[start:end])
+                    start = place[0]
+                end = place[1]
+            else:
+                stream.write(standing.held[start:end])
+                start = end
+                data = piece.make()
+                length = len(data)
+                stream.write(data)
+            lengths.append((piece.key, length))
+        stream.write(standing.held[start:end])
     if store is not None:
         if earlier.key:
             store.forget("pieces", earlier.key)
@@ -61,11 +75,11 @@ def _standing(earlier: Earlier, store: Store | None) -> _Standing:
     if not isinstance(told, tuple) or len(told) != 2:
         return _Standing()
     try:
+        if earlier.files.sha256(earlier.path) != earlier.sha256:
+            return _Standing()
         with earlier.path.open("rb") as stream:
             held = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError):  # it is not there, or empty
-        return _Standing()
-    if hashlib.sha256(held).hexdigest() != earlier.sha256:
         return _Standing()
     places: dict[str, tuple[int, int]] = {}
     position, lengths = told
@@ -76,9 +90,7 @@ def _standing(earlier: Earlier, store: Store | None) -> _Standing:
 
 
 class _Standing(NamedTuple):
+    """The bytes of an earlier table, and from where to where each piece stands in them."""
+
     held: memoryview = memoryview(b"")
     places: Mapping[str, tuple[int, int]] = MappingProxyType({})
-
-    def piece(self, key: str) -> bytes | memoryview | None:
-        place = self.places.get(key)
-        return None if place is None else self.held[slice(*place)]

@@ -7,22 +7,22 @@ still hold, there is nothing to do; a workbook that somebody wrote into differs,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from compiler.app.edited_outputs import digest
+from compiler.app.untouched import Untouched
 from compiler.facts.by_hand import correction_files
 from compiler.facts.store import program_fingerprint
 from compiler.model import Issue, Location
-from compiler.text.read import Input, find_inputs
+from compiler.text.read import Input
 
 if TYPE_CHECKING:
     from compiler.app.options import Options
 
 
-def made_of(options: Options) -> str:
-    """Return a fingerprint of everything that the outputs of a build follow from.
+def made_of(options: Options, inputs: Sequence[Input], files: Untouched) -> str:
+    """Return a fingerprint of everything that the outputs of a build follow from; ``inputs`` are its files.
 
     Contents, not times: a copied folder is the same, and a file that was touched but not changed, too.
     """
@@ -47,23 +47,22 @@ def made_of(options: Options) -> str:
     for choice in (options.rules, options.templates):
         add(choice.chosen, choice.folder.resolve())
         for path in workspace_files(choice.folder):
-            add(path.relative_to(choice.folder).as_posix(), digest(path))
-    inputs, _ = find_inputs(options.paths, options.limits)
-    _add_inputs(inputs, add)
+            add(path.relative_to(choice.folder).as_posix(), files.sha256(path))
+    _add_inputs(inputs, files, add)
     for path in correction_files(inputs):
-        add(path.as_posix(), digest(path))
+        add(path.as_posix(), files.sha256(path))
     return found.hexdigest()
 
 
-def _add_inputs(inputs: Iterable[Input], add: Any) -> None:
+def _add_inputs(inputs: Iterable[Input], files: Untouched, add: Any) -> None:
     for item in inputs:
         try:
-            add(item.relative, item.walked, digest(item.path) if item.path.is_file() else "")
+            add(item.relative, item.walked, files.sha256(item.path) if item.path.is_file() else "")
         except OSError as error:
             add(item.relative, error.errno)
 
 
-def still_good(out: Path, record: Mapping[str, Any], key: str) -> bool:
+def still_good(out: Path, record: Mapping[str, Any], key: str, files: Untouched) -> bool:
     """Tell whether the last build, whose record is given, was made of the same and all its outputs stand as written.
 
     Not so where that build had an error that another try may mend: a file that could not be read, a page that
@@ -75,7 +74,7 @@ def still_good(out: Path, record: Mapping[str, Any], key: str) -> bool:
         errors = [issue for issue in record["issues"] if issue["severity"] == "error"]
         if len(errors) != record["counts"]["errors"] or not all(map(_stands, errors)):
             return False
-        return all(digest(out / relative) == sha256 for relative, sha256 in record["written"].items())
+        return all(files.sha256(out / relative) == sha256 for relative, sha256 in record["written"].items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 

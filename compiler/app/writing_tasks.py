@@ -196,7 +196,7 @@ def _workbook_stages(gathered: Gathered, staging: Path, workbook: Workbook, keys
     from compiler.workbook.kept_pieces import KeptPieces
     from compiler.workbook.write import Making
 
-    store = Store.open() if gathered.options.cache else None
+    store = gathered.store
     kept = KeptPieces(store, partial(keys.of_places, "piece")) if store is not None else None
     path, home = staging / WORKBOOK, gathered.options.out
     if (home / WORKBOOK).is_file():
@@ -225,12 +225,13 @@ def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
     from compiler.briefing.write import Briefings
 
     g = gathered
-    store = (Store.open() if g.options.cache else None) or Store(staging / _LINES)
+    often = f"{SUMMARY} {os.path.realpath(g.options.out)}"
+    store = (Store.open(often) if g.options.cache else None) or Store(staging / _LINES)
 
     def remember(report: CompiledReport, make: Callable[[], SummaryLine]) -> SummaryLine:
         """Return what an earlier build, or the briefing of this one, made of a report for the summary."""
         key = keys.of(SUMMARY, report, (), briefings.told_of_rules(report))
-        found = store.made(key)
+        found = store.recall(key)
         if not isinstance(found, SummaryLine):
             found = make()
             store.folder.mkdir(mode=0o700, exist_ok=True)
@@ -255,7 +256,13 @@ def _briefing_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
         summary = staging / BRIEFINGS / SUMMARY
         order = [(report.source, report.number, briefings.told_of_rules(report)) for report in g.reports]
         key = keys.of_places(SUMMARY, map(place_key, g.reports), order)
-        yield Task(SUMMARY, lambda: briefings.write_summary(summary, g.info), summary, key, "　要情汇总", wear=_FEW)
+
+        def write_summary() -> tuple[Issue, ...]:
+            issues = briefings.write_summary(summary, g.info)
+            store.keep_recalled()
+            return issues
+
+        yield Task(SUMMARY, write_summary, summary, key, "　要情汇总", wear=_FEW)
 
 
 def _evidence_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterator[Task]:
@@ -318,7 +325,7 @@ def _table_tasks(gathered: Gathered, folder: Path, last: Standing) -> Iterator[T
     from compiler.ledger.tables import ledger_csv, ledger_jsonl, places_in_order
 
     g, rules = gathered, gathered.rulebook.ledger
-    store = Store.open() if g.options.cache else None
+    store = g.store
     reports: dict[str, list[CompiledReport]] = {}
     for report in g.reports:
         reports.setdefault(report.identity.place, []).append(report)
@@ -340,7 +347,7 @@ def _table_tasks(gathered: Gathered, folder: Path, last: Standing) -> Iterator[T
             return piece
 
         pieces = [Piece(f"{name} {stamp}", partial(made, own)) for stamp, own in parts]
-        earlier = Earlier(g.options.out / name, last.written.get(name, ""), last.pages.get(name, ""))
+        earlier = Earlier(g.options.out / name, last.written.get(name, ""), last.pages.get(name, ""), last.files)
 
         def run() -> tuple[Issue, ...]:
             write_pieces(folder / name, head, pieces, earlier, store)

@@ -37,9 +37,10 @@ def correction_files(inputs: Iterable[Input]) -> list[Path]:
 def _folders(inputs: Iterable[Input]) -> dict[Path, None]:
     """Return the folders that the inputs lie in, outer ones first."""
     folders: dict[Path, None] = {}
-    for one in inputs:
-        depth = len(Path(one.relative).parts)
-        for folder in reversed(one.path.absolute().parents[:depth]):
+    # Most lie in a few folders, and paths take their time.
+    for lower, depth in dict.fromkeys((os.path.split(one.path)[0], one.relative.count("/")) for one in inputs):
+        nearest = Path(lower).absolute()
+        for folder in reversed((nearest, *nearest.parents)[: depth + 1]):
             folders.setdefault(folder)
     return folders
 
@@ -67,8 +68,9 @@ class Corrections:
         self._misplaced = misplaced(inputs)
         self._files: list[tuple[tuple[Issue, ...], list[tuple[Correction, str | None]]]] = []
         self._said: dict[str, list[ByHand]] = {}
-        known = {os.path.realpath(one.path): one.relative for one in inputs}
-        for path in correction_files(inputs):
+        files = correction_files(inputs)
+        known = {os.path.realpath(one.path): one.relative for one in inputs} if files else {}
+        for path in files:
             from compiler.facts.corrections import read_corrections
 
             corrections, found = read_corrections(path)

@@ -45,6 +45,8 @@ class Gist(NamedTuple):
 
 def gist_of(report: CompiledReport) -> Gist:
     """Return what a build has to know of a report."""
+    if isinstance(report, KeptReport):
+        return report.gist
     return Gist(
         report.source,
         report.number,
@@ -119,6 +121,11 @@ class KeptReport(CompiledReport):
     def with_facts(self, facts: tuple[Fact, ...]) -> KeptReport:
         """Return the report with its facts as they are now; what a gist tells of them must stay."""
         return KeptReport.of(self._gist, self.text, self._read, {**self._at_hand, "facts": facts})
+
+    @property
+    def gist(self) -> Gist:
+        """What a build has to know of the report."""
+        return self._gist
 
     def let_go(self) -> None:
         """Forget the parts that were read; they are read again where somebody asks for them."""

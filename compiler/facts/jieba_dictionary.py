@@ -151,6 +151,12 @@ def _written(path: Path | None) -> bytes:
     return data
 
 
+def is_to_be_made() -> bool:
+    """Tell whether the next one to open the dictionary has to make its file."""
+    path = _place()
+    return path is not None and not path.is_file()
+
+
 def _read(path: Path) -> memoryview | None:
     try:
         whole = memoryview(path.read_bytes())

@@ -14,8 +14,9 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -74,12 +75,14 @@ def folder_fingerprint(folder: Path) -> str:
 class Store:
     """The kept reports; :meth:`open` finds the folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, often: str = "") -> None:
         self.folder = folder
+        self._often = _OftenRead(folder / f"often-{_name(often)}" if often else None)
 
     @classmethod
-    def open(cls) -> Store | None:
-        """Return the store of this user; None where there is no folder that is this user's alone."""
+    def open(cls, often: str = "") -> Store | None:
+        """Return the store of this user; None where there is no folder that is this user's alone. ``often`` names those
+        who read the same entries again and again (:meth:`recall`)."""
         private = private_folder()
         if private is None:
             return None
@@ -89,7 +92,7 @@ class Store:
             _sweep(folder)
         except OSError:
             return None
-        return cls(folder)
+        return cls(folder, often)
 
     def _path(self, source: Source, fingerprint: str, part: str = "") -> Path:
         known = (source.path, source.sha256, source.encoding, repr(source.by_hand))
@@ -114,7 +117,7 @@ class Store:
 
     def gists(self, source: Source, rulebook: RuleBook) -> tuple[tuple[Gist, ...], tuple[Issue, ...]] | None:
         """Return what a build has to know of the reports of ``source``, with their issues; None as for :meth:`get`."""
-        found = read_entry(self._path(source, rulebook.fingerprint, _GIST))
+        found = self._often.read(self._path(source, rulebook.fingerprint, _GIST))
         if not isinstance(found, tuple) or len(found) != 2:
             return None
         try:
@@ -135,6 +138,14 @@ class Store:
     def made(self, *known: str) -> object:
         """Return what was made of something that ``known`` tells whole; None as for :meth:`part`."""
         return read_entry(self.folder / _name(*known))
+
+    def recall(self, *known: str) -> object:
+        """Return what was made, as :meth:`made` does, of what one build after another asks for."""
+        return self._often.read(self.folder / _name(*known))
+
+    def keep_recalled(self) -> None:
+        """Lay what was recalled beside one another for those who ask for the same again."""
+        self._often.keep()
 
     def keep(self, content: object, *known: str, plain: bool = False) -> None:
         """Keep what was made of something that ``known`` tells whole; ``plain`` as for :func:`write_entry`."""
@@ -186,6 +197,49 @@ class Store:
         return kept[0] and kept[-1]
 
 
+class _OftenRead:
+    """Small entries that build after build reads, by the hundred: in one file, which takes less than to open each.
+
+    It holds what the last reader read; what is not in it is read from its own file. Once a day all are, so that these
+    are seen to be in use. Without a ``path`` there is no such file.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._read: dict[str, bytes] = {}
+
+    @cached_property
+    def _held(self) -> dict[str, bytes]:
+        found = read_entry(self._path) if self._path is not None else None
+        return found[1] if isinstance(found, tuple) and found[:1] == (_today(),) else {}
+
+    def read(self, path: Path) -> object:
+        """Return what an entry holds, None as for :func:`read_entry`."""
+        if self._path is None:
+            return read_entry(path)
+        payload = self._held.get(path.name)
+        if payload is None:
+            payload = _payload(path)
+            with suppress(OSError):
+                os.utime(path)
+        if payload is None:
+            return None
+        self._read[path.name] = payload
+        return _content(payload)
+
+    def keep(self) -> None:
+        """Leave behind what was read."""
+        if self._path is not None and self._read.keys() != self._held.keys():
+            write_entry(self._path, (_today(), self._read), plain=True)
+
+
+def _today() -> int:
+    return int(time.time() // _DAY)
+
+
+_DAY = 86_400
+
+
 def _name(*known: str) -> str:
     """Return the name of a file by all that its content is made of, the program too."""
     return hashlib.sha256("\0".join((program_fingerprint(), *known)).encode("utf-8", "surrogateescape")).hexdigest()
@@ -216,16 +270,21 @@ def read_entry(path: Path, outside: Mapping[Any, object] | None = None) -> objec
     payload = _payload(path)
     if payload is None:
         return None
+    with suppress(OSError):
+        os.utime(path)
+    return _content(payload, outside)
+
+
+def _content(payload: bytes, outside: Mapping[Any, object] | None = None) -> object:
+    """Return what an entry holds; None where this program cannot read it."""
     try:
         with no_collection():
             unpickler = pickle.Unpickler(io.BytesIO(zlib.decompress(payload)))
             if outside:
                 unpickler.persistent_load = outside.__getitem__  # type: ignore[method-assign]
-            found = unpickler.load()
-        os.utime(path)
+            return unpickler.load()
     except _UNREADABLE:
         return None
-    return found
 
 
 _UNREADABLE = (
@@ -329,9 +388,9 @@ def _sweep(folder: Path) -> None:
     """Drop what was not used for long; once a day is enough."""
     mark = folder / ".swept"
     now = time.time()
-    if mark.exists() and now - mark.stat().st_mtime < 86_400:
+    if mark.exists() and now - mark.stat().st_mtime < _DAY:
         return
     mark.touch()
     for entry in os.scandir(folder):
-        if entry.is_file() and now - entry.stat().st_mtime > KEPT_DAYS * 86_400:
+        if entry.is_file() and now - entry.stat().st_mtime > KEPT_DAYS * _DAY:
             Path(entry.path).unlink(missing_ok=True)

@@ -30,10 +30,11 @@ _WEAR: Final = 0.004
 
 
 class PlaceGist(NamedTuple):
-    """A joined place without its rows; by the years of its reports the results of the main indicators, by their ids,
-    and the indicators of which targets were missed."""
+    """A joined place without its rows: of its reports, None for one of which joining changed nothing that a gist tells;
+    by the years of its reports the results of the main indicators, by their ids, and the indicators of which targets
+    were missed."""
 
-    reports: tuple[Gist, ...]
+    reports: tuple[Gist | None, ...]
     found: Found
     results: dict[int, dict[str, Mapping[Measure, Fact]]]
     missed: dict[int, tuple[str, ...]]
@@ -51,12 +52,14 @@ class Settled(NamedTuple):
 class KeptPlace:
     """A place of an earlier build; ``join`` joins its reports."""
 
-    def __init__(self, gist: PlaceGist, texts: Iterable[str], join: Callable[[], Joined]) -> None:
+    def __init__(self, gist: PlaceGist, own: Sequence[CompiledReport], join: Callable[[], Joined]) -> None:
         self.found = gist.found
         self._gist = gist
         self._join = join
-        pairs = enumerate(zip(gist.reports, texts, strict=True))
-        self.reports = tuple([KeptReport.of(one, text, partial(self._report, n)) for n, (one, text) in pairs])
+        pairs = enumerate(zip(gist.reports, own, strict=True))
+        self.reports = tuple(
+            [KeptReport.of(one or gist_of(report), report.text, partial(self._report, n)) for n, (one, report) in pairs]
+        )
 
     def _report(self, number: int) -> CompiledReport:
         return self._joined.reports[number]
@@ -68,7 +71,7 @@ class KeptPlace:
     @property
     def years(self) -> frozenset[int]:
         """The years of the reports at hand."""
-        return frozenset([gist.identity.report_year for gist in self._gist.reports])
+        return frozenset([report.identity.report_year for report in self.reports])
 
     @property
     def rows(self) -> tuple[LedgerRow, ...]:
@@ -108,10 +111,10 @@ def settle_kept(
     fresh: dict[str, list[CompiledReport]] = {}
     for key, own in by_place(reports).items():
         stamps[key] = stamp = hash_of(shared, *(_of_report(report, codes, joining, written) for report in own))
-        gist = store.made("place", stamp) if store is not None else None
+        gist = store.recall("place", stamp) if store is not None else None
         if isinstance(gist, PlaceGist) and len(gist.reports) == len(own):
             join = partial(_kept_rows, store, stamp, own, partial(_joined, own, joining, codes))
-            places[key] = KeptPlace(gist, [report.text for report in own], join)
+            places[key] = KeptPlace(gist, own, join)
         else:
             fresh[key] = own
 
@@ -120,7 +123,7 @@ def settle_kept(
         sent = _Sent(tuple(report.facts for report in joined.reports), joined.rows, joined.lines, joined.found)
         told = pickle.dumps(sent, pickle.HIGHEST_PROTOCOL)
         if store is not None:
-            store.keep(_gist(joined, headlines), "place", stamps[key])
+            store.keep(_gist(joined, fresh[key], headlines), "place", stamps[key])
             store.keep(told, _ROWS, stamps[key])
         return told
 
@@ -174,12 +177,14 @@ def _joined(reports: Sequence[CompiledReport], joining: Joining, codes: Codes) -
     return joining.settle(tuple(without_repeated_facts(reports)), codes)
 
 
-def _gist(joined: Joined, headlines: frozenset[str]) -> PlaceGist:
+def _gist(joined: Joined, own: Sequence[CompiledReport], headlines: frozenset[str]) -> PlaceGist:
     results = {
         year: {one: facts for one, facts in joined.results(year).items() if one in headlines} for year in joined.years
     }
     missed = {year: joined.missed(year) for year in joined.years}
-    return PlaceGist(tuple(map(gist_of, joined.reports)), joined.found, results, missed)
+    pairs = zip(map(gist_of, joined.reports), map(gist_of, own), strict=True)
+    reports = tuple([now if now != before else None for now, before in pairs])
+    return PlaceGist(reports, joined.found, results, missed)
 
 
 # --- what a place follows from ------------------------------------------------------------------

@@ -16,6 +16,7 @@ from compiler.app.build import Outcome, build, gather
 from compiler.app.options import Gathered, Options
 from compiler.app.swap import RECORD
 from compiler.app.unchanged import made_of
+from compiler.app.untouched import Untouched
 from compiler.facts.batch import Cache
 from compiler.facts.kept_rules import load_rules
 from compiler.files import numbered_file, safe_file_name
@@ -23,6 +24,7 @@ from compiler.issues import severity
 from compiler.model import CompiledReport, Issue, Lexicon, Part, RuleBook, Severity, Source, Uncovered
 from compiler.strings import unique
 from compiler.studio.review_queue import Queue
+from compiler.text.read import find_inputs
 from compiler.workbook.pending_decisions import PENDING
 from compiler.workspace import Choice, lay_out
 
@@ -150,8 +152,8 @@ class Desk:
             seen = self._snapshot()
             if seen == self._seen:
                 return
-            progress = Job() if self.is_open else self.opening
-            gathered, issues, _ = gather(self.options(), progress, self.cache)
+            progress, options = Job() if self.is_open else self.opening, self.options()
+            gathered, issues, _ = gather(options, find_inputs(options.paths, options.limits), progress, self.cache)
             self.gathered, self.issues, self._seen = gathered, issues, seen
             # Without a report nothing is compiled, and the rules are there all the same.
             self.rulebook = gathered.rulebook if gathered else load_rules(self.rules)[0]
@@ -343,8 +345,11 @@ class Desk:
         with self.lock:
             seen = f"{self._seen} {record.stat().st_mtime_ns}"
             if seen != self._judged[0]:
+                options = self.options()
                 try:
-                    made_of_now = json.loads(record.read_text(encoding="utf-8"))["made_of"] == made_of(self.options())
+                    inputs, _ = find_inputs(options.paths, options.limits)
+                    now = made_of(options, inputs, Untouched(self.out))
+                    made_of_now = json.loads(record.read_text(encoding="utf-8"))["made_of"] == now
                 except (OSError, ValueError, KeyError, TypeError):
                     made_of_now = False
                 self._judged = seen, not made_of_now

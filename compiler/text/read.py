@@ -7,7 +7,7 @@ import hashlib
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -144,6 +144,8 @@ _MANY_LINES, _SHORT_LINE, _MOSTLY = 200, 2, 0.6
 
 def _falls_apart(text: str) -> bool:
     """Tell whether a text stands upright, a character or two a line: no sentence of it could be read rightly."""
+    if text.count("\n") < _MANY_LINES - 1:
+        return False
     lines = [line for line in text.split("\n") if line.strip()]
     short = sum(1 for line in lines if len(line.strip()) <= _SHORT_LINE)
     return len(lines) >= _MANY_LINES and short >= _MOSTLY * len(lines)
@@ -230,7 +232,11 @@ _REASONS = {
 }
 
 
-def find_inputs(paths: Iterable[Path], limits: Limits = DEFAULT) -> tuple[list[Input], tuple[Issue, ...]]:
+Given = tuple[Sequence[Input], tuple[Issue, ...]]
+"""The files that somebody asked for, and what is wrong with the paths."""
+
+
+def find_inputs(paths: Iterable[Path], limits: Limits = DEFAULT) -> Given:
     """Return the files that ``paths`` name, each with the path to show, and what is wrong with the paths.
 
     Folders are walked; hidden files, Word's lock files and files of the system are passed over, links to folders

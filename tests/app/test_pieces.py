@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from compiler.app.table_pieces import Earlier, Piece, key_of, write_pieces
+from compiler.app.untouched import Untouched
 from compiler.facts.store import Store
 
 HEAD = b"place,year\n"
@@ -36,7 +37,7 @@ def write(
 
     known = hashlib.sha256(earlier.read_bytes()).hexdigest() if earlier is not None else ""
     key = key_of([Piece(key, bytes) for key in of]) if earlier is not None else ""
-    before = Earlier(earlier or path.with_name("none"), known, key)
+    before = Earlier(earlier or path.with_name("none"), known, key, Untouched(path.parent, store))
     write_pieces(path, HEAD, [Piece(key, making(key, content)) for key, content in pieces.items()], before, store)
     assert path.read_bytes() == HEAD + b"".join(pieces.values())
     return made
@@ -49,13 +50,21 @@ def test_pieces_of_the_same_are_copied_wherever_they_stand_now(tmp_path: Path, s
     assert write(tmp_path / "third", second, tmp_path / "second", store, second) == []
 
 
+@pytest.mark.parametrize("order", ["abc", "cab", "axbyc", "xcbay", "bb", "ac"])
+def test_pieces_stand_in_the_order_of_the_new_table(tmp_path: Path, store: Store, order: str) -> None:
+    write(tmp_path / "first", FIRST, None, store)
+    pieces = {key: FIRST.get(key, f"{key},new\n".encode()) for key in order}
+    assert write(tmp_path / "second", pieces, tmp_path / "first", store) == [key for key in pieces if key not in FIRST]
+
+
 def test_a_table_that_somebody_touched_gives_no_piece(tmp_path: Path, store: Store) -> None:
     write(tmp_path / "first", FIRST, None, store)
     told = hashlib.sha256((tmp_path / "first").read_bytes()).hexdigest()
     (tmp_path / "first").write_bytes(HEAD + b"X,1\nB,2\nC,3\n")
     made: list[str] = []
     pieces = [Piece(key, lambda key=key: made.append(key) or FIRST[key]) for key in FIRST]  # type: ignore[misc,func-returns-value]
-    write_pieces(tmp_path / "second", HEAD, pieces, Earlier(tmp_path / "first", told, key_of(pieces)), store)
+    earlier = Earlier(tmp_path / "first", told, key_of(pieces), Untouched(tmp_path, store))
+    write_pieces(tmp_path / "second", HEAD, pieces, earlier, store)
     assert made == [*FIRST]
     assert (tmp_path / "second").read_bytes() == HEAD + b"".join(FIRST.values())
 

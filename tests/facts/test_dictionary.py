@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compiler.facts.jieba_dictionary import Dictionary, make_file, open_dictionary
+from compiler.facts.jieba_dictionary import Dictionary, is_to_be_made, make_file, open_dictionary
 from compiler.workspace import sample_files
 
 CLAUSE = "新建彩虹步道35公里，建成观星台12座，Wi-Fi6覆盖𠮷林街"
@@ -35,7 +35,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         cache = tmp_path_factory.mktemp("cache")
         patch.setenv("XDG_CACHE_HOME", str(cache))
+        assert is_to_be_made()
         open_dictionary()
+        assert not is_to_be_made()
         yield cache
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -171,3 +172,78 @@ def test_room_is_made_without_a_file_that_another_process_is_writing(
     os.utime(theirs, (old, old))  # nobody is writing it any more
     assert room_for(tmp_path / "ours", 2)
     assert not theirs.exists() and len([*tmp_path.iterdir()]) == 1
+
+
+class Often:
+    """A store whose entries are read build after build; ``opened`` are the files of entries that were read."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self.opened: list[str] = []
+        plain = keeping._payload
+
+        def payload(path: Path) -> bytes | None:
+            self.opened.append(path.name)
+            return plain(path)
+
+        monkeypatch.setattr(keeping, "_payload", payload)
+        for name in "甲乙丙":
+            Store(folder).keep(name * 3, name)
+
+    def read(self, names: str, often: str = "these") -> int:
+        """Read entries as a build does; return how many files that took."""
+        self.opened.clear()
+        store = Store(self.folder, often)
+        assert [store.recall(name) for name in names] == [name * 3 for name in names]
+        store.keep_recalled()
+        return len(self.opened)
+
+
+@pytest.fixture
+def often(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Often:
+    """Three entries that nobody has read yet."""
+    return Often(tmp_path, monkeypatch)
+
+
+def test_what_one_build_after_another_reads_is_read_from_one_file(often: Often) -> None:
+    assert often.read("甲乙") == 1 + 2  # there is no such file yet
+    assert often.read("甲乙") == 1
+    assert often.read("乙丙") == 1 + 1
+    assert often.read("乙丙") == 1
+    assert often.read("甲丙") == 1 + 1  # the last build had no use for it
+    assert often.read("甲丙", often="others") == 1 + 2
+
+
+@pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:-1] + bytes([data[-1] ^ 1])])
+def test_of_a_damaged_file_of_many_nothing_is_believed(often: Often, damage: Callable[[bytes], bytes]) -> None:
+    often.read("甲乙")
+    (path,) = often.folder.glob("often-*")
+    path.write_bytes(damage(path.read_bytes()))
+    assert often.read("甲乙") == 1 + 2
+    assert often.read("甲乙") == 1
+
+
+def test_a_damaged_entry_is_no_part_of_the_file_of_many(often: Often) -> None:
+    path = often.folder / keeping._name("甲")
+    path.write_bytes(path.read_bytes()[:-1])
+    store = Store(often.folder, "these")
+    assert store.recall("甲") is None and store.recall("乙") == "乙乙乙"
+    store.keep_recalled()
+    assert Store(often.folder, "these").recall("甲") is None
+
+
+def test_entries_are_seen_to_be_in_use_once_a_day(often: Often, monkeypatch: pytest.MonkeyPatch) -> None:
+    often.read("甲")
+    path = often.folder / keeping._name("甲")
+    os.utime(path, (0, 0))
+    often.read("甲")
+    assert path.stat().st_mtime == 0
+    monkeypatch.setattr(keeping, "_today", lambda: 0)
+    assert often.read("甲") == 1 + 1
+    assert time.time() - path.stat().st_mtime < 60
+
+
+def test_without_readers_each_entry_is_read_from_its_file(often: Often) -> None:
+    for _ in range(2):
+        assert often.read("甲乙", often="") == 2
+    assert not [*often.folder.glob("often-*")]

@@ -5,12 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from compiler.app.terminal import DONE, PROGRAM, WRONG_USE_OR_CRASH, WrongUse, say
-
-if TYPE_CHECKING:
-    pass
 
 
 def schema(args: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ _MARKS = (
 )
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL_BYTES = bytes(byte for byte in range(0x20) if _CONTROL.match(chr(byte)))
 _REPLACEMENT = "\ufffd"
 #: Characters that hardly any Chinese text lacks, in both ways of writing; text decoded the wrong way has next to
 #: none of them.
@@ -60,9 +61,11 @@ def decode(data: bytes, suffix: str, limits: Limits) -> Decoded | Unreadable:
     wide = _wide_encoding(data)
     if wide:
         return _finish(data, wide, suffix, guessed=True)
-    if _fits(data, "utf-8"):
-        return _finish(data, "utf-8", suffix)
-    return _by_lines(data, suffix)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _by_lines(data, suffix)
+    return _checked(text, "utf-8", data, suffix)
 
 
 def _fits(data: bytes, encoding: str) -> bool:
@@ -82,18 +85,26 @@ def _checked(text: str, encoding: str, data: bytes, suffix: str, notes: tuple[Is
     if encoding.startswith(("utf-16", "utf-32")) and _breaks(text):
         return Unreadable(Issue("I150", {"encoding": encoding.upper()}))
     # A stray control character is no harm; many of them mean that this never was text.
-    if len(_CONTROL.findall(text)) * 100 > len(text) or text.count(_REPLACEMENT) * 5 > len(text):
+    if _controls(text, encoding, data) * 100 > len(text) or text.count(_REPLACEMENT) * 5 > len(text):
         return disguised(data, suffix)
     # One form of line end, as Python's own text files have it, so that offsets agree with what others read.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    # Half of a pair of UTF-16 (UTF-32 lets it through) is no character and can be written nowhere.
-    text = re.sub("[\ud800-\udfff]", _REPLACEMENT, text)
+    if encoding != "utf-8":  # which has no such thing
+        # Half of a pair of UTF-16 (UTF-32 lets it through) is no character and can be written nowhere.
+        text = re.sub("[\ud800-\udfff]", _REPLACEMENT, text)
     count = text.count(_REPLACEMENT)
     if not count or _REPLACEMENT.encode() in data:
         return Decoded(text, encoding, notes)
     line = text.count("\n", 0, text.index(_REPLACEMENT)) + 1
     fields = {"count": str(count), "encoding": encoding.upper(), "line": str(line)}
     return Decoded(text, encoding, (*notes, Issue("I109", fields)))
+
+
+def _controls(text: str, encoding: str, data: bytes) -> int:
+    """Return how many control characters a text has; in UTF-8 each is a byte, and bytes are counted in no time."""
+    if encoding == "utf-8":
+        return len(data) - len(data.translate(None, _CONTROL_BYTES))
+    return len(_CONTROL.findall(text))
 
 
 def _breaks(text: str) -> bool:
