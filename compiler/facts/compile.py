@@ -30,7 +30,6 @@ from compiler.model import (
     Source,
     Task,
 )
-from compiler.strings import squeeze
 from compiler.text.identify import identify
 from compiler.text.normalise import normalise
 from compiler.text.outline import outline
@@ -146,7 +145,7 @@ def compile_reading(reading: Reading, rulebook: RuleBook) -> tuple[CompiledRepor
     """Make facts and passages of a report that was read."""
     source, normalised, report = reading.source, reading.normalised, reading.report
     facts, completions, refusals, uncovered, issues = _assembled(reading)
-    passages, passage_issues = capture_passages(reading.matched, reading.paragraphs, rulebook.sections)
+    passages, passage_issues = capture_passages(reading.matched, reading.paragraphs, rulebook.sections, source.text)
     figures = [
         *((fact.figure_start, fact.figure_end) for fact in facts if fact.figure_start >= 0),
         *((refusal.start, refusal.end) for refusal in refusals),
@@ -166,7 +165,7 @@ def compile_reading(reading: Reading, rulebook: RuleBook) -> tuple[CompiledRepor
         sentences=reading.printed,
         facts=facts,
         completions=completions,
-        passages=tuple(replace(p, text=squeeze(source.text[p.start : p.end])) for p in passages),
+        passages=passages,
         uncovered=uncovered,
         refusals=refusals,
         figures=reading.extraction.figures,

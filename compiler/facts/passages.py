@@ -27,16 +27,19 @@ _PARTS: Mapping[str, tuple[Part, ...]] = {
 
 
 def capture_passages(
-    sentences: Sequence[Sentence], paragraphs: Sequence[Paragraph], sections: Sequence[SectionRule]
+    sentences: Sequence[Sentence], paragraphs: Sequence[Paragraph], sections: Sequence[SectionRule], source: str = ""
 ) -> tuple[tuple[Passage, ...], tuple[Issue, ...]]:
-    """Return the passages of all section rules, in the order of the rules and then of the report."""
+    """Return the passages of all section rules, in the order of the rules and then of the report.
+
+    Their text is that of the file ``source``, white space aside; without it that of the sentences.
+    """
     headings = {paragraph.number for paragraph in paragraphs if paragraph.is_heading}
     body = [sentence for sentence in sentences if sentence.paragraph not in headings and sentence.text]
     index = _Index(body, _signs_of(sections))
     passages: list[Passage] = []
     issues: list[Issue] = []
     for rule in sections:
-        captured, found = _capture(rule, body, index)
+        captured, found = _capture(rule, body, index, source)
         passages.extend(captured)
         issues.extend(found)
         if not captured and rule.if_missing == "warn":
@@ -116,7 +119,9 @@ class _Index:
         return sorted({number for heading in holding for number in self._below[heading]})
 
 
-def _capture(rule: SectionRule, body: Sequence[Sentence], index: _Index) -> tuple[list[Passage], list[Issue]]:
+def _capture(
+    rule: SectionRule, body: Sequence[Sentence], index: _Index, source: str
+) -> tuple[list[Passage], list[Issue]]:
     """Return what one rule captures."""
     parts = _PARTS.get(rule.within)
     issues: list[Issue] = []
@@ -148,7 +153,7 @@ def _capture(rule: SectionRule, body: Sequence[Sentence], index: _Index) -> tupl
     for run in sorted(runs):
         # A run may cross paragraphs; each paragraph is a passage, so that a passage has one number.
         for _, group in groupby(run, key=lambda n: body[n].paragraph):
-            passages.append(_passage(rule, [body[n] for n in group]))
+            passages.append(_passage(rule, [body[n] for n in group], source))
     return passages, issues
 
 
@@ -173,8 +178,9 @@ def _follow(
     return run, None
 
 
-def _passage(rule: SectionRule, sentences: Sequence[Sentence]) -> Passage:
+def _passage(rule: SectionRule, sentences: Sequence[Sentence], source: str) -> Passage:
     first, last = sentences[0], sentences[-1]
+    printed = squeeze(source[first.start : last.end])
     return Passage(
         section_id=rule.id,
         section=rule.name,
@@ -183,6 +189,6 @@ def _passage(rule: SectionRule, sentences: Sequence[Sentence]) -> Passage:
         paragraph=first.paragraph,
         start=first.start,
         end=last.end,
-        text="".join(sentence.text for sentence in sentences),
-        sentences=tuple(sentence.number for sentence in sentences),
+        text=printed or "".join([sentence.text for sentence in sentences]),
+        sentences=tuple([sentence.number for sentence in sentences]),
     )

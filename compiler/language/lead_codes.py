@@ -7,7 +7,6 @@ growth, a level that is reached, a stretch, whether something unknown stands in 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -117,7 +116,7 @@ class Lead:
 
 
 _DIRECTIONS = {"u": Direction.UP, "d": Direction.DOWN, "b": Direction.BETTER, "w": Direction.WORSE}
-_SILENT_TEXT = re.compile(r"^[的了“”\"'、/ ]*|[的了“”\"'、/ ]*$")
+_SILENT_SIGNS = "的了“”\"'、/ "
 _LONG_TEXT = 4
 """A longer unknown text between a direction and a figure parts the one from the other."""
 
@@ -151,7 +150,7 @@ def strives(following: Token | None) -> bool:
 
 def says_nothing(text: str) -> bool:
     """Tell whether unknown text is of no weight: 的, 了, quotation marks."""
-    return not _SILENT_TEXT.sub("", text)
+    return not text.strip(_SILENT_SIGNS)
 
 
 _LONGEST_VERB = 2
@@ -268,7 +267,7 @@ class _Reader:
 
     def _text(self, token: Token, position: int) -> None:
         lead = self.lead
-        text = _SILENT_TEXT.sub("", token.text)
+        text = token.text.strip(_SILENT_SIGNS)
         words = self.sentence.language.lexicon.words
         within = text in words("guard.within_target") and self.sentence.tokens[position - 1].has("old_target")
         if not text or within or text.endswith(words("number.milestones")) or self._refers_back(text):

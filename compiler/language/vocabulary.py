@@ -393,9 +393,12 @@ def _anchored(pattern: str) -> tuple[tuple[str, str], ...]:
 
 
 def _compile_gapped(words: Sequence[str], gap: str) -> re.Pattern[str]:
-    """Return an expression for words in which … stands for a short gap."""
-    alternatives = [gap.join(map(re.escape, word.split(_GAP))) for word in words]
-    return re.compile("|".join(alternatives)) if alternatives else NOTHING
+    """Return an expression for words in which … stands for a short gap; those that begin alike share their gaps."""
+    ends: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        *before, last = map(re.escape, word.split(_GAP))
+        ends["".join(f"{piece}{gap}" for piece in before)].append(last)
+    return re.compile("|".join(f"{before}(?:{'|'.join(last)})" for before, last in ends.items())) if ends else NOTHING
 
 
 def _lead_ins(lexicon: Lexicon) -> list[str]:

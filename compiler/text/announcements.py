@@ -54,10 +54,8 @@ def heading_part(text: str, lexicon: Lexicon) -> Part:
     """
     best = (-1, 0, Part.OTHER)
     for part, name in _PART_WORDS:
-        for word in lexicon.words(name):
-            at = text.rfind(word)
-            if at >= 0:
-                best = max(best, (at + len(word), len(word), part))
+        for word in filter(text.__contains__, lexicon.words(name)):
+            best = max(best, (text.rfind(word) + len(word), len(word), part))
     return best[2]
 
 
@@ -83,7 +81,7 @@ class Announcer:
         return self._known[text]
 
     def _read(self, text: str) -> Announcement | None:
-        if len(text) <= _SHORT and any(word in text for word in self._other):
+        if len(text) <= _SHORT and any(map(text.__contains__, self._other)):
             return Announcement(Part.OTHER)
         signs = self._signs(text)
         if _over_both(signs):
@@ -105,7 +103,7 @@ class Announcer:
                 past = past or periods.until_last_year(span)
             elif not span.named or year <= span.first <= year + 1 or (part is Part.PLAN and span.first <= year):
                 coming = coming or span
-        words = frozenset(kind for kind, name in _PART_WORDS if any(word in text for word in self._lexicon.words(name)))
+        words = frozenset(kind for kind, name in _PART_WORDS if any(map(text.__contains__, self._lexicon.words(name))))
         return Signs(
             part,
             words,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from compiler.model import Lexicon
 from compiler.text.lines import HAN, NUMBERED, PAGE_NUMBER, Line, is_closed
@@ -86,9 +87,9 @@ class ApartWords:
             return True
         if new.startswith(self.salutations) and new[-1] in "：！":
             return True
-        if len(text) <= 15 and any(office in text for office in self.offices):
+        if len(text) <= 15 and any(map(text.__contains__, self.offices)):
             return not _ENDED_OFFICE.search(text) and text[-1] not in _NEVER_LAST
-        at_meeting = text.endswith(("上", "上）")) and any(meeting in text for meeting in self.meetings)
+        at_meeting = text.endswith(("上", "上）")) and any(map(text.__contains__, self.meetings))
         return len(text) <= 60 and at_meeting
 
 
@@ -169,8 +170,7 @@ _BOXED = re.compile("〔[^〔〕]{4,40}〕")
 """A line in a box of its own is a heading (the box may be 【】 as printed)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Break:
+class _Break(NamedTuple):
     """A line end that may be none of the writer: the ``text`` before it, which ends in ``line``, and what follows."""
 
     text: str
