@@ -513,12 +513,8 @@ def sentence_inputs(
     sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]], paragraphs: Sequence[Paragraph]
 ) -> tuple[SentenceInput, ...]:
     """Return the inputs for :func:`extract`; ``sentences`` have their normalised text, ``spans`` are theirs in it."""
-    by_number = {paragraph.number: paragraph for paragraph in paragraphs}
-    inputs = []
-    for sentence, (start, _) in zip(sentences, spans, strict=True):
-        paragraph = by_number[sentence.paragraph]
-        from_year, year = paragraph.from_year or 0, paragraph.year or 0
-        inputs.append(
-            SentenceInput(sentence.number, start, sentence.text, paragraph.number, paragraph.part, from_year, year)
-        )
-    return tuple(inputs)
+    years = {paragraph.number: (paragraph.from_year or 0, paragraph.year or 0) for paragraph in paragraphs}
+    return tuple(
+        SentenceInput(number, start, text, paragraph, part, *years[paragraph])
+        for (number, paragraph, _, _, text, _, part), (start, _) in zip(sentences, spans, strict=True)
+    )

@@ -41,11 +41,12 @@ _CLAUSE_ENDS = "，,。；;！!？?：:\n"
 class _Finder:
     """The state of one pass over one text."""
 
-    __slots__ = ("found", "grammar", "text", "working")
+    __slots__ = ("found", "grammar", "text", "worded", "working")
 
-    def __init__(self, grammar: FigureGrammar, text: str) -> None:
+    def __init__(self, grammar: FigureGrammar, text: str, *, worded: bool) -> None:
         self.grammar = grammar
         self.text = text
+        self.worded = worded  # a figure in words stands in it: 翻一番, 持平
         self.working = _paired(text) if '"' in text else text
         self.found: list[Quantity] = []
 
@@ -58,7 +59,7 @@ class _Finder:
         grammar, text = self.grammar, self.working
         search = grammar.begins.search
         match = search(text)
-        worded = [match.span() for match in grammar.worded_pattern.finditer(text)]
+        worded = [match.span() for match in grammar.worded_pattern.finditer(text)] if self.worded else []
         worded.append((len(text) + 1, len(text) + 1))
         upcoming = iter(worded)
         word_start, word_end = next(upcoming)
@@ -380,6 +381,7 @@ def find_in_all(texts: Sequence[str], lexicon: Lexicon) -> list[tuple[Quantity, 
     """Return the figures of each of many texts without line ends; most hold none, and one pass over all tells which."""
     grammar = lexicon.once(FigureGrammar)
     found: list[tuple[Quantity, ...]] = [()] * len(texts)
-    for number in {*holding(grammar.may_begin, texts), *holding(grammar.worded_pattern, texts)}:
-        found[number] = _Finder(grammar, texts[number]).find()
+    worded = frozenset(holding(grammar.worded_pattern, texts))
+    for number in worded.union(holding(grammar.may_begin, texts)):
+        found[number] = _Finder(grammar, texts[number], worded=number in worded).find()
     return found

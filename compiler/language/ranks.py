@@ -16,9 +16,9 @@ def read_ranks(reading: SentenceReading) -> None:
     """
     sentence, outcomes = reading.sentence, reading.outcomes
     language = sentence.language
-    ranks = [match.span() for match in language.ranks.finditer(sentence.text)]
-    if not ranks:
+    if language.ranks.search(sentence.text) is None:
         return
+    ranks = [match.span() for match in language.ranks.finditer(sentence.text)]
     figured = [binding for binding in outcomes.bindings if binding.figure >= 0]
     by_end = sorted(figured, key=lambda b: b.quote_end)
     by_start = sorted(figured, key=lambda b: sentence.quantities[b.figure].outer_start)

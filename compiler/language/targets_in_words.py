@@ -73,12 +73,13 @@ def _is_target(sentence: TokenisedSentence, name: int, words: Token) -> bool:
 def read_words(reading: SentenceReading) -> None:
     """Bind targets in words (与经济增长同步) to the names right before them."""
     sentence = reading.sentence
+    if TokenKind.WORDS not in sentence.kinds:
+        return
     since = 0
-    words, figure = TokenKind.WORDS, TokenKind.FIGURE
     for index, token in enumerate(sentence.tokens):
-        if token.kind is figure:
+        if token.kind is TokenKind.FIGURE:
             since = index + 1
-        if token.kind is not words:
+        if token.kind is not TokenKind.WORDS:
             continue
         group, last = group_before(sentence, reading.hits, index, since)
         since = index + 1

@@ -7,7 +7,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
-from itertools import chain, starmap
+from itertools import chain, compress, starmap
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -68,6 +68,7 @@ class TokenisedSentence:
     place: str = ""
     figure_tokens: dict[int, int] = field(default_factory=dict)
     names: Sequence[int] = ()  # the tokens that are names
+    kinds: frozenset[TokenKind] = frozenset()  # of all its tokens
     categories: frozenset[str] = frozenset()  # of all its tokens
     list_ends: dict[int, int] = field(default_factory=dict)
 
@@ -193,7 +194,7 @@ _STOPS = frozenset("\x00，；。！？：（）")
 _MARK = re.compile(r"[，；。！？：（）]")
 _REST = re.compile(r"[，；。！？：（）]|[^\x00，；。！？：（）]+")
 _start_of = itemgetter(1)  # attrgetter("start") of a token takes longer
-_categories_of = itemgetter(4)
+_kind_of, _categories_of, _entries_of = itemgetter(0), itemgetter(4), itemgetter(5)
 _NO_CATEGORIES: frozenset[str] = frozenset()
 _SPAN = frozenset({"span"})
 _SHORT_PERIOD = frozenset({"period_short"})
@@ -256,9 +257,9 @@ def _shared(
     规上工业产值和增加值: the head of the name before (规上工业) makes 增加值 a name; 工业、服务业增加值: the end of the
     name behind makes 工业 one.
     """
-    joins = [match.span() for match in language.joins.finditer(masked)]
-    if not joins:
+    if language.joins.search(masked) is None:
         return []
+    joins = [match.span() for match in language.joins.finditer(masked)]
     known = sorted(names)
     starts = {start for start, _, _ in known}
     found: list[tuple[int, int, str]] = []
@@ -579,14 +580,12 @@ def tokenised(
     """
     held = standing if standing is not None else standing_in(text, quantities, language)
     tokens = tokenise(text, quantities, language, places, held.names)
-    figures: dict[int, int] = {}
-    names: list[int] = []
-    for index, token in enumerate(tokens):
-        if token.figure >= 0:
-            figures[token.figure] = index
-        elif token.entries:
-            names.append(index)
+    kinds, figure = [*map(_kind_of, tokens)], TokenKind.FIGURE
+    figures = {tokens[index].figure: index for index, kind in enumerate(kinds) if kind is figure}
+    names = [*compress(range(len(tokens)), map(_entries_of, tokens))]
     level, place = identity.place_level, identity.place
     categories = _NO_CATEGORIES.union(*map(_categories_of, tokens))
     scopes = scopes_of(identity, language.lexicon)
-    return TokenisedSentence(text, quantities, tokens, language, held, scopes, level, place, figures, names, categories)
+    return TokenisedSentence(
+        text, quantities, tokens, language, held, scopes, level, place, figures, names, frozenset(kinds), categories
+    )

@@ -96,6 +96,8 @@ class _Cues:
     @staticmethod
     def starts(words: Sequence[str], text: str, within: int = 6) -> str:
         """Return the word with which a text begins, give or take a few characters, empty where none."""
+        if not any(map(text.__contains__, words)):
+            return ""
         return next((word for word in words if text.find(word, 0, within + len(word)) >= 0), "")
 
     def plan_start(self, text: str) -> str:

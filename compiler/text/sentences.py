@@ -33,18 +33,22 @@ def sentences(normalised: Normalised, report: ReportText, paragraphs: Sequence[P
     printed: list[Sentence] = []
     spans: list[tuple[int, int]] = []
     text, offsets = normalised.text, normalised.offsets
+    number = 0
     for paragraph in paragraphs:
-        start = paragraph.start
-        ends = [match.end() for match in _END.finditer(text, paragraph.start, paragraph.end)]
+        start, in_paragraph, headings, part = paragraph.start, paragraph.number, paragraph.headings, paragraph.part
+        ends = [match.end() for match in _END.finditer(text, start, paragraph.end)]
         if not ends or ends[-1] < paragraph.end:
             ends.append(paragraph.end)
         for end in ends:
+            number += 1
             first, last = offsets[start], offsets[end - 1] + 1
-            number, plain, raw = len(matched) + 1, text[start:end], source[first:last]
-            shown = plain if raw == plain and " " not in plain else squeeze(raw)  # a blank is all the white space left
-            sentence = Sentence(number, paragraph.number, first, last, plain, paragraph.headings, paragraph.part)
+            plain, raw = text[start:end], source[first:last]
+            sentence = Sentence(number, in_paragraph, first, last, plain, headings, part)
             matched.append(sentence)
-            printed.append(sentence if shown == plain else sentence._replace(text=shown))
+            if raw != plain or " " in plain:  # a blank is all the white space left
+                shown = squeeze(raw)
+                sentence = sentence if shown == plain else sentence._replace(text=shown)
+            printed.append(sentence)
             spans.append((start, end))
             start = end
     return Sentences(tuple(matched), tuple(printed), tuple(spans))
