@@ -13,7 +13,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import compress
-from operator import add, itemgetter
+from operator import add
 
 from compiler.strings import coded_pairs
 
@@ -174,15 +174,10 @@ class Together:
         if not self._by_head:
             self._make_ready()
         heads = self._by_head.get
-        places = self._candidates(text)
-        hits: list[tuple[int, _Asked]] = []
-        for length in range(_HEAD, 0 if self._singles else 1, -1):  # what no longer head fits may be a shorter word
-            asked = [*map(heads, [text[at : at + length] for at in places])]
-            hits += [(at, found) for at, found in zip(places, asked, strict=True) if found]
-            places = [at for at, found in zip(places, asked, strict=True) if not found]
-        hits.sort(key=itemgetter(0))
-        for at, found in hits:
-            for number, words, lengths in found:
+        for at in self._candidates(text):  # what no longer head fits may be a shorter word
+            for number, words, lengths in (
+                heads(text[at : at + _HEAD]) or heads(text[at : at + 2]) or heads(text[at], ())
+            ):
                 for length in lengths:
                     word = text[at : at + length]  # shorter where the text ends, and then maybe another word
                     if word in words:
