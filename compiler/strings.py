@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile('[&<>"]')
@@ -36,16 +38,13 @@ def any_of(words: tuple[str, ...]) -> str:
 
 def holding(words: re.Pattern[str], texts: Sequence[str]) -> list[int]:
     """Return which of many short texts hold what ``words`` finds, an expression that spans no line end."""
+    starts = [0, *accumulate([len(text) + 1 for text in texts])]
     together = "\n".join(texts)
     held: list[int] = []
-    number = at = 0
-    while (found := words.search(together, at)) is not None:
-        number += together.count("\n", at, found.start())
-        held.append(number)
-        number += 1
-        at = together.find("\n", found.end()) + 1  # one is enough: on with the next text
-        if not at:
-            break
+    found = words.search(together)
+    while found is not None:
+        held.append(bisect_right(starts, found.start()) - 1)
+        found = words.search(together, starts[held[-1] + 1])  # one is enough: on with the next text
     return held
 
 
