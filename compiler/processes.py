@@ -62,6 +62,16 @@ def in_processes(
     yield from _Workers(function, tasks, jobs, seconds, lost, wear).results()
 
 
+def spread(few: Sequence[Input], many: Sequence[Input]) -> list[Input]:
+    """Return tasks in an order in which those ``few`` that touch much of the memory seldom run at a time: evenly among
+    the first half of the others."""
+    step = max(1, len(many) // (2 * len(few))) if few else 1
+    found = [*many]
+    for n, task in enumerate(few):
+        found.insert(n * (step + 1), task)
+    return found
+
+
 @contextlib.contextmanager
 def beside(function: Callable[[], object], jobs: int) -> Iterator[None]:
     """Run a function that leaves its work behind in files, in a process of its own while other work is done, and wait

@@ -95,7 +95,7 @@ def write_outputs(
 
 def _outlines(gathered: Gathered, progress: Progress) -> Outlines:
     """Return what the workbook has to know of the reports; what an earlier build found is taken from there."""
-    from compiler.facts.tagging import make_ready
+    from compiler.facts.jieba_dictionary import make_file
     from compiler.workbook.outlines import ReportOutline, outline_of
 
     store, rulebook = gathered.store, gathered.rulebook
@@ -124,7 +124,7 @@ def _outlines(gathered: Gathered, progress: Progress) -> Outlines:
 
     progress.start(len(fresh), "认未覆盖的数字")
     if len(fresh) > 1:
-        make_ready()
+        make_file()  # before processes part that would each make it
     made = in_processes(outline, fresh, worth(gathered.sources, gathered.options.jobs), lost=without_nouns)
     for report, one in zip(fresh, made, strict=True):
         found[report.source, report.number] = one

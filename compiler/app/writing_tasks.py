@@ -24,7 +24,7 @@ from compiler.files import numbered_file
 from compiler.garbage_collection import no_collection
 from compiler.ledger.rows import place_key
 from compiler.model import CompiledReport, Issue
-from compiler.processes import Lost, in_processes
+from compiler.processes import Lost, in_processes, spread
 from compiler.strings import hash_of, unique
 
 if TYPE_CHECKING:
@@ -166,20 +166,19 @@ def writing_stages(gathered: Gathered, staging: Path, outlines: Outlines, last: 
     only = gathered.options.only
     tasks: list[Task] = []
     stages: Iterator[list[Task]] = iter(())
-    if Output.FACTS in only:
-        tasks.extend(_table_tasks(gathered, staging, last))
+    tables = [*_table_tasks(gathered, staging, last)] if Output.FACTS in only else []
     if only - {Output.FACTS}:
         keys = PageKeys(gathered, fingerprints(gathered.options.templates.folder))
         if Output.WORKBOOK in only:
             workbook = _workbook(gathered, outlines)
             stages = _workbook_stages(gathered, staging, workbook, keys)
-            tasks = [*next(stages), *_print_tasks(staging, workbook, keys), *tasks]
+            tasks = [*next(stages), *_print_tasks(staging, workbook, keys)]
         if Output.BRIEFINGS in only:
             tasks.extend(_briefing_tasks(gathered, staging, keys))
         if Output.EVIDENCE in only:
             tasks.extend(_evidence_tasks(gathered, staging, keys))
-    yield tasks
-    del tasks
+    yield spread(tables, tasks)
+    del tables, tasks
     yield from stages
     shutil.rmtree(staging / _LINES, ignore_errors=True)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from compiler.facts.jieba_dictionary import Dictionary, make_file, open_dictionary
+from compiler.facts.jieba_dictionary import Dictionary, open_dictionary
 
 QUOTED_PART = r"[“‘][^“”‘’、，]{1,16}[”’]"
 QUOTED = re.compile(QUOTED_PART)
@@ -28,13 +28,6 @@ def is_noun(word: str, tag: str) -> bool:
 @lru_cache(maxsize=1)
 def _dictionary() -> Dictionary:
     return open_dictionary()
-
-
-def make_ready() -> None:
-    """Open the dictionary, once: before processes part that would each do so, and at first each make its file."""
-    if not _dictionary.cache_info().currsize:
-        make_file()
-    _dictionary()
 
 
 @lru_cache(maxsize=16_384)

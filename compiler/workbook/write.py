@@ -19,6 +19,7 @@ from typing import Any, Final, NamedTuple
 from compiler.garbage_collection import no_collection
 from compiler.ledger.rows import Ledger
 from compiler.model import BuildInfo, CompiledReport, Issue, RuleBook
+from compiler.processes import spread
 from compiler.workbook.cell_styles import CellLooks
 from compiler.workbook.comparison_sheet import IndicatorBlock, blocks, write_compare
 from compiler.workbook.cover_sheet import Cover, figure_counts, write_cover
@@ -153,7 +154,7 @@ class Making:
             writers, pieces = [*builder.writers(self._past)], pieces_of(builder.plans, self._workbook.context)
             parts = [self._folder / str(number) for number in range(len(writers) + len(pieces))]
             usual = builder.usual_styles()
-            steps = [*self._steps(writers, pieces, parts, usual)]
+            steps = self._steps(writers, pieces, parts, usual)
         yield steps
         with no_collection():
             package = self._package(builder, parts, usual)
@@ -177,17 +178,18 @@ class Making:
 
     def _steps(
         self, writers: Sequence[_SheetWriter], pieces: Sequence[Piece], parts: Sequence[Path], usual: UsualStyles
-    ) -> Iterator[Step]:
-        """Yield what writes whole sheets, then pieces, the longest first, so that all processes end at about the same
+    ) -> list[Step]:
+        """Return what writes whole sheets and pieces, the longest first, so that all processes end at about the same
         time."""
         context = self._workbook.context
-        waiting = iter(parts)
-        for writer, waits in sorted(zip(writers, waiting, strict=False), key=lambda one: -one[0].size):
-            yield Step(writer.name, partial(_write_part, writer, context, usual, waits))
+        whole, some = list[Step](), list[Step]()
+        for writer, waits in sorted(zip(writers, parts, strict=False), key=lambda one: -one[0].size):
+            whole.append(Step(writer.name, partial(_write_part, writer, context, usual, waits)))
         for piece, waits in sorted(zip(pieces, parts[len(writers) :], strict=True), key=lambda one: -one[0].size):
             name = context.report_name(piece.reports[0]) if piece.reports else ""
             share = _WEAR * len(piece.reports) / len(context.reports)
-            yield Step(f"{name}…", partial(_write_piece, piece, context, usual, waits, self._kept), share)
+            some.append(Step(f"{name}…", partial(_write_piece, piece, context, usual, waits, self._kept), share))
+        return spread(whole, some)
 
     def _package(self, builder: _Builder, parts: Sequence[Path], usual: UsualStyles) -> Package:
         books: list[Book] = []

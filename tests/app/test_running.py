@@ -21,7 +21,7 @@ from compiler.app.cli import main
 from compiler.app.options import Output
 from compiler.facts import batch
 from compiler.facts import compile as pipeline
-from compiler.processes import in_processes
+from compiler.processes import in_processes, spread
 from compiler.text.limits import Limits
 
 FACTS = frozenset({Output.FACTS})
@@ -85,7 +85,7 @@ def test_a_signal_ends_a_build_cleanly(reports: Path, tmp_path: Path, number: si
 
 INTERRUPTED_AT_BIRTH = """
 import os, signal
-from compiler.processes import in_processes
+from compiler.processes import in_processes, spread
 os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGINT))
 print(*in_processes(lambda number: number * number, range(6), 2))
 """
@@ -391,3 +391,10 @@ def test_an_input_that_the_system_will_not_speak_of_is_told_as_such(
     assert code == 1 and "I102" in err and "上一级不是文件夹" in err
     code, _, err = run(capsys, tmp_path / ("长" * 100), "--out", tmp_path / "out")
     assert code == 1 and "名字太长" in err
+
+
+def test_tasks_that_take_much_memory_stand_among_the_others() -> None:
+    order = spread(["A", "B"], [*"abcdefgh"])
+    assert sorted(order) == sorted("ABabcdefgh") and [one for one in order if one.islower()] == [*"abcdefgh"]
+    assert [order.index(one) for one in "AB"] == [0, 3]
+    assert spread([], [1, 2]) == [1, 2] and spread([1, 2, 3], []) == [1, 2, 3]
