@@ -9,7 +9,9 @@ be packed by itself, and the packed parts are put together.
 
 from __future__ import annotations
 
+import mmap
 import struct
+import tempfile
 import zlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +19,6 @@ from datetime import datetime
 from functools import lru_cache, partial
 from io import BytesIO
 from itertools import compress, groupby, islice
-from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 from zipfile import ZipFile
@@ -343,15 +344,22 @@ class _Numbered(NamedTuple):
 
 def _rows(parts: Sequence[_Numbered]) -> Iterator[bytes]:
     """Yield the rows of a sheet, whichever of its parts they stand in, by their numbers."""
-    runs = sorted((first, count, n) for n, part in enumerate(parts) for first, count in part.data.runs)
-    counts = [sum(count for _, count in part.data.runs) for part in parts]
-    ways: dict[int, Iterator[bytes]] = {}
-    for n, group in groupby(runs, itemgetter(2)):
-        count = sum(one[1] for one in group)
-        if count == counts[n]:
+    runs = sorted((first, n) for n, part in enumerate(parts) for first, _ in part.data.runs)
+    order = [n for n, _ in groupby(n for _, n in runs)]
+    if len(order) == len({*order}):  # each part as a whole stands before or behind any other
+        for n in order:
             yield from _renumbered(parts[n])
-        else:
-            yield b"".join(islice(ways.setdefault(n, _single_rows(parts[n])), count))
+        return
+    with tempfile.TemporaryFile() as file:
+        places: list[tuple[int, int, int]] = []
+        for part in parts:
+            rows = _single_rows(part)
+            for first, many in part.data.runs:
+                places.append((first, file.tell(), file.write(b"".join(islice(rows, many)))))
+        file.flush()
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held:
+            for _, start, length in sorted(places):
+                yield held[start : start + length]
 
 
 def _single_rows(part: _Numbered) -> Iterator[bytes]:
