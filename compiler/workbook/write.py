@@ -2,9 +2,9 @@
 
 This module brings back what people had filled in, plans (which sheets, which rows, where each fact stands, so that
 links need no second pass), and puts the file in place without losing the one that stood there. The sheets themselves
-are written by :mod:`table_sheet` (tables), :mod:`comparison_sheet`, :mod:`detail_sheet`, :mod:`history_sheet`,
-:mod:`summary_sheet` and :mod:`cover_sheet`, each by itself, so that several processes can share the work
-(:class:`Making`).
+are written by :mod:`table_sheet` (tables; their rows by :mod:`pieces`), :mod:`comparison_sheet`, :mod:`detail_sheet`,
+:mod:`history_sheet`, :mod:`summary_sheet` and :mod:`cover_sheet`, each by itself, so that several processes can share
+the work (:class:`Making`).
 """
 
 from __future__ import annotations
