@@ -246,15 +246,22 @@ def render(issue: Issue) -> str:
     return "\n".join(lines)
 
 
+_LONGEST_SHOWN = 160
+"""How many characters of a line are shown; the rest of a longer one gives way on both sides of the place meant."""
+
+
 def _frame(where: Location) -> list[str]:
     lines = []
     width = max((len(str(number)) for number, _ in where.frame), default=0)
     gutter = max(width, 4)
     for number, text in where.frame:
-        lines.append(f"{number:>{gutter}} | {text}".rstrip())
-        if number == where.line and where.column:
-            before = text[: where.column - 1]
-            marked = text[where.column - 1 : where.column - 1 + max(where.length, 1)]
+        told = number == where.line and where.column
+        cut = max(0, where.column - _LONGEST_SHOWN // 2) if told and len(text) > _LONGEST_SHOWN else 0
+        shown = text[cut : cut + _LONGEST_SHOWN]
+        lines.append(f"{number:>{gutter}} | {'…' * bool(cut)}{shown}{'…' * (cut + len(shown) < len(text))}".rstrip())
+        if told:
+            column = where.column - 1 - cut
+            before, marked = f"{' ' * bool(cut)}{shown[:column]}", shown[column : column + max(where.length, 1)]
             carets = "^" * max(1, sum(_cells(character) for character in marked))
             lines.append(f"{' ' * gutter} | {''.join(map(_blank, before))}{carets}")
     return lines

@@ -118,10 +118,15 @@ class Piece(NamedTuple):
 
 
 class ShownSentence(NamedTuple):
-    """A sentence in pieces, those that belong to nothing as their text; ``number`` is 0 for text between sentences."""
+    """A sentence in parts, those that belong to nothing as their text; ``number`` is 0 for text between sentences."""
 
     number: int
-    pieces: tuple[Piece | str, ...]
+    parts: tuple[Piece | str, ...]
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All parts as pieces, for a template of one's own that writes the text out."""
+        return tuple([Piece(part) if isinstance(part, str) else part for part in self.parts])
 
 
 @dataclass(frozen=True, slots=True)

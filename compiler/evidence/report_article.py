@@ -28,10 +28,10 @@ def _put(block: ShownParagraph, kinds: Mapping[str, str], found: list[str]) -> N
     level = f" level{block.level}" if block.level else ""
     heading = f' id="{block.anchor}" role="heading" aria-level="{block.level + 1}"' if block.anchor else ""
     found.append(f'<p class="{block.kind}{level}"{heading}>')
-    for number, pieces in block.runs:
+    for number, parts in block.runs:
         if number:
             found.append(f'<span class="s" data-s="{number}">')
-        for piece in pieces:
+        for piece in parts:
             if isinstance(piece, str):
                 found.append(escaped(piece))
             elif piece.rows:

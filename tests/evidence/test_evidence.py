@@ -33,7 +33,7 @@ from compiler.facts.batch import compile_one
 from compiler.issues import ToVerify, kind, render
 from compiler.ledger.join import build_ledger
 from compiler.ledger.judge import Terms
-from compiler.model import Bound, CompiledReport, Issue, Kind, Measure, Part, RuleBook, Source
+from compiler.model import Bound, CompiledReport, Issue, Kind, Location, Measure, Part, RuleBook, Source
 from compiler.workspace import sample_files
 
 TEMPLATES = TOP / "templates"
@@ -508,6 +508,43 @@ def test_mistakes_in_the_template_are_told(tmp_path: Path, old: str, new: str, c
         assert "?" not in render(issue).replace("？", "?") or code == "E103"
 
 
+AN_OLDER_ARTICLE = (
+    '{% for block in blocks %}{% if block.before %}<span class="w">{{ block.before }}</span>{% endif %}'
+    '{% if block.runs %}<p class="{{ block.kind }}{% if block.level %} level{{ block.level }}{% endif %}"'
+    '{% if block.anchor %} id="{{ block.anchor }}" role="heading" aria-level="{{ block.level + 1 }}"{% endif %}>'
+    '{% for run in block.runs %}{% if run.number %}<span class="s" data-s="{{ run.number }}">{% endif %}'
+    '{% for piece in run.pieces %}{% if piece.hidden and not piece.rows %}<span class="w">{{ piece.text }}</span>'
+    "{% elif piece.rows %}<a class=\"{% if piece.hidden %}w {% endif %}m {{ piece.kinds|join(' ') }}"
+    '{% if piece.ends %} end{% endif %}"{% if piece.anchors %} id="{{ piece.anchors[0] }}"{% endif %}'
+    ' href="#r-{{ piece.rows[0] }}" data-f="{{ piece.rows|join(\' \') }}"'
+    "{% if piece.facts %} data-n=\"{{ piece.facts|map(attribute='number')|join('、') }}\"{% endif %} title=\""
+    "{% for row in piece.facts %}{{ row.fact.indicator }}　{{ row.fact.year }}年{{ kinds[row.fact.kind.value] }}　"
+    "{{ row.value }}{% if not loop.last %}；{% endif %}{% endfor %}"
+    "{% for row in piece.opens %}{{ kinds.open }}{% if row.noun %}：{{ row.noun }}{% endif %}{% endfor %}"
+    '{% for row in piece.checks %}{{ row.message }}{% endfor %}">'
+    '{% for anchor in piece.anchors[1:] %}<span id="{{ anchor }}"></span>{% endfor %}{{ piece.text }}</a>'
+    "{% else %}{{ piece.text }}{% endif %}{% endfor %}{% if run.number %}</span>{% endif %}{% endfor %}</p>{% endif %}"
+    "{% endfor %}"
+)
+
+
+def test_a_template_that_writes_the_text_itself_gives_the_same_page(samples_build: Built, tmp_path: Path) -> None:
+    source = (TEMPLATES / "evidence.html").read_text(encoding="utf-8")
+    assert "{{ blocks|article(kinds) }}" in source
+    (tmp_path / "evidence.html").write_text(
+        source.replace("{{ blocks|article(kinds) }}", AN_OLDER_ARTICLE), encoding="utf-8"
+    )
+    older, issues = load_evidence_template(tmp_path)
+    assert older is not None and issues == ()
+    gathered = samples_build.gathered
+    for name, report in evidence_names(gathered.reports):
+        path = tmp_path / name
+        to_verify = ToVerify(gathered.issues)
+        told = write_evidence(path, report, gathered.ledger, to_verify, gathered.rulebook, older, gathered.info)
+        assert told == ()
+        assert path.read_bytes() == (samples_build.out / EVIDENCE / name).read_bytes()
+
+
 def test_a_folder_without_the_template_takes_ours(tmp_path: Path) -> None:
     loaded, issues = load_evidence_template(tmp_path)
     assert loaded is not None and [issue.code for issue in issues] == ["E101"]
@@ -634,3 +671,11 @@ def test_rows_of_a_table_stand_on_lines_of_their_own(rulebook: RuleBook) -> None
     page = _Page(replace(report, text=text), ledger, ToVerify(()), rulebook)
     shown = [shown_text(block) for block in page.blocks()]
     assert set(rows) < set(shown)
+
+
+def test_of_a_long_line_only_the_place_meant_is_shown() -> None:
+    line = "{{ entry.place }}" * 40 + "{{ nobody }}" + "{{ entry.year }}" * 40
+    where = Location("evidence.html", 7, line.index("nobody") + 1, 6, ((6, "<article>"), (7, line)))
+    _, before, shown, carets, *_ = render(Issue("E104", {"name": "页", "problem": ""}, where=where)).splitlines()
+    assert before == "   6 | <article>" and len(shown) < 180 and "…" in shown[:9] and shown.endswith("…")
+    assert shown[carets.index("^") : carets.rindex("^") + 1] == "nobody"
