@@ -36,6 +36,8 @@ _BRACKETS = re.compile(r"[（(]([^（）()]*)[)）]")
 _FIGURE = re.compile(
     r"(?P<before>[^\d\-−－]*)(?P<minus>[-−－]?)(?P<number>\d[\d,]*(?:\.\d+)?(?:[—～~–-]\d+(?:\.\d+)?)?)(?P<after>.*)"
 )
+_SEPARATE = re.compile("[^，；;]+")
+_DIGITS = re.compile(r"\d[\d,.]*")
 _MINUS = str.maketrans("−－", "--")
 _BOUNDS = {"≥": "ge", ">": "ge", "＞": "ge", "≤": "le", "<": "le", "＜": "le"}
 _PERCENT = ("%", "％")
@@ -204,10 +206,9 @@ def _read(
         number = len(sentences) + 1
         found = 0
         figures = 0
-        for column in layout.values:
-            start, end = row[column.index]
+        for column, (start, end) in _figure_cells(row, layout.values, text):
             cell = squeeze(text[start:end])
-            if not name or not _FIGURE.fullmatch(cell):
+            if not name:
                 continue
             figures += 1
             fact = _fact(name, unit, cell, column, report.identity, rulebook)
@@ -243,6 +244,19 @@ def _read(
             shown = squeeze(text[start:end])
             sentences.append(Sentence(number, paragraph, start, end, shown, headings, Part.OTHER))
     return replace(report, facts=tuple(facts), sentences=tuple(sentences)), unnamed, issues
+
+
+def _figure_cells(
+    row: Sequence[tuple[int, int]], columns: Sequence[_Column], text: str
+) -> Iterator[tuple[_Column, tuple[int, int]]]:
+    """Yield the columns of a row that hold a figure, with its span; a cell may hold two: 22.86亿元，增长9.2%."""
+    for column in columns:
+        start, end = row[column.index]
+        parts = [(start + part.start(), start + part.end()) for part in _SEPARATE.finditer(text[start:end])]
+        if all(len(_DIGITS.findall(text[first:last])) == 1 for first, last in parts):
+            yield from ((column, part) for part in parts)
+        elif _FIGURE.fullmatch(squeeze(text[start:end])):
+            yield column, (start, end)
 
 
 def _name(printed: str, lexicon: Lexicon) -> tuple[str, str]:

@@ -72,14 +72,30 @@ def is_subject(sentence: TokenisedSentence, index: int) -> bool:
         return True  # 开发区销售收入增长41%
     county = placed and tokens[index].text.rstrip("）)").endswith(lexicon.words("guard.county_units"))  # 县（市、区）
     deed = following.kind is TokenKind.TEXT or (following.has("verb") and starts_clause(tokens, index))
-    if county and deed and not following.text.startswith(lexicon.words("guard.no_predicate")):
-        return True  # 大通、湟中两县解决…, 兰州市拆除…: places that open a clause are its subject, whatever the verb
+    zone = _ends_zone(tokens, index) and _figure_in_clause(tokens, position)
+    if (county or zone) and deed and not following.text.startswith(lexicon.words("guard.no_predicate")):
+        return True  # 大通、湟中两县解决…, 兴隆产业园引进36家: such a place is the subject, whatever the verb
     if following.kind is TokenKind.NAME and all(entry.role == "object" for entry in following.entries):
         # 乡镇|街道履职清单全面建立: a thing that a rule may know, of which nothing is told
         following = tokens[position + 1] if position + 1 < len(tokens) else following
         if following.kind is TokenKind.FIGURE:
             return True
     return following.kind in (TokenKind.NAME, TokenKind.YEAR) or not following.categories.isdisjoint(_PREDICATES)
+
+
+def _ends_zone(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether the word at ``index`` ends the name of a zone that opens its clause: 兴隆|产业园."""
+    before = tokens[index - 1] if index else None
+    named = before is not None and before.kind is TokenKind.TEXT and starts_clause(tokens, index - 1)
+    return named and tokens[index].has("scope_below")
+
+
+def _figure_in_clause(tokens: Sequence[Token], position: int) -> bool:
+    """Tell whether a figure stands between ``position`` and the end of the clause."""
+    for token in tokens[position:]:
+        if token.kind in (TokenKind.FIGURE, TokenKind.MARK):
+            return token.kind is TokenKind.FIGURE
+    return False
 
 
 def before_mark(tokens: Sequence[Token], index: int) -> bool:

@@ -438,7 +438,7 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
                  "R.*[Tk]|[Tk].*R", (Form.AMOUNT,)),
     Construction("存量另计", _C, Act.TOTAL, "新增高新技术企业15家，总规模突破90家。", "[Tk]",
                  when=_all_added),
-    Construction("存量到了多少", _C, Act.TOTAL, "新增高新技术企业15家，达到90家。", "^[,j]R?[gt]+$", (Form.AMOUNT,),
+    Construction("存量到了多少", _C, Act.TOTAL, "新增高新技术企业15家，达到90家。", "^[,j]p?R?[gt]+$", (Form.AMOUNT,),
                  _stock_behind_added),
     Construction("承前，到了多少", _C, Act.ATTACH, "高新技术企业增加36家到286家。", "",
                  (Form.AMOUNT, Form.PERCENT), _led_to),

@@ -302,6 +302,11 @@ class _Reader:
         if token.has("old_target") and self._says_within(token):
             self.codes.append(SILENT)  # 控制在年度目标以内，为1.9%: no target is quoted
             return
+        if token.has("join") and lead.direction and self._reaches(position + 1):
+            self.codes.append(COMMA)  # 稳步提升、达到62%
+            if not self._rate_goes_on():
+                lead.direction, lead.to_level = Direction.NONE, False
+            return
         code = code_of(token)
         self.codes.append(code)
         if code == "K":
@@ -314,6 +319,15 @@ class _Reader:
         if code.startswith(UNKNOWN):
             lead.unknown += len(token.text)
         self._add_up(token)
+
+    def _reaches(self, position: int) -> bool:
+        """Tell whether a verb at ``position`` leads to a level, words for striving aside: 力争|达到."""
+        tokens = self.sentence.tokens
+        while position < self.end and tokens[position].has("stretch", "stretch_open", "status"):
+            position += 1
+        return position < self.end and tokens[position].text.endswith(
+            self.sentence.language.lexicon.words("direction.to")
+        )
 
     def _says_within(self, token: Token) -> bool:
         """Tell whether the words behind a target only say that it was kept: 年度目标|以内."""

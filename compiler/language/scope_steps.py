@@ -77,9 +77,14 @@ def scope_word(standpoint: Standpoint, context: Context, sentence: TokenisedSent
         if index and tokens[index - 1].has("share", "comparison", "rank"):
             return context
         return context._replace(scope=None)
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    sets = following is not None and following.text.startswith(standpoint.lexicon.words("guard.sets_target"))
+    if sets and token.has("scope_below") and opens_clause(tokens, index):
+        return context._replace(scope=Scope(token.text, body=True))  # 兵团确定的生产总值增速为6.5%
     if token.has("scope_below", "place_below", "scope_body") and is_subject(sentence, index):
         apart = before_mark(tokens, index)
-        group = index > 0 and tokens[index - 1].has("among")
+        head = index - 1 if index > 1 and tokens[index - 1].kind is TokenKind.TEXT else index  # 其中|综合|保税区
+        group = head > 0 and tokens[head - 1].has("among")
         body = token.has("scope_body")
         if body and is_member(tokens, index):
             return context

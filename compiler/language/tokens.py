@@ -122,8 +122,10 @@ class TokenisedSentence:
         Figures set beside it share what follows, without a word of their own (8%左右、6%以上的预期目标) or each with
         its name (工业增长7%、投资增长9%的预期目标未能实现).
         """
-        beside = figure + 1 < len(self.quantities) and self._named_beside(figure, figure + 1)
-        last = self._joined_to(figure + 1 if beside else figure)
+        last = figure
+        while last + 1 < len(self.quantities) and self._named_beside(last, last + 1):
+            last += 1
+        last = self._joined_to(last)
         return self.language.quoted_target.match(self.text, self.quantities[last].outer_end) is not None
 
     def outdone(self, figure: int) -> bool:

@@ -377,6 +377,7 @@ LEXICON_FILE: Final = Record(
             word_list("openings", "开场白", "开头的套话。"),
             word_list("on_behalf", "代表", "代表谁作报告。"),
             word_list("governments", "政府", "政府、行署一类机关的名称。"),
+            word_list("committees", "管委会", "标题里园区后面是这些字，是园区自己的报告：兰州新区管委会工作报告。"),
             word_list("place_endings", "地名末尾", "地名末尾的字。"),
             word_list("own_words", "本地", "和地名末尾的字连起来，称呼本地：全县。"),
             word_list("towns", "乡镇", "乡镇一级地名末尾的字：标题或会议是乡镇的，不算到县区头上。"),

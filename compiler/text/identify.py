@@ -15,7 +15,7 @@ from compiler.text.header import Header, meeting_name, read_header
 from compiler.text.place_names import NATION
 from compiler.text.places import COUNTY, PREFECTURE, PROVINCE, Division, Divisions, all_divisions
 from compiler.text.which_year import report_year
-from compiler.text.whose_report import find_place, of_town, place_said
+from compiler.text.whose_report import find_place, of_town, of_zone, place_said
 
 _NATION_LEVEL = "国家"
 
@@ -33,7 +33,7 @@ def identify(
     found = (
         place_said(said.place, year)
         if said.place
-        else of_town(find_place(text, header, path, year, lexicon), header, lexicon)
+        else of_zone(of_town(find_place(text, header, path, year, lexicon), header, lexicon), header, lexicon)
     )
     place, name = found.place, found.name
     level = _NATION_LEVEL if name == NATION else place.level if place is not None else _level_of_name(name)

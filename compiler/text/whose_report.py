@@ -110,6 +110,20 @@ def of_town(found: FoundPlace, header: Header, lexicon: Lexicon) -> FoundPlace:
     return found
 
 
+def of_zone(found: FoundPlace, header: Header, lexicon: Lexicon) -> FoundPlace:
+    """Return the zone whose own committee reports, where the title says so: 兰州新区管委会工作报告 is no city's."""
+    zones, committees = any_of(lexicon.words("guard.scope_below")), any_of(lexicon.words("report.committees"))
+    named = re.compile(f"([\u4e00-\u9fff]{{2,20}}(?:{zones}))(?:\\d{{4}}年)?(?:{committees})")
+    for line in reversed(header.titles):
+        match = named.match(line)
+        if match is None or match[1] == found.name:
+            continue
+        within = found.place is not None and not match[1].startswith(found.place.name[:2])
+        name = found.name + match[1] if within else match[1]
+        return FoundPlace(name, None, found.sure, (*found.issues, Issue("I406", {"place": name})))
+    return found
+
+
 def _is_nation(header: Header, path: str, lexicon: Lexicon) -> bool:
     """Tell whether it is the State Council's report: before the national congress, or on its behalf."""
     nation = lexicon.words("report.nation")

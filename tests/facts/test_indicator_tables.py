@@ -173,6 +173,13 @@ TABBED = """序号\t主要指标\t2024年实绩\t2025年预期
                 "2024 result 粮食产量 growth -1.2% -1.2%",
             ],
         ),
+        (
+            "指标　　　　　　　　年度计划　　　　完成情况\n（1）固定资产投资　　增长12%　　　　160亿元，增长13.4%",
+            [
+                "2024 result 固定资产投资 growth 13.4% 增长13.4%",
+                "2024 result 固定资产投资 level 160亿元 160亿元",
+            ],
+        ),
         # No header that names indicators: a row with two figures is no sentence, and nothing is read.
         (WIDE.replace("指标名称", "有关情况").replace("粮食产量", "其他"), []),
     ],
@@ -191,7 +198,7 @@ def from_wide_cells(report: CompiledReport) -> list[str]:
     lines = []
     for fact in report.facts:
         assert report.text[fact.start : fact.end] == fact.quote
-        if report.text[fact.end] in "\t\u3000\n |":
+        if report.text[fact.end] in "\t\u3000\n |，":
             figure = fact.low if fact.low == fact.high else f"{fact.low or ''}..{fact.high or ''}"
             lines.append(f"{fact.year} {fact.kind} {fact.indicator} {fact.measure} {figure}{fact.unit} {fact.quote}")
     return sorted(lines)
