@@ -76,7 +76,8 @@ def scope_word(standpoint: Standpoint, context: Context, sentence: TokenisedSent
     if token.text in standpoint.scopes.own:
         if index and tokens[index - 1].has("share", "comparison", "rank"):
             return context
-        return context._replace(scope=None)
+        guest = _guest(standpoint, sentence, index)
+        return context._replace(scope=Scope(guest, body=True) if guest else None)
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     sets = following is not None and following.text.startswith(standpoint.lexicon.words("guard.sets_target"))
     if sets and token.has("scope_below") and opens_clause(tokens, index):
@@ -243,6 +244,22 @@ def _waiting(standpoint: Standpoint, word: str, token: Token) -> Scope:
     """Return the scope of a place or zone that opens its sentence."""
     place = token.has("place_below") or word.endswith(standpoint.lexicon.words("guard.county_units"))
     return Scope(word, named=True, waits=True, place=place and not token.has("scope_below"))
+
+
+_LONGEST_GUEST = 12
+"""How many characters the name of who comes from elsewhere has at most, before 在我市."""
+
+
+def _guest(standpoint: Standpoint, sentence: TokenisedSentence, index: int) -> str:
+    """Return who does something in the report's own place, the word at ``index``: 央企|在|我市|完成投资68亿元."""
+    tokens, words = sentence.tokens, standpoint.lexicon.words
+    if not index or tokens[index - 1].text not in words("guard.present_in") or before_mark(tokens, index):
+        return ""
+    first = index - 1
+    while first and tokens[first - 1].kind in (TokenKind.TEXT, TokenKind.CUE):
+        first -= 1
+    who = sentence.text[tokens[first].start : tokens[index - 1].start]
+    return who if len(who) <= _LONGEST_GUEST and who.endswith(words("guard.guests")) else ""
 
 
 def _is_firm(standpoint: Standpoint, tokens: Sequence[Token], index: int) -> bool:
