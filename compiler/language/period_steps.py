@@ -63,14 +63,20 @@ def _since(standpoint: Standpoint, context: Context, token: Token) -> Context:
 
 
 def after_holiday(standpoint: Standpoint, context: Context, sentence: TokenisedSentence, index: int) -> Context:
-    """End a holiday behind the comma at token ``index`` where a name follows that is never told of holidays."""
+    """End a holiday behind the comma at token ``index`` where a name follows that is never told of holidays.
+
+    What is told by the day or month ends before any name: 日均新增186户，市场主体总量42万户.
+    """
     period, words = context.period, standpoint.lexicon.words
-    if period is None or period.kind is not PeriodKind.PART or period.word not in words("guard.holidays"):
+    if period is None or period.kind is not PeriodKind.PART:
         return context
+    daily = period.word in words("guard.daily")
     following = sentence.tokens[index + 1] if index + 1 < len(sentence.tokens) else None
-    if following is None or following.kind is not TokenKind.NAME:
+    if not (daily or period.word in words("guard.holidays")) or following is None:
         return context
-    if any(word in following.text for word in words("guard.holiday_names")):
+    if following.kind is not TokenKind.NAME:
+        return context
+    if not daily and any(word in following.text for word in words("guard.holiday_names")):
         return context
     return context._replace(periods=context.periods[:-1])  # 元旦小长假旅游收入6亿元，零售总额增长9%
 
