@@ -70,7 +70,8 @@ def _refuse_carried(
 
 def _quote(reading: SentenceReading, run: Run, subject: Subject, lead: Lead, row: Construction) -> Subject | None:
     """Refuse a quoted target; the subject goes on, and a percentage may follow that is told of the target."""
-    reading.refuse(subject, Guard.OLD_TARGET, lead.word or lead.verb, reading.sentence.tokens[run[0]].figure, row)
+    figure = reading.sentence.tokens[run[0]].figure
+    reading.refuse(subject, Guard.OLD_TARGET, lead.word or lead.verb or reading.sentence.after(figure), figure, row)
     return replace(subject, quoted=True)
 
 

@@ -370,6 +370,11 @@ def _of_quoted(at: Situation) -> bool:
     return at.subject.quoted and at.lead.verb in ("", *at.sentence.language.lexicon.words("guard.of"))
 
 
+def _quoted_behind(at: Situation) -> bool:
+    """Tell whether what follows the figure says that it is a target or a limit: 4.5%的警戒线."""
+    return at.sentence.quotes_target(at.sentence.quantities.index(at.quantity))
+
+
 def _targets(at: Situation) -> bool:
     """Tell whether a bracket before the figure names a target: （年度目标6%左右）."""
     words = at.sentence.language.lexicon.words("guard.bracket_target")
@@ -418,6 +423,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction("名称在前，说数值", _N, Act.ATTACH, "地区生产总值达到812亿元。"),
     # the names of the figure before
     Construction("括号里的目标", _C, Act.QUOTE, "地区生产总值增长6.2%（年度目标6%左右）。", r"\([^:]*$", when=_targets),
+    Construction("引用的界线", _C, Act.QUOTE, "城镇登记失业率4.17%，处于4.5%的警戒线以内。", "^[^:]*x",
+                 when=_quoted_behind),
     Construction("引用的目标", _C, Act.QUOTE, "地区生产总值812亿元，达到计划目标800亿元。", "O(?!.*[,;])"),
     Construction("目标的百分之几", _C, Act.SHARE_OF_PLAN, "地区生产总值812亿元，达到计划目标800亿元的101%。", "^[_g]?$",
                  (Form.PERCENT,), _of_quoted),
