@@ -276,12 +276,13 @@ def _evidence_tasks(gathered: Gathered, staging: Path, keys: PageKeys) -> Iterat
     template = digest(Path(g.templates.evidence.path))  # where a workspace has none, it is the shipped one
 
     def page(path: Path, report: CompiledReport) -> Task:
-        info = replace(info_of_pages(g.info), inputs=((report.source, hashes.get(report.source, "")),))
-        rest = (to_verify, g.rulebook, g.templates.evidence, info)
+        def write() -> tuple[Issue, ...]:
+            info = replace(info_of_pages(g.info), inputs=((report.source, hashes.get(report.source, "")),))
+            return write_evidence(path, report, g.ledger, to_verify, g.rulebook, g.templates.evidence, info)
+
         key = keys.of(path.name, report, to_verify.of(report), template)
-        run, done = partial(write_evidence, path, report, g.ledger, *rest), partial(let_go, report)
-        ready, place = g.templates.evidence.make_ready, place_key(report)
-        return Task(path.name, run, path, key, "　核对页", ready, wear=_PAGE, place=place, done=done)
+        ready, place, done = g.templates.evidence.make_ready, place_key(report), partial(let_go, report)
+        return Task(path.name, write, path, key, "　核对页", ready, wear=_PAGE, place=place, done=done)
 
     for name, report in evidence_names(g.reports):
         yield page(staging / EVIDENCE / name, report)

@@ -126,11 +126,16 @@ def open_dictionary() -> Dictionary:
     return Dictionary(kept if kept is not None else _written(path))
 
 
+def is_to_be_made() -> bool:
+    """Tell whether the next one to open the dictionary has to make its file."""
+    path = _place()
+    return path is not None and not path.is_file()
+
+
 def make_file() -> None:
     """Make the file where there is none, in a process of its own: jieba's whole tables would stay in this one."""
-    path = _place()
-    if path is not None and not path.is_file():
-        for _ in in_processes(_write, [path], 1, alone=True, lost=lambda *_: None):
+    if is_to_be_made():
+        for _ in in_processes(_write, [_place()], 1, alone=True, lost=lambda *_: None):
             pass
 
 
@@ -139,7 +144,7 @@ def _place() -> Path | None:
     return folder / "words" / _made_of() if folder is not None else None
 
 
-def _write(path: Path) -> None:
+def _write(path: Path | None) -> None:
     _written(path)
 
 
@@ -149,12 +154,6 @@ def _written(path: Path | None) -> bytes:
     if path is not None and room_for(path, 1):
         write_whole(path, hashlib.sha256(data).digest() + data)
     return data
-
-
-def is_to_be_made() -> bool:
-    """Tell whether the next one to open the dictionary has to make its file."""
-    path = _place()
-    return path is not None and not path.is_file()
 
 
 def _read(path: Path) -> memoryview | None:
