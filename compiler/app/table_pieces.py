@@ -8,6 +8,7 @@ wrote, has another hash than that build told, and none of its pieces is believed
 from __future__ import annotations
 
 import mmap
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -65,13 +66,18 @@ def write_pieces(new: Path, head: bytes, pieces: Sequence[Piece], earlier: Earli
         stream.write(standing.held[start:end])
     if store is not None:
         if earlier.key:
-            store.forget("pieces", earlier.key)
-        store.keep((len(head), tuple(lengths)), "pieces", key_of(pieces))
+            store.forget(*_known(earlier.path, earlier.key))
+        store.keep((len(head), tuple(lengths)), *_known(earlier.path, key_of(pieces)))
+
+
+def _known(path: Path, key: str) -> tuple[str, ...]:
+    """Return the name under which the lengths of a table's pieces are kept: another folder may hold the same table."""
+    return "pieces", os.path.realpath(path), key
 
 
 def _standing(earlier: Earlier, store: Store | None) -> _Standing:
     """Return where the pieces of a table stand that an earlier build wrote; nowhere where it was touched."""
-    told = store.made("pieces", earlier.key) if store is not None and earlier.key else None
+    told = store.made(*_known(earlier.path, earlier.key)) if store is not None and earlier.key else None
     if not isinstance(told, tuple) or len(told) != 2:
         return _Standing()
     try:

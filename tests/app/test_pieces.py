@@ -25,7 +25,10 @@ def store(tmp_path: Path) -> Store:
 def write(
     path: Path, pieces: dict[str, bytes], earlier: Path | None, store: Store | None, of: dict[str, bytes] = FIRST
 ) -> list[str]:
-    """Write a table over an earlier one, whose pieces were ``of``; return the keys of the pieces that were made."""
+    """Write a table over an earlier one, whose pieces were ``of``; return the keys of the pieces that were made.
+
+    It is written beside the place where tables stand, into which the earlier one is laid before.
+    """
     made = []
 
     def making(key: str, content: bytes) -> Callable[[], bytes]:
@@ -37,7 +40,10 @@ def write(
 
     known = hashlib.sha256(earlier.read_bytes()).hexdigest() if earlier is not None else ""
     key = key_of([Piece(key, bytes) for key in of]) if earlier is not None else ""
-    before = Earlier(earlier or path.with_name("none"), known, key, Untouched(path.parent, store))
+    home = path.with_name("table")
+    if earlier is not None:
+        home.write_bytes(earlier.read_bytes())
+    before = Earlier(home, known, key, Untouched(path.parent, store))
     write_pieces(path, HEAD, [Piece(key, making(key, content)) for key, content in pieces.items()], before, store)
     assert path.read_bytes() == HEAD + b"".join(pieces.values())
     return made
@@ -63,7 +69,8 @@ def test_a_table_that_somebody_touched_gives_no_piece(tmp_path: Path, store: Sto
     (tmp_path / "first").write_bytes(HEAD + b"X,1\nB,2\nC,3\n")
     made: list[str] = []
     pieces = [Piece(key, lambda key=key: made.append(key) or FIRST[key]) for key in FIRST]  # type: ignore[misc,func-returns-value]
-    earlier = Earlier(tmp_path / "first", told, key_of(pieces), Untouched(tmp_path, store))
+    (tmp_path / "table").write_bytes((tmp_path / "first").read_bytes())
+    earlier = Earlier(tmp_path / "table", told, key_of(pieces), Untouched(tmp_path, store))
     write_pieces(tmp_path / "second", HEAD, pieces, earlier, store)
     assert made == [*FIRST]
     assert (tmp_path / "second").read_bytes() == HEAD + b"".join(FIRST.values())
@@ -82,3 +89,12 @@ def test_the_pieces_of_a_table_that_is_no_more_are_forgotten(tmp_path: Path, sto
         write(path, pieces, earlier, store, of)
         earlier, of = path, pieces
     assert len([*store.folder.iterdir()]) == 1
+
+
+def test_the_same_table_in_another_folder_keeps_its_pieces(tmp_path: Path, store: Store) -> None:
+    for folder in ("here", "there"):
+        (tmp_path / folder).mkdir()
+        write(tmp_path / folder / "first", FIRST, None, store)
+    changed = FIRST | {"d": b"D,4\n"}
+    for folder in ("here", "there"):  # what one leaves behind takes nothing from the other
+        assert write(tmp_path / folder / "second", changed, tmp_path / folder / "first", store) == ["d"]
