@@ -212,7 +212,10 @@ def _change_a_sentence(w: Path, chosen: Random) -> None:
 
 
 def _add_a_report(w: Path, chosen: Random) -> None:
-    place, year = chosen.choice((*PLACES, "营口市", "阜新市")), chosen.randint(2016, 2019)
+    """Add a report, or write one anew; a second one of a place and year would be an error of its own."""
+    taken = {_place_of(path) for path in (w / "reports").iterdir() if path.stem != "".join(_place_of(path))}
+    places, years = (*PLACES, "营口市", "阜新市"), range(2016, 2020)
+    place, year = chosen.choice([(p, y) for p in places for y in years if (p, str(y)) not in taken])
     text = report(place, year, chosen.randint(0, 9))
     (w / "reports" / f"{place}{year}.txt").write_text(text, encoding="utf-8")
 
